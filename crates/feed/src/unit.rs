@@ -1,0 +1,101 @@
+//! One write transaction with the events it gives rise to.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use techmarket_kernel::{Context, Error, Reason, RequestKey, Result};
+use techmarket_store::{Sql, StoreError, Tx, record_answer};
+
+use crate::{NewEvent, Repository, Resource, Table, log};
+
+/// What happens in one write transaction. It may run again when writers collide, so it keeps
+/// nothing outside the transaction.
+#[async_trait]
+pub trait Work<R: Resource, T: Table<R> + ?Sized, A = R>: Send + Sync {
+    /// Does the work and returns its answer.
+    async fn run(&self, unit: &mut Unit<'_, R, T>) -> Result<A>;
+}
+
+/// A write transaction under way.
+pub struct Unit<'a, R: Resource, T: Table<R> + ?Sized> {
+    pub(crate) tx: Tx,
+    pub(crate) repository: &'a Repository<R, T>,
+    pub(crate) context: &'a Context,
+    pub(crate) events: Vec<NewEvent>,
+}
+
+impl<R: Resource, T: Table<R> + ?Sized> Unit<'_, R, T> {
+    /// Who asks, and when.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        self.context
+    }
+
+    /// The transaction, for statements of the service's own.
+    pub fn sql(&mut self) -> &mut dyn Sql {
+        &mut self.tx
+    }
+
+    /// The table, for statements of the service's own on [`Self::sql`].
+    #[must_use]
+    pub fn table(&self) -> Arc<T> {
+        Arc::clone(&self.repository.table)
+    }
+
+    /// The resource with `id`, as it is in this transaction.
+    pub async fn load(&mut self, id: R::Id, name: &str) -> Result<R> {
+        let found = self.repository.table.find(&mut self.tx, id).await?;
+        found.ok_or_else(|| Error::not_found(R::KIND, name))
+    }
+
+    /// Keeps a new resource and its event.
+    pub async fn insert(&mut self, resource: &R, event: &'static str) -> Result<()> {
+        let kept = self.repository.table.insert(&mut self.tx, resource).await;
+        kept.map_err(|error| self.repository.refuse(error, resource))?;
+        self.note(resource, event);
+        Ok(())
+    }
+
+    /// Counts the change, keeps the resource and its event.
+    pub async fn save(&mut self, resource: &mut R, event: &'static str) -> Result<()> {
+        let before = resource.version();
+        resource.changed(self.context.now);
+        let kept = self.repository.table.update(&mut self.tx, resource, before).await;
+        if !kept.map_err(|error| self.repository.refuse(error, resource))? {
+            let message = format!("{} 同时被他人修改，请重新读取后再试", resource.name());
+            return Err(Error::new(Reason::EtagMismatch, message).on(R::KIND, resource.name()));
+        }
+        self.note(resource, event);
+        Ok(())
+    }
+
+    fn note(&mut self, resource: &R, kind: &'static str) {
+        let resource_after = (self.repository.project)(resource);
+        self.events.push(NewEvent {
+            kind,
+            subject: resource.name(),
+            resource: resource_after,
+        });
+    }
+
+    /// Appends the events, records the answer and commits.
+    pub(crate) async fn finish(mut self, answer: Option<(&RequestKey, String)>) -> Result<(), StoreError> {
+        if let Some((key, answer)) = answer {
+            record_answer(
+                &mut self.tx,
+                &self.context.caller.subject,
+                key,
+                answer,
+                self.context.now,
+            )
+            .await?;
+        }
+        let changed = !self.events.is_empty();
+        log::append(&mut self.tx, &*self.repository.rng, self.context, self.events).await?;
+        self.tx.commit().await?;
+        if changed {
+            self.repository.feed.announce();
+        }
+        Ok(())
+    }
+}

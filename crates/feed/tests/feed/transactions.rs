@@ -1,0 +1,81 @@
+//! A write keeps all of its effects or none.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use techmarket_feed::Resource;
+use techmarket_feed::{Unit, Work};
+use techmarket_kernel::{Error, Reason, Result};
+use techmarket_store::{Location, Sql};
+use techmarket_testkit::on_both_databases;
+
+use crate::notes::{Note, SqlNotes, context, count, create, events, key, notes, rename};
+
+/// Keeps two notes, and then fails.
+struct FailsLate;
+
+#[async_trait]
+impl Work<Note, SqlNotes> for FailsLate {
+    async fn run(&self, unit: &mut Unit<'_, Note, SqlNotes>) -> Result<Note> {
+        for (number, title) in [(1, "one"), (2, "two")] {
+            let note = Note {
+                number,
+                version: 1,
+                title: title.to_owned(),
+                time_us: unit.context().now.as_microsecond(),
+            };
+            unit.insert(&note, "note.created").await?;
+        }
+        Err(Error::new(Reason::StateForbids, "不行"))
+    }
+}
+
+on_both_databases! {
+    async fn a_refusal_at_the_end_leaves_nothing(location: Location) {
+        let notes = notes(&location).await;
+        let key = key(1, "a");
+        let refused = notes.transact(&context(), Some(&key), &FailsLate).await.unwrap_err();
+        assert_eq!(refused.reason(), Reason::StateForbids);
+        assert_eq!((count(&notes).await, events(&notes).await), (0, vec![]));
+        let mut session = notes.read().await.unwrap();
+        assert!(session.row("SELECT caller FROM idempotency", vec![]).await.unwrap().is_none());
+        drop(session);
+        create(&notes, &context(), Some(&key), "one").await.unwrap();
+        assert_eq!(events(&notes).await, [(1, "note.created".to_owned())]);
+    }
+
+    async fn a_change_is_made_on_the_version_that_was_read(location: Location) {
+        let notes = notes(&location).await;
+        let note = create(&notes, &context(), None, "one").await.unwrap();
+        let renamed = rename(&notes, &note, None, "two").await.unwrap();
+        assert_eq!((renamed.version, renamed.title.as_str()), (2, "two"));
+        let refused = rename(&notes, &note, None, "three").await.unwrap_err();
+        assert_eq!(refused.reason(), Reason::EtagMismatch);
+        assert_eq!(notes.get(note.id(), "notes/1").await.unwrap(), renamed);
+        assert_eq!(events(&notes).await.len(), 2);
+    }
+
+    async fn what_does_not_exist_cannot_be_changed(location: Location) {
+        let notes = notes(&location).await;
+        let mut note = create(&notes, &context(), None, "one").await.unwrap();
+        note.number = 7;
+        let refused = rename(&notes, &note, None, "two").await.unwrap_err();
+        assert_eq!(refused.reason(), Reason::ResourceNotFound);
+        assert_eq!(refused.resource().unwrap().name, format!("notes/{}", note.id()));
+        assert_eq!(notes.get(note.id(), "notes/7").await.unwrap_err().reason(), Reason::ResourceNotFound);
+    }
+
+    async fn calls_that_are_cut_off_leave_the_store_whole(location: Location) {
+        let notes = notes(&location).await;
+        for microseconds in (0..100).map(|step| step * 40) {
+            let title = format!("cut {microseconds}");
+            let context = context();
+            let created = create(&notes, &context, None, &title);
+            // Whether it was committed before the cut is not known, as after a lost connection.
+            let _ = tokio::time::timeout(Duration::from_micros(microseconds), created).await;
+        }
+        create(&notes, &context(), None, "last").await.unwrap();
+        let positions: Vec<i64> = events(&notes).await.into_iter().map(|(position, _)| position).collect();
+        assert_eq!(positions, (1..=count(&notes).await).collect::<Vec<_>>());
+    }
+}

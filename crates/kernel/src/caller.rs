@@ -1,0 +1,109 @@
+//! Who calls.
+
+use techmarket_types::CreditCode;
+
+use crate::{Error, Reason, Result};
+
+macro_rules! roles {
+    ($($variant:ident $name:literal $doc:literal;)*) => {
+        /// What a caller may be; the words of `techmarket.type.v1.Role`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Role { $(#[doc = $doc] $variant,)* }
+
+        impl Role {
+            /// Every role.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word for tokens and the command line.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The role of a word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+roles! {
+    Viewer "viewer" "浏览者";
+    Provider "provider" "供给方";
+    Demander "demander" "需求方";
+    Broker "broker" "技术经纪人";
+    Registrar "registrar" "技术合同登记员";
+    Operator "operator" "运营方";
+    System "system" "其他政府系统或本市场的另一服务";
+}
+
+/// The caller of a request, as its token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The person or program, at most 100 characters; in the audit trail and the logs.
+    pub subject: String,
+    /// One or more roles.
+    pub roles: Vec<Role>,
+    /// The organisation the caller acts for.
+    pub organization: Option<CreditCode>,
+}
+
+impl Caller {
+    /// Whether the caller has `role`.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether the caller acts for `organization`: it is its own, or the caller runs the market.
+    #[must_use]
+    pub fn acts_for(&self, organization: &CreditCode) -> bool {
+        self.is(Role::Operator) || self.owns(organization)
+    }
+
+    /// Whether `organization` is the caller's own.
+    #[must_use]
+    pub fn owns(&self, organization: &CreditCode) -> bool {
+        self.organization.as_ref() == Some(organization)
+    }
+
+    /// Refuses everybody but operators. Policies do so at the door; the rules that need it ask again, so that no other way in
+    /// is open.
+    pub fn require_operator(&self) -> Result<()> {
+        if self.is(Role::Operator) {
+            return Ok(());
+        }
+        Err(Error::new(Reason::RoleForbidden, "只有运营方可以执行此操作"))
+    }
+
+    /// Refuses a caller that does not act for `organization`.
+    pub fn require(&self, organization: &CreditCode) -> Result<()> {
+        if self.acts_for(organization) {
+            return Ok(());
+        }
+        Err(Error::new(Reason::NotOwner, "当前身份不属于该记录的所有单位"))
+    }
+}
+
+/// Whose eyes a list of posts is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Sees everything.
+    Operator,
+    /// Sees what is public and everything of its own organisation.
+    Member(Option<CreditCode>),
+}
+
+impl Viewer {
+    /// The viewer that `caller` is.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        if caller.is(Role::Operator) {
+            Self::Operator
+        } else {
+            Self::Member(caller.organization.clone())
+        }
+    }
+}

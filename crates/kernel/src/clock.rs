@@ -1,0 +1,78 @@
+//! Time as an argument.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+
+/// Where the time comes from. Nothing else in the market asks the system for it.
+pub trait Clock: Send + Sync {
+    /// Now, in whole microseconds: what the stores keep.
+    fn now(&self) -> Timestamp;
+
+    /// Today in China standard time (UTC+8, without summer time), by which the market's dates go.
+    fn today(&self) -> Date {
+        china_date(self.now())
+    }
+}
+
+/// The day of `time` in China standard time (UTC+8, without summer time).
+#[must_use]
+pub fn china_date(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
+}
+
+/// The system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's clock"
+    )]
+    fn now(&self) -> Timestamp {
+        whole_microseconds(Timestamp::now())
+    }
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// A clock that stands at `now`.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.as_microsecond()))
+    }
+
+    /// Moves the clock to `now`.
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.as_microsecond(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+fn whole_microseconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_china() {
+        let clock = FixedClock::new("2026-03-01T15:59:59Z".parse().unwrap());
+        assert_eq!(clock.today(), jiff::civil::date(2026, 3, 1));
+        clock.set("2026-03-01T16:00:00Z".parse().unwrap());
+        assert_eq!(clock.today(), jiff::civil::date(2026, 3, 2));
+    }
+}

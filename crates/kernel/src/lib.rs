@@ -1,0 +1,29 @@
+//! What every service needs and nothing else knows: errors, clock and randomness as arguments,
+//! etags, page tokens, field masks, the caller. Pure, without I/O and without a runtime.
+
+mod caller;
+mod check;
+mod clock;
+mod codes;
+mod error;
+mod etag;
+mod page;
+mod reason;
+mod request;
+mod rng;
+mod violations;
+
+pub use caller::{Caller, Role, Viewer};
+pub use check::{
+    MAX_REASON, TextRule, check_contact, check_distinct, check_fen_range, check_lines, check_reason,
+    check_text,
+};
+pub use clock::{Clock, FixedClock, SystemClock, china_date};
+pub use codes::CodeCheck;
+pub use error::{Error, Kind, Resource, Result};
+pub use etag::Etag;
+pub use page::{PageRequest, PageToken};
+pub use reason::Reason;
+pub use request::{Context, RequestKey, Target};
+pub use rng::{Rng, SeededRng, SystemRng, new_uuid};
+pub use violations::{Violation, Violations};

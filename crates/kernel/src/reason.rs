@@ -1,0 +1,94 @@
+//! The one table of reasons. `docs/api/errors.md` is printed from it.
+
+use crate::Kind;
+
+macro_rules! reasons {
+    ($($variant:ident $name:literal $kind:ident $doc:literal;)*) => {
+        /// Why a call failed: `ErrorInfo.reason` with the domain `techmarket` (AIP-193), and the
+        /// `reason` of a field violation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Reason { $(#[doc = $doc] $variant,)* }
+
+        impl Reason {
+            /// Every reason, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The reason as callers read it, in UPPER_SNAKE.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The kind of error that the reason stands for when it ends a call.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$variant => Kind::$kind,)* }
+            }
+
+            /// What it means, in English.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $doc,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    FieldsInvalid "FIELDS_INVALID" InvalidArgument "Several fields break a rule; each violation carries its own reason.";
+    FieldRequired "FIELD_REQUIRED" InvalidArgument "A required field is absent, empty or blank.";
+    FieldTooLong "FIELD_TOO_LONG" InvalidArgument "A text has more characters than the field allows.";
+    TooManyItems "TOO_MANY_ITEMS" InvalidArgument "A list has more items than the field allows.";
+    ItemRepeated "ITEM_REPEATED" InvalidArgument "A list holds the same item twice.";
+    TextInvalid "TEXT_INVALID" InvalidArgument "A text holds a control character or has not the stated form.";
+    ValueOutOfRange "VALUE_OUT_OF_RANGE" InvalidArgument "A number lies outside the stated range.";
+    EnumInvalid "ENUM_INVALID" InvalidArgument "An enum value is unspecified or unknown.";
+    NameInvalid "NAME_INVALID" InvalidArgument "A resource name has not the stated form.";
+    DateInvalid "DATE_INVALID" InvalidArgument "A date does not exist or is incomplete.";
+    DateInFuture "DATE_IN_FUTURE" InvalidArgument "A date lies after today in China standard time where it may not.";
+    DatesReversed "DATES_REVERSED" InvalidArgument "The end of a period lies before its start.";
+    CreditCodeInvalid "CREDIT_CODE_INVALID" InvalidArgument "Not a unified social credit code of GB 32100-2015.";
+    CodeUnknown "CODE_UNKNOWN" InvalidArgument "A code is not in the table in force; the violation names the table.";
+    CodesConflict "CODES_CONFLICT" InvalidArgument "A code that must stand alone is listed with others.";
+    RegionUnknown "REGION_UNKNOWN" InvalidArgument "Not a code of GB/T 2260 in force.";
+    MoneyInvalid "MONEY_INVALID" InvalidArgument "An amount is no whole number of fen, is too large or not in CNY.";
+    AmountNegative "AMOUNT_NEGATIVE" InvalidArgument "An amount is below zero, or zero where it must be positive.";
+    AmountAboveTotal "AMOUNT_ABOVE_TOTAL" InvalidArgument "The technology amount is above the total.";
+    AmountsReversed "AMOUNTS_REVERSED" InvalidArgument "The upper end of a range of money lies below the lower.";
+    CostsMismatch "COSTS_MISMATCH" InvalidArgument "Itemised amounts do not add up to the difference they itemise.";
+    PartiesSame "PARTIES_SAME" InvalidArgument "Two parties of a contract are the same organisation.";
+    KindMismatch "KIND_MISMATCH" InvalidArgument "A field belongs to another kind of resource.";
+    FieldMaskInvalid "FIELD_MASK_INVALID" InvalidArgument "A mask path is unknown or names a field that may not change.";
+    FilterInvalid "FILTER_INVALID" InvalidArgument "A filter or order is not one of the stated set.";
+    PageSizeInvalid "PAGE_SIZE_INVALID" InvalidArgument "The page size is negative.";
+    PageTokenInvalid "PAGE_TOKEN_INVALID" InvalidArgument "The page token was not made by this market or by a version that is gone.";
+    PageTokenForeign "PAGE_TOKEN_FOREIGN" InvalidArgument "The page token belongs to another query.";
+    RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is no UUID.";
+    RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
+    RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";
+    ImportRowInvalid "IMPORT_ROW_INVALID" InvalidArgument "A row of an import cannot be read.";
+    ExternalIdTaken "EXTERNAL_ID_TAKEN" AlreadyExists "The organisation has a record with this external id.";
+    ContractDuplicate "CONTRACT_DUPLICATE" AlreadyExists "The same contract is registered already.";
+    NumberTaken "NUMBER_TAKEN" AlreadyExists "The registration number is given already.";
+    ResourceNotFound "RESOURCE_NOT_FOUND" NotFound "There is no such resource, or the caller may not know of it.";
+    StateForbids "STATE_FORBIDS" FailedPrecondition "The resource's state does not allow the change; the message names the state.";
+    PostNotPublished "POST_NOT_PUBLISHED" FailedPrecondition "The listing or demand is not published, so it cannot be matched.";
+    SameReviewer "SAME_REVIEWER" FailedPrecondition "The second review needs another person than the first.";
+    SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";
+    NumbersExhausted "NUMBERS_EXHAUSTED" ResourceExhausted "The registration point has given all 999,999 numbers of the year.";
+    SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed that was asked for.";
+    EtagMismatch "ETAG_MISMATCH" Aborted "The resource changed since the caller read it.";
+    WriteConflict "WRITE_CONFLICT" Aborted "Writers collided; the call may be repeated.";
+    PositionAhead "POSITION_AHEAD" OutOfRange "The position lies beyond the head of the feed.";
+    MessageTooLarge "MESSAGE_TOO_LARGE" OutOfRange "A message is above the limit of 4 MiB.";
+    TokenMissing "TOKEN_MISSING" Unauthenticated "The call carries no token.";
+    TokenInvalid "TOKEN_INVALID" Unauthenticated "The token is malformed, expired or not signed by this market.";
+    RoleForbidden "ROLE_FORBIDDEN" PermissionDenied "None of the caller's roles may call the method.";
+    NotOwner "NOT_OWNER" PermissionDenied "The caller's organisation does not own the resource.";
+    MethodUnknown "METHOD_UNKNOWN" Unimplemented "This server has no such method.";
+    DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
+    Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";
+    Unavailable "UNAVAILABLE" Unavailable "The service or its database is not ready; the call may be repeated.";
+    ShuttingDown "SHUTTING_DOWN" Unavailable "The server is shutting down; go to another or repeat later.";
+    Internal "INTERNAL" Internal "A fault of the server; its cause is in the server's log only.";
+}

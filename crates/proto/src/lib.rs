@@ -1,0 +1,68 @@
+//! Messages, clients and servers of the market's API, generated from `proto/`. No logic.
+//!
+//! A package `techmarket.supply.v1` is the module [`supply::v1`], and so on;
+//! `techmarket.type.v1` is [`types::v1`], since `type` is a keyword of Rust.
+
+pub use techmarket::{contract, demand, feed, matching, supply};
+
+/// Messages that the packages share, and the policy option.
+pub mod types {
+    pub use crate::techmarket::r#type::v1;
+}
+
+/// The descriptor set of every package with its imports, comments and options (a
+/// `google.protobuf.FileDescriptorSet`): for reflection, for the policies, for conformance tests.
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor_set.bin"));
+
+/// Google's common types, wire-compatible with the standard ones.
+pub mod google {
+    /// Package `google.type`.
+    pub mod r#type {
+        tonic::include_proto!("google.r#type");
+    }
+}
+
+/// The packages as they are nested in `proto/`, so that generated references between them resolve.
+mod techmarket {
+    /// Technology contracts and their registration (技术合同认定登记).
+    pub mod contract {
+        /// Package `techmarket.contract.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.contract.v1");
+        }
+    }
+    /// Demand (需求).
+    pub mod demand {
+        /// Package `techmarket.demand.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.demand.v1");
+        }
+    }
+    /// The change feed.
+    pub mod feed {
+        /// Package `techmarket.feed.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.feed.v1");
+        }
+    }
+    /// Matching of supply and demand (供需对接).
+    pub mod matching {
+        /// Package `techmarket.matching.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.matching.v1");
+        }
+    }
+    /// Supply (供给).
+    pub mod supply {
+        /// Package `techmarket.supply.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.supply.v1");
+        }
+    }
+    pub mod r#type {
+        /// Package `techmarket.type.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.r#type.v1");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Stated conditions that a pair does not meet, in words.
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::Facts;
+use crate::values::{cooperation, field, maturity_levels, price_and_budget};
+
+/// A condition that both sides state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// At least the wanted maturity.
+    MaturityWanted,
+    /// A way of cooperation in common.
+    CooperationCommon,
+    /// The lowest price within the highest budget.
+    PriceWithinBudget,
+    /// A field in common.
+    FieldCommon,
+}
+
+impl Condition {
+    /// Name in the API, such as `maturity_wanted`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MaturityWanted => "maturity_wanted",
+            Self::CooperationCommon => "cooperation_common",
+            Self::PriceWithinBudget => "price_within_budget",
+            Self::FieldCommon => "field_common",
+        }
+    }
+}
+
+/// A condition not met. It lowers the score by its feature and hides nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedCondition {
+    /// Which one.
+    pub condition: Condition,
+    /// What is asked and what is offered, in Chinese, from public statements only.
+    pub reason: String,
+}
+
+/// The conditions that the pair fails, in the order of [`Condition`].
+#[must_use]
+pub fn failed_conditions(supply: &Facts, demand: &Facts) -> Vec<FailedCondition> {
+    let found = [
+        maturity_too_low(supply, demand),
+        none(cooperation(supply, demand)).then(|| FailedCondition {
+            condition: Condition::CooperationCommon,
+            reason: "供方提供的合作方式与需方接受的合作方式没有相同项".to_owned(),
+        }),
+        price_above_budget(supply, demand),
+        none(field(supply, demand)).then(|| FailedCondition {
+            condition: Condition::FieldCommon,
+            reason: "供需双方所属领域没有相同项".to_owned(),
+        }),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn none(value: Option<f64>) -> bool {
+    value.is_some_and(|value| value <= 0.0)
+}
+
+fn maturity_too_low(supply: &Facts, demand: &Facts) -> Option<FailedCondition> {
+    let (offered, wanted) = maturity_levels(supply, demand)?;
+    (offered < wanted).then(|| FailedCondition {
+        condition: Condition::MaturityWanted,
+        reason: format!("技术成熟度为{offered}级，低于要求的{wanted}级"),
+    })
+}
+
+fn price_above_budget(supply: &Facts, demand: &Facts) -> Option<FailedCondition> {
+    let (price, budget) = price_and_budget(supply, demand)?;
+    (price > budget).then(|| FailedCondition {
+        condition: Condition::PriceWithinBudget,
+        reason: format!("最低报价{}高于最高预算{}", price.wan_yuan(), budget.wan_yuan()),
+    })
+}

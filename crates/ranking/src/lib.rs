@@ -1,0 +1,19 @@
+//! The matching core (供需匹配): features of a pair, their weighted sum, and the reasons. Pure: no
+//! I/O, no clock.
+//!
+//! A score of 0.5 says that half of what the ranking can give is met. What only one side states
+//! neither rewards nor punishes: the feature is left out and the weights of the others are scaled
+//! to add up to 1, so that a post with few details is judged by what it does say.
+
+mod conditions;
+mod facts;
+mod feature;
+mod score;
+mod text_match;
+mod values;
+
+pub use conditions::{Condition, FailedCondition, failed_conditions};
+pub use facts::{Facts, MoneyRange};
+pub use feature::Feature;
+pub use score::{Contribution, Ranking, rank};
+pub use text_match::TextMatch;

@@ -1,0 +1,77 @@
+//! The score and its parts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::conditions::{FailedCondition, failed_conditions};
+use crate::facts::Facts;
+use crate::feature::Feature;
+use crate::text_match::TextMatch;
+use crate::values;
+
+/// Keeps the sum of weights that were scaled in floating point from passing 1.
+const BELOW_ONE: f64 = 1.0 - 1e-12;
+
+/// What one feature adds to the score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// The feature.
+    pub feature: Feature,
+    /// Its value for the pair, 0 to 1.
+    pub value: f64,
+    /// The weight in force, scaled to the features known for the pair; these add up to 1.
+    pub weight: f64,
+    /// Value times weight.
+    pub contribution: f64,
+}
+
+/// A ranked pair.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ranking {
+    /// 0 to 1; 0.5 says that half of what the ranking can give is met. The sum of the
+    /// contributions, added in their order.
+    pub score: f64,
+    /// One for each feature known on both sides, in the order of [`Feature::ALL`].
+    pub contributions: Vec<Contribution>,
+    /// Stated conditions that are not met.
+    pub failed_conditions: Vec<FailedCondition>,
+}
+
+/// Ranks a pair. The order of codes within a side does not matter.
+#[must_use]
+pub fn rank(text: &TextMatch, supply: &Facts, demand: &Facts) -> Ranking {
+    let known: Vec<(Feature, f64)> = Feature::ALL
+        .into_iter()
+        .filter_map(|feature| Some((feature, value(feature, text, supply, demand)?)))
+        .collect();
+    let total: f64 = known.iter().map(|(feature, _)| feature.weight()).sum();
+    let contributions: Vec<Contribution> = known
+        .into_iter()
+        .map(|(feature, value)| {
+            let weight = feature.weight() / total * BELOW_ONE;
+            Contribution {
+                feature,
+                value,
+                weight,
+                contribution: value * weight,
+            }
+        })
+        .collect();
+    Ranking {
+        score: contributions.iter().map(|part| part.contribution).sum(),
+        contributions,
+        failed_conditions: failed_conditions(supply, demand),
+    }
+}
+
+fn value(feature: Feature, text: &TextMatch, supply: &Facts, demand: &Facts) -> Option<f64> {
+    match feature {
+        Feature::TextTerms => Some(text.terms_value()),
+        Feature::TitleTerms => text.title_value(),
+        Feature::Field => values::field(supply, demand),
+        Feature::Industry => values::industry(supply, demand),
+        Feature::Maturity => values::maturity(supply, demand),
+        Feature::Cooperation => values::cooperation(supply, demand),
+        Feature::Region => values::region(supply, demand),
+        Feature::Money => values::money(supply, demand),
+    }
+}

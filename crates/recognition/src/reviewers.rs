@@ -1,0 +1,28 @@
+//! Who may review.
+
+use crate::{Finding, Rule, Subject};
+
+/// First review (初审) and second review (复核) are done by different people, told by the subjects of
+/// their credentials.
+pub fn check_second_reviewer(first: &str, second: &str) -> Result<(), Finding> {
+    if first != second {
+        return Ok(());
+    }
+    Err(Finding {
+        rule: Rule::DistinctReviewers,
+        subject: Subject::SecondReviewer,
+        advice: "复核人与初审人不能为同一人，请由另一名登记员复核".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_person_does_not_review_twice() {
+        assert!(check_second_reviewer("registrar-a", "registrar-b").is_ok());
+        let finding = check_second_reviewer("registrar-a", "registrar-a").unwrap_err();
+        assert_eq!(finding.rule.id(), "review.distinct-reviewers");
+    }
+}

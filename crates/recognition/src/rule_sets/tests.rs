@@ -1,0 +1,107 @@
+use jiff::civil::date;
+
+use super::parse::COLUMNS;
+use super::*;
+
+fn yuan(total: i64, technology: i64) -> Amounts {
+    Amounts {
+        total: Fen(total * 100),
+        technology: Fen(technology * 100),
+    }
+}
+
+#[test]
+fn the_day_of_registration_decides_which_texts_hold() {
+    let sets = RuleSets::embedded().unwrap();
+    for (day, id) in [
+        (date(2000, 2, 15), None),
+        (date(2000, 2, 16), Some("cn-2000")),
+        (date(2001, 7, 18), Some("cn-2001")),
+        (date(2026, 2, 28), Some("cn-2001")),
+        (date(2026, 3, 1), Some("cn-2026")),
+        (date(2030, 1, 1), Some("cn-2026")),
+    ] {
+        assert_eq!(sets.on(day).map(|set| set.id.as_str()), id, "{day}");
+    }
+    assert_eq!(sets.get("cn-2026"), sets.on(date(2026, 3, 1)));
+    assert_eq!(sets.iter().count(), 3);
+}
+
+#[test]
+fn days_to_decide_are_those_of_the_texts() {
+    let period = |days, kind| ReviewPeriod { days, kind };
+    let sets = RuleSets::embedded().unwrap();
+    let old = sets.get("cn-2001").unwrap();
+    assert_eq!(old.first_review, period(30, DayKind::Calendar));
+    assert_eq!(old.large_review, old.first_review);
+    let new = sets.get("cn-2026").unwrap();
+    assert_eq!(new.first_review, period(15, DayKind::Working));
+    assert_eq!(new.large_review, period(30, DayKind::Working));
+    // The final text was not read: the row must not pass for seen.
+    assert_eq!(new.certainty, Certainty::Inf);
+}
+
+#[test]
+fn large_contracts_are_reviewed_twice() {
+    let sets = RuleSets::embedded().unwrap();
+    let (old, new) = (sets.get("cn-2001").unwrap(), sets.get("cn-2026").unwrap());
+    for (amounts, twice) in [
+        (yuan(5_000_000, 4_999_999), false),
+        (yuan(5_000_000, 5_000_000), true),
+        (yuan(9_000_000, 100), false),
+        (yuan(90_000_000, 50_000_000), true),
+        (
+            Amounts {
+                total: Fen(500_000_000),
+                technology: Fen(499_999_999),
+            },
+            false,
+        ),
+    ] {
+        assert_eq!(new.needs_second_review(amounts), twice, "{amounts:?}");
+        assert!(!old.needs_second_review(amounts));
+    }
+}
+
+#[test]
+fn an_office_may_have_a_line_of_its_own() {
+    let text = format!(
+        "{}\nx,本省办法,2026-03-01,,1000000000,total_amount,10,,calendar,本局,seen\n",
+        COLUMNS.join(",")
+    );
+    let sets = RuleSets::parse("rule_sets.csv", &text).unwrap();
+    let set = sets.on(date(2026, 3, 1)).unwrap();
+    assert!(set.needs_second_review(yuan(10_000_000, 1)));
+    assert!(!set.needs_second_review(yuan(9_999_999, 9_999_999)));
+}
+
+#[test]
+fn faulty_files_are_refused_by_row_and_column() {
+    for (body, row, column) in [
+        ("", 0, ""),
+        ("x,,,,,,30,,calendar,s,seen\n", 2, "legal_basis"),
+        ("x,办法,,,,,0,,calendar,s,seen\n", 2, "first_review_days"),
+        ("x,办法,,,,,30,-1,calendar,s,seen\n", 2, "large_review_days"),
+        ("x,办法,,,,,30,,weekly,s,seen\n", 2, "day_kind"),
+        ("x,办法,,,5,,30,,calendar,s,seen\n", 2, "large_sum_looks_at"),
+        (
+            "x,办法,,,0,total_amount,30,,calendar,s,seen\n",
+            2,
+            "large_sum_fen",
+        ),
+        (
+            "x,办法,,,,,30,,calendar,s,seen\nx,办法,,,,,30,,calendar,s,seen\n",
+            3,
+            "id",
+        ),
+        (
+            "x,办法,,,,,30,,calendar,s,seen\ny,办法,,,,,30,,calendar,s,seen\n",
+            3,
+            "valid_from",
+        ),
+    ] {
+        let text = format!("{}\n{body}", COLUMNS.join(","));
+        let error = RuleSets::parse("rule_sets.csv", &text).unwrap_err();
+        assert_eq!((error.row, error.column.as_str()), (row, column), "{body}");
+    }
+}

@@ -1,0 +1,50 @@
+//! One client type for a service in this process and for one in another.
+
+use http::{Request, Response, header::AUTHORIZATION};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::transport::{Channel, Endpoint};
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt, service_fn};
+
+use crate::{Credentials, Stack, status};
+
+/// What a generated client calls: `XServiceClient::new(rpc)`. Its error is the status that the client answers with: with a
+/// boxed one the compiler does not see that a task which calls may move between threads.
+pub type Rpc = BoxCloneSyncService<Request<Body>, Response<Body>, Status>;
+
+/// Calls services of this process, behind the same gate as everybody.
+#[must_use]
+pub fn local(stack: Stack, credentials: Credentials) -> Rpc {
+    with_credentials(stack.map_err(|never| match never {}), credentials)
+}
+
+/// Calls services at `url`, for example `http://127.0.0.1:7003`. Connects when it is first used, and again when it breaks.
+pub fn remote(url: String, credentials: Credentials) -> Result<Rpc, tonic::transport::Error> {
+    let endpoint = Endpoint::from_shared(url)?
+        .connect_timeout(std::time::Duration::from_secs(5))
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(std::time::Duration::from_secs(20))
+        .keep_alive_while_idle(true);
+    let channel: Channel = endpoint.connect_lazy();
+    Ok(with_credentials(
+        channel.map_err(|error| Status::from_error(error.into())),
+        credentials,
+    ))
+}
+
+fn with_credentials<S>(service: S, credentials: Credentials) -> Rpc
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Status> + Clone + Send + Sync + 'static,
+    S::Future: Send,
+{
+    BoxCloneSyncService::new(service_fn(move |mut request: Request<Body>| {
+        let (service, header) = (service.clone(), credentials.header());
+        async move {
+            request
+                .headers_mut()
+                .insert(AUTHORIZATION, header.map_err(status)?);
+            service.oneshot(request).await
+        }
+    }))
+}

@@ -1,0 +1,232 @@
+//! Tokens: JSON Web Tokens signed with a key of the market's own (HMAC-SHA-256), the embedded default.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+use techmarket_kernel::{Caller, Clock, Error, Reason, Result, Rng, Role};
+
+const ISSUER: &str = "techmarket";
+const KEY_BYTES: usize = 32;
+/// What a service of the market shows another is made for each call.
+const SYSTEM_TOKEN_MINUTES: i64 = 5;
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who signed it: `techmarket`.
+    pub iss: String,
+    /// The person or program.
+    pub sub: String,
+    /// Roles, by their words.
+    pub roles: Vec<String>,
+    /// Credit code of the organisation that the caller acts for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org: Option<String>,
+    /// When it was issued, seconds since 1970.
+    pub iat: i64,
+    /// When it ends, seconds since 1970.
+    pub exp: i64,
+}
+
+/// The key that signs and checks tokens.
+#[derive(Clone)]
+pub struct SigningKey {
+    sign: Arc<EncodingKey>,
+    check: Arc<DecodingKey>,
+}
+
+impl SigningKey {
+    /// The key of `secret`, 32 bytes.
+    #[must_use]
+    pub fn new(secret: &[u8]) -> Self {
+        Self {
+            sign: Arc::new(EncodingKey::from_secret(secret)),
+            check: Arc::new(DecodingKey::from_secret(secret)),
+        }
+    }
+
+    /// Reads the key in `file`, or makes it there, readable by its owner only.
+    pub fn load_or_create(file: &Path, rng: &dyn Rng) -> std::io::Result<Self> {
+        let (mut secret, mut suffix) = ([0; KEY_BYTES], [0; 8]);
+        rng.fill(&mut secret);
+        rng.fill(&mut suffix);
+        let beside = file.with_extension(format!("new-{:016x}", u64::from_le_bytes(suffix)));
+        match write_private(file, &beside, &secret) {
+            Ok(()) => Ok(Self::new(&secret)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let secret = std::fs::read(file)?;
+                if secret.len() != KEY_BYTES {
+                    let message = format!("{} holds no key of {KEY_BYTES} bytes", file.display());
+                    return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
+                }
+                Ok(Self::new(&secret))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Issues a token for `caller` from `now` for `lifetime`.
+    pub fn issue(&self, caller: &Caller, now: Timestamp, lifetime: SignedDuration) -> Result<String> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: caller.subject.clone(),
+            roles: caller.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+            org: caller.organization.as_ref().map(ToString::to_string),
+            iat: now.as_second(),
+            exp: now.as_second().saturating_add(lifetime.as_secs()),
+        };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.sign).map_err(Error::internal)
+    }
+
+    /// The caller of `token`, if it is signed with this key and in force at `now`.
+    pub fn caller(&self, token: &str, now: Timestamp) -> Result<Caller> {
+        let invalid = || Error::new(Reason::TokenInvalid, "令牌无效或已过期");
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        // The library would ask the system's clock.
+        validation.validate_exp = false;
+        let claims = decode::<Claims>(token, &self.check, &validation)
+            .map_err(|_| invalid())?
+            .claims;
+        let organization = claims
+            .org
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|_| invalid())?;
+        let roles = claims
+            .roles
+            .iter()
+            .map(|word| Role::from_word(word))
+            .collect::<Option<Vec<_>>>();
+        let in_force = claims.exp > now.as_second() && claims.sub.chars().count() <= 100;
+        match roles {
+            Some(roles) if in_force && !roles.is_empty() => Ok(Caller {
+                subject: claims.sub,
+                roles,
+                organization,
+            }),
+            _ => Err(invalid()),
+        }
+    }
+}
+
+/// Writes a file that only its owner can read, and that did not exist. It is written beside and then linked, so that
+/// processes that start together read a whole key, and a process that is killed leaves none by halves.
+fn write_private(file: &Path, beside: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(beside)?;
+    let linked = written
+        .write_all(bytes)
+        .and_then(|()| written.sync_all())
+        .and_then(|()| std::fs::hard_link(beside, file));
+    std::fs::remove_file(beside)?;
+    linked
+}
+
+/// What this process shows when it calls a service of the market.
+#[derive(Clone)]
+pub struct Credentials(Arc<dyn Fn() -> Result<String> + Send + Sync>);
+
+impl Credentials {
+    /// The same token for every call.
+    #[must_use]
+    pub fn token(token: String) -> Self {
+        Self(Arc::new(move || Ok(token.clone())))
+    }
+
+    /// A fresh token of role `system` for every call.
+    #[must_use]
+    pub fn system(key: SigningKey, clock: Arc<dyn Clock>, subject: &str) -> Self {
+        let caller = Caller {
+            subject: subject.to_owned(),
+            roles: vec![Role::System],
+            organization: None,
+        };
+        let lifetime = SignedDuration::from_mins(SYSTEM_TOKEN_MINUTES);
+        Self(Arc::new(move || key.issue(&caller, clock.now(), lifetime)))
+    }
+
+    /// The value of the `authorization` header.
+    pub(crate) fn header(&self) -> Result<http::HeaderValue> {
+        let value = format!("Bearer {}", (self.0)()?);
+        let mut value = http::HeaderValue::from_str(&value).map_err(Error::internal)?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use techmarket_kernel::SystemRng;
+
+    fn caller() -> Caller {
+        Caller {
+            subject: "张三".to_owned(),
+            roles: vec![Role::Provider, Role::Demander],
+            organization: Some("12100000400000624D".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_token_says_who_calls_until_it_ends() {
+        let key = SigningKey::new(&[7; 32]);
+        let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+        let token = key.issue(&caller(), now, SignedDuration::from_hours(1)).unwrap();
+        assert_eq!(key.caller(&token, now).unwrap(), caller());
+        let later = now + SignedDuration::from_hours(1);
+        for (token, key, now) in [
+            (token.as_str(), &key, later),
+            (token.as_str(), &SigningKey::new(&[8; 32]), now),
+            (&token[..token.len() - 2], &key, now),
+            ("", &key, now),
+            ("eyJhbGciOiJub25lIn0.e30.", &key, now),
+        ] {
+            assert_eq!(key.caller(token, now).unwrap_err().reason(), Reason::TokenInvalid);
+        }
+    }
+
+    #[test]
+    fn processes_that_start_together_share_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("signing.key");
+        let now = Timestamp::UNIX_EPOCH;
+        let begin = || SigningKey::load_or_create(&file, &SystemRng).unwrap();
+        let keys: Vec<SigningKey> = std::thread::scope(|scope| {
+            let started: Vec<_> = (0..8).map(|_| scope.spawn(begin)).collect();
+            started.into_iter().map(|key| key.join().unwrap()).collect()
+        });
+        let token = keys[0]
+            .issue(&caller(), now, SignedDuration::from_hours(1))
+            .unwrap();
+        assert!(keys.iter().all(|key| key.caller(&token, now).is_ok()));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn the_key_is_kept_and_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("signing.key");
+        let now = Timestamp::UNIX_EPOCH;
+        let first = SigningKey::load_or_create(&file, &SystemRng).unwrap();
+        let token = first
+            .issue(&caller(), now, SignedDuration::from_hours(1))
+            .unwrap();
+        let second = SigningKey::load_or_create(&file, &SystemRng).unwrap();
+        assert!(second.caller(&token, now).is_ok());
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}

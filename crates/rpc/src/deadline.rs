@@ -1,0 +1,64 @@
+//! How long a call may take: what the caller says in `grpc-timeout`, within the server's own limit.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+
+/// The transport gives the caller's deadline a bare status of its own; ours comes this much sooner, with its details.
+const MARGIN: Duration = Duration::from_millis(5);
+
+/// The time that a call with `headers` has.
+pub(crate) fn time_allowed(headers: &HeaderMap, limit: Duration) -> Duration {
+    let asked = headers
+        .get("grpc-timeout")
+        .and_then(|value| value.to_str().ok())
+        .and_then(parse);
+    asked.map_or(limit, |asked| asked.saturating_sub(MARGIN).min(limit))
+}
+
+/// At most eight digits and a unit, as the gRPC protocol over HTTP/2 says.
+fn parse(value: &str) -> Option<Duration> {
+    let (digits, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;
+    if digits.is_empty() || digits.len() > 8 {
+        return None;
+    }
+    let count = digits.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(count * 3_600)),
+        "M" => Some(Duration::from_secs(count * 60)),
+        "S" => Some(Duration::from_secs(count)),
+        "m" => Some(Duration::from_millis(count)),
+        "u" => Some(Duration::from_micros(count)),
+        "n" => Some(Duration::from_nanos(count)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts() {
+        let limit = Duration::from_secs(30);
+        for (header, expected) in [
+            (None, limit),
+            (Some("2S"), Duration::from_millis(1_995)),
+            (Some("1H"), limit),
+            (Some("100m"), Duration::from_millis(95)),
+            (Some("1n"), Duration::ZERO),
+            (Some("S"), limit),
+            (Some("秒"), limit),
+            (Some("123456789S"), limit),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(header) = header {
+                headers.insert(
+                    "grpc-timeout",
+                    http::HeaderValue::from_bytes(header.as_bytes()).unwrap(),
+                );
+            }
+            assert_eq!(time_allowed(&headers, limit), expected, "{header:?}");
+        }
+    }
+}

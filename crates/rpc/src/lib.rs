@@ -1,0 +1,25 @@
+//! Everything between the wire and a use case: who may call, until when, what an error looks like,
+//! how a client reaches a service in this process or in another.
+//!
+//! The way of a request is `Gate::pass`, from top to bottom.
+
+mod admission;
+mod client;
+pub mod convert;
+mod credentials;
+mod deadline;
+mod follow;
+mod gate;
+mod incoming;
+mod mask;
+mod policy;
+mod status;
+
+pub use client::{Rpc, local, remote};
+pub use credentials::{Claims, Credentials, SigningKey};
+pub use follow::{FollowError, Follower, follow, stopped};
+pub use gate::{Gate, Limits, Stack};
+pub use incoming::{context, request_key, target};
+pub use mask::apply_mask;
+pub use policy::{Admission, Policies, PolicyError};
+pub use status::{DOMAIN, status, with_info};

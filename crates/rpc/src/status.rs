@@ -1,0 +1,166 @@
+//! Errors at the edge: the one place where the market's error becomes a gRPC status with the
+//! standard details, and where its cause is logged.
+
+use std::error::Error as _;
+
+use techmarket_kernel::{Error, Kind, Reason};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+
+/// `ErrorInfo.domain` of every error.
+pub const DOMAIN: &str = "techmarket";
+
+/// The status for `error`. The causes of faults of ours go to the log, never to the caller.
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err` everywhere")]
+pub fn status(error: Error) -> Status {
+    if error.kind() == Kind::Internal || error.source().is_some() {
+        tracing::error!(
+            reason = error.reason().as_str(),
+            causes = causes(&error),
+            "call failed"
+        );
+    }
+    let metadata = error
+        .metadata()
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), value.clone()));
+    let mut details = ErrorDetails::with_error_info(
+        error.reason().as_str(),
+        DOMAIN,
+        metadata.collect::<std::collections::HashMap<_, _>>(),
+    );
+    if !error.violations().is_empty() {
+        let violations = error.violations().iter().map(|violation| FieldViolation {
+            field: violation.field.clone(),
+            description: violation.description.clone(),
+            reason: violation.reason.as_str().to_owned(),
+            localized_message: None,
+        });
+        details.set_bad_request(violations.collect::<Vec<_>>());
+    }
+    if let Some(resource) = error.resource() {
+        details.set_resource_info(resource.kind, resource.name.clone(), "", error.message());
+        if error.kind() == Kind::FailedPrecondition {
+            let reason = error.reason().as_str();
+            details.add_precondition_failure_violation(reason, resource.name.clone(), error.message());
+        }
+    }
+    if let Some(delay) = error.retry_delay() {
+        details.set_retry_info(Some(delay));
+    }
+    Status::with_error_details(code(error.kind()), error.message(), details)
+}
+
+/// Gives an error of the transport, which carries no details, the `ErrorInfo` that every error of
+/// the market has. The gate does so for answers; a handler does it for the messages that it reads from a stream.
+#[must_use]
+pub fn with_info(bare: &Status) -> Status {
+    let reason = match bare.code() {
+        Code::OutOfRange => Reason::MessageTooLarge,
+        Code::Unimplemented => Reason::MethodUnknown,
+        Code::DeadlineExceeded | Code::Cancelled => Reason::DeadlineExceeded,
+        Code::Unavailable => Reason::Unavailable,
+        Code::ResourceExhausted => Reason::Overloaded,
+        Code::InvalidArgument => Reason::RequestMalformed,
+        // The health service says so of a service that this process does not run.
+        Code::NotFound => Reason::ResourceNotFound,
+        // prost's decoder reports a message that is no protobuf as INTERNAL.
+        Code::Internal if bare.message().contains("decode") => Reason::RequestMalformed,
+        _ => Reason::Internal,
+    };
+    let message = match reason {
+        Reason::MessageTooLarge => "消息超过 4 MiB 的上限",
+        Reason::MethodUnknown => "本服务没有这个方法",
+        Reason::DeadlineExceeded => "处理超时",
+        Reason::RequestMalformed => "无法解析请求消息",
+        Reason::ResourceNotFound => "找不到所请求的对象",
+        Reason::Unavailable => "服务暂不可用",
+        Reason::Overloaded => "请求过多，请稍后再试",
+        _ => "服务器内部错误",
+    };
+    status(Error::new(reason, message))
+}
+
+fn code(kind: Kind) -> Code {
+    match kind {
+        Kind::InvalidArgument => Code::InvalidArgument,
+        Kind::FailedPrecondition => Code::FailedPrecondition,
+        Kind::Aborted => Code::Aborted,
+        Kind::OutOfRange => Code::OutOfRange,
+        Kind::NotFound => Code::NotFound,
+        Kind::AlreadyExists => Code::AlreadyExists,
+        Kind::PermissionDenied => Code::PermissionDenied,
+        Kind::Unauthenticated => Code::Unauthenticated,
+        Kind::ResourceExhausted => Code::ResourceExhausted,
+        Kind::Unimplemented => Code::Unimplemented,
+        Kind::Unavailable => Code::Unavailable,
+        Kind::DeadlineExceeded => Code::DeadlineExceeded,
+        Kind::Internal => Code::Internal,
+    }
+}
+
+fn causes(error: &Error) -> String {
+    let mut chain = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        chain.push(cause.to_string());
+        next = cause.source();
+    }
+    chain.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use techmarket_kernel::Violations;
+
+    #[test]
+    fn violations_keep_their_reasons() {
+        let mut v = Violations::new();
+        v.add("listing.title", Reason::FieldRequired, "必填");
+        v.add("listing.organization", Reason::CreditCodeInvalid, "校验位不符");
+        let status = status(Error::invalid(v));
+        assert_eq!(status.code(), Code::InvalidArgument);
+        let details = status.get_error_details();
+        assert_eq!(details.error_info().unwrap().reason, "FIELDS_INVALID");
+        let found = &details.bad_request().unwrap().field_violations;
+        let found: Vec<_> = found
+            .iter()
+            .map(|v| (v.field.as_str(), v.reason.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("listing.title", "FIELD_REQUIRED"),
+                ("listing.organization", "CREDIT_CODE_INVALID")
+            ]
+        );
+    }
+
+    #[test]
+    fn the_cause_of_a_fault_stays_here() {
+        let status = status(Error::internal("disk /dev/sda1 is full"));
+        assert_eq!(
+            (status.code(), status.message()),
+            (Code::Internal, "服务器内部错误")
+        );
+        assert!(!format!("{status:?}").contains("sda1"));
+    }
+
+    #[test]
+    fn a_forbidden_state_is_named() {
+        let status = status(Error::state_forbids(
+            "listing",
+            "listings/1",
+            "WITHDRAWN",
+            "submit",
+        ));
+        let details = status.get_error_details();
+        assert_eq!(details.error_info().unwrap().metadata["state"], "WITHDRAWN");
+        assert_eq!(
+            details.precondition_failure().unwrap().violations[0].subject,
+            "listings/1"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! Running services: mounting them on one port behind one gate, readiness, reflection, their
+//! background work, and an orderly end. It knows no service by name.
+
+mod feed_service;
+mod lifecycle;
+mod reflection;
+mod service;
+mod switchboard;
+pub mod telemetry;
+
+pub use lifecycle::{Market, RunError, Running};
+pub use service::Service;
+pub use switchboard::{Switchboard, UnknownPeer};

@@ -1,0 +1,190 @@
+//! From mounted services to a port, and to an orderly end.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use techmarket_proto::feed::v1::feed_service_server::FeedServiceServer;
+use techmarket_rpc::{Gate, Stack, stopped};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::feed_service::Feeds;
+use crate::{Service, Switchboard, reflection};
+
+/// Calls under way have this long to end at shutdown.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Services that run together in this process.
+pub struct Market {
+    /// The services.
+    pub services: Vec<Arc<dyn Service>>,
+    /// Their gate.
+    pub gate: Gate,
+    /// How they reach each other.
+    pub switchboard: Switchboard,
+}
+
+/// Why a market could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The descriptor set cannot be reflected.
+    #[error("reflection")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The port cannot be listened on.
+    #[error("listening")]
+    Listen(#[from] std::io::Error),
+}
+
+/// A market that serves.
+pub struct Running {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    services: Vec<Arc<dyn Service>>,
+    health: HealthReporter,
+    server: JoinHandle<Result<(), tonic::transport::Error>>,
+    background: JoinSet<()>,
+}
+
+impl Market {
+    /// Serves on `listener`. Returns at once: health says NOT_SERVING until every service is ready.
+    pub async fn start(self, listener: TcpListener) -> Result<Running, RunError> {
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(false);
+        let (health, health_service) = tonic_health::server::health_reporter();
+        for service in &self.services {
+            health
+                .set_service_status(service.grpc_name(), ServingStatus::NotServing)
+                .await;
+        }
+        health.set_service_status("", ServingStatus::NotServing).await;
+
+        let mut routes = Routes::builder();
+        routes.add_service(health_service);
+        reflection::mount(&mut routes)?;
+        let feeds: HashMap<_, _> = self
+            .services
+            .iter()
+            .filter_map(|service| service.feed())
+            .collect();
+        if !feeds.is_empty() {
+            routes.add_service(FeedServiceServer::new(Feeds {
+                feeds,
+                stop: stopped.clone(),
+            }));
+        }
+        for service in &self.services {
+            service.mount(&mut routes);
+        }
+        let stack = self.gate.before(routes.routes());
+        self.switchboard.connect(stack.clone());
+
+        let server = tokio::spawn(serve(stack, listener, stopped.clone()));
+        let mut background = JoinSet::new();
+        for service in &self.services {
+            for task in Arc::clone(service).background(stopped.clone()) {
+                background.spawn(task);
+            }
+            background.spawn(report_ready(Arc::clone(service), health.clone(), stopped.clone()));
+        }
+        background.spawn(report_all_ready(self.services.clone(), health.clone(), stopped));
+        Ok(Running {
+            address,
+            stop,
+            services: self.services,
+            health,
+            server,
+            background,
+        })
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns once every service answers as it should.
+    pub async fn ready(&self) {
+        for service in &self.services {
+            service.ready().await;
+        }
+    }
+
+    /// Ends in two phases. First health says NOT_SERVING, nothing new is let in, streams are told to go elsewhere and calls
+    /// under way end. What has not ended after the grace is cut off; a transaction that is cut off rolls back.
+    pub async fn stop(mut self) {
+        self.health
+            .set_service_status("", ServingStatus::NotServing)
+            .await;
+        for service in &self.services {
+            self.health
+                .set_service_status(service.grpc_name(), ServingStatus::NotServing)
+                .await;
+        }
+        self.stop.send_replace(true);
+        let orderly = async {
+            let _ = (&mut self.server).await;
+            while self.background.join_next().await.is_some() {}
+        };
+        if tokio::time::timeout(GRACE, orderly).await.is_err() {
+            tracing::warn!("calls under way were cut off at shutdown");
+            self.server.abort();
+            self.background.shutdown().await;
+        }
+        for service in &self.services {
+            service.close().await;
+        }
+    }
+}
+
+async fn serve(
+    stack: Stack,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), tonic::transport::Error> {
+    Server::builder()
+        .tcp_nodelay(true)
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+        // Bounds what one connection can hold open.
+        .max_concurrent_streams(256)
+        .serve_with_incoming_shutdown(stack, TcpListenerStream::new(listener), async move {
+            stopped(&mut stop).await;
+        })
+        .await
+}
+
+async fn report_ready(service: Arc<dyn Service>, health: HealthReporter, mut stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = service.ready() => {
+            health.set_service_status(service.grpc_name(), ServingStatus::Serving).await;
+        }
+        () = stopped(&mut stop) => {}
+    }
+}
+
+async fn report_all_ready(
+    services: Vec<Arc<dyn Service>>,
+    health: HealthReporter,
+    mut stop: watch::Receiver<bool>,
+) {
+    let all = async {
+        for service in &services {
+            service.ready().await;
+        }
+    };
+    tokio::select! {
+        () = all => health.set_service_status("", ServingStatus::Serving).await,
+        () = stopped(&mut stop) => {}
+    }
+}

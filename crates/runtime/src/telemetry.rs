@@ -1,0 +1,27 @@
+//! Structured logs, on standard error.
+
+use std::io::IsTerminal as _;
+
+use tracing_subscriber::EnvFilter;
+
+/// How logs look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Lines for a person.
+    Text,
+    /// One JSON object a line, for a collector.
+    Json,
+}
+
+/// Starts logging. `RUST_LOG` overrides `level`. A second call does nothing.
+pub fn start(format: Format, level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    let _ = match format {
+        Format::Text => logs.try_init(),
+        Format::Json => logs.json().try_init(),
+    };
+}

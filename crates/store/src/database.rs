@@ -1,0 +1,177 @@
+//! Opening a service's database: one file on SQLite, one schema on PostgreSQL.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+
+use crate::driver::Driver;
+use crate::{Constraint, Migration, Session, StoreError, Tx, idempotency, migration};
+
+/// How long a caller waits for a connection, and a SQLite writer for the one before it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Readers of one SQLite file.
+const SQLITE_READERS: u32 = 4;
+/// Connections of one service to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// Where the market's databases are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A folder with one SQLite file a service.
+    Folder(PathBuf),
+    /// A PostgreSQL database with one schema a service: `postgres://...`.
+    Postgres(String),
+}
+
+impl Location {
+    /// Reads a URL (`postgres://...` or `postgresql://...`).
+    pub fn from_url(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Self::Postgres(url.to_owned()))
+        } else {
+            // The text may hold a password: it is not repeated.
+            Err(StoreError::Location("expected postgres://...".to_owned()))
+        }
+    }
+}
+
+/// What a service keeps: its name, its steps, its unique constraints.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// Name of the file and of the schema: lower-case letters only.
+    pub name: &'static str,
+    /// Steps, oldest first.
+    pub migrations: &'static [Migration],
+    /// Every unique constraint that a statement can run into.
+    pub constraints: &'static [Constraint],
+}
+
+/// A service's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    inner: Driver<SqlitePools, PgPool>,
+    constraints: &'static [Constraint],
+}
+
+/// SQLite has one writer; a pool of one connection makes writers queue fairly instead of polling
+/// the file's lock, while readers go on beside it (WAL).
+#[derive(Clone)]
+struct SqlitePools {
+    write: SqlitePool,
+    read: SqlitePool,
+}
+
+impl Database {
+    /// Opens the database of a service, making it where it is missing, and applies its migrations.
+    /// `extra` are migrations of crates that keep tables of their own in it (the feed).
+    pub async fn open(location: &Location, schema: &Schema, extra: &[Migration]) -> Result<Self, StoreError> {
+        let mut steps = extra.to_vec();
+        steps.extend_from_slice(schema.migrations);
+        let migrator = migration::migrator(&steps);
+        let inner = match location {
+            Location::Folder(folder) => {
+                let pools = open_sqlite(folder, schema.name).await?;
+                migrator.run(&pools.write).await?;
+                Driver::Sqlite(pools)
+            }
+            Location::Postgres(url) => {
+                let pool = open_postgres(url, schema.name).await?;
+                migrator.run(&pool).await?;
+                Driver::Postgres(pool)
+            }
+        };
+        Ok(Self {
+            inner,
+            constraints: schema.constraints,
+        })
+    }
+
+    /// Begins a write transaction.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let inner = match &self.inner {
+            Driver::Sqlite(pools) => pools
+                .write
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(Driver::Sqlite),
+            Driver::Postgres(pool) => pool.begin().await.map(Driver::Postgres),
+        };
+        let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
+        Ok(Tx {
+            inner,
+            constraints: self.constraints,
+        })
+    }
+
+    /// Takes a connection for reading.
+    pub async fn read(&self) -> Result<Session, StoreError> {
+        let inner = match &self.inner {
+            Driver::Sqlite(pools) => pools.read.acquire().await.map(Driver::Sqlite),
+            Driver::Postgres(pool) => pool.acquire().await.map(Driver::Postgres),
+        };
+        let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
+        Ok(Session {
+            inner,
+            constraints: self.constraints,
+        })
+    }
+
+    /// Closes every connection, once the transactions under way have ended.
+    pub async fn close(&self) {
+        match &self.inner {
+            Driver::Sqlite(pools) => {
+                pools.read.close().await;
+                pools.write.close().await;
+            }
+            Driver::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The constraint of repeatable requests, which [`Schema::constraints`] must hold.
+    pub const IDEMPOTENCY_KEY: Constraint = idempotency::KEY;
+}
+
+async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join(format!("{name}.db")))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A commit that was acknowledged outlives a power cut, not only a kill.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    let unavailable = StoreError::Unavailable;
+    let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+    let write = pool
+        .clone()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await
+        .map_err(unavailable)?;
+    let read = pool.max_connections(SQLITE_READERS).connect_lazy_with(options);
+    Ok(SqlitePools { write, read })
+}
+
+async fn open_postgres(url: &str, name: &'static str) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| StoreError::Location("not a PostgreSQL URL".to_owned()))?
+        .application_name("techmarket")
+        .options([("search_path", name)]);
+    let pool = PgPoolOptions::new()
+        .acquire_timeout(PATIENCE)
+        .max_connections(POSTGRES_CONNECTIONS)
+        .connect_with(options)
+        .await
+        .map_err(StoreError::Unavailable)?;
+    let create = format!("CREATE SCHEMA IF NOT EXISTS {name}");
+    match sqlx::query(AssertSqlSafe(create)).execute(&pool).await {
+        Ok(_) => Ok(pool),
+        // Two processes that make the schema at once: the second finds the first's.
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(pool),
+        Err(error) => Err(StoreError::Unavailable(error)),
+    }
+}

@@ -1,0 +1,122 @@
+//! The two drivers behind one trait. The macro writes the same few lines for each; nothing else in
+//! the market names a driver.
+
+use async_trait::async_trait;
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+
+use crate::{Arg, Constraint, Row, StoreError};
+
+/// What runs statements: a write transaction, or a connection for reading.
+#[async_trait]
+pub trait Sql: Send {
+    /// Runs `statement` and returns how many rows it changed.
+    async fn execute(&mut self, statement: &str, args: Vec<Arg>) -> Result<u64, StoreError>;
+
+    /// Runs `statement` and returns its rows. Statements bound their own number of rows.
+    async fn rows(&mut self, statement: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError>;
+
+    /// Runs `statement`, which returns one row or none.
+    async fn row(&mut self, statement: &str, args: Vec<Arg>) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(statement, args).await?.into_iter().next())
+    }
+
+    /// Parses and plans `statement` without running it.
+    async fn prepare(&mut self, statement: &str) -> Result<(), StoreError>;
+}
+
+/// A write transaction. Dropped without `commit`, it rolls back.
+pub struct Tx {
+    pub(crate) inner: Driver<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
+    pub(crate) constraints: &'static [Constraint],
+}
+
+/// A connection for reading.
+pub struct Session {
+    pub(crate) inner: Driver<PoolConnection<Sqlite>, PoolConnection<Postgres>>,
+    pub(crate) constraints: &'static [Constraint],
+}
+
+/// One of the two.
+#[derive(Clone)]
+pub(crate) enum Driver<S, P> {
+    Sqlite(S),
+    Postgres(P),
+}
+
+impl Tx {
+    /// Makes the transaction durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.inner {
+            Driver::Sqlite(tx) => tx.commit().await,
+            Driver::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(|error| StoreError::from_driver(error, self.constraints))
+    }
+}
+
+/// Statements come from constants and from [`crate::Select`], which joins constants only: values are
+/// always bound, so the text is safe to assert.
+fn safe(statement: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(statement.to_owned())
+}
+
+macro_rules! bind {
+    ($statement:expr, $args:expr) => {{
+        let mut query = sqlx::query(safe($statement));
+        for arg in $args {
+            query = match arg {
+                Arg::Text(value) => query.bind(value),
+                Arg::Int(value) => query.bind(value),
+                Arg::Bool(value) => query.bind(value),
+                Arg::Bytes(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! impl_sql {
+    ($($type:ident)*) => { $(
+        #[async_trait]
+        impl Sql for $type {
+            async fn execute(&mut self, statement: &str, args: Vec<Arg>) -> Result<u64, StoreError> {
+                match &mut self.inner {
+                    Driver::Sqlite(on) => {
+                        bind!(statement, args).execute(&mut **on).await.map(|done| done.rows_affected())
+                    }
+                    Driver::Postgres(on) => {
+                        bind!(statement, args).execute(&mut **on).await.map(|done| done.rows_affected())
+                    }
+                }
+                .map_err(|error| StoreError::from_driver(error, self.constraints))
+            }
+
+            async fn rows(&mut self, statement: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+                match &mut self.inner {
+                    Driver::Sqlite(on) => bind!(statement, args)
+                        .fetch_all(&mut **on)
+                        .await
+                        .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+                    Driver::Postgres(on) => bind!(statement, args)
+                        .fetch_all(&mut **on)
+                        .await
+                        .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+                }
+                .map_err(|error| StoreError::from_driver(error, self.constraints))
+            }
+
+            async fn prepare(&mut self, statement: &str) -> Result<(), StoreError> {
+                use sqlx::{Executor as _, SqlSafeStr as _};
+                let statement = safe(statement).into_sql_str();
+                match &mut self.inner {
+                    Driver::Sqlite(on) => (&mut **on).prepare(statement).await.map(drop),
+                    Driver::Postgres(on) => (&mut **on).prepare(statement).await.map(drop),
+                }
+                .map_err(|error| StoreError::from_driver(error, self.constraints))
+            }
+        }
+    )* };
+}
+
+impl_sql!(Tx Session);

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod args;
+mod database;
+mod driver;
+mod error;
+mod idempotency;
+mod migration;
+mod row;
+mod select;
+
+pub use args::Arg;
+pub use database::{Database, Location, Schema};
+pub use driver::{Session, Sql, Tx};
+pub use error::{Constraint, StoreError};
+pub use idempotency::{Replay, record_answer, recorded_answer};
+pub use migration::Migration;
+pub use row::{Row, timestamp};
+pub use select::Select;
+
+/// The statements of this crate, for the test that prepares every constant on both databases.
+pub const STATEMENTS: &[&str] = idempotency::STATEMENTS;

@@ -1,0 +1,80 @@
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The keys of one JSON object in their order, none dropped (a map would keep the last of two in silence),
+/// and the values as written, so that a number keeps its digits.
+pub(crate) struct Object<'a>(pub(crate) Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+struct Keys;
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Object<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut keys = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            keys.push(entry);
+        }
+        Ok(Object(keys))
+    }
+}
+
+/// A JSON value of one level.
+pub(crate) enum Json {
+    Null,
+    Bool(bool),
+    /// A string, or a number as written.
+    Text(String),
+    List(Vec<String>),
+    /// An object, or an array with an array or object in it.
+    Nested,
+}
+
+impl Json {
+    pub(crate) fn of(raw: &RawValue) -> Self {
+        let text = raw.get();
+        match text.as_bytes().first() {
+            Some(b'[') => {
+                serde_json::from_str::<Vec<&RawValue>>(text).map_or(Self::Nested, |items| list(&items))
+            }
+            _ => scalar(text),
+        }
+    }
+}
+
+fn list(items: &[&RawValue]) -> Json {
+    let mut texts = Vec::with_capacity(items.len());
+    for item in items {
+        match scalar(item.get()) {
+            Json::Null => {}
+            Json::Bool(value) => texts.push(value.to_string()),
+            Json::Text(text) => texts.push(text),
+            Json::List(_) | Json::Nested => return Json::Nested,
+        }
+    }
+    Json::List(texts)
+}
+
+fn scalar(text: &str) -> Json {
+    match text.as_bytes().first() {
+        Some(b'n') => Json::Null,
+        Some(b't') => Json::Bool(true),
+        Some(b'f') => Json::Bool(false),
+        // A lone surrogate (\ud800) is a JSON string that is no text.
+        Some(b'"') => serde_json::from_str(text).map_or(Json::Nested, Json::Text),
+        Some(b'{' | b'[') | None => Json::Nested,
+        Some(_) => Json::Text(text.to_owned()),
+    }
+}

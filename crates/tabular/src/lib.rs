@@ -1,0 +1,54 @@
+//! Import files of people's making: CSV and JSON Lines in, rows of named fields out, errors by row and column.
+//!
+//! A caller gives a [`Schema`], which names its fields and the headers (列名) that people write for them, and
+//! opens a [`Table`]. What is wrong with the file as a whole is one [`FileError`]; what is wrong with a row is
+//! a list of [`RowError`]s, and the rows after it are read all the same. Messages are Chinese: the person who
+//! made the file reads them.
+//!
+//! Encoding (UTF-8, UTF-16 with a byte order mark, GB 18030), delimiter (comma, tab, semicolon) and line ends
+//! are found out. Memory is bounded by [`Limits`], whatever the size of the file.
+//!
+//! ```
+//! use std::io::Cursor;
+//! use techmarket_tabular::{Column, Format, Schema, Table};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let schema = Schema::new(vec![
+//!     Column::new("title", ["名称", "成果名称"]).required(),
+//!     Column::new("keywords", ["关键词"]).list(),
+//! ])?;
+//! let file = "成果名称,关键词\n钨矿尾砂回收,钨；尾矿\n";
+//! let mut table = Table::read(Cursor::new(file), Format::Csv, schema)?;
+//! let row = table.next().ok_or("no row")?.map_err(|errors| errors[0].to_string())?;
+//! assert_eq!(row.text("title"), Some("钨矿尾砂回收"));
+//! assert_eq!(row.list("keywords"), ["钨", "尾矿"]);
+//! assert_eq!(row.column("title"), Some("成果名称"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod builder;
+mod decode;
+mod encoding;
+mod error;
+mod format;
+mod header;
+mod json;
+mod limits;
+mod lines;
+mod records;
+mod report;
+mod row;
+mod schema;
+mod table;
+
+pub use encoding::{Encoding, Source};
+pub use error::{FileError, MissingColumn, RowError, reason};
+pub use format::Format;
+pub use limits::Limits;
+pub use row::{Row, Value};
+pub use schema::{Column, Schema, SchemaError};
+pub use table::Table;
+
+#[cfg(test)]
+mod tests;

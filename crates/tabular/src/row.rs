@@ -1,0 +1,114 @@
+use std::borrow::Cow;
+
+use crate::RowError;
+
+/// What stands in one cell, trimmed of outer white space and otherwise unchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A cell of a table, a JSON string, or a JSON number as written (no digit is lost).
+    Text(String),
+    /// A JSON boolean.
+    Bool(bool),
+    /// A JSON array; blank items and nulls are left out.
+    List(Vec<String>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) field: String,
+    pub(crate) column: String,
+    /// None where the cell is blank.
+    pub(crate) value: Option<Value>,
+}
+
+/// One row that could be read. Whether its values are right is for the receiver to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub(crate) number: u64,
+    pub(crate) line: u64,
+    pub(crate) cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Data row, from 1; the header and blank rows are not counted.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Line of the file on which the row begins, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The field's value; None if the cell is blank or the file has no such column.
+    #[must_use]
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        self.cell(field)?.value.as_ref()
+    }
+
+    /// The field's text. A boolean reads `true` or `false`; a JSON array has no text.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&str> {
+        match self.value(field)? {
+            Value::Text(text) => Some(text),
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::List(_) => None,
+        }
+    }
+
+    /// The field's values: a JSON array, or the parts of a text between `；`, `;`, `、`, `|` and `｜`.
+    #[must_use]
+    pub fn list(&self, field: &str) -> Vec<&str> {
+        if let Some(Value::List(items)) = self.value(field) {
+            return items.iter().map(String::as_str).collect();
+        }
+        let parts = self
+            .text(field)
+            .unwrap_or_default()
+            .split(['；', ';', '、', '|', '｜']);
+        parts.map(str::trim).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// The user's own name for the column that a field path falls in: `keywords[2]` and `contact.phone` are
+    /// looked for whole, then without their last part.
+    #[must_use]
+    pub fn column(&self, path: &str) -> Option<&str> {
+        Some(&self.at_path(path)?.column)
+    }
+
+    /// An error of the receiver's about this row, such as a violation of the service, named by the column that
+    /// the user knows.
+    #[must_use]
+    pub fn error(
+        &self,
+        path: &str,
+        reason_code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> RowError {
+        RowError {
+            row: self.number,
+            line: self.line,
+            column: self.column(path).map(str::to_owned),
+            field: (!path.is_empty()).then(|| path.to_owned()),
+            reason_code: reason_code.into(),
+            message: message.into(),
+        }
+    }
+
+    fn cell(&self, field: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.field == field)
+    }
+
+    fn at_path(&self, path: &str) -> Option<&Cell> {
+        let mut path = path;
+        loop {
+            if let Some(cell) = self.cell(path) {
+                return Some(cell);
+            }
+            path = &path[..path.rfind(['.', '['])?];
+        }
+    }
+}

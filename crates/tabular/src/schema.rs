@@ -1,0 +1,145 @@
+use std::collections::HashMap;
+
+/// One field that a file may carry, and the headers (列名) that are accepted for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub(crate) field: String,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) required: bool,
+    pub(crate) list: bool,
+}
+
+impl Column {
+    /// An optional text column. The field's own name is always an accepted header.
+    #[must_use]
+    pub fn new<A: Into<String>>(field: impl Into<String>, aliases: impl IntoIterator<Item = A>) -> Self {
+        let aliases = aliases.into_iter().map(Into::into).collect();
+        Self {
+            field: field.into(),
+            aliases,
+            required: false,
+            list: false,
+        }
+    }
+
+    /// The file must have this column. Whether a cell may be blank is for the receiver of the row to say.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The column holds several values: a JSON array is accepted. See [`crate::Row::list`].
+    #[must_use]
+    pub fn list(mut self) -> Self {
+        self.list = true;
+        self
+    }
+
+    /// Every accepted header, the ones people write first.
+    pub(crate) fn accepted(&self) -> Vec<String> {
+        let mut accepted = self.aliases.clone();
+        if !accepted.contains(&self.field) {
+            accepted.push(self.field.clone());
+        }
+        accepted
+    }
+}
+
+/// The columns that an import understands.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    columns: Vec<Column>,
+    by_header: HashMap<String, usize>,
+}
+
+/// Two columns accept the same header, so that a file could not be read in one way.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("header {header:?} is accepted for both {first} and {second}")]
+pub struct SchemaError {
+    /// The header as the second column gives it.
+    pub header: String,
+    /// The field that has it already.
+    pub first: String,
+    /// The field that asks for it too.
+    pub second: String,
+}
+
+impl Schema {
+    /// Builds the schema. Headers compare without width, case, white space, `_`, `-` and `*`.
+    pub fn new(columns: Vec<Column>) -> Result<Self, SchemaError> {
+        let mut by_header = HashMap::new();
+        for (index, column) in columns.iter().enumerate() {
+            for header in column.accepted() {
+                if let Some(first) = by_header.insert(normalise(&header), index)
+                    && first != index
+                {
+                    let first = columns[first].field.clone();
+                    return Err(SchemaError {
+                        header,
+                        first,
+                        second: column.field.clone(),
+                    });
+                }
+            }
+        }
+        Ok(Self { columns, by_header })
+    }
+
+    pub(crate) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    pub(crate) fn find(&self, header: &str) -> Option<usize> {
+        self.by_header.get(&normalise(header)).copied()
+    }
+}
+
+/// A header as it is compared: full-width forms narrowed, lower case, without white space, `_`, `-`, the `*`
+/// that forms put before required columns (必填标记) and a stray byte order mark.
+pub(crate) fn normalise(header: &str) -> String {
+    header
+        .chars()
+        .map(narrow)
+        .filter(|c| !(c.is_whitespace() || matches!(c, '_' | '-' | '*' | '\u{FEFF}')))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The full-width forms U+FF01 to U+FF5E stand at a fixed distance from ASCII.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_compare_as_people_mean_them() {
+        for (written, meant) in [
+            (" 成果名称 ", "成果名称"),
+            ("*成果名称", "成果名称"),
+            ("成果名称＊", "成果名称"),
+            ("\u{FEFF}Title", "title"),
+            ("External ID", "external_id"),
+            ("ＴＩＴＬＥ", "title"),
+            ("投资（万元）", "投资(万元)"),
+            ("成果　名称", "成果名称"),
+        ] {
+            assert_eq!(normalise(written), normalise(meant), "{written}");
+        }
+        assert_ne!(normalise("投资（万元）"), normalise("投资"));
+    }
+
+    #[test]
+    fn one_header_means_one_field() {
+        let columns = vec![Column::new("title", ["名称"]), Column::new("name", [" 名 称"])];
+        let error = Schema::new(columns).map(|_| ()).unwrap_err();
+        assert_eq!((error.first.as_str(), error.second.as_str()), ("title", "name"));
+        assert!(Schema::new(vec![Column::new("title", ["title", "Title", "名称"])]).is_ok());
+    }
+}

@@ -1,0 +1,124 @@
+use super::*;
+
+#[test]
+fn line_ends_may_be_mixed_and_blank_rows_do_not_count() {
+    let file = "编号,名称\r\na,甲\nb,乙\rc,丙\r\n\r\n , \nd,丁";
+    let rows: Vec<_> = csv(file)
+        .map(Result::unwrap)
+        .map(|row| (row.number(), row.line()))
+        .collect();
+    assert_eq!(rows, [(1, 2), (2, 3), (3, 4), (4, 7)]);
+}
+
+#[test]
+fn delimiters_are_found_by_the_header() {
+    for file in [
+        "编号,名称,备注\na,甲,x;y",
+        "编号;名称;备注\na;甲;x,y",
+        "编号\t名称\t备注\na\t甲\t\"x,y;z\"",
+        "\"编号\";\"名称\";\"备注, 其他, 说明\"\na;甲;x",
+    ] {
+        let row = only(csv(file));
+        assert_eq!(
+            (row.text("external_id"), row.text("title")),
+            (Some("a"), Some("甲")),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn cells_keep_everything_but_outer_white_space() {
+    let row = only(csv(
+        "编号,名称,关键词\n\" a \",\"甲 \"\"乙\"\"\r\n  丙, 丁\" ,　钨｜稀土、 锂;;\n",
+    ));
+    assert_eq!(row.text("external_id"), Some("a"));
+    assert_eq!(row.text("title"), Some("甲 \"乙\"\n  丙, 丁"));
+    assert_eq!(row.text("keywords"), Some("钨｜稀土、 锂;;"));
+    assert_eq!(row.list("keywords"), ["钨", "稀土", "锂"]);
+    assert!(row.list("price").is_empty());
+}
+
+#[test]
+fn quotes_inside_a_plain_cell_are_text() {
+    assert_eq!(only(csv("编号,名称\na,5\" 管\n")).text("title"), Some("5\" 管"));
+    assert_eq!(only(csv("编号,名称\na,5\" 管")).text("title"), Some("5\" 管"));
+}
+
+#[test]
+fn a_forgotten_quote_costs_one_row() {
+    let broken = |row, line| format!("{row}/{line}//BROKEN_QUOTE");
+    for (file, expected) in [
+        (
+            "编号,名称\na,\"甲\nb,乙\nc,丙\n",
+            vec![broken(1, 2), "b".into(), "c".into()],
+        ),
+        ("编号,名称\na,甲\nb,\"乙", vec!["a".into(), broken(2, 3)]),
+        ("编号,名称\na,\"甲\"乙\nb,乙\n", vec![broken(1, 2), "b".into()]),
+        (
+            "编号,名称\na,\"甲\n\"b,乙\nc,丙\n",
+            vec![broken(1, 2), broken(2, 3), "c".into()],
+        ),
+    ] {
+        assert_eq!(outcome(csv(file)), expected, "{file}");
+    }
+}
+
+#[test]
+fn a_quote_left_open_in_a_long_file_is_given_up_at_the_limit() {
+    let rows: Vec<String> = (0..20).map(|n| format!("r{n}")).collect();
+    let file = format!("编号,名称\na,\"甲\n{},乙", rows.join(",乙乙乙\n"));
+    let mut expected = vec!["1/2//BROKEN_QUOTE".to_owned()];
+    expected.extend(rows);
+    assert_eq!(outcome(small(&file, Format::Csv)), expected);
+}
+
+#[test]
+fn ragged_rows_are_reported_with_both_counts() {
+    let mut table = csv("编号,名称,关键词\na,甲\nb,乙,x,y\nc,丙,x,, \nd,丁,x\n");
+    let few = table.next().unwrap().unwrap_err();
+    assert_eq!(few[0].message, "有 2 个单元格，表头有 3 列");
+    assert_eq!(
+        few[0].to_string(),
+        "第 1 条（文件第 2 行）：有 2 个单元格，表头有 3 列"
+    );
+    assert_eq!(
+        table.next().unwrap().unwrap_err()[0].message,
+        "有 4 个单元格，表头有 3 列"
+    );
+    assert_eq!(outcome(table), ["c", "d"]);
+}
+
+#[test]
+fn all_that_is_wrong_with_a_row_is_said_at_once() {
+    let file = "编号,名称,价格(元)\na\u{0},超过八个字符的名称,1\u{7}\nb,乙,2\n";
+    let expected = [
+        "1/2/编号/CONTROL_CHARACTER",
+        "1/2/名称/CELL_TOO_LONG",
+        "1/2/价格(元)/CONTROL_CHARACTER",
+        "b",
+    ];
+    assert_eq!(outcome(small(file, Format::Csv)), expected);
+}
+
+#[test]
+fn a_row_above_the_limit_is_passed_over() {
+    let file = format!("编号,名称\na,{}\nb,乙\n", "长".repeat(100));
+    assert_eq!(outcome(small(&file, Format::Csv)), ["1/2//ROW_TOO_LONG", "b"]);
+}
+
+#[test]
+fn a_violation_is_named_by_the_users_column() {
+    let row = only(csv("成果编号,*成果名称,关键词\na,,x\n"));
+    assert_eq!(row.text("title"), None);
+    assert_eq!(row.column("title"), Some("*成果名称"));
+    assert_eq!(row.column("keywords[2]"), Some("关键词"));
+    assert_eq!(row.column("title.zh[0].text"), Some("*成果名称"));
+    assert_eq!(row.column("price"), None);
+    let error = row.error("title", "REQUIRED", "不能为空");
+    assert_eq!(error.to_string(), "第 1 条（文件第 2 行）“*成果名称”：不能为空");
+    assert_eq!(
+        (error.field.as_deref(), &*error.reason_code),
+        (Some("title"), "REQUIRED")
+    );
+}

@@ -1,0 +1,185 @@
+use std::io::Write;
+use std::path::Path;
+
+use encoding_rs::GB18030;
+
+use super::*;
+use crate::Encoding;
+
+const FILE: &str = "编号,成果名称\na,稀土永磁材料与钨合金，𫟷㐂\n";
+
+fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units
+        .flat_map(|unit: u16| {
+            if big_endian {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn encodings_are_found_out() {
+    let gb = GB18030.encode(FILE).0.into_owned();
+    for (bytes, encoding) in [
+        (FILE.as_bytes().to_vec(), Encoding::Utf8),
+        ([b"\xEF\xBB\xBF", FILE.as_bytes()].concat(), Encoding::Utf8),
+        (utf16(FILE, false), Encoding::Utf16 { big_endian: false }),
+        (utf16(FILE, true), Encoding::Utf16 { big_endian: true }),
+        (gb, Encoding::Gb18030),
+        (
+            b"\xB1\xE0\xBA\xC5,\xC3\xFB\xB3\xC6\na,\xCF\xA1\xCD\xC1\n".to_vec(),
+            Encoding::Gb18030,
+        ),
+    ] {
+        let table = csv(&bytes);
+        assert_eq!(table.encoding(), encoding);
+        assert_eq!(table.progress().0, bytes.len() as u64);
+        assert!(
+            only(table).text("title").unwrap().starts_with("稀土"),
+            "{encoding}"
+        );
+    }
+}
+
+#[test]
+fn bad_bytes_are_named_by_offset_and_line() {
+    let damaged = ["编号,名称\r\na,甲\rb,乙".as_bytes(), b"\xFF,\n"].concat();
+    assert_eq!(
+        refused(&damaged, Format::Csv).to_string(),
+        "文件编码有误：第 3 行（字节偏移 26）不是有效的 UTF-8"
+    );
+    let neither = b"\xB1\xE0\xBA\xC5\xFF,\xC3\xFB\xB3\xC6\n";
+    let message = "文件编码有误：第 1 行（字节偏移 0）不是有效的 UTF-8，也不是有效的 GB18030";
+    assert_eq!(refused(neither, Format::Csv).to_string(), message);
+    let mut odd = utf16(FILE, false);
+    odd.pop();
+    assert!(matches!(
+        refused(odd, Format::Csv),
+        FileError::Encoding { line: 2 | 3, .. }
+    ));
+}
+
+#[test]
+fn a_damaged_byte_in_utf_8_is_no_gb_18030() {
+    let mut bytes = FILE.as_bytes().to_vec();
+    let at = FILE.find('永').unwrap();
+    bytes[at + 1] = b'?';
+    let FileError::Encoding {
+        offset,
+        line,
+        also_gb18030,
+        ..
+    } = refused(&bytes, Format::Csv)
+    else {
+        panic!("accepted")
+    };
+    assert_eq!((offset, line, also_gb18030), (at as u64, 2, false));
+}
+
+#[test]
+fn empty_files_and_headers_alone() {
+    for bytes in ["", "\u{FEFF}", "\n\r\n", "  \n"] {
+        for format in [Format::Csv, Format::JsonLines] {
+            assert!(matches!(refused(bytes, format), FileError::Empty), "{bytes:?}");
+        }
+    }
+    let mut table = csv("编号,名称");
+    assert!(table.next().is_none());
+    assert_eq!(table.rows_read(), 0);
+}
+
+#[test]
+fn missing_columns_are_named_together() {
+    let message = refused("关键词,,备注\nx,y,z\n", Format::Csv).to_string();
+    assert_eq!(
+        message,
+        "缺少必需的列：编号（可写作：编号、成果编号、external_id），名称（可写作：名称、成果名称、title）；\
+         文件中的列：关键词、第 2 列（无列名）、备注"
+    );
+}
+
+#[test]
+fn duplicate_columns_are_named_in_pairs() {
+    let message = refused("编号,名称,成果名称,备注, 备注＊\n", Format::Csv).to_string();
+    assert_eq!(message, "列名重复：“名称”与“成果名称”、“备注”与“备注＊”");
+}
+
+#[test]
+fn unknown_columns_are_listed_and_too_many_refused() {
+    assert_eq!(csv("编号,名称,备注,\n").ignored(), ["备注", "第 4 列（无列名）"]);
+    let wide = format!("编号,名称{}\n", ",x".repeat(200));
+    assert!(matches!(
+        refused(wide, Format::Csv),
+        FileError::TooManyColumns {
+            found: 202,
+            limit: 200
+        }
+    ));
+    assert!(matches!(
+        refused("\"编号,名称\n", Format::Csv),
+        FileError::BrokenHeader { .. }
+    ));
+}
+
+#[test]
+fn content_of_another_kind_is_refused() {
+    for (bytes, format, seems) in [
+        (&b"PK\x03\x04...."[..], Format::Csv, "XLSX"),
+        (b"\xD0\xCF\x11\xE0", Format::Csv, "XLS "),
+        (b"{\"a\": 1}\n", Format::Csv, "JSON Lines"),
+        (b"[{\"a\": 1}]\n", Format::JsonLines, "JSON 数组"),
+        ("编号,名称\n".as_bytes(), Format::JsonLines, "其他文本"),
+    ] {
+        let FileError::OtherContent { seems: found, .. } = refused(bytes, format) else {
+            panic!("accepted")
+        };
+        assert!(found.starts_with(seems) || found.contains(seems), "{found}");
+    }
+}
+
+#[test]
+fn extensions_name_the_format() {
+    for (name, format) in [
+        ("a.CSV", Format::Csv),
+        ("a.tsv", Format::Csv),
+        ("b.x.jsonl", Format::JsonLines),
+    ] {
+        assert_eq!(Format::of_path(Path::new(name)).unwrap(), format);
+    }
+    let message = Format::of_path(Path::new("a.xlsx")).unwrap_err().to_string();
+    assert!(message.ends_with("电子表格请先另存为“CSV UTF-8”"), "{message}");
+    assert!(Format::of_path(Path::new("a")).is_err());
+}
+
+#[test]
+fn a_file_is_opened_by_its_path() {
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(FILE.as_bytes()).unwrap();
+    assert_eq!(outcome(Table::open(file.path(), schema()).unwrap()), ["a"]);
+    assert!(matches!(
+        Table::open(Path::new("absent.csv"), schema()),
+        Err(FileError::Io(_))
+    ));
+}
+
+#[test]
+fn more_than_one_chunk_is_read_the_same_in_every_encoding() {
+    let rows: Vec<String> = (0..20_000).map(|n| format!("r{n},稀土永磁材料{n}\r\n")).collect();
+    let text = format!("编号,名称\r\n{}", rows.concat());
+    for bytes in [
+        text.as_bytes().to_vec(),
+        utf16(&text, true),
+        GB18030.encode(&text).0.into_owned(),
+    ] {
+        let rows: Vec<Row> = csv(&bytes).map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 20_000);
+        for (n, row) in rows.iter().enumerate() {
+            assert_eq!(row.text("external_id"), Some(format!("r{n}").as_str()));
+            assert_eq!(row.text("title"), Some(format!("稀土永磁材料{n}").as_str()));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Cells as people write them: Chinese, delimiters, quotes, line ends.
+fn cell() -> impl Strategy<Value = String> {
+    proptest::string::string_regex("[a-z甲乙钨，；,;\t\"' \n]{0,12}").unwrap()
+}
+
+fn write(rows: &[(String, String)], delimiter: u8, ending: csv::Terminator) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(ending)
+        .from_writer(Vec::new());
+    writer.write_record(["编号", "名称"]).unwrap();
+    for (id, title) in rows {
+        writer.write_record([id, title]).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn drain(bytes: &[u8], format: Format) -> Option<u64> {
+    let limits = Limits {
+        row_bytes: 256,
+        columns: 5,
+        cell_chars: 20,
+    };
+    let mut table = Table::read_within(Cursor::new(bytes.to_vec()), format, schema(), limits).ok()?;
+    for row in &mut table {
+        row.map_or_else(
+            |errors| assert!(!errors.is_empty()),
+            |row| assert!(row.number() > 0),
+        );
+    }
+    Some(table.rows_read())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn what_another_library_writes_is_read_back(
+        rows in proptest::collection::vec((cell(), cell()), 0..8),
+        delimiter in prop_oneof![Just(b','), Just(b'\t'), Just(b';')],
+        ending in prop_oneof![
+            Just(csv::Terminator::CRLF), Just(csv::Terminator::Any(b'\n')), Just(csv::Terminator::Any(b'\r'))
+        ],
+    ) {
+        let read: Vec<(String, String)> = table(&write(&rows, delimiter, ending), Format::Csv)
+            .unwrap()
+            .map(Result::unwrap)
+            .map(|row| ["external_id", "title"].map(|field| row.text(field).unwrap_or_default().to_owned()))
+            .map(|[id, title]| (id, title))
+            .collect();
+        let wanted: Vec<(String, String)> = rows
+            .iter()
+            .map(|(id, title)| (id.trim().to_owned(), title.trim().to_owned()))
+            .filter(|(id, title)| !(id.is_empty() && title.is_empty()))
+            .collect();
+        prop_assert_eq!(read, wanted);
+    }
+
+    #[test]
+    fn json_text_is_read_back(title in "\\PC{1,20}", id in "[a-z]{1,8}") {
+        let line = serde_json::json!({ "编号": id, "成果名称": title }).to_string();
+        let row = only(json(&line));
+        prop_assert_eq!(row.text("external_id"), Some(id.as_str()));
+        prop_assert_eq!(row.text("title").unwrap_or_default(), title.trim());
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        drain(&bytes, Format::Csv);
+        drain(&bytes, Format::JsonLines);
+    }
+
+    #[test]
+    fn arbitrary_rows_never_panic_and_each_line_is_read_at_most_once(
+        body in "[\"\",;\n\r甲a ]{0,600}",
+    ) {
+        let rows = drain(format!("编号,名称\n{body}").as_bytes(), Format::Csv).unwrap();
+        let lines = body.chars().filter(|c| matches!(c, '\n' | '\r')).count() as u64 + 1;
+        prop_assert!(rows <= lines, "{} rows of {} lines", rows, lines);
+    }
+}

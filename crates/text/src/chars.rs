@@ -1,0 +1,37 @@
+//! Classes of characters.
+
+/// Whether `c` is written without spaces between words: Han, kana, Hangul.
+pub(crate) fn is_cjk(c: char) -> bool {
+    matches!(u32::from(c),
+        0x3005 | 0x3007            // 々 〇
+        | 0x3040..=0x30FF          // kana
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
+        | 0xAC00..=0xD7AF          // Hangul syllables
+        | 0x2_0000..=0x3_23AF)
+        && c.is_alphanumeric()
+}
+
+/// Whether `c` belongs to a run of Latin letters, digits and unit signs.
+pub(crate) fn is_run(c: char) -> bool {
+    c.is_alphanumeric() && !is_cjk(c)
+}
+
+/// A sign that joins two parts of one run, as in `k-means`, `3.5`, `m3/d`.
+pub(crate) fn is_joiner(c: char) -> bool {
+    matches!(c, '.' | '-' | '/' | '_' | '+' | '·')
+}
+
+/// A sign that belongs to the number before it, as in `99.9%` and `120°c`.
+pub(crate) fn is_unit_sign(c: char) -> bool {
+    matches!(c, '%' | '‰' | '°')
+}
+
+/// Characters without a picture of their own: zero width, direction marks, variation selectors,
+/// soft hyphen. Two texts that differ only in them look the same to a reader.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c),
+        0x00AD | 0x034F | 0x061C | 0x115F | 0x1160 | 0x17B4 | 0x17B5
+        | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+        | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB
+        | 0xE_0000..=0xE_0FFF)
+}

@@ -1,0 +1,152 @@
+//! One form for texts that a reader takes for the same.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::chars::is_invisible;
+
+/// Characters kept of a text; what follows is dropped. Above the largest text the API admits in one
+/// field (a confidential part of 50,000 characters).
+pub const MAX_CHARS: usize = 60_000;
+
+/// NFKC may write one character as 18 (U+FDFA); a second pass over such a text must not cut it
+/// again, so the bound is applied after every step that can lengthen.
+fn bounded(text: impl Iterator<Item = char>) -> String {
+    text.take(MAX_CHARS).collect()
+}
+
+/// NFKC, lower case, simplified Chinese, white space as single blanks, no control and no invisible
+/// characters, at most [`MAX_CHARS`] characters. Normalising twice changes nothing.
+///
+/// Chinese is simplified character by character, without regard to the phrase: for search it
+/// matters that both sides are treated alike, not that 乾坤 keeps its 乾.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    let simplified = simplified();
+    let folded = bounded(visible(text.chars()).nfkc());
+    let lower = folded.to_lowercase();
+    let chars = lower.nfkc().filter(|&c| !is_dropped(c));
+    let chars = chars.map(|c| simplified.get(&c).copied().unwrap_or(c));
+    single_blanks(bounded(chars).trim())
+}
+
+fn visible(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    chars
+        .filter(|&c| !is_dropped(c))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+}
+
+fn is_dropped(c: char) -> bool {
+    is_invisible(c) || (c.is_control() && !c.is_whitespace())
+}
+
+fn single_blanks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Traditional to simplified, one character each, taken from the OpenCC tables.
+///
+/// The tables are embedded in the crate, so reading them can only fail by a broken build; then the
+/// map is empty and [`crate::Analyzer::new`] reports it.
+pub(crate) fn simplified() -> &'static HashMap<char, char> {
+    static MAP: OnceLock<HashMap<char, char>> = OnceLock::new();
+    MAP.get_or_init(|| {
+        let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else {
+            return HashMap::new();
+        };
+        let han = ('\u{3400}'..='\u{9FFF}').chain('\u{20000}'..='\u{2EBE0}');
+        let direct: HashMap<char, char> = han.filter_map(|c| Some((c, one(&converter, c)?))).collect();
+        direct
+            .iter()
+            .map(|(&from, &to)| (from, follow(&direct, to)))
+            .collect()
+    })
+}
+
+fn one(converter: &OpenCC, c: char) -> Option<char> {
+    let mut buffer = [0; 4];
+    let simple = converter.convert(c.encode_utf8(&mut buffer));
+    let mut chars = simple.chars().nfkc();
+    let to = chars.next()?;
+    (chars.next().is_none() && to != c).then_some(to)
+}
+
+/// A simplified character may itself be a key; two steps reach the end of every chain in the
+/// tables, and the bound keeps a cycle from looping.
+fn follow(direct: &HashMap<char, char>, mut c: char) -> char {
+    for _ in 0..4 {
+        match direct.get(&c) {
+            Some(&next) => c = next,
+            None => break,
+        }
+    }
+    c
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn cases() {
+        let cases = [
+            ("ＭＸｅｎｅ 材料", "mxene 材料"),
+            ("汙水處理", "污水处理"),
+            ("稀土\u{200B}永磁\u{FEFF}材料", "稀土永磁材料"),
+            ("  锂渣\r\n\t资源化 \u{0}", "锂渣 资源化"),
+            ("１２０℃", "120°c"),
+            ("㎡与Ⅲ型", "m2与iii型"),
+            ("Lyapunov函数", "lyapunov函数"),
+            ("", ""),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(normalise(given), expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn the_result_is_bounded() {
+        let expanding = "\u{FDFA}".repeat(MAX_CHARS);
+        let once = normalise(&expanding);
+        assert!(once.chars().count() <= MAX_CHARS);
+        assert_eq!(normalise(&once), once);
+    }
+
+    #[test]
+    fn every_single_character_is_stable() {
+        for c in '\u{0}'..=char::MAX {
+            let once = normalise(&c.to_string());
+            assert_eq!(normalise(&once), once, "U+{:04X}", u32::from(c));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn twice_is_once(text in "\\PC{0,60}|[\\u{4e00}-\\u{9fff}a-zA-Z0-9 \\n\\u{200b}\\u{300}-\\u{310}]{0,80}") {
+            let once = normalise(&text);
+            prop_assert_eq!(&normalise(&once), &once);
+        }
+
+        #[test]
+        fn nothing_unseen_remains(text in any::<String>()) {
+            let once = normalise(&text);
+            prop_assert!(!once.chars().any(|c| c.is_control() || is_invisible(c)));
+            prop_assert!(!once.starts_with(' ') && !once.ends_with(' ') && !once.contains("  "));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A text cut where the writing changes: stretches of Chinese, and runs of letters and digits.
+
+use crate::chars::{is_cjk, is_joiner, is_run, is_unit_sign};
+use crate::term::Term;
+
+/// One stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stretch<'a> {
+    /// Chinese without a break.
+    Cjk(Term<'a>),
+    /// Letters, digits and unit signs, whole: `yb-03`, `35kv`, `99.9%`.
+    Run(Term<'a>),
+}
+
+/// The stretches of `text` in order; what is neither (punctuation, blanks) is left out.
+pub(crate) fn stretches(text: &str) -> Vec<Stretch<'_>> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(&(_, c)) = chars.get(at) {
+        let end = if is_cjk(c) {
+            end_of_cjk(&chars, at)
+        } else if is_run(c) {
+            end_of_run(&chars, at)
+        } else {
+            at += 1;
+            continue;
+        };
+        let start_byte = chars[at].0;
+        let end_byte = chars.get(end).map_or(text.len(), |&(byte, _)| byte);
+        let term = Term {
+            text: &text[start_byte..end_byte],
+            start: start_byte,
+            end: end_byte,
+            position: at,
+        };
+        out.push(if is_cjk(c) {
+            Stretch::Cjk(term)
+        } else {
+            Stretch::Run(term)
+        });
+        at = end;
+    }
+    out
+}
+
+fn end_of_cjk(chars: &[(usize, char)], start: usize) -> usize {
+    let length = chars[start..].iter().take_while(|&&(_, c)| is_cjk(c)).count();
+    start + length
+}
+
+fn end_of_run(chars: &[(usize, char)], start: usize) -> usize {
+    let mut end = start + 1;
+    while let Some(&(_, c)) = chars.get(end) {
+        let next_is_run = chars.get(end + 1).is_some_and(|&(_, next)| is_run(next));
+        if is_run(c) || is_unit_sign(c) || (is_joiner(c) && next_is_run) {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// The parts of a run with joiners, at least two characters each and not digits only: `wes` of
+/// `wes-5.4`. Empty for a run without joiners.
+pub(crate) fn parts<'a>(run: &Term<'a>) -> impl Iterator<Item = Term<'a>> {
+    let run = *run;
+    let mut from = 0;
+    run.text.split(is_joiner).filter_map(move |part| {
+        let start = from;
+        from += part.len()
+            + run.text[start + part.len()..]
+                .chars()
+                .next()
+                .map_or(0, char::len_utf8);
+        let worth =
+            part.len() < run.text.len() && part.chars().count() > 1 && part.chars().any(char::is_alphabetic);
+        let before = run.text[..start].chars().count();
+        worth.then_some(Term {
+            text: part,
+            start: run.start + start,
+            end: run.start + start + part.len(),
+            position: run.position + before,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<&str> {
+        let text_of = |stretch: &Stretch<'static>| match stretch {
+            Stretch::Cjk(term) | Stretch::Run(term) => term.text,
+        };
+        let owned: &'static str = Box::leak(text.to_owned().into_boxed_str());
+        stretches(owned).iter().map(text_of).collect()
+    }
+
+    #[test]
+    fn numbers_keep_their_units() {
+        assert_eq!(
+            texts("抗弯强度160mpa,120°c,99.9%以上"),
+            ["抗弯强度", "160mpa", "120°c", "99.9%", "以上"]
+        );
+        assert_eq!(texts("yb-03型 k-means."), ["yb-03", "型", "k-means"]);
+        assert_eq!(texts("- / 。"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn parts_of_a_joined_run() {
+        let Some(Stretch::Run(run)) = stretches("在wes-5.4·nb").get(1).copied() else {
+            panic!("no run");
+        };
+        let found: Vec<(&str, usize)> = parts(&run).map(|part| (part.text, part.position)).collect();
+        assert_eq!(found, [("wes", 1), ("nb", 9)]);
+    }
+}

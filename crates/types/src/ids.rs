@@ -1,0 +1,143 @@
+//! Identifiers of the market's resources: UUIDs, and the resource names made of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use crate::text_form::{quotable, serde_through_text};
+
+/// A text is not the id or the resource name it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{found}”不是有效的资源名，应为“{expected}”")]
+pub struct IdError {
+    expected: &'static str,
+    found: String,
+}
+
+/// Only the canonical lower-case form with hyphens is an id, so that one resource has one name.
+fn parse(text: &str, expected: &'static str) -> Result<Uuid, IdError> {
+    let error = || IdError {
+        expected,
+        found: quotable(text),
+    };
+    let uuid = Uuid::try_parse(text).map_err(|_| error())?;
+    let canonical = uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text;
+    canonical.then_some(uuid).ok_or_else(error)
+}
+
+macro_rules! resource_id {
+    ($(#[$doc:meta])* $type:ident, $collection:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type(Uuid);
+
+        impl $type {
+            /// First segment of the resource name.
+            pub const COLLECTION: &'static str = $collection;
+
+            /// Wraps a UUID.
+            #[must_use]
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID.
+            #[must_use]
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+
+            #[doc = concat!("Resource name, `", $collection, "/{uuid}`.")]
+            #[must_use]
+            pub fn name(self) -> String {
+                format!(concat!($collection, "/{}"), self.0)
+            }
+
+            #[doc = concat!("Reads the resource name `", $collection, "/{uuid}`.")]
+            pub fn parse_name(name: &str) -> Result<Self, IdError> {
+                let expected = concat!($collection, "/{uuid}");
+                name.strip_prefix(concat!($collection, "/"))
+                    .and_then(|uuid| parse(uuid, expected).ok())
+                    .map(Self)
+                    .ok_or_else(|| IdError { expected, found: quotable(name) })
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                parse(text, "{uuid}").map(Self)
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+
+        serde_through_text!($type);
+    };
+}
+
+resource_id!(
+    /// Id of a supply listing (供给).
+    ListingId,
+    "listings"
+);
+resource_id!(
+    /// Id of a demand (需求).
+    DemandId,
+    "demands"
+);
+resource_id!(
+    /// Id of a match (撮合) of a listing with a demand.
+    MatchId,
+    "matches"
+);
+resource_id!(
+    /// Id of a technology contract (技术合同); apart from its registration number.
+    ContractId,
+    "contracts"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
+
+    #[test]
+    fn name_and_text_round_trip() {
+        let id = ListingId::parse_name(&format!("listings/{TEXT}")).unwrap();
+        assert_eq!(id.to_string(), TEXT);
+        assert_eq!(id.name(), format!("listings/{TEXT}"));
+        assert_eq!(TEXT.parse(), Ok(id));
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(json, format!("\"{TEXT}\""));
+        assert_eq!(serde_json::from_str::<ListingId>(&json).unwrap(), id);
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for name in [
+            TEXT.to_owned(),
+            format!("demands/{TEXT}"),
+            format!("listings/{}", TEXT.to_uppercase()),
+            format!("listings/{}", TEXT.replace('-', "")),
+            format!("listings/{TEXT}/"),
+            format!("listings/{{{TEXT}}}"),
+            "listings/".to_owned(),
+            String::new(),
+        ] {
+            assert!(ListingId::parse_name(&name).is_err(), "{name}");
+        }
+        let error = DemandId::parse_name("listings/1").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "“listings/1”不是有效的资源名，应为“demands/{uuid}”"
+        );
+    }
+}

@@ -1,0 +1,29 @@
+//! The market's vocabulary: ids, money, credit codes, regions, code tables and the registration
+//! number. Pure: no clock, no network; the only reading is of an override folder given by path.
+
+mod contact;
+mod credit_code;
+pub mod data;
+mod fen;
+mod field_mapping;
+mod ids;
+mod maturity;
+mod region;
+mod registration_number;
+mod tables;
+mod text_form;
+mod validity;
+
+pub use contact::Contact;
+pub use credit_code::{CreditCode, CreditCodeError};
+pub use data::{Certainty, DataError};
+pub use fen::{Fen, MoneyError};
+pub use field_mapping::FieldMapping;
+pub use ids::{ContractId, DemandId, IdError, ListingId, MatchId};
+pub use maturity::{Maturity, MaturityError};
+pub use region::{Region, RegionLevel, Regions, UnknownRegion};
+pub use registration_number::{
+    RegistrationNumber, RegistrationNumberError, RegistrationPoint, RegistrationPointError,
+};
+pub use tables::{Code, CodeTable, CodeTables, TableId, UnknownCode};
+pub use validity::Validity;

@@ -1,0 +1,16 @@
+//! GetContract.
+
+use techmarket_kernel::{Context, Result};
+use techmarket_types::ContractId;
+
+use crate::app::App;
+use crate::domain::Contract;
+
+impl App {
+    /// The contract, if the caller may know of it.
+    pub async fn get_contract(&self, context: &Context, id: ContractId) -> Result<Contract> {
+        let contract = self.contracts.get(id, &id.name()).await?;
+        contract.require_visible(&context.caller)?;
+        Ok(contract)
+    }
+}

@@ -1,0 +1,108 @@
+//! What a contract says, as its applicant claims it.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use techmarket_types::{CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationPoint};
+
+use crate::domain::Party;
+
+/// Everything about a contract that its applicant writes: form JJ-001 (技术合同登记表). A draft may leave out all but
+/// the seller's credit code, so `None` and empty mean "not filled in yet". Limits and code tables stand beside the
+/// fields of `techmarket.contract.v1.Contract`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractContent {
+    /// 登记点.
+    pub registration_point: Option<RegistrationPoint>,
+    /// 项目名称.
+    pub title: String,
+    /// 合同类别, a leaf of `contract_category`.
+    pub category: String,
+    /// 卖方.
+    pub seller: Party,
+    /// 买方.
+    pub buyer: Option<Party>,
+    /// 中介方.
+    pub broker: Option<Broker>,
+    /// 合同签订日期.
+    pub sign_date: Option<Date>,
+    /// 合同有效期限, both days included.
+    pub term: Option<(Date, Date)>,
+    /// 合同成交总额.
+    pub total_amount: Option<Fen>,
+    /// 技术交易额.
+    pub technology_amount: Option<Fen>,
+    /// 非技术性费用.
+    pub non_technical_costs: Option<Costs>,
+    /// 付款方式, code of `payment_form`.
+    pub payment_form: String,
+    /// 是否关联交易.
+    pub related_party: bool,
+    /// 项目计划来源, code of `plan_source`.
+    pub plan_source: String,
+    /// 知识产权, codes of `intellectual_property`.
+    pub intellectual_property: Vec<String>,
+    /// 技术领域, code of `technical_field`.
+    pub technical_field: String,
+    /// 社会经济目标, code of `socio_economic_aim`.
+    pub socio_economic_aim: String,
+    /// 国民经济行业, code of `industry`.
+    pub industry: String,
+    /// 技术内容摘要.
+    pub summary: String,
+    /// The listing that it came from.
+    pub listing: Option<ListingId>,
+    /// The demand that it meets.
+    pub demand: Option<DemandId>,
+    /// The match that it came from.
+    pub match_id: Option<MatchId>,
+}
+
+/// 中介方.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broker {
+    /// 名称.
+    pub name: String,
+    /// 统一社会信用代码; the rules ask for it in every draft, since it decides who may see the contract.
+    pub credit_code: Option<CreditCode>,
+}
+
+/// 非技术性费用. An item that is not stated is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Costs {
+    /// 材料费.
+    pub material: Option<Fen>,
+    /// 设备仪器费.
+    pub equipment: Option<Fen>,
+    /// 零部件费.
+    pub parts: Option<Fen>,
+    /// 其他.
+    pub other: Option<Fen>,
+}
+
+impl Costs {
+    /// The items with their field names, in the order of the form.
+    #[must_use]
+    pub fn items(&self) -> [(&'static str, Fen); 4] {
+        [
+            ("material", self.material),
+            ("equipment", self.equipment),
+            ("parts", self.parts),
+            ("other", self.other),
+        ]
+        .map(|(field, item)| (field, item.unwrap_or(Fen::ZERO)))
+    }
+}
+
+impl ContractContent {
+    /// Credit code of the buyer, who may be a natural person and have none.
+    #[must_use]
+    pub fn buyer_code(&self) -> Option<&CreditCode> {
+        self.buyer.as_ref()?.credit_code.as_ref()
+    }
+
+    /// Credit code of the intermediary.
+    #[must_use]
+    pub fn broker_code(&self) -> Option<&CreditCode> {
+        self.broker.as_ref()?.credit_code.as_ref()
+    }
+}

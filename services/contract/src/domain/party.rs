@@ -1,0 +1,89 @@
+//! A party of a contract (当事人).
+
+use serde::{Deserialize, Serialize};
+use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_contact, check_text};
+use techmarket_types::{Contact, CreditCode, TableId};
+
+/// Tops of `party_nature` that are enterprises: domestic (内资), of Hong Kong, Macao and Taiwan (港澳台商投资), foreign
+/// (外商投资).
+const ENTERPRISES: [&str; 3] = ["100", "200", "300"];
+
+/// A party of a contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// 名称.
+    pub name: String,
+    /// 统一社会信用代码.
+    pub credit_code: Option<CreditCode>,
+    /// 性质, a leaf of `party_nature`.
+    pub nature: String,
+    /// 行政区划, GB/T 2260.
+    pub region: String,
+    /// 地址.
+    pub address: String,
+    /// 法定代表人.
+    pub legal_representative: String,
+    /// Whom to call.
+    pub contact: Option<Contact>,
+    /// What the form asks about it by yes or no; those that are true.
+    pub qualities: Vec<Quality>,
+    /// 企业规模.
+    pub scale: Option<Scale>,
+}
+
+/// What the form asks about a party by yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// 技术转移机构.
+    TechnologyTransferBody,
+    /// 研发机构.
+    ResearchBody,
+    /// 转制科研院所.
+    ConvertedInstitute,
+    /// 国家高新区内企业.
+    HighTechZone,
+    /// 上市公司.
+    Listed,
+}
+
+/// 企业规模.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// 大型.
+    Large,
+    /// 中型.
+    Medium,
+    /// 小型.
+    Small,
+    /// 微型.
+    Micro,
+}
+
+impl Party {
+    /// Adds what is wrong with what is filled in.
+    pub(super) fn validate(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        check_text(v, "name", &self.name, TextRule::line(200));
+        codes.optional_leaf(v, "nature", TableId::PartyNature, &self.nature);
+        if !self.region.is_empty() {
+            codes.region(v, "region", &self.region);
+        }
+        check_text(v, "address", &self.address, TextRule::line(200));
+        check_text(
+            v,
+            "legal_representative",
+            &self.legal_representative,
+            TextRule::line(50),
+        );
+        if let Some(contact) = &self.contact {
+            check_contact(v, "contact", contact);
+        }
+        if self.scale.is_some() && !self.nature.is_empty() {
+            let natures = codes.tables.table(TableId::PartyNature);
+            if !ENTERPRISES.iter().any(|top| natures.is_within(&self.nature, top)) {
+                v.add("scale", Reason::KindMismatch, "只有企业填写企业规模");
+            }
+        }
+    }
+}

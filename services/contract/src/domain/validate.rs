@@ -1,0 +1,75 @@
+//! The rules of what is filled in. They hold for a draft already: something may be missing, nothing may be wrong.
+
+use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
+use techmarket_types::TableId;
+
+use crate::domain::ContractContent;
+use crate::domain::amounts::check_stated;
+
+/// Code of `intellectual_property` for a contract that touches none (未涉及知识产权).
+const NO_RIGHT: &str = "x-99";
+/// Most rights of a contract.
+const MAX_RIGHTS: usize = 10;
+
+impl ContractContent {
+    /// Adds every broken rule to `v`, with paths as in `techmarket.contract.v1.Contract`. `codes` are those of the day of
+    /// the call.
+    pub fn validate(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        check_text(v, "title", &self.title, TextRule::line(200));
+        check_text(v, "summary", &self.summary, TextRule::text(10_000));
+        self.validate_codes(codes, v);
+        self.validate_parties(codes, v);
+        if self.sign_date.is_some_and(|day| day > codes.on) {
+            v.add("sign_date", Reason::DateInFuture, "签订日期不能晚于今天");
+        }
+        check_stated(
+            v,
+            self.total_amount,
+            self.technology_amount,
+            self.non_technical_costs.as_ref(),
+        );
+    }
+
+    fn validate_codes(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        if let Some(point) = self.registration_point {
+            let point = point.to_string();
+            codes.optional(v, "registration_point", TableId::RegistrationPoint, &point);
+        }
+        codes.optional_leaf(v, "category", TableId::ContractCategory, &self.category);
+        for (field, table, code) in [
+            ("payment_form", TableId::PaymentForm, &self.payment_form),
+            ("plan_source", TableId::PlanSource, &self.plan_source),
+            ("technical_field", TableId::TechnicalField, &self.technical_field),
+            (
+                "socio_economic_aim",
+                TableId::SocioEconomicAim,
+                &self.socio_economic_aim,
+            ),
+            ("industry", TableId::Industry, &self.industry),
+        ] {
+            codes.optional(v, field, table, code);
+        }
+        let rights = &self.intellectual_property;
+        let field = "intellectual_property";
+        codes.many(v, field, TableId::IntellectualProperty, rights, MAX_RIGHTS);
+        if rights.len() > 1 && rights.iter().any(|right| right == NO_RIGHT) {
+            let rule = format!("未涉及知识产权（{NO_RIGHT}）不能与其他代码同时填写");
+            v.add(field, Reason::CodesConflict, rule);
+        }
+    }
+
+    fn validate_parties(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        v.within("seller", |v| self.seller.validate(codes, v));
+        if let Some(buyer) = &self.buyer {
+            v.within("buyer", |v| {
+                buyer.validate(codes, v);
+                if buyer.credit_code.is_some() && buyer.credit_code == self.seller.credit_code {
+                    v.add("credit_code", Reason::PartiesSame, "买方与卖方不能是同一单位");
+                }
+            });
+        }
+        if let Some(broker) = &self.broker {
+            check_text(v, "broker.name", &broker.name, TextRule::line(200));
+        }
+    }
+}

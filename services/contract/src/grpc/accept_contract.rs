@@ -1,0 +1,27 @@
+//! AcceptContract.
+
+use techmarket_kernel::{Result, Violations};
+use techmarket_proto::contract::v1::AcceptContractRequest;
+use tonic::Request;
+
+use crate::domain::Contract;
+use crate::grpc::{ContractGrpc, target};
+
+impl ContractGrpc {
+    pub(super) async fn handle_accept_contract(
+        &self,
+        request: Request<AcceptContractRequest>,
+    ) -> Result<Contract> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "AcceptContract", named, &request);
+        let target = v.finish_with(target)?;
+        self.app.accept_contract(&context, &target).await
+    }
+}

@@ -1,0 +1,74 @@
+//! Parties, both ways.
+
+use techmarket_kernel::{Reason, Violations};
+use techmarket_proto::contract::v1 as pb;
+use techmarket_rpc::convert as wire;
+
+use crate::domain::{Party, Quality, Scale};
+
+pub(super) fn party(v: &mut Violations, message: pb::Party) -> Party {
+    let qualities = [
+        (message.technology_transfer_body, Quality::TechnologyTransferBody),
+        (message.research_body, Quality::ResearchBody),
+        (message.converted_institute, Quality::ConvertedInstitute),
+        (message.high_tech_zone, Quality::HighTechZone),
+        (message.listed, Quality::Listed),
+    ];
+    let stated = qualities.into_iter().filter(|(holds, _)| *holds);
+    Party {
+        credit_code: wire::optional(v, "credit_code", &message.credit_code, Reason::CreditCodeInvalid),
+        scale: match message.scale {
+            0 => None,
+            scale => wire::choice(v, "scale", scale, read_scale),
+        },
+        qualities: stated.map(|(_, quality)| quality).collect(),
+        name: message.name,
+        nature: message.nature,
+        region: message.region,
+        address: message.address,
+        legal_representative: message.legal_representative,
+        contact: message.contact.map(wire::contact),
+    }
+}
+
+pub(super) fn to_party(party: &Party) -> pb::Party {
+    let has = |quality| party.qualities.contains(&quality);
+    pb::Party {
+        name: party.name.clone(),
+        credit_code: party
+            .credit_code
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        nature: party.nature.clone(),
+        region: party.region.clone(),
+        address: party.address.clone(),
+        legal_representative: party.legal_representative.clone(),
+        contact: party.contact.clone().map(wire::to_contact),
+        technology_transfer_body: has(Quality::TechnologyTransferBody),
+        research_body: has(Quality::ResearchBody),
+        converted_institute: has(Quality::ConvertedInstitute),
+        high_tech_zone: has(Quality::HighTechZone),
+        listed: has(Quality::Listed),
+        scale: party.scale.map_or(pb::party::Scale::Unspecified, to_scale).into(),
+    }
+}
+
+fn read_scale(scale: pb::party::Scale) -> Option<Scale> {
+    match scale {
+        pb::party::Scale::Unspecified => None,
+        pb::party::Scale::Large => Some(Scale::Large),
+        pb::party::Scale::Medium => Some(Scale::Medium),
+        pb::party::Scale::Small => Some(Scale::Small),
+        pb::party::Scale::Micro => Some(Scale::Micro),
+    }
+}
+
+fn to_scale(scale: Scale) -> pb::party::Scale {
+    match scale {
+        Scale::Large => pb::party::Scale::Large,
+        Scale::Medium => pb::party::Scale::Medium,
+        Scale::Small => pb::party::Scale::Small,
+        Scale::Micro => pb::party::Scale::Micro,
+    }
+}

@@ -1,0 +1,94 @@
+//! Messages to the domain, collecting violations.
+
+use techmarket_kernel::{CodeCheck, Reason, Violations};
+use techmarket_proto::contract::v1 as pb;
+use techmarket_rpc::convert as wire;
+use techmarket_types::{DemandId, ListingId, MatchId};
+
+use super::party::party;
+use crate::domain::{Broker, ContractContent, Costs, State};
+
+/// What `contract` claims, checked by every rule of a draft. It is to be used only if there is no violation.
+pub(in crate::grpc) fn content(
+    v: &mut Violations,
+    codes: CodeCheck<'_>,
+    contract: pb::Contract,
+) -> ContractContent {
+    let seller = v.within("seller", |v| {
+        let seller = contract.seller.unwrap_or_default();
+        // It decides whose contract this is, so no draft is without it.
+        if seller.credit_code.is_empty() {
+            v.add(
+                "credit_code",
+                Reason::FieldRequired,
+                "必填：卖方的统一社会信用代码",
+            );
+        }
+        party(v, seller)
+    });
+    let buyer = contract
+        .buyer
+        .map(|message| v.within("buyer", |v| party(v, message)));
+    let costs = contract
+        .non_technical_costs
+        .map(|message| v.within("non_technical_costs", |v| costs(v, &message)));
+    let content = ContractContent {
+        registration_point: wire::optional(
+            v,
+            "registration_point",
+            &contract.registration_point,
+            Reason::CodeUnknown,
+        ),
+        title: contract.title,
+        category: contract.category,
+        seller,
+        buyer,
+        broker: contract.broker.map(|message| Broker {
+            credit_code: wire::credit_code(v, "broker.credit_code", &message.credit_code),
+            name: message.name,
+        }),
+        sign_date: wire::date(v, "sign_date", contract.sign_date.as_ref()),
+        term: wire::period(v, "term", contract.term.as_ref()),
+        total_amount: wire::fen(v, "total_amount", contract.total_amount.as_ref()),
+        technology_amount: wire::fen(v, "technology_amount", contract.technology_amount.as_ref()),
+        non_technical_costs: costs,
+        payment_form: contract.payment_form,
+        related_party: contract.related_party,
+        plan_source: contract.plan_source,
+        intellectual_property: contract.intellectual_property,
+        technical_field: contract.technical_field,
+        socio_economic_aim: contract.socio_economic_aim,
+        industry: contract.industry,
+        summary: contract.summary,
+        listing: wire::optional_name(v, "listing", &contract.listing, ListingId::parse_name),
+        demand: wire::optional_name(v, "demand", &contract.demand, DemandId::parse_name),
+        match_id: wire::optional_name(v, "match", &contract.r#match, MatchId::parse_name),
+    };
+    content.validate(codes, v);
+    content
+}
+
+/// A state; `None` for unspecified.
+pub(in crate::grpc) fn state(state: pb::contract::State) -> Option<State> {
+    match state {
+        pb::contract::State::Unspecified => None,
+        pb::contract::State::Draft => Some(State::Draft),
+        pb::contract::State::Submitted => Some(State::Submitted),
+        pb::contract::State::Returned => Some(State::Returned),
+        pb::contract::State::Accepted => Some(State::Accepted),
+        pb::contract::State::FirstReviewed => Some(State::FirstReviewed),
+        pb::contract::State::SecondReviewed => Some(State::SecondReviewed),
+        pb::contract::State::Registered => Some(State::Registered),
+        pb::contract::State::Refused => Some(State::Refused),
+        pb::contract::State::Withdrawn => Some(State::Withdrawn),
+    }
+}
+
+fn costs(v: &mut Violations, message: &pb::NonTechnicalCosts) -> Costs {
+    Costs {
+        material: wire::fen(v, "material", message.material.as_ref()),
+        equipment: wire::fen(v, "equipment", message.equipment.as_ref()),
+        parts: wire::fen(v, "parts", message.parts.as_ref()),
+        other: wire::fen(v, "other", message.other.as_ref()),
+    }
+}

@@ -1,0 +1,27 @@
+//! RegisterContract.
+
+use techmarket_kernel::{Result, Violations};
+use techmarket_proto::contract::v1::RegisterContractRequest;
+use tonic::Request;
+
+use crate::domain::Contract;
+use crate::grpc::{ContractGrpc, target};
+
+impl ContractGrpc {
+    pub(super) async fn handle_register_contract(
+        &self,
+        request: Request<RegisterContractRequest>,
+    ) -> Result<Contract> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "RegisterContract", named, &request);
+        let target = v.finish_with(target)?;
+        self.app.register_contract(&context, &target).await
+    }
+}

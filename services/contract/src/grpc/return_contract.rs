@@ -1,0 +1,28 @@
+//! ReturnContract.
+
+use techmarket_kernel::{Result, Violations, check_reason};
+use techmarket_proto::contract::v1::ReturnContractRequest;
+use tonic::Request;
+
+use crate::domain::Contract;
+use crate::grpc::{ContractGrpc, target};
+
+impl ContractGrpc {
+    pub(super) async fn handle_return_contract(
+        &self,
+        request: Request<ReturnContractRequest>,
+    ) -> Result<Contract> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "ReturnContract", named, &request);
+        check_reason(&mut v, &request.reason, true);
+        let target = v.finish_with(target)?;
+        self.app.return_contract(&context, &target, &request.reason).await
+    }
+}

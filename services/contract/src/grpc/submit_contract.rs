@@ -1,0 +1,27 @@
+//! SubmitContract.
+
+use techmarket_kernel::{Result, Violations};
+use techmarket_proto::contract::v1::SubmitContractRequest;
+use tonic::Request;
+
+use crate::domain::Contract;
+use crate::grpc::{ContractGrpc, target};
+
+impl ContractGrpc {
+    pub(super) async fn handle_submit_contract(
+        &self,
+        request: Request<SubmitContractRequest>,
+    ) -> Result<Contract> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "SubmitContract", named, &request);
+        let target = v.finish_with(target)?;
+        self.app.submit_contract(&context, &target).await
+    }
+}

@@ -1,0 +1,30 @@
+//! WithdrawContract.
+
+use techmarket_kernel::{Result, Violations, check_reason};
+use techmarket_proto::contract::v1::WithdrawContractRequest;
+use tonic::Request;
+
+use crate::domain::Contract;
+use crate::grpc::{ContractGrpc, target};
+
+impl ContractGrpc {
+    pub(super) async fn handle_withdraw_contract(
+        &self,
+        request: Request<WithdrawContractRequest>,
+    ) -> Result<Contract> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "WithdrawContract", named, &request);
+        check_reason(&mut v, &request.reason, false);
+        let target = v.finish_with(target)?;
+        self.app
+            .withdraw_contract(&context, &target, &request.reason)
+            .await
+    }
+}

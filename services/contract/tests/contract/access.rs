@@ -1,0 +1,125 @@
+//! Who may know of a contract, and who may do what.
+
+use techmarket_kernel::{Caller, Reason, Role};
+use techmarket_proto::contract::v1::contract::State;
+use techmarket_proto::contract::v1::{GetContractRequest, ListContractsRequest};
+use techmarket_store::Location;
+use techmarket_testkit::{
+    DEMANDER, PROVIDER, Refusal, assert_refused, broker, caller, contract, demander, on_both_databases,
+    operator, other_demander, other_provider, provider, registrar, system, viewer,
+};
+use tonic::Code;
+
+use crate::support::{Office, Verb};
+
+on_both_databases! {
+    async fn parties_registrars_and_operators_see_it_and_nobody_else(location: Location) {
+        let office = Office::open(&location).await;
+        for state in [State::Draft, State::Registered] {
+            let made = office.brought_to(state, contract()).await;
+            for (caller, sees) in [
+                (provider(), true),
+                (demander(), true),
+                (broker(), true),
+                (registrar(), true),
+                (operator(), true),
+                (other_provider(), false),
+                (other_demander(), false),
+                (caller("nobody@example", Role::Provider, None), false),
+            ] {
+                let mut client = office.client(&caller);
+                let got = client
+                    .get_contract(GetContractRequest {
+                        name: made.name.clone(),
+                    })
+                    .await;
+                let listed = client
+                    .list_contracts(ListContractsRequest::default())
+                    .await
+                    .unwrap()
+                    .into_inner();
+                let listed = listed.contracts.iter().any(|contract| contract.name == made.name);
+                assert_eq!((got.is_ok(), listed), (sees, sees), "{caller:?} {state:?}");
+                if let Err(status) = got {
+                    assert_eq!(Refusal::read(&status), Refusal::not_found("contract", &made.name));
+                }
+            }
+        }
+    }
+
+    async fn others_are_refused_at_the_door(location: Location) {
+        let office = Office::open(&location).await;
+        let made = office.draft(contract()).await;
+        for caller in [viewer(), system()] {
+            let request = GetContractRequest {
+                name: made.name.clone(),
+            };
+            let refused = office.client(&caller).get_contract(request).await.unwrap_err();
+            assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
+        }
+    }
+
+    async fn verbs_are_the_applicants_or_the_registrars(location: Location) {
+        let office = Office::open(&location).await;
+        let both = |subject: &str, role, organization| Caller {
+            roles: vec![role, Role::Provider],
+            ..caller(subject, role, organization)
+        };
+        let made = office.brought_to(State::Submitted, contract()).await;
+        for verb in Verb::ALL {
+            let of_applicant = matches!(verb, Verb::Update | Verb::Submit | Verb::Withdraw);
+            for (caller, code, reason) in [
+                // Not known: not told.
+                (
+                    other_provider(),
+                    of_applicant.then_some(Code::NotFound),
+                    Reason::ResourceNotFound,
+                ),
+                // The buyer, who may know of it.
+                (
+                    both("buyer@example", Role::Demander, Some(DEMANDER)),
+                    of_applicant.then_some(Code::PermissionDenied),
+                    Reason::NotOwner,
+                ),
+                // The seller's organisation in another role.
+                (
+                    caller("seller@example", Role::Demander, Some(PROVIDER)),
+                    Some(Code::PermissionDenied),
+                    Reason::RoleForbidden,
+                ),
+                (
+                    provider(),
+                    (!of_applicant).then_some(Code::PermissionDenied),
+                    Reason::RoleForbidden,
+                ),
+                (
+                    operator(),
+                    (!of_applicant).then_some(Code::PermissionDenied),
+                    Reason::RoleForbidden,
+                ),
+                (
+                    registrar(),
+                    of_applicant.then_some(Code::PermissionDenied),
+                    Reason::RoleForbidden,
+                ),
+            ] {
+                let Some(code) = code else { continue };
+                let refused = verb.call(&mut office.client(&caller), &made).await.unwrap_err();
+                let refusal = assert_refused(&refused, code, reason);
+                if code == Code::NotFound {
+                    assert_eq!(refusal, Refusal::not_found("contract", &made.name));
+                }
+            }
+        }
+    }
+
+    async fn the_broker_stands_in_for_the_seller(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.client(&broker());
+        let made = crate::support::create(&mut client, contract()).await.unwrap();
+        let made = Verb::Update.call(&mut client, &made).await.unwrap();
+        let made = Verb::Submit.call(&mut client, &made).await.unwrap();
+        let made = Verb::Withdraw.call(&mut client, &made).await.unwrap();
+        assert_eq!(made.state(), State::Withdrawn);
+    }
+}

@@ -1,0 +1,278 @@
+//! ListContracts.
+
+use techmarket_kernel::Reason;
+use techmarket_proto::contract::v1::contract::State;
+use techmarket_proto::contract::v1::{
+    Contract, ContractFilter, ListContractsRequest, ListContractsResponse, Party, ReviewContractRequest,
+};
+use techmarket_store::Location;
+use techmarket_testkit::{
+    BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, contract, on_both_databases,
+    operator, other_demander, registrar,
+};
+use tonic::Status;
+
+use crate::support::{Office, create, of_yuan, review};
+
+const ID: &str = "0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
+
+async fn list(office: &Office, request: ListContractsRequest) -> Result<ListContractsResponse, Status> {
+    let listed = office.client(&operator()).list_contracts(request).await;
+    listed.map(tonic::Response::into_inner)
+}
+
+async fn titles(office: &Office, filter: ContractFilter) -> Vec<String> {
+    let request = ListContractsRequest {
+        filter: Some(filter),
+        ..ListContractsRequest::default()
+    };
+    let listed = list(office, request).await.unwrap();
+    listed
+        .contracts
+        .into_iter()
+        .map(|contract| contract.title)
+        .collect()
+}
+
+on_both_databases! {
+    async fn filters_hold_together(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.client(&operator());
+        let party = |code: &str| {
+            Some(Party {
+                credit_code: code.to_owned(),
+                ..contract().seller.unwrap()
+            })
+        };
+        let made = [
+            Contract {
+                listing: format!("listings/{ID}"),
+                ..of_yuan("一", 1)
+            },
+            Contract {
+                seller: party(OTHER_PROVIDER),
+                buyer: party(OTHER_DEMANDER),
+                broker: None,
+                category: "x-51".to_owned(),
+                demand: format!("demands/{ID}"),
+                ..of_yuan("二", 2)
+            },
+            Contract {
+                registration_point: "360701".to_owned(),
+                category: "x-12".to_owned(),
+                r#match: format!("matches/{ID}"),
+                ..of_yuan("三", 3)
+            },
+        ];
+        for contract in made {
+            create(&mut client, contract).await.unwrap();
+            office.harness.advance(jiff::SignedDuration::from_secs(1));
+        }
+        let four = office.brought_to(State::Registered, of_yuan("四", 4)).await;
+        office.harness.advance(jiff::SignedDuration::from_secs(1));
+        // Claimed as a development, recognised as a service.
+        let five = office.brought_to(State::Accepted, of_yuan("五", 5)).await;
+        let request = ReviewContractRequest {
+            category: "x-52".to_owned(),
+            ..review(&five)
+        };
+        office
+            .client(&registrar())
+            .review_contract(request)
+            .await
+            .unwrap();
+        let text = ToOwned::to_owned;
+        let by = ContractFilter::default;
+        for (filter, expected) in [
+            (by(), vec!["五", "四", "三", "二", "一"]),
+            (
+                ContractFilter {
+                    organization: text(PROVIDER),
+                    ..by()
+                },
+                vec!["五", "四", "三", "一"],
+            ),
+            (
+                ContractFilter {
+                    organization: text(OTHER_DEMANDER),
+                    ..by()
+                },
+                vec!["二"],
+            ),
+            (
+                ContractFilter {
+                    organization: text(BROKER),
+                    ..by()
+                },
+                vec!["五", "四", "三", "一"],
+            ),
+            (
+                ContractFilter {
+                    states: vec![State::Registered.into(), State::FirstReviewed.into()],
+                    ..by()
+                },
+                vec!["五", "四"],
+            ),
+            (
+                ContractFilter {
+                    category: text("x-1"),
+                    ..by()
+                },
+                vec!["四", "三", "一"],
+            ),
+            (
+                ContractFilter {
+                    category: text("x-12"),
+                    ..by()
+                },
+                vec!["三"],
+            ),
+            (
+                ContractFilter {
+                    category: text("x-5"),
+                    ..by()
+                },
+                vec!["五", "二"],
+            ),
+            (
+                ContractFilter {
+                    registration_point: text("360701"),
+                    ..by()
+                },
+                vec!["三"],
+            ),
+            (
+                ContractFilter {
+                    registration_number: four.registration_number.clone(),
+                    ..by()
+                },
+                vec!["四"],
+            ),
+            (
+                ContractFilter {
+                    listing: format!("listings/{ID}"),
+                    ..by()
+                },
+                vec!["一"],
+            ),
+            (
+                ContractFilter {
+                    demand: format!("demands/{ID}"),
+                    ..by()
+                },
+                vec!["二"],
+            ),
+            (
+                ContractFilter {
+                    r#match: format!("matches/{ID}"),
+                    ..by()
+                },
+                vec!["三"],
+            ),
+            (
+                ContractFilter {
+                    category: text("x-1"),
+                    organization: text(DEMANDER),
+                    states: vec![1],
+                    ..by()
+                },
+                vec!["三", "一"],
+            ),
+            (
+                ContractFilter {
+                    category: text("x-2"),
+                    ..by()
+                },
+                vec![],
+            ),
+        ] {
+            assert_eq!(titles(&office, filter.clone()).await, expected, "{filter:?}");
+        }
+        let own = office
+            .client(&other_demander())
+            .list_contracts(ListContractsRequest::default())
+            .await
+            .unwrap();
+        let own: Vec<_> = own
+            .into_inner()
+            .contracts
+            .into_iter()
+            .map(|contract| contract.title)
+            .collect();
+        assert_eq!(own, ["二"]);
+    }
+
+    async fn pages_follow_each_other(location: Location) {
+        let office = Office::open(&location).await;
+        for index in 0..5 {
+            office.draft(of_yuan(&format!("{index}"), 1)).await;
+            office.harness.advance(jiff::SignedDuration::from_millis(1));
+        }
+        for (order_by, expected) in [
+            ("", ["4", "3", "2", "1", "0"]),
+            ("create_time", ["0", "1", "2", "3", "4"]),
+        ] {
+            let mut found = Vec::new();
+            let mut request = ListContractsRequest {
+                order_by: order_by.to_owned(),
+                page_size: 2,
+                ..ListContractsRequest::default()
+            };
+            loop {
+                let page = list(&office, request.clone()).await.unwrap();
+                assert!(page.contracts.len() <= 2);
+                found.extend(page.contracts.into_iter().map(|contract| contract.title));
+                request.page_token = page.next_page_token;
+                if request.page_token.is_empty() {
+                    break;
+                }
+            }
+            assert_eq!(found, expected);
+        }
+    }
+
+    async fn a_bad_query_is_refused_with_everything_that_is_wrong(location: Location) {
+        let office = Office::open(&location).await;
+        office.draft(of_yuan("一", 1)).await;
+        office.draft(of_yuan("二", 2)).await;
+        let page = list(
+            &office,
+            ListContractsRequest {
+                page_size: 1,
+                ..Default::default()
+            },
+        )
+        .await
+        .unwrap();
+        let request = ListContractsRequest {
+            filter: Some(ContractFilter {
+                organization: "1".to_owned(),
+                states: vec![1, 77],
+                category: "x-77".to_owned(),
+                registration_point: "1".to_owned(),
+                registration_number: "1".to_owned(),
+                listing: "1".to_owned(),
+                demand: "1".to_owned(),
+                r#match: "1".to_owned(),
+            }),
+            order_by: "title".to_owned(),
+            page_size: -1,
+            page_token: page.next_page_token,
+        };
+        let refused = list(&office, request).await.unwrap_err();
+        let expected = Refusal::of_fields(&[
+            ("page_size", Reason::PageSizeInvalid),
+            ("page_token", Reason::PageTokenForeign),
+            ("order_by", Reason::FilterInvalid),
+            ("filter.organization", Reason::CreditCodeInvalid),
+            ("filter.states[1]", Reason::EnumInvalid),
+            ("filter.category", Reason::CodeUnknown),
+            ("filter.registration_point", Reason::CodeUnknown),
+            ("filter.registration_number", Reason::TextInvalid),
+            ("filter.listing", Reason::NameInvalid),
+            ("filter.demand", Reason::NameInvalid),
+            ("filter.match", Reason::NameInvalid),
+        ]);
+        assert_eq!(Refusal::read(&refused), expected);
+    }
+}

@@ -1,0 +1,195 @@
+//! ReviewContract.
+
+use jiff::Timestamp;
+use techmarket_kernel::Reason;
+use techmarket_proto::contract::v1::contract::State;
+use techmarket_proto::contract::v1::{Contract, ReviewContractRequest};
+use techmarket_proto::google::r#type::Date;
+use techmarket_store::Location;
+use techmarket_testkit::{Refusal, contract, money, on_both_databases, registrar, second_registrar};
+use tonic::Code;
+
+use crate::support::{Office, Verb, of_yuan, review};
+
+on_both_databases! {
+    async fn what_is_recognised_stands_apart_from_what_is_claimed(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.brought_to(State::Accepted, contract()).await;
+        let request = ReviewContractRequest {
+            category: "x-51".to_owned(),
+            total_amount: Some(money(90_000)),
+            technology_amount: Some(money(0)),
+            ..review(&at)
+        };
+        let reviewed = office
+            .client(&registrar())
+            .review_contract(request)
+            .await
+            .unwrap()
+            .into_inner();
+        let found = reviewed.recognition.clone().unwrap();
+        assert_eq!(
+            (found.category.as_str(), found.total_amount),
+            ("x-51", Some(money(90_000)))
+        );
+        assert_eq!(found.technology_amount, Some(money(0)));
+        assert_eq!(
+            (found.rule_set.as_str(), found.second_review_required),
+            ("cn-2026", false)
+        );
+        assert!(
+            found.legal_basis.contains("2026年1月23日"),
+            "{}",
+            found.legal_basis
+        );
+        assert_eq!(
+            (found.reviewer.as_str(), found.second_reviewer.as_str()),
+            ("registrar@example", "")
+        );
+        assert!(found.review_time.is_some() && found.second_review_time.is_none());
+        assert_eq!(
+            (reviewed.category.as_str(), reviewed.total_amount),
+            ("x-11", Some(money(100_000)))
+        );
+    }
+
+    async fn the_second_review_replaces_the_figures_of_the_first(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.brought_to(State::FirstReviewed, contract()).await;
+        let request = ReviewContractRequest {
+            technology_amount: Some(money(70_000)),
+            opinion: "扣除设备费".to_owned(),
+            ..review(&at)
+        };
+        let mut second = office.client(&second_registrar());
+        let reviewed = second.review_contract(request).await.unwrap().into_inner();
+        assert_eq!(reviewed.state(), State::SecondReviewed);
+        let found = reviewed.recognition.unwrap();
+        assert_eq!(
+            (found.technology_amount, found.opinion.as_str()),
+            (Some(money(70_000)), "扣除设备费")
+        );
+        assert_eq!(found.reviewer, "registrar@example");
+        assert_eq!(found.second_reviewer, "second-registrar@example");
+        assert!(found.second_review_time.is_some());
+    }
+
+    async fn nobody_reviews_twice(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.brought_to(State::FirstReviewed, contract()).await;
+        let refused = Verb::Review
+            .call(&mut office.client(&registrar()), &at)
+            .await
+            .unwrap_err();
+        let mut expected =
+            Refusal::new(Code::FailedPrecondition, Reason::SameReviewer).on("contract", &at.name);
+        expected.preconditions = vec![("SAME_REVIEWER".to_owned(), at.name)];
+        assert_eq!(Refusal::read(&refused), expected);
+    }
+
+    async fn figures_are_checked_all_at_once(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.brought_to(State::Accepted, contract()).await;
+        let refused = async |request: ReviewContractRequest| {
+            Refusal::read(
+                &office
+                    .client(&registrar())
+                    .review_contract(request)
+                    .await
+                    .unwrap_err(),
+            )
+        };
+        let wrong = ReviewContractRequest {
+            etag: String::new(),
+            category: "x-5".to_owned(),
+            total_amount: Some(money(0)),
+            technology_amount: Some(money(1)),
+            opinion: "长".repeat(1_001),
+            ..review(&at)
+        };
+        assert_eq!(
+            refused(wrong).await,
+            Refusal::of_fields(&[
+                ("etag", Reason::FieldRequired),
+                ("category", Reason::CodeUnknown),
+                ("total_amount", Reason::AmountNegative),
+                ("technology_amount", Reason::AmountAboveTotal),
+                ("opinion", Reason::FieldTooLong),
+            ])
+        );
+        let empty = ReviewContractRequest {
+            name: at.name,
+            etag: at.etag,
+            ..ReviewContractRequest::default()
+        };
+        assert_eq!(
+            refused(empty).await,
+            Refusal::of_fields(&[
+                ("category", Reason::FieldRequired),
+                ("total_amount", Reason::FieldRequired),
+                ("technology_amount", Reason::FieldRequired),
+            ])
+        );
+    }
+
+    async fn a_large_sum_is_reviewed_twice_before_it_is_registered(location: Location) {
+        let office = Office::open(&location).await;
+        for (yuan, required) in [(4_999_999, false), (5_000_000, true)] {
+            let at = office
+                .brought_to(State::FirstReviewed, of_yuan(&format!("{yuan}"), yuan))
+                .await;
+            assert_eq!(
+                at.recognition.clone().unwrap().second_review_required,
+                required,
+                "{yuan}"
+            );
+            let registered = office.done(Verb::Register, &at).await;
+            if !required {
+                registered.unwrap();
+                continue;
+            }
+            let mut expected =
+                Refusal::new(Code::FailedPrecondition, Reason::SecondReviewMissing).on("contract", &at.name);
+            expected.preconditions = vec![("SECOND_REVIEW_MISSING".to_owned(), at.name.clone())];
+            assert_eq!(Refusal::read(&registered.unwrap_err()), expected);
+            let at = office.done(Verb::Review, &at).await.unwrap();
+            let at = office.done(Verb::Register, &at).await.unwrap();
+            assert_eq!(
+                at.registration_number, "2026360301000002",
+                "the refusal used up no number"
+            );
+        }
+    }
+
+    async fn the_texts_of_the_day_apply(location: Location) {
+        let office = Office::open(&location).await;
+        // 2026-02-28, 23:00 in China: the last day of the texts of 2000 and 2001, which know no large sum.
+        let before: Timestamp = "2026-02-28T15:00:00Z".parse().unwrap();
+        office.harness.clock.set(before);
+        let signed = |title| Contract {
+            sign_date: Some(Date {
+                year: 2026,
+                month: 2,
+                day: 1,
+            }),
+            ..of_yuan(title, 6_000_000)
+        };
+        let old = office.brought_to(State::FirstReviewed, signed("旧")).await;
+        let recognition = old.recognition.clone().unwrap();
+        assert_eq!(
+            (recognition.rule_set.as_str(), recognition.second_review_required),
+            ("cn-2001", false)
+        );
+        assert!(recognition.legal_basis.contains("国科发政字〔2001〕253号"));
+        let waits = office.brought_to(State::FirstReviewed, signed("跨日")).await;
+        office.done(Verb::Register, &old).await.unwrap();
+        // An hour later the measure of 2026 is in force, and asks for a second review of what is registered
+        // from then on.
+        office.harness.clock.set("2026-02-28T16:00:00Z".parse().unwrap());
+        let refused = office.done(Verb::Register, &waits).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused).reason, "SECOND_REVIEW_MISSING");
+        let twice = office.done(Verb::Review, &waits).await.unwrap();
+        assert_eq!(twice.recognition.clone().unwrap().rule_set, "cn-2026");
+        office.done(Verb::Register, &twice).await.unwrap();
+    }
+}

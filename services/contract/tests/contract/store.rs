@@ -1,0 +1,182 @@
+//! The statements on contracts, the same on both databases.
+
+use jiff::Timestamp;
+use techmarket_contract::app::ContractStore as _;
+use techmarket_contract::domain::{Contract, ContractContent, Registration, State};
+use techmarket_contract::store::{SCHEMA, SqlContracts, statements};
+use techmarket_feed::Table as _;
+use techmarket_store::{Database, Location, Sql as _, StoreError, Tx};
+use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, on_both_databases};
+use techmarket_types::{ContractId, Fen};
+use uuid::Uuid;
+
+pub(crate) async fn open(location: &Location) -> Database {
+    Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
+        .await
+        .unwrap()
+}
+
+pub(crate) fn draft(id: u128) -> Contract {
+    let mut content = ContractContent::default();
+    content.seller.credit_code = PROVIDER.parse().ok();
+    content.total_amount = Some(Fen(100));
+    content.title = format!("{id}");
+    Contract::draft(
+        ContractId::new(Uuid::from_u128(id)),
+        content,
+        Timestamp::UNIX_EPOCH,
+    )
+}
+
+fn registered(id: u128, number: &str) -> Contract {
+    let number = number.parse().unwrap();
+    Contract {
+        state: State::Registered,
+        registration: Some(Registration {
+            number,
+            time: Timestamp::UNIX_EPOCH,
+        }),
+        ..draft(id)
+    }
+}
+
+/// Inserts a draft and registers it.
+async fn enter(tx: &mut Tx, contract: &Contract) -> Result<bool, StoreError> {
+    SqlContracts
+        .insert(
+            tx,
+            &Contract {
+                state: State::Draft,
+                registration: None,
+                ..contract.clone()
+            },
+        )
+        .await?;
+    SqlContracts
+        .update(
+            tx,
+            &Contract {
+                version: 2,
+                ..contract.clone()
+            },
+            1,
+        )
+        .await
+}
+
+on_both_databases! {
+    async fn every_statement_can_be_prepared(location: Location) {
+        let database = open(&location).await;
+        let mut session = database.read().await.unwrap();
+        for statement in statements() {
+            session
+                .prepare(statement)
+                .await
+                .unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+        }
+    }
+
+    async fn what_is_kept_comes_back(location: Location) {
+        let database = open(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        let contract = draft(1);
+        SqlContracts.insert(&mut tx, &contract).await.unwrap();
+        assert_eq!(
+            SqlContracts.find(&mut tx, contract.id).await.unwrap(),
+            Some(contract.clone())
+        );
+        let mut changed = Contract {
+            version: 2,
+            state: State::Submitted,
+            ..contract.clone()
+        };
+        changed.content.seller.credit_code = OTHER_PROVIDER.parse().ok();
+        assert!(SqlContracts.update(&mut tx, &changed, 1).await.unwrap());
+        assert!(
+            !SqlContracts.update(&mut tx, &changed, 1).await.unwrap(),
+            "that version is gone"
+        );
+        tx.commit().await.unwrap();
+        let mut session = database.read().await.unwrap();
+        let unknown = ContractId::new(Uuid::from_u128(2));
+        let found = SqlContracts
+            .find_many(&mut session, &[unknown, contract.id])
+            .await
+            .unwrap();
+        assert_eq!(found, [changed]);
+        assert!(
+            SqlContracts
+                .find_many(&mut session, &[])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert!(SqlContracts.find(&mut session, unknown).await.unwrap().is_none());
+    }
+
+    async fn constraints_have_their_names(location: Location) {
+        let database = open(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        assert!(enter(&mut tx, &registered(1, "2026360301000001")).await.unwrap());
+        tx.commit().await.unwrap();
+        let same_content = Contract {
+            content: draft(1).content,
+            ..registered(3, "2026360301000003")
+        };
+        for (contract, constraint) in [
+            (registered(1, "2026360301000009"), "contract_key"),
+            (registered(2, "2026360301000001"), "contract_registration_number"),
+            (same_content, "contract_fingerprint"),
+        ] {
+            let mut tx = database.begin().await.unwrap();
+            let refused = enter(&mut tx, &contract).await.unwrap_err();
+            assert!(
+                matches!(refused, StoreError::Unique(name) if name == constraint),
+                "{refused:?}"
+            );
+            let told = SqlContracts
+                .refusal(constraint, &contract)
+                .map(|error| error.reason().as_str());
+            let expected = match constraint {
+                "contract_registration_number" => Some("NUMBER_TAKEN"),
+                "contract_fingerprint" => Some("CONTRACT_DUPLICATE"),
+                _ => None,
+            };
+            assert_eq!(told, expected);
+        }
+        // What is not registered is not compared.
+        let mut tx = database.begin().await.unwrap();
+        let twin = Contract {
+            content: draft(1).content,
+            ..draft(4)
+        };
+        SqlContracts.insert(&mut tx, &twin).await.unwrap();
+        assert!(
+            SqlContracts
+                .update(&mut tx, &Contract { version: 2, ..twin }, 1)
+                .await
+                .unwrap()
+        );
+    }
+
+    async fn a_serial_that_is_rolled_back_is_free_again(location: Location) {
+        let database = open(&location).await;
+        let point = "360301".parse().unwrap();
+        let mut given = Vec::new();
+        for (commits, year) in [
+            (true, 2026),
+            (false, 2026),
+            (false, 2026),
+            (true, 2026),
+            (true, 2027),
+            (true, 2026),
+        ] {
+            let mut tx = database.begin().await.unwrap();
+            given.push(SqlContracts.take_serial(&mut tx, point, year).await.unwrap());
+            if commits {
+                tx.commit().await.unwrap();
+            }
+        }
+        assert_eq!(given, [0, 1, 1, 1, 0, 2]);
+    }
+}

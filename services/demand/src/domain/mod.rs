@@ -1,0 +1,12 @@
+//! The rules of demands. Pure: no clock, no store, no wire.
+
+mod content;
+mod demand;
+mod detail;
+mod indicator;
+mod validate;
+
+pub use content::{Budget, Confidential, DemandContent, Kind};
+pub use demand::{Demand, Outcome, State};
+pub use detail::{Detail, ExpertServiceDetail, OpenCallDetail};
+pub use indicator::{Comparison, Indicator};

@@ -1,0 +1,26 @@
+//! SubmitDemand.
+
+use techmarket_kernel::{Context, Result, Violations};
+use techmarket_proto::demand::v1::SubmitDemandRequest;
+use techmarket_rpc::{request_key, target};
+use techmarket_types::DemandId;
+use tonic::Request;
+
+use crate::domain::Demand;
+use crate::grpc::DemandGrpc;
+
+impl DemandGrpc {
+    pub(super) async fn handle_submit_demand(
+        &self,
+        request: Request<SubmitDemandRequest>,
+    ) -> Result<(Demand, Context)> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let key = request_key(&mut v, "SubmitDemand", &request.request_id, &request);
+        let target = target(&mut v, &request.name, &request.etag, key, DemandId::parse_name);
+        let target = v.finish_with(target)?;
+        let demand = self.app.submit_demand(&context, &target).await?;
+        Ok((demand, context))
+    }
+}

@@ -1,0 +1,83 @@
+//! The service as the runtime mounts it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::future::BoxFuture;
+use techmarket_feed::{Feed, Repository};
+use techmarket_kernel::{Clock, Rng};
+use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
+use techmarket_proto::feed::v1::Source;
+use techmarket_rpc::{Rpc, follow};
+use techmarket_runtime::Service;
+use techmarket_store::{Database, Location, StoreError};
+use techmarket_types::CodeTables;
+use tokio::sync::watch;
+use tonic::service::RoutesBuilder;
+
+use crate::app::{App, DemandStore};
+use crate::grpc::{ContractFollower, DemandGrpc, event_resource};
+use crate::store::{SCHEMA, SqlDemands};
+
+/// The demand service.
+pub struct Demand {
+    app: Arc<App>,
+    clock: Arc<dyn Clock>,
+    database: Database,
+    contract_feed: Rpc,
+}
+
+impl Demand {
+    /// Opens its database at `location`. `contract_feed` reaches the service that holds the contracts.
+    pub async fn open(
+        location: &Location,
+        tables: &'static CodeTables,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        contract_feed: Rpc,
+    ) -> Result<Arc<Self>, StoreError> {
+        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let table: Arc<dyn DemandStore> = Arc::new(SqlDemands);
+        let demands = Repository::new(database.clone(), table, rng, event_resource);
+        let app = Arc::new(App::new(demands, tables));
+        Ok(Arc::new(Self {
+            app,
+            clock,
+            database,
+            contract_feed,
+        }))
+    }
+}
+
+#[async_trait]
+impl Service for Demand {
+    fn grpc_name(&self) -> &'static str {
+        "techmarket.demand.v1.DemandService"
+    }
+
+    fn mount(&self, routes: &mut RoutesBuilder) {
+        let grpc = DemandGrpc {
+            app: Arc::clone(&self.app),
+            clock: Arc::clone(&self.clock),
+        };
+        routes.add_service(DemandServiceServer::new(grpc));
+    }
+
+    fn feed(&self) -> Option<(Source, Feed)> {
+        Some((Source::Demand, self.app.feed().clone()))
+    }
+
+    fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
+        let follower = ContractFollower::new(Arc::clone(&self.app), Arc::clone(&self.clock));
+        let following = follow(self.contract_feed.clone(), follower, stop);
+        vec![Box::pin(async move {
+            if let Err(error) = following.await {
+                tracing::error!(error = %error, "the feed of contracts is not followed any more");
+            }
+        })]
+    }
+
+    async fn close(&self) {
+        self.database.close().await;
+    }
+}

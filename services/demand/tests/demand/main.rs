@@ -1,0 +1,12 @@
+//! The demand service behind the real gate, on both databases: a success and a refusal of every RPC, its store, its
+//! feed, and what the feed of contracts does to it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
+
+mod contracts;
+mod create;
+mod list;
+mod read;
+mod states;
+mod store;
+mod support;
+mod update;

@@ -1,0 +1,137 @@
+//! Use cases of matching, one a file.
+
+mod accept_match;
+mod decline_match;
+mod get_match;
+mod list_matches;
+mod mark_registered;
+mod match_store;
+mod rank_demands;
+mod rank_listings;
+mod search_demands;
+mod search_listings;
+mod searching;
+mod take_posts;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use techmarket_feed::{Repository, Resource, read_cursor};
+use techmarket_kernel::{Caller, Context, Error, Result, Rng, Role};
+use techmarket_types::{CodeTables, MatchId};
+
+use crate::domain::{DemandKind, Match, SupplyKind};
+use crate::index::PostIndex;
+
+pub use list_matches::ListMatches;
+pub use mark_registered::RegisteredContract;
+pub use match_store::{MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
+pub use searching::{Found, RankSubject};
+pub use take_posts::{OwnedPost, PostEvent, ReadPost};
+
+/// How the sides read what the index gives back; the only knowledge of payloads that the use cases need.
+pub struct Payloads {
+    /// The post and its owner in a stored listing.
+    pub supply: ReadPost<SupplyKind>,
+    /// The post and its owner in a stored demand.
+    pub demand: ReadPost<DemandKind>,
+}
+
+/// Which pairs become matches.
+#[derive(Clone, Copy, Debug)]
+pub struct Threshold {
+    /// Lowest score.
+    pub score: f64,
+    /// Most matches that one publication makes.
+    pub pairs: usize,
+}
+
+/// The use cases, over two indexes and a store.
+pub struct App {
+    pub(crate) supply: Arc<PostIndex<SupplyKind>>,
+    pub(crate) demand: Arc<PostIndex<DemandKind>>,
+    pub(crate) matches: Repository<Match, dyn MatchStore>,
+    pub(crate) payloads: Payloads,
+    pub(crate) threshold: Threshold,
+    pub(crate) tables: &'static CodeTables,
+    pub(crate) rng: Arc<dyn Rng>,
+}
+
+impl App {
+    /// The code tables in force.
+    #[must_use]
+    pub fn tables(&self) -> &'static CodeTables {
+        self.tables
+    }
+
+    /// The position of the supply feed up to which the index has been read.
+    #[must_use]
+    pub fn listings_indexed(&self) -> i64 {
+        position(self.supply.position())
+    }
+
+    /// The position of the demand feed up to which the index has been read.
+    #[must_use]
+    pub fn demands_indexed(&self) -> i64 {
+        position(self.demand.position())
+    }
+
+    /// The position up to which `consumer` has had its effect in the store.
+    pub async fn cursor(&self, consumer: &str) -> Result<i64> {
+        let mut session = self.matches.read().await?;
+        Ok(read_cursor(&mut session, consumer).await?)
+    }
+}
+
+/// What the service does on its own account happens in this context.
+fn own_context(now: Timestamp, traceparent: &str) -> Context {
+    let caller = Caller {
+        subject: "matching".to_owned(),
+        roles: vec![Role::System],
+        organization: None,
+    };
+    Context {
+        caller,
+        now,
+        traceparent: traceparent.to_owned(),
+    }
+}
+
+/// Runs work that blocks (the index) where it does not hold up others.
+async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T>
+where
+    T: Send + 'static,
+    E: Into<Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(panicked) => Err(Error::internal(panicked)),
+    }
+}
+
+/// An index counts in positions of a feed, which are never negative.
+pub(crate) fn position(of_index: u64) -> i64 {
+    i64::try_from(of_index).unwrap_or(i64::MAX)
+}
+
+impl Resource for Match {
+    const KIND: &'static str = "match";
+    type Id = MatchId;
+
+    fn id(&self) -> MatchId {
+        self.id
+    }
+
+    fn name_of(id: MatchId) -> String {
+        id.name()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.update_time = now;
+    }
+}

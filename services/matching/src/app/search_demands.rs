@@ -1,0 +1,32 @@
+//! SearchDemands.
+
+use std::sync::Arc;
+
+use techmarket_kernel::Result;
+
+use crate::app::{App, Found, blocking, position};
+use crate::domain::{DemandKind, Filter};
+
+impl App {
+    /// Published demands by words: `limit` hits behind the first `offset`.
+    pub async fn search_demands(
+        &self,
+        text: String,
+        filter: Filter<DemandKind>,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Found> {
+        let index = Arc::clone(&self.demand);
+        blocking(move || {
+            // Read before the search: what is found is at least as new.
+            let index_position = position(index.position());
+            let page = index.search(&text, &filter, limit, offset)?;
+            Ok::<_, crate::index::IndexError>(Found {
+                hits: page.hits,
+                more: page.more,
+                index_position,
+            })
+        })
+        .await
+    }
+}

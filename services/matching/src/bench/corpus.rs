@@ -1,0 +1,212 @@
+//! Posts made by recombining the sentences of real abstracts.
+
+use std::io::BufRead;
+
+use rand::Rng as _;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use serde::Deserialize;
+use techmarket_ranking::{Facts, MoneyRange};
+use techmarket_types::{CodeTables, Fen, Maturity};
+
+use crate::domain::{Subject, SupplyDoc, SupplyKind};
+use crate::jsonl::{LinesError, read};
+
+/// An abstract (one row of CSL).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SourceRow {
+    /// Title.
+    pub title: String,
+    /// Abstract.
+    #[serde(rename = "abstract")]
+    pub text: String,
+    /// Keywords.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+}
+
+/// Reads rows, one JSON object a line; other members are ignored.
+pub fn read_rows(reader: impl BufRead) -> Result<Vec<SourceRow>, LinesError> {
+    read(reader, |row: &SourceRow| {
+        if row.title.trim().is_empty() || sentences(&row.text).next().is_none() {
+            return Err("title and abstract must not be blank".to_owned());
+        }
+        Ok(())
+    })
+}
+
+/// Sentences of an abstract, with their ends. CSL ends them with `.` as well as `。`; a full stop
+/// between digits is a decimal point.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let is_end = |at: usize, c: char| match c {
+        '。' | ';' | '\u{FF1B}' => true,
+        '.' => !text[at + 1..].starts_with(|next: char| next.is_ascii_alphanumeric()),
+        _ => false,
+    };
+    let mut start = 0;
+    let ends: Vec<usize> = text
+        .char_indices()
+        .filter(|&(at, c)| is_end(at, c))
+        .map(|(at, c)| at + c.len_utf8())
+        .chain([text.len()])
+        .collect();
+    ends.into_iter().filter_map(move |end| {
+        let sentence = text[start..end].trim();
+        start = end;
+        (!sentence.is_empty()).then_some(sentence)
+    })
+}
+
+/// Makes posts; the same rows and seed make the same posts in the same order.
+pub(super) struct Maker<'a> {
+    rows: &'a [SourceRow],
+    sentences: Vec<Vec<&'a str>>,
+    maturities: Vec<Maturity>,
+    rng: StdRng,
+}
+
+impl<'a> Maker<'a> {
+    /// `None` without rows.
+    pub(super) fn new(rows: &'a [SourceRow], seed: u64) -> Option<Self> {
+        let sentences: Vec<Vec<&str>> = rows.iter().map(|row| sentences(&row.text).collect()).collect();
+        let usable = !rows.is_empty() && sentences.iter().all(|of_row| !of_row.is_empty());
+        usable.then(|| Self {
+            rows,
+            sentences,
+            maturities: maturities(),
+            rng: StdRng::seed_from_u64(seed),
+        })
+    }
+
+    /// A listing with a summary of three to eight sentences. Half are of one abstract, so that the
+    /// post is about something; the others make no two posts alike.
+    pub(super) fn listing(&mut self, number: usize) -> SupplyDoc {
+        let base = self.row();
+        let length = self.rng.random_range(3..=8);
+        let summary = (0..length).map(|_| self.sentence(base)).collect::<String>();
+        let title = self.title(base);
+        let mut keywords: Vec<String> = self.rows[base].keywords.iter().take(4).cloned().collect();
+        let other = self.row();
+        keywords.extend(self.rows[other].keywords.first().cloned());
+        // About the size of the encoded resource.
+        let payload = format!("{title}\n{summary}").into_bytes();
+        SupplyDoc {
+            name: format!("listings/{number:08}"),
+            organization: None,
+            hidden_organization: None,
+            kind: SupplyKind::Achievement,
+            title,
+            summary,
+            keywords,
+            facts: self.facts(),
+            payload,
+        }
+    }
+
+    /// A demand of 300 to 2,000 characters.
+    pub(super) fn demand(&mut self) -> Subject {
+        let base = self.row();
+        let wanted = self.rng.random_range(300..=2_000);
+        let title = self.title(base);
+        let mut body = String::new();
+        while body.chars().count() < wanted {
+            body.push_str(self.sentence(base));
+        }
+        Subject {
+            title,
+            body: body.chars().take(wanted).collect(),
+            facts: self.facts(),
+        }
+    }
+
+    fn row(&mut self) -> usize {
+        self.rng.random_range(0..self.rows.len())
+    }
+
+    fn title(&mut self, base: usize) -> String {
+        let other = self.row();
+        let keyword = self.rows[other].keywords.choose(&mut self.rng);
+        format!(
+            "{}{}",
+            keyword.map(String::as_str).unwrap_or_default(),
+            self.rows[base].title
+        )
+    }
+
+    fn sentence(&mut self, base: usize) -> &'a str {
+        let row = if self.rng.random_bool(0.5) {
+            base
+        } else {
+            self.row()
+        };
+        self.sentences[row]
+            .choose(&mut self.rng)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn facts(&mut self) -> Facts {
+        const REGIONS: [&str; 8] = [
+            "360302", "360313", "360700", "360981", "430200", "430281", "440300", "360102",
+        ];
+        let wan = |wan: i64| Fen(wan * 1_000_000);
+        let minimum = self.rng.random_range(1..=200);
+        let maximum = minimum + self.rng.random_range(0..=300);
+        Facts {
+            fields: vec![self.rng.random_range(1..=13).to_string()],
+            industry: Some(self.rng.random_range(13..=43).to_string()),
+            region: REGIONS.choose(&mut self.rng).map(|&code| code.to_owned()),
+            maturity: self.maturities.choose(&mut self.rng).cloned(),
+            cooperation: vec![self.rng.random_range(1..=9).to_string()],
+            money: Some(MoneyRange {
+                minimum: Some(wan(minimum)),
+                maximum: Some(wan(maximum)),
+            }),
+        }
+    }
+}
+
+fn maturities() -> Vec<Maturity> {
+    let tables = CodeTables::embedded().ok();
+    let of = |level| Maturity::check(tables?, "gbt22900-2022", level).ok();
+    (1..=9).filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_keep_decimals() {
+        let text = "密度为3.5 g/cm3.其强度高;结果表明。好";
+        assert_eq!(
+            sentences(text).collect::<Vec<_>>(),
+            ["密度为3.5 g/cm3.", "其强度高;", "结果表明。", "好"]
+        );
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_posts() {
+        let lines = "{\"title\":\"电瓷\",\"abstract\":\"甲句。乙句。\",\"keywords\":[\"瓷\"]}\n\
+                     {\"title\":\"稀土\",\"abstract\":\"丙句。丁句。\"}\n";
+        let rows = read_rows(lines.as_bytes()).unwrap();
+        let make = |seed| {
+            let mut maker = Maker::new(&rows, seed).unwrap();
+            (maker.listing(1), maker.demand(), maker.listing(2))
+        };
+        assert_eq!(make(7), make(7));
+        assert_ne!(make(7), make(8));
+        let length = make(7).1.body.chars().count();
+        assert!((300..=2_000).contains(&length));
+    }
+
+    #[test]
+    fn refused_rows_are_named() {
+        let lines = "{\"title\":\"电瓷\",\"abstract\":\" \"}\n\n[]\n";
+        let LinesError::Lines(lines) = read_rows(lines.as_bytes()).unwrap_err() else {
+            panic!("not by line");
+        };
+        assert_eq!(lines.iter().map(|error| error.line).collect::<Vec<_>>(), [1, 3]);
+    }
+}

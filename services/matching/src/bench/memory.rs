@@ -1,0 +1,27 @@
+//! Memory of this process and of files, in bytes.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Resident memory: all, with the pages of mapped index files that the system may drop; and what is
+/// the process's own (anonymous).
+pub(super) fn resident() -> io::Result<(u64, u64)> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let of = |key: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+        let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kib * 1024)
+    };
+    let missing = || io::Error::other("the system does not tell the memory of this process");
+    of("VmRSS:").zip(of("RssAnon:")).ok_or_else(missing)
+}
+
+/// Sizes of the files of a folder.
+pub(super) fn of_folder(path: &Path) -> io::Result<u64> {
+    let mut sum = 0;
+    for entry in fs::read_dir(path)? {
+        sum += entry?.metadata()?.len();
+    }
+    Ok(sum)
+}

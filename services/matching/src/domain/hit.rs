@@ -1,0 +1,31 @@
+//! A found post with its reasons.
+
+use serde::{Deserialize, Serialize};
+use techmarket_ranking::{Contribution, FailedCondition};
+
+/// A found post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Resource name.
+    pub name: String,
+    /// What was given as [`super::Post::payload`].
+    pub payload: Vec<u8>,
+    /// 0 to 1; the sum of the contributions. 0.5 says that half of what the ranking can give is met.
+    pub score: f64,
+    /// What each feature adds.
+    pub contributions: Vec<Contribution>,
+    /// Words that both texts have, the weightiest first, at most ten; words within a longer matched
+    /// word are left out.
+    pub matched_terms: Vec<MatchedTerm>,
+    /// Stated conditions that the pair does not meet.
+    pub failed_conditions: Vec<FailedCondition>,
+}
+
+/// A word that both texts have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MatchedTerm {
+    /// The word, normalised.
+    pub term: String,
+    /// Its part of the weight that a text about the same thing would reach, 0 to 1.
+    pub weight: f64,
+}

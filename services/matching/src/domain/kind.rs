@@ -1,0 +1,70 @@
+//! The two sides of the market and the kinds of post on each.
+
+use std::fmt::Debug;
+
+/// Which side of the market a post is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Listings (供给).
+    Supply,
+    /// Demands (需求).
+    Demand,
+}
+
+/// A kind of post; which type it is says which side.
+pub trait Kind: Copy + Debug + Eq + Send + Sync + 'static {
+    /// The side whose posts are of this kind.
+    const SIDE: Side;
+
+    /// Name in the index; stable, since a folder outlives a release.
+    fn code(self) -> &'static str;
+}
+
+/// Kinds of listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SupplyKind {
+    /// Achievement (科技成果).
+    Achievement,
+    /// Expert (专家).
+    Expert,
+    /// Instrument (大型科研仪器).
+    Instrument,
+    /// Service (科技服务).
+    Service,
+}
+
+/// Kinds of demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DemandKind {
+    /// Technology wanted (技术需求).
+    Technology,
+    /// Open call (揭榜挂帅).
+    OpenCall,
+    /// Expert service wanted (专家服务需求).
+    ExpertService,
+}
+
+impl Kind for SupplyKind {
+    const SIDE: Side = Side::Supply;
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Achievement => "achievement",
+            Self::Expert => "expert",
+            Self::Instrument => "instrument",
+            Self::Service => "service",
+        }
+    }
+}
+
+impl Kind for DemandKind {
+    const SIDE: Side = Side::Demand;
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Technology => "technology",
+            Self::OpenCall => "open_call",
+            Self::ExpertService => "expert_service",
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! A match and its life.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use techmarket_kernel::{Caller, Error, Result, Role};
+use techmarket_ranking::{Contribution, FailedCondition};
+use techmarket_types::{ContractId, CreditCode, DemandId, ListingId, MatchId};
+
+use super::hit::MatchedTerm;
+use super::pairing::Suggestion;
+
+/// Where a match stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchState {
+    /// 已推荐.
+    Suggested,
+    /// 单方有意向.
+    Interested,
+    /// 双方接受.
+    Accepted,
+    /// 已谢绝.
+    Declined,
+    /// 合同已登记.
+    Registered,
+}
+
+impl MatchState {
+    /// The word for it in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Suggested => "suggested",
+            Self::Interested => "interested",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Registered => "registered",
+        }
+    }
+
+    /// The word for it in the API, for errors.
+    #[must_use]
+    pub const fn api_name(self) -> &'static str {
+        match self {
+            Self::Suggested => "SUGGESTED",
+            Self::Interested => "INTERESTED",
+            Self::Accepted => "ACCEPTED",
+            Self::Declined => "DECLINED",
+            Self::Registered => "REGISTERED",
+        }
+    }
+}
+
+/// Why a match was declined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclineReason {
+    /// 内容不相关.
+    NotRelevant,
+    /// 成熟度不足.
+    NotMature,
+    /// 指标达不到.
+    Indicators,
+    /// 价格不合适.
+    Price,
+    /// 合作条件不合适.
+    Terms,
+    /// 已无供给或需求.
+    NotAvailable,
+    /// 其他.
+    Other,
+}
+
+/// A declining with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decline {
+    /// Why.
+    pub reason: DeclineReason,
+    /// What was said with it; may be empty.
+    pub text: String,
+}
+
+/// Which sides accept, or have accepted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// For the listing.
+    pub supply: bool,
+    /// For the demand.
+    pub demand: bool,
+}
+
+/// A pair of a listing and a demand that fit each other (供需匹配).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// Its id.
+    pub id: MatchId,
+    /// Grows by one with every change.
+    pub version: i64,
+    /// Where it stands.
+    pub state: MatchState,
+    /// The supply side.
+    pub listing: ListingId,
+    /// The demand side.
+    pub demand: DemandId,
+    /// Title of the listing when the match was made.
+    pub listing_title: String,
+    /// Title of the demand when the match was made.
+    pub demand_title: String,
+    /// Owner of the listing.
+    pub supply_organization: CreditCode,
+    /// Owner of the demand.
+    pub demand_organization: CreditCode,
+    /// Whether the owner of the listing is hidden until both have accepted.
+    pub supply_hidden: bool,
+    /// Whether the owner of the demand is hidden until both have accepted.
+    pub demand_hidden: bool,
+    /// Score when the match was made, 0 to 1.
+    pub score: f64,
+    /// The parts of the score.
+    pub contributions: Vec<Contribution>,
+    /// Terms that both sides share.
+    pub matched_terms: Vec<MatchedTerm>,
+    /// Conditions of either side that the other does not meet.
+    pub failed_conditions: Vec<FailedCondition>,
+    /// Which sides have accepted.
+    pub accepted: Acceptance,
+    /// Why it was declined.
+    pub decline: Option<Decline>,
+    /// The registered contract.
+    pub contract: Option<ContractId>,
+    /// When it was made.
+    pub create_time: Timestamp,
+    /// When it last changed.
+    pub update_time: Timestamp,
+}
+
+impl Match {
+    /// A new suggestion.
+    #[must_use]
+    pub fn suggested(id: MatchId, suggestion: &Suggestion, now: Timestamp) -> Self {
+        let Suggestion { supply, demand, hit } = suggestion.clone();
+        Self {
+            id,
+            version: 1,
+            state: MatchState::Suggested,
+            listing: supply.id,
+            demand: demand.id,
+            listing_title: supply.title,
+            demand_title: demand.title,
+            supply_organization: supply.organization,
+            demand_organization: demand.organization,
+            supply_hidden: supply.hidden,
+            demand_hidden: demand.hidden,
+            score: hit.score,
+            contributions: hit.contributions,
+            matched_terms: hit.matched_terms,
+            failed_conditions: hit.failed_conditions,
+            accepted: Acceptance::default(),
+            decline: None,
+            contract: None,
+            create_time: now,
+            update_time: now,
+        }
+    }
+
+    /// The same match with the titles and reasons of a new suggestion; `None` if nobody would see a difference, or if
+    /// somebody has answered on the reasons as they stand.
+    #[must_use]
+    pub fn refreshed(&self, suggestion: &Suggestion) -> Option<Self> {
+        let new = Self {
+            version: self.version,
+            update_time: self.update_time,
+            ..Self::suggested(self.id, suggestion, self.create_time)
+        };
+        let differs = self.clone().in_millionths() != new.clone().in_millionths();
+        (self.state == MatchState::Suggested && differs).then_some(new)
+    }
+
+    /// As it is compared: what is kept as text may come back with another last digit.
+    fn in_millionths(mut self) -> Self {
+        let round = |number: &mut f64| *number = (*number * 1e6).round();
+        round(&mut self.score);
+        for part in &mut self.contributions {
+            round(&mut part.value);
+            round(&mut part.weight);
+            round(&mut part.contribution);
+        }
+        for term in &mut self.matched_terms {
+            round(&mut term.weight);
+        }
+        self
+    }
+
+    /// Whether the two sides know each other.
+    #[must_use]
+    pub fn is_disclosed(&self) -> bool {
+        matches!(self.state, MatchState::Accepted | MatchState::Registered)
+    }
+
+    /// Whether `caller` may know of it: its two sides, and whoever works for all.
+    #[must_use]
+    pub fn is_visible_to(&self, caller: &Caller) -> bool {
+        let works_for_all = [Role::Broker, Role::Operator, Role::System]
+            .iter()
+            .any(|role| caller.is(*role));
+        works_for_all || caller.owns(&self.supply_organization) || caller.owns(&self.demand_organization)
+    }
+
+    /// Refuses a caller that may not know of it.
+    pub fn require_visible(&self, caller: &Caller) -> Result<()> {
+        if self.is_visible_to(caller) {
+            return Ok(());
+        }
+        Err(Error::not_found("match", self.id.name()))
+    }
+
+    /// For which sides `caller` may accept.
+    pub fn acceptance(&self, caller: &Caller) -> Result<Acceptance> {
+        self.require_visible(caller)?;
+        let both = caller.is(Role::Broker) || caller.is(Role::Operator);
+        let acceptance = Acceptance {
+            supply: both || caller.is(Role::Provider) && caller.owns(&self.supply_organization),
+            demand: both || caller.is(Role::Demander) && caller.owns(&self.demand_organization),
+        };
+        if acceptance.supply || acceptance.demand {
+            return Ok(acceptance);
+        }
+        Err(Error::new(
+            techmarket_kernel::Reason::NotOwner,
+            "当前身份不代表该匹配的任何一方",
+        ))
+    }
+
+    /// 接受, for one side or both.
+    pub fn accept(&mut self, acceptance: Acceptance) -> Result<()> {
+        self.require_state(&[MatchState::Suggested, MatchState::Interested], "accept")?;
+        let adds =
+            (acceptance.supply && !self.accepted.supply) || (acceptance.demand && !self.accepted.demand);
+        if !adds {
+            return Err(self.forbids("accept"));
+        }
+        self.accepted.supply |= acceptance.supply;
+        self.accepted.demand |= acceptance.demand;
+        let both = self.accepted.supply && self.accepted.demand;
+        self.state = if both {
+            MatchState::Accepted
+        } else {
+            MatchState::Interested
+        };
+        Ok(())
+    }
+
+    /// 谢绝, with a reason. Final.
+    pub fn turn_down(&mut self, decline: Decline) -> Result<()> {
+        let open = [
+            MatchState::Suggested,
+            MatchState::Interested,
+            MatchState::Accepted,
+        ];
+        self.require_state(&open, "decline")?;
+        self.state = MatchState::Declined;
+        self.decline = Some(decline);
+        Ok(())
+    }
+
+    /// 合同已登记, whatever the state before; false if the contract is not between the two sides, or known already.
+    pub fn register(&mut self, contract: ContractId, seller: &CreditCode, buyer: &CreditCode) -> bool {
+        let between = *seller == self.supply_organization && *buyer == self.demand_organization;
+        if !between || self.contract.is_some() {
+            return false;
+        }
+        self.state = MatchState::Registered;
+        self.contract = Some(contract);
+        true
+    }
+
+    fn require_state(&self, allowed: &[MatchState], verb: &str) -> Result<()> {
+        if allowed.contains(&self.state) {
+            Ok(())
+        } else {
+            Err(self.forbids(verb))
+        }
+    }
+
+    fn forbids(&self, verb: &str) -> Error {
+        Error::state_forbids("match", self.id.name(), self.state.api_name(), verb)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! The public view of a published post, as it is indexed.
+
+use techmarket_ranking::Facts;
+
+use super::kind::{DemandKind, SupplyKind};
+
+/// A published post. Only what every signed-in reader may see belongs here: nothing confidential,
+/// and an organisation that hides itself only where it is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post<K> {
+    /// Resource name: `listings/{uuid}` or `demands/{uuid}`. One post a name.
+    pub name: String,
+    /// Credit code (统一社会信用代码) to filter by; `None` where the publisher is hidden, since a
+    /// filter that finds the post would tell who it is.
+    pub organization: Option<String>,
+    /// The same of a hidden publisher, for filters of itself and of operators.
+    pub hidden_organization: Option<String>,
+    /// Kind of post.
+    pub kind: K,
+    /// Title.
+    pub title: String,
+    /// Public summary; may be empty.
+    pub summary: String,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// What is compared besides the texts.
+    pub facts: Facts,
+    /// The encoded public resource, kept as it is and given back with a hit.
+    pub payload: Vec<u8>,
+}
+
+/// A listing (供给).
+pub type SupplyDoc = Post<SupplyKind>;
+
+/// A demand (需求).
+pub type DemandDoc = Post<DemandKind>;
+
+/// A change of what is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change<K> {
+    /// The post is published in this form; it replaces what the name held.
+    Upsert(Box<Post<K>>),
+    /// The post of this name is no longer published; nothing happens where it never was.
+    Delete(String),
+}

@@ -1,0 +1,27 @@
+//! AcceptMatch.
+
+use techmarket_kernel::{Context, Result, Violations};
+use techmarket_proto::matching::v1::AcceptMatchRequest;
+use tonic::Request;
+
+use crate::domain::Match;
+use crate::grpc::{MatchingGrpc, target};
+
+impl MatchingGrpc {
+    pub(super) async fn handle_accept_match(
+        &self,
+        request: Request<AcceptMatchRequest>,
+    ) -> Result<(Match, Context)> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "AcceptMatch", named, &request);
+        let target = v.finish_with(target)?;
+        Ok((self.app.accept_match(&context, &target).await?, context))
+    }
+}

@@ -1,0 +1,123 @@
+//! Matches and their reasons.
+
+use techmarket_kernel::{Caller, Etag};
+use techmarket_proto::matching::v1 as pb;
+use techmarket_proto::types::v1 as common;
+use techmarket_ranking::{Contribution, FailedCondition};
+use techmarket_rpc::convert as wire;
+use techmarket_types::{ContractId, CreditCode};
+
+use crate::domain::{DeclineReason, Match, MatchState, MatchedTerm};
+
+/// What `caller` may read of `pair`.
+pub(in crate::grpc) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
+    let side = |organization: &CreditCode, hidden: bool| {
+        let open = !hidden || pair.is_disclosed() || caller.acts_for(organization);
+        if open {
+            organization.to_string()
+        } else {
+            String::new()
+        }
+    };
+    let decline = pair.decline.as_ref();
+    pb::Match {
+        name: pair.id.name(),
+        etag: Etag::new(pair.version).to_string(),
+        state: to_state(pair.state).into(),
+        listing: pair.listing.name(),
+        demand: pair.demand.name(),
+        listing_title: pair.listing_title.clone(),
+        demand_title: pair.demand_title.clone(),
+        supply_organization: side(&pair.supply_organization, pair.supply_hidden),
+        demand_organization: side(&pair.demand_organization, pair.demand_hidden),
+        score: pair.score,
+        contributions: to_contributions(&pair.contributions),
+        matched_terms: to_terms(&pair.matched_terms),
+        failed_conditions: to_conditions(&pair.failed_conditions),
+        supply_accepted: pair.accepted.supply,
+        demand_accepted: pair.accepted.demand,
+        decline_reason: decline
+            .map(|decline| to_reason(decline.reason).into())
+            .unwrap_or_default(),
+        decline_text: decline.map(|decline| decline.text.clone()).unwrap_or_default(),
+        contract: pair.contract.map(ContractId::name).unwrap_or_default(),
+        create_time: Some(wire::timestamp(pair.create_time)),
+        update_time: Some(wire::timestamp(pair.update_time)),
+    }
+}
+
+pub(super) fn to_contributions(contributions: &[Contribution]) -> Vec<common::FieldScore> {
+    let part = |part: &Contribution| common::FieldScore {
+        feature: part.feature.name().to_owned(),
+        value: part.value,
+        weight: part.weight,
+        contribution: part.contribution,
+    };
+    contributions.iter().map(part).collect()
+}
+
+pub(super) fn to_terms(terms: &[MatchedTerm]) -> Vec<pb::MatchedTerm> {
+    terms
+        .iter()
+        .map(|term| pb::MatchedTerm {
+            term: term.term.clone(),
+            weight: term.weight,
+        })
+        .collect()
+}
+
+pub(super) fn to_conditions(conditions: &[FailedCondition]) -> Vec<common::FailedCondition> {
+    let condition = |failed: &FailedCondition| common::FailedCondition {
+        condition: failed.condition.name().to_owned(),
+        reason: failed.reason.clone(),
+    };
+    conditions.iter().map(condition).collect()
+}
+
+/// A state; `None` for unspecified.
+pub(in crate::grpc) fn match_state(state: pb::r#match::State) -> Option<MatchState> {
+    match state {
+        pb::r#match::State::Unspecified => None,
+        pb::r#match::State::Suggested => Some(MatchState::Suggested),
+        pb::r#match::State::Interested => Some(MatchState::Interested),
+        pb::r#match::State::Accepted => Some(MatchState::Accepted),
+        pb::r#match::State::Declined => Some(MatchState::Declined),
+        pb::r#match::State::Registered => Some(MatchState::Registered),
+    }
+}
+
+fn to_state(state: MatchState) -> pb::r#match::State {
+    match state {
+        MatchState::Suggested => pb::r#match::State::Suggested,
+        MatchState::Interested => pb::r#match::State::Interested,
+        MatchState::Accepted => pb::r#match::State::Accepted,
+        MatchState::Declined => pb::r#match::State::Declined,
+        MatchState::Registered => pb::r#match::State::Registered,
+    }
+}
+
+/// A reason; `None` for unspecified.
+pub(in crate::grpc) fn decline_reason(reason: pb::r#match::DeclineReason) -> Option<DeclineReason> {
+    match reason {
+        pb::r#match::DeclineReason::Unspecified => None,
+        pb::r#match::DeclineReason::NotRelevant => Some(DeclineReason::NotRelevant),
+        pb::r#match::DeclineReason::NotMature => Some(DeclineReason::NotMature),
+        pb::r#match::DeclineReason::Indicators => Some(DeclineReason::Indicators),
+        pb::r#match::DeclineReason::Price => Some(DeclineReason::Price),
+        pb::r#match::DeclineReason::Terms => Some(DeclineReason::Terms),
+        pb::r#match::DeclineReason::NotAvailable => Some(DeclineReason::NotAvailable),
+        pb::r#match::DeclineReason::Other => Some(DeclineReason::Other),
+    }
+}
+
+fn to_reason(reason: DeclineReason) -> pb::r#match::DeclineReason {
+    match reason {
+        DeclineReason::NotRelevant => pb::r#match::DeclineReason::NotRelevant,
+        DeclineReason::NotMature => pb::r#match::DeclineReason::NotMature,
+        DeclineReason::Indicators => pb::r#match::DeclineReason::Indicators,
+        DeclineReason::Price => pb::r#match::DeclineReason::Price,
+        DeclineReason::Terms => pb::r#match::DeclineReason::Terms,
+        DeclineReason::NotAvailable => pb::r#match::DeclineReason::NotAvailable,
+        DeclineReason::Other => pb::r#match::DeclineReason::Other,
+    }
+}

@@ -1,0 +1,213 @@
+//! Listings and demands of the feeds to posts, and what a reader sees of them.
+
+use prost::Message;
+use techmarket_kernel::{Caller, Error, Result};
+use techmarket_proto::demand::v1::{Demand, demand};
+use techmarket_proto::feed::v1::Event;
+use techmarket_proto::google::r#type::Money;
+use techmarket_proto::supply::v1::{Listing, listing};
+use techmarket_proto::types::v1 as common;
+use techmarket_ranking::{Facts, MoneyRange};
+use techmarket_types::{CodeTables, CreditCode, Fen, Maturity};
+
+use crate::app::{OwnedPost, Payloads, PostEvent};
+use crate::domain::{Change, DemandDoc, DemandKind, Post, SupplyDoc, SupplyKind};
+
+/// How the use cases read what the indexes give back.
+#[must_use]
+pub fn payloads() -> Payloads {
+    Payloads {
+        supply: read_listing,
+        demand: read_demand,
+    }
+}
+
+/// What an event of the supply feed does to the index.
+pub(in crate::grpc) fn listing_event(event: &Event) -> Result<PostEvent<SupplyKind>> {
+    let listing: Listing = resource(event)?;
+    let change = if listing.state() == listing::State::Published {
+        Change::Upsert(Box::new(listing_post(&listing)?))
+    } else {
+        Change::Delete(listing.name)
+    };
+    Ok(PostEvent {
+        position: event.position,
+        change,
+    })
+}
+
+/// What an event of the demand feed does to the index.
+pub(in crate::grpc) fn demand_event(event: &Event) -> Result<PostEvent<DemandKind>> {
+    let demand: Demand = resource(event)?;
+    let change = if demand.state() == demand::State::Published {
+        Change::Upsert(Box::new(demand_post(&demand)?))
+    } else {
+        Change::Delete(demand.name)
+    };
+    Ok(PostEvent {
+        position: event.position,
+        change,
+    })
+}
+
+fn resource<M: Message + Default + prost::Name>(event: &Event) -> Result<M> {
+    let any = event.resource.as_ref().ok_or_else(|| unreadable(event))?;
+    any.to_msg().map_err(|error| unreadable(event).with_source(error))
+}
+
+fn unreadable(event: &Event) -> Error {
+    Error::internal(format!(
+        "event {} at {} carries no resource of its type",
+        event.r#type, event.position
+    ))
+}
+
+fn read_listing(payload: &[u8]) -> Result<OwnedPost<SupplyKind>> {
+    let listing = Listing::decode(payload).map_err(Error::internal)?;
+    Ok(OwnedPost {
+        post: listing_post(&listing)?,
+        organization: owner(&listing.organization)?,
+        hidden: listing.publisher_hidden,
+    })
+}
+
+fn read_demand(payload: &[u8]) -> Result<OwnedPost<DemandKind>> {
+    let demand = Demand::decode(payload).map_err(Error::internal)?;
+    Ok(OwnedPost {
+        post: demand_post(&demand)?,
+        organization: owner(&demand.organization)?,
+        hidden: demand.publisher_hidden,
+    })
+}
+
+fn owner(code: &str) -> Result<CreditCode> {
+    code.parse::<CreditCode>().map_err(Error::internal)
+}
+
+fn listing_post(listing: &Listing) -> Result<SupplyDoc> {
+    let price = listing.price.as_ref();
+    Ok(Post {
+        name: listing.name.clone(),
+        organization: Some(listing.organization.clone()).filter(|_| !listing.publisher_hidden),
+        hidden_organization: Some(listing.organization.clone()).filter(|_| listing.publisher_hidden),
+        kind: listing_kind(listing.kind()).ok_or_else(|| Error::internal("listing without kind"))?,
+        title: listing.title.clone(),
+        summary: listing.summary.clone(),
+        keywords: listing.keywords.clone(),
+        facts: Facts {
+            fields: listing.fields.clone(),
+            industry: stated(&listing.industry),
+            region: stated(&listing.region),
+            maturity: maturity(listing.maturity.as_ref()),
+            cooperation: listing.cooperation.clone(),
+            money: price.and_then(|price| range(price.minimum.as_ref(), price.maximum.as_ref())),
+        },
+        payload: Listing {
+            confidential: None,
+            reason: String::new(),
+            ..listing.clone()
+        }
+        .encode_to_vec(),
+    })
+}
+
+fn demand_post(demand: &Demand) -> Result<DemandDoc> {
+    let texts = [
+        &demand.summary,
+        &demand.problem,
+        &demand.current_state,
+        &demand.expected_result,
+    ];
+    let texts: Vec<&str> = texts
+        .into_iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    let budget = demand.budget.as_ref();
+    Ok(Post {
+        name: demand.name.clone(),
+        organization: Some(demand.organization.clone()).filter(|_| !demand.publisher_hidden),
+        hidden_organization: Some(demand.organization.clone()).filter(|_| demand.publisher_hidden),
+        kind: demand_kind(demand.kind()).ok_or_else(|| Error::internal("demand without kind"))?,
+        title: demand.title.clone(),
+        summary: texts.join("\n"),
+        keywords: demand.keywords.clone(),
+        facts: Facts {
+            fields: demand.fields.clone(),
+            industry: stated(&demand.industry),
+            region: stated(&demand.region),
+            maturity: maturity(demand.maturity_wanted.as_ref()),
+            cooperation: demand.cooperation.clone(),
+            money: budget.and_then(|budget| range(budget.minimum.as_ref(), budget.maximum.as_ref())),
+        },
+        payload: Demand {
+            confidential: None,
+            reason: String::new(),
+            ..demand.clone()
+        }
+        .encode_to_vec(),
+    })
+}
+
+fn stated(code: &str) -> Option<String> {
+    Some(code.to_owned()).filter(|code| !code.is_empty())
+}
+
+/// A maturity that its service has checked; one of a table that changed since is as if it were not stated.
+fn maturity(maturity: Option<&common::Maturity>) -> Option<Maturity> {
+    let maturity = maturity?;
+    Maturity::check(CodeTables::embedded().ok()?, &maturity.scale, maturity.level).ok()
+}
+
+fn range(minimum: Option<&Money>, maximum: Option<&Money>) -> Option<MoneyRange> {
+    let fen = |money: Option<&Money>| money.and_then(|money| Fen::from_money(money.units, money.nanos).ok());
+    let range = MoneyRange {
+        minimum: fen(minimum),
+        maximum: fen(maximum),
+    };
+    (range.minimum.is_some() || range.maximum.is_some()).then_some(range)
+}
+
+/// A kind; `None` for unspecified.
+pub(super) fn listing_kind(kind: listing::Kind) -> Option<SupplyKind> {
+    match kind {
+        listing::Kind::Unspecified => None,
+        listing::Kind::Achievement => Some(SupplyKind::Achievement),
+        listing::Kind::Expert => Some(SupplyKind::Expert),
+        listing::Kind::Instrument => Some(SupplyKind::Instrument),
+        listing::Kind::Service => Some(SupplyKind::Service),
+    }
+}
+
+/// A kind; `None` for unspecified.
+pub(super) fn demand_kind(kind: demand::Kind) -> Option<DemandKind> {
+    match kind {
+        demand::Kind::Unspecified => None,
+        demand::Kind::Technology => Some(DemandKind::Technology),
+        demand::Kind::OpenCall => Some(DemandKind::OpenCall),
+        demand::Kind::ExpertService => Some(DemandKind::ExpertService),
+    }
+}
+
+/// What `caller` sees of a published listing: the public layer, and a hidden owner only if it is its own.
+pub(super) fn listing_view(mut listing: Listing, caller: &Caller) -> Listing {
+    if listing.publisher_hidden && !is_open(&listing.organization, caller) {
+        listing.organization.clear();
+        listing.organization_name.clear();
+        listing.external_id.clear();
+    }
+    listing
+}
+
+/// What `caller` sees of a published demand: the public layer, and a hidden owner only if it is its own.
+pub(super) fn demand_view(mut demand: Demand, caller: &Caller) -> Demand {
+    if demand.publisher_hidden && !is_open(&demand.organization, caller) {
+        demand.organization.clear();
+        demand.organization_name.clear();
+    }
+    demand
+}
+
+fn is_open(organization: &str, caller: &Caller) -> bool {
+    organization.parse().is_ok_and(|owner| caller.acts_for(&owner))
+}

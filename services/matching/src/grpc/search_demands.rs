@@ -1,0 +1,54 @@
+//! SearchDemands.
+
+use prost::Message;
+use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_proto::matching::v1::{SearchDemandsRequest, SearchDemandsResponse};
+use tonic::Request;
+
+use crate::grpc::{MatchingGrpc, convert, words};
+
+impl MatchingGrpc {
+    pub(super) async fn handle_search_demands(
+        &self,
+        request: Request<SearchDemandsRequest>,
+    ) -> Result<SearchDemandsResponse> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let bound = SearchDemandsRequest {
+            page_size: 0,
+            page_token: String::new(),
+            ..request.clone()
+        };
+        let page = PageRequest::read(
+            request.page_size,
+            &request.page_token,
+            bound.encode_to_vec(),
+            &mut v,
+        );
+        words(&mut v, &request.query);
+        let filter = convert::demand_filter(
+            &mut v,
+            self.app.tables(),
+            &context.caller,
+            request.filter.as_ref(),
+        );
+        let offset = convert::offset(&mut v, &page);
+        v.finish()?;
+        let size = page.size as usize;
+        let found = self
+            .app
+            .search_demands(request.query, filter, size, offset)
+            .await?;
+        let next = if found.more {
+            page.token(&offset.saturating_add(size).to_string())
+        } else {
+            String::new()
+        };
+        Ok(SearchDemandsResponse {
+            index_position: found.index_position,
+            hits: convert::to_demand_hits(found, &context.caller)?,
+            next_page_token: next,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Evaluation and benchmark on small made-up input.
+
+use std::fmt::Write as _;
+
+use techmarket_matching::bench::rank::{BenchError, BenchOptions};
+use techmarket_matching::bench::{SourceRow, rank};
+use techmarket_matching::{LinesError, eval};
+
+fn judged() -> String {
+    let subjects = ["高压电瓷绝缘子", "稀土永磁材料", "脐橙黄龙病检测"];
+    let mut lines = String::new();
+    for (number, subject) in subjects.iter().enumerate() {
+        let mut judged = format!(r#"{{"id":"{number}-0","title":"{subject}制造工艺","level":4}}"#);
+        for other in 1..12 {
+            let title = ["城市交通信号控制", "图像压缩编码", "高层建筑结构抗震"][other % 3];
+            write!(
+                judged,
+                r#",{{"id":"{number}-{other}","title":"{title}","level":1}}"#
+            )
+            .unwrap();
+        }
+        let demand = format!(r#"{{"id":"{number}","title":"{subject}技术需求","content":""}}"#);
+        writeln!(lines, r#"{{"demand":{demand},"judged":[{judged}]}}"#).unwrap();
+    }
+    lines
+}
+
+#[test]
+fn a_plain_case_is_ranked_right() {
+    let judgements = eval::read_judgements(judged().as_bytes()).unwrap();
+    let figures = eval::evaluate(&judgements).unwrap();
+    let json = serde_json::to_string(&figures).unwrap();
+    assert_eq!(json, r#"{"ndcg_at_10":1.0,"auc":1.0,"demands":3}"#);
+}
+
+#[test]
+fn refused_judgements_are_named_by_line() {
+    let lines = format!(
+        "{}\n{}\n{}\n{}",
+        judged().lines().next().unwrap(),
+        "not json",
+        r#"{"demand":{"id":"1","title":"t","content":""},"judged":[{"id":"a","title":"t","level":5}]}"#,
+        r#"{"demand":{"id":"1","title":"t"},"judged":[]}"#,
+    );
+    let LinesError::Lines(refused) = eval::read_judgements(lines.as_bytes()).unwrap_err() else {
+        panic!("not by line");
+    };
+    assert_eq!(
+        refused.iter().map(|error| error.line).collect::<Vec<_>>(),
+        [2, 3, 4]
+    );
+    assert!(
+        refused[1].reason.contains("level 5") && refused[2].reason.contains("content"),
+        "{refused:?}"
+    );
+    assert!(matches!(
+        eval::read_judgements("\n".as_bytes()).unwrap_err(),
+        LinesError::Empty
+    ));
+    assert!(matches!(
+        eval::read_judgements(&[0xFF, 0xFE][..]).unwrap_err(),
+        LinesError::Io(_)
+    ));
+    assert!(eval::run("no/such/file".as_ref()).is_err());
+}
+
+#[test]
+fn a_small_benchmark_runs() {
+    let row = |title: &str| SourceRow {
+        title: title.to_owned(),
+        text: format!("{title}的强度为3.5MPa。{title}用于线路;成本降低。"),
+        keywords: vec![title.to_owned()],
+    };
+    let options = BenchOptions {
+        listings: 1_100,
+        queries: 10,
+        rows: ["电瓷绝缘子", "稀土永磁", "离心压缩机"].map(row).into(),
+        seed: 1,
+    };
+    let figures = rank::run(&options).unwrap();
+    assert_eq!((figures.listings, figures.queries), (1_100, 10));
+    assert!(figures.index_per_second > 0.0 && figures.p50_ms > 0.0 && figures.p99_ms >= figures.p50_ms);
+    assert!(figures.rss_bytes >= figures.rss_anon_bytes && figures.index_bytes > 0);
+    let none = BenchOptions {
+        rows: Vec::new(),
+        ..options.clone()
+    };
+    assert!(matches!(rank::run(&none), Err(BenchError::NoSentences)));
+    let nothing = BenchOptions {
+        queries: 0,
+        ..options
+    };
+    assert!(matches!(rank::run(&nothing), Err(BenchError::Nothing)));
+}

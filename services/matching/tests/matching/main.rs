@@ -1,0 +1,20 @@
+//! The matching service behind the real gate, on both databases, fed by hand-made events: a success and a refusal of every
+//! RPC, its store, its indexes, and what the three feeds do to it. Evaluation and benchmark on small input.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
+
+mod accept;
+mod decline;
+mod feeds;
+mod figures;
+mod hidden;
+mod index_folder;
+mod index_search;
+mod pairing;
+mod ranking;
+mod reading;
+mod registration;
+mod restart;
+mod sample;
+mod searching;
+mod store;
+mod support;

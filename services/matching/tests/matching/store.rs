@@ -1,0 +1,277 @@
+//! The store: its statements and constraints, the same on both databases.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use techmarket_feed::{Repository, Table, Unit, Work};
+use techmarket_kernel::{Context, Reason, SeededRng};
+use techmarket_matching::app::{MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
+use techmarket_matching::domain::{Hit, Match, MatchState, MatchedTerm, Party, Suggestion};
+use techmarket_matching::store::{SqlMatches, statements};
+use techmarket_ranking::{Condition, Contribution, FailedCondition, Feature};
+use techmarket_store::{Location, Sql, StoreError};
+use techmarket_testkit::{
+    BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, on_both_databases, system,
+};
+use techmarket_types::{CreditCode, DemandId, ListingId, MatchId};
+
+use crate::support::database;
+
+fn id(number: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(number)
+}
+
+fn suggestion(number: u128, score: f64) -> Suggestion {
+    Suggestion {
+        supply: Party {
+            id: ListingId::new(id(number)),
+            title: "高强度电瓷配方".to_owned(),
+            organization: PROVIDER.parse().unwrap(),
+            hidden: false,
+        },
+        demand: Party {
+            id: DemandId::new(id(100 + number)),
+            title: "提高电瓷抗弯强度".to_owned(),
+            organization: DEMANDER.parse().unwrap(),
+            hidden: false,
+        },
+        hit: Hit {
+            name: String::new(),
+            payload: Vec::new(),
+            score,
+            contributions: vec![Contribution {
+                feature: Feature::TextTerms,
+                value: score,
+                weight: 1.0,
+                contribution: score,
+            }],
+            matched_terms: vec![MatchedTerm {
+                term: "电瓷".to_owned(),
+                weight: 0.3,
+            }],
+            failed_conditions: vec![FailedCondition {
+                condition: Condition::FieldCommon,
+                reason: "领域不同".to_owned(),
+            }],
+        },
+    }
+}
+
+fn pair(number: u128, score: f64) -> Match {
+    let now = "2026-11-21T01:00:00.123456789Z".parse().unwrap();
+    Match::suggested(MatchId::new(id(number)), &suggestion(number, score), now)
+}
+
+fn all(viewer: Viewer) -> MatchQuery {
+    MatchQuery {
+        viewer,
+        listing: None,
+        demand: None,
+        states: Vec::new(),
+        organization: None,
+        order: MatchOrder::Oldest,
+        after: None,
+        limit: 100,
+    }
+}
+
+fn code(code: &str) -> Option<CreditCode> {
+    code.parse().ok()
+}
+
+async fn listed(sql: &mut dyn Sql, query: &MatchQuery) -> Vec<u128> {
+    let found = SqlMatches.list(sql, query).await.unwrap();
+    found.iter().map(|pair| pair.id.uuid().as_u128()).collect()
+}
+
+/// Makes the match of a pair unless there is one, as the followers do.
+struct Suggest(Match);
+
+#[async_trait]
+impl Work<Match, dyn MatchStore, bool> for Suggest {
+    async fn run(&self, unit: &mut Unit<'_, Match, dyn MatchStore>) -> techmarket_kernel::Result<bool> {
+        let table = unit.table();
+        if table
+            .find_pair(unit.sql(), self.0.listing, self.0.demand)
+            .await?
+            .is_some()
+        {
+            return Ok(false);
+        }
+        unit.insert(&self.0, "match.suggested").await?;
+        Ok(true)
+    }
+}
+
+on_both_databases! {
+    async fn every_statement_can_be_planned(location: Location) {
+        let database = database(&location).await;
+        let mut session = database.read().await.unwrap();
+        for statement in statements().into_iter().chain(techmarket_feed::statements()) {
+            session.prepare(statement).await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+        }
+        // What a list asks depends on the request; every part of it is run.
+        let viewers = [
+            Viewer::Operator, Viewer::Worker(None), Viewer::Worker(code(BROKER)), Viewer::Member(None), Viewer::Member(code(PROVIDER)),
+        ];
+        for viewer in viewers {
+            for order in [MatchOrder::Newest, MatchOrder::Oldest, MatchOrder::Best] {
+                for after in [None, Some((500_000, MatchId::new(id(1))))] {
+                    let full = MatchQuery {
+                        listing: Some(ListingId::new(id(1))),
+                        demand: Some(DemandId::new(id(1))),
+                        states: vec![MatchState::Suggested, MatchState::Declined],
+                        organization: code(DEMANDER),
+                        order,
+                        after,
+                        ..all(viewer.clone())
+                    };
+                    let bare = MatchQuery { order, after, ..all(viewer.clone()) };
+                    for query in [full, bare] {
+                        assert_eq!(listed(&mut session, &query).await, Vec::<u128>::new(), "{query:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn a_match_comes_back_as_it_was_kept(location: Location) {
+        let database = database(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        let mut kept = pair(1, 0.123_456_789);
+        SqlMatches.insert(&mut tx, &kept).await.unwrap();
+        kept.version = 2;
+        kept.state = MatchState::Interested;
+        kept.accepted.supply = true;
+        kept.score = 0.5;
+        assert!(SqlMatches.update(&mut tx, &kept, 1).await.unwrap());
+        assert!(!SqlMatches.update(&mut tx, &kept, 1).await.unwrap(), "version 1 is gone");
+        tx.commit().await.unwrap();
+        let mut session = database.read().await.unwrap();
+        assert_eq!(SqlMatches.find(&mut session, kept.id).await.unwrap(), Some(kept.clone()));
+        assert_eq!(SqlMatches.find_pair(&mut session, kept.listing, kept.demand).await.unwrap(), Some(kept.clone()));
+        let (other_listing, other_demand) = (ListingId::new(id(9)), DemandId::new(id(9)));
+        assert_eq!(SqlMatches.find_pair(&mut session, other_listing, kept.demand).await.unwrap(), None);
+        assert_eq!(SqlMatches.find_pair(&mut session, kept.listing, other_demand).await.unwrap(), None);
+        assert_eq!(SqlMatches.find(&mut session, MatchId::new(id(9))).await.unwrap(), None);
+    }
+
+    async fn an_id_and_a_pair_are_kept_once(location: Location) {
+        let database = database(&location).await;
+        let kept = pair(1, 0.5);
+        let same_pair = Match { id: MatchId::new(id(2)), ..kept.clone() };
+        let same_id = Match { id: kept.id, ..pair(3, 0.5) };
+        let mut tx = database.begin().await.unwrap();
+        SqlMatches.insert(&mut tx, &kept).await.unwrap();
+        tx.commit().await.unwrap();
+        for (twin, constraint) in [(same_pair, "market_match_pair"), (same_id, "market_match_key")] {
+            let mut tx = database.begin().await.unwrap();
+            let refused = SqlMatches.insert(&mut tx, &twin).await.unwrap_err();
+            assert!(matches!(refused, StoreError::Unique(name) if name == constraint), "{refused:?}");
+        }
+        let refusal = SqlMatches.refusal("market_match_pair", &kept).unwrap();
+        assert_eq!(refusal.reason(), Reason::WriteConflict);
+        assert!(SqlMatches.refusal("market_match_key", &kept).is_none());
+    }
+
+    async fn of_two_that_make_a_pair_at_once_one_does(location: Location) {
+        let database = database(&location).await;
+        let table: Arc<dyn MatchStore> = Arc::new(SqlMatches);
+        let rng = Arc::new(SeededRng::new(1));
+        let matches = Arc::new(Repository::new(database.clone(), table, rng, |_| prost_types::Any::default()));
+        for round in 0..8 {
+            let tasks: Vec<_> = (1..=4_u128)
+                .map(|task| {
+                    let twin = Match { id: MatchId::new(id(1_000 * task + round)), ..pair(round, 0.5) };
+                    let matches = Arc::clone(&matches);
+                    tokio::spawn(async move {
+                        let context = Context { caller: system(), now: twin.create_time, traceparent: String::new() };
+                        matches.transact_once(&context, &Suggest(twin)).await.unwrap()
+                    })
+                })
+                .collect();
+            let made = futures::future::try_join_all(tasks).await.unwrap();
+            assert_eq!(made.iter().filter(|made| **made).count(), 1, "{made:?}");
+        }
+        let mut session = database.read().await.unwrap();
+        assert_eq!(listed(&mut session, &all(Viewer::Operator)).await.len(), 8);
+    }
+
+    async fn orders_go_on_where_a_page_ends(location: Location) {
+        let database = database(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        // Equal scores, and one that is equal in millionths only.
+        let scores = [0.3, 0.7, 0.7, 0.5, 0.700_000_1, 0.9, 0.3];
+        let kept: Vec<Match> = (1..).zip(scores).map(|(number, score)| pair(number, score)).collect();
+        for pair in &kept {
+            SqlMatches.insert(&mut tx, pair).await.unwrap();
+        }
+        let orders = [
+            (MatchOrder::Oldest, [1, 2, 3, 4, 5, 6, 7]),
+            (MatchOrder::Newest, [7, 6, 5, 4, 3, 2, 1]),
+            (MatchOrder::Best, [6, 5, 3, 2, 4, 7, 1]),
+        ];
+        for (order, expected) in orders {
+            for limit in [1, 2, 3, 7] {
+                let mut query = MatchQuery { order, limit, ..all(Viewer::Operator) };
+                let mut seen = Vec::new();
+                loop {
+                    let page = SqlMatches.list(&mut tx, &query).await.unwrap();
+                    let Some(last) = page.last() else { break };
+                    query.after = Some((millionths(last.score), last.id));
+                    seen.extend(page.iter().map(|pair| pair.id.uuid().as_u128()));
+                }
+                assert_eq!(seen, expected, "{order:?} by {limit}");
+            }
+        }
+    }
+
+    async fn a_list_shows_what_its_viewer_may_see(location: Location) {
+        let database = database(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        let hides = |number, supply_hidden, demand_hidden, state| Match { supply_hidden, demand_hidden, state, ..pair(number, 0.5) };
+        let kept = [
+            hides(1, false, false, MatchState::Suggested),
+            hides(2, true, false, MatchState::Interested),
+            hides(3, false, true, MatchState::Declined),
+            hides(4, true, true, MatchState::Accepted),
+            hides(5, true, true, MatchState::Registered),
+            Match { supply_organization: OTHER_PROVIDER.parse().unwrap(), ..hides(6, true, true, MatchState::Suggested) },
+            Match { demand_organization: OTHER_DEMANDER.parse().unwrap(), ..hides(7, true, true, MatchState::Suggested) },
+        ];
+        for pair in &kept {
+            SqlMatches.insert(&mut tx, pair).await.unwrap();
+        }
+        let sql = &mut tx;
+        let member = |organization| all(Viewer::Member(code(organization)));
+        assert_eq!(listed(sql, &all(Viewer::Operator)).await, [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(listed(sql, &all(Viewer::Worker(None))).await, [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(listed(sql, &all(Viewer::Member(None))).await, Vec::<u128>::new());
+        assert_eq!(listed(sql, &member(PROVIDER)).await, [1, 2, 3, 4, 5, 7]);
+        assert_eq!(listed(sql, &member(OTHER_DEMANDER)).await, [7]);
+        assert_eq!(listed(sql, &member(BROKER)).await, Vec::<u128>::new());
+        let of = |organization, viewer| MatchQuery { organization: code(organization), ..all(viewer) };
+        let cases: [(MatchQuery, &[u128]); 9] = [
+            (of(PROVIDER, Viewer::Operator), &[1, 2, 3, 4, 5, 7]),
+            (of(DEMANDER, Viewer::Operator), &[1, 2, 3, 4, 5, 6]),
+            // A hidden side is not found by who does not know it.
+            (of(PROVIDER, Viewer::Worker(code(BROKER))), &[1, 3, 4, 5]),
+            (of(DEMANDER, Viewer::Worker(None)), &[1, 2, 4, 5]),
+            (of(OTHER_PROVIDER, Viewer::Worker(None)), &[]),
+            (of(PROVIDER, Viewer::Member(code(DEMANDER))), &[1, 3, 4, 5]),
+            (of(OTHER_PROVIDER, Viewer::Member(code(DEMANDER))), &[]),
+            (of(PROVIDER, Viewer::Member(code(PROVIDER))), &[1, 2, 3, 4, 5, 7]),
+            (of(DEMANDER, Viewer::Member(code(PROVIDER))), &[1, 2, 4, 5]),
+        ];
+        for (query, expected) in cases {
+            assert_eq!(listed(sql, &query).await, expected, "{query:?}");
+        }
+        let query = MatchQuery { states: vec![MatchState::Suggested, MatchState::Accepted], ..all(Viewer::Operator) };
+        assert_eq!(listed(sql, &query).await, [1, 4, 6, 7]);
+        let query = MatchQuery { listing: Some(kept[2].listing), ..all(Viewer::Operator) };
+        assert_eq!(listed(sql, &query).await, [3]);
+        assert_eq!(listed(sql, &MatchQuery { demand: Some(kept[3].demand), ..query.clone() }).await, Vec::<u128>::new());
+        let query = MatchQuery { listing: None, demand: Some(kept[3].demand), ..query };
+        assert_eq!(listed(sql, &query).await, [4]);
+    }
+}

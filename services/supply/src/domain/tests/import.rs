@@ -1,0 +1,118 @@
+//! What becomes of a row, in every state of the listing that it finds.
+
+use techmarket_kernel::Reason;
+use techmarket_types::ListingId;
+use uuid::Uuid;
+
+use super::{STATES, at, content, id, in_state};
+use crate::domain::State::{Draft, Published, Returned, Submitted, Withdrawn};
+use crate::domain::{ImportDecision, Kind, Listing, ListingContent, State, decide_import};
+
+fn changed() -> ListingContent {
+    ListingContent {
+        title: "新".to_owned(),
+        ..content()
+    }
+}
+
+fn decide(existing: Option<&Listing>, content: ListingContent, publish: bool) -> ImportDecision {
+    decide_import(
+        existing,
+        content,
+        publish,
+        ListingId::new(Uuid::from_u128(2)),
+        at(9),
+    )
+}
+
+fn rejected(decision: &ImportDecision) -> Option<Reason> {
+    match decision {
+        ImportDecision::Reject(violation) => Some(violation.reason),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_new_key_makes_a_listing() {
+    for (publish, state, publish_time) in [(false, Draft, None), (true, Published, Some(at(9)))] {
+        let ImportDecision::Create(listing) = decide(None, content(), publish) else {
+            panic!("a new listing");
+        };
+        assert_eq!((listing.state, listing.publish_time), (state, publish_time));
+        assert_eq!(
+            (listing.id, listing.version),
+            (ListingId::new(Uuid::from_u128(2)), 1)
+        );
+        assert_eq!((listing.create_time, listing.update_time), (at(9), at(9)));
+    }
+}
+
+#[test]
+fn the_same_content_in_every_state() {
+    for state in STATES {
+        let existing = in_state(state);
+        assert_eq!(
+            decide(Some(&existing), content(), false),
+            ImportDecision::Unchanged(id()),
+            "{state:?}"
+        );
+        let decision = decide(Some(&existing), content(), true);
+        match state {
+            Published => assert_eq!(decision, ImportDecision::Unchanged(id())),
+            Withdrawn => assert_eq!(rejected(&decision), Some(Reason::StateForbids)),
+            Draft | Submitted | Returned => assert_published(decision, at(9), state),
+        }
+    }
+}
+
+#[test]
+fn other_content_in_every_state() {
+    for state in STATES {
+        let existing = in_state(state);
+        let decision = decide(Some(&existing), changed(), false);
+        if matches!(state, Draft | Returned) {
+            let ImportDecision::Update(listing) = decision else {
+                panic!("{state:?}: {decision:?}");
+            };
+            let expected = Listing {
+                content: changed(),
+                ..existing.clone()
+            };
+            assert_eq!(*listing, expected, "nothing else changes");
+        } else {
+            assert_eq!(rejected(&decision), Some(Reason::StateForbids), "{state:?}");
+        }
+        let decision = decide(Some(&existing), changed(), true);
+        match state {
+            Withdrawn => assert_eq!(rejected(&decision), Some(Reason::StateForbids)),
+            Published => assert_published(decision, at(2), state),
+            Draft | Submitted | Returned => assert_published(decision, at(9), state),
+        }
+    }
+}
+
+fn assert_published(decision: ImportDecision, since: jiff::Timestamp, was: State) {
+    let ImportDecision::Update(listing) = decision else {
+        panic!("{was:?}: {decision:?}");
+    };
+    assert_eq!(
+        (listing.state, listing.publish_time),
+        (Published, Some(since)),
+        "{was:?}"
+    );
+    assert_eq!((listing.id, listing.reason.as_str()), (id(), ""));
+}
+
+#[test]
+fn a_kind_never_changes() {
+    let other = ListingContent {
+        kind: Kind::Service,
+        ..content()
+    };
+    for state in STATES {
+        for publish in [false, true] {
+            let decision = decide(Some(&in_state(state)), other.clone(), publish);
+            assert_eq!(rejected(&decision), Some(Reason::KindMismatch), "{state:?}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Listings in SQL.
+
+mod listings;
+
+use techmarket_store::{Constraint, Database, Migration, Schema};
+
+pub use listings::{SqlListings, statements};
+
+/// The listing's own key.
+const KEY: Constraint = Constraint {
+    name: "listing_key",
+    columns: "listing.id",
+};
+/// One record for each key of an organisation.
+const EXTERNAL_ID: Constraint = Constraint {
+    name: "listing_external_id",
+    columns: "listing.organization, listing.external_id",
+};
+
+/// What the supply service keeps.
+pub const SCHEMA: Schema = Schema {
+    name: "supply",
+    migrations: &[Migration {
+        version: 100,
+        name: "listing",
+        sql: include_str!("migrations/0100_listing.sql"),
+    }],
+    constraints: &[KEY, EXTERNAL_ID, Database::IDEMPOTENCY_KEY],
+};

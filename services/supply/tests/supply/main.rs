@@ -1,0 +1,21 @@
+//! The supply service: its store on both databases, and every method behind the real gate.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod admission;
+mod bad_input;
+mod batch_get_listings;
+mod create_listing;
+mod events;
+mod get_listing;
+mod import_listings;
+mod list_listings;
+mod over_tcp;
+mod publish_listing;
+mod races;
+mod return_listing;
+mod store;
+mod submit_listing;
+mod support;
+mod tail;
+mod update_listing;
+mod withdraw_listing;

@@ -1,0 +1,126 @@
+//! The supply side of the demo: an institute's CSV and universities' JSON Lines, imported as anybody would.
+
+use std::io::Cursor;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use techmarket_proto::feed::v1::Source;
+use techmarket_proto::matching::v1::SearchListingsRequest;
+use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
+use techmarket_tabular::{Format, Table};
+use techmarket_types::CodeTables;
+
+use crate::demo::cast::Cast;
+use crate::demo::sample::{CSL, LISTINGS, Organization, Sample};
+use crate::demo::{show, waiting};
+use crate::import::{Defaults, Fixed, Job, schema};
+use crate::terminal::{complain, say};
+
+/// Keywords of a listing.
+const MAX_KEYWORDS: usize = 10;
+
+/// Imports and publishes everything, and waits until it is searchable.
+pub async fn import(cast: &Cast, sample: &Sample) -> anyhow::Result<()> {
+    show::heading("一、导入供给");
+    for supplier in &sample.suppliers {
+        let (table, what) = if supplier.categories.is_empty() {
+            (
+                Table::read(Cursor::new(LISTINGS), Format::Csv, schema()?)?,
+                "自拟样例（CSV）".to_owned(),
+            )
+        } else {
+            let rows = csl_rows(sample, supplier)?;
+            let what = format!("CSL {}（JSON Lines）", supplier.categories.join("、"));
+            (
+                Table::read(Cursor::new(rows), Format::JsonLines, schema()?)?,
+                what,
+            )
+        };
+        let started = Instant::now();
+        let summary = job(cast, supplier)?.run(table, false, |_, _| {}).await?;
+        for error in &summary.errors {
+            complain(&format!("  {error}"));
+        }
+        say(&format!(
+            "  {}：{what}，{summary}，{:.1} 秒",
+            supplier.name,
+            started.elapsed().as_secs_f64()
+        ));
+    }
+    searchable(cast).await
+}
+
+fn job(cast: &Cast, supplier: &Organization) -> anyhow::Result<Job> {
+    let fixed = Fixed {
+        organization_name: supplier.name.clone(),
+        region: supplier.region.clone(),
+        fields: Vec::new(),
+    };
+    Ok(Job {
+        rpc: cast.operator()?,
+        organization: supplier.credit_code.clone(),
+        publish: true,
+        rows: Defaults::new(CodeTables::embedded()?, fixed),
+    })
+}
+
+/// The supplier's rows of CSL, with the field and industry of their discipline.
+fn csl_rows(sample: &Sample, supplier: &Organization) -> anyhow::Result<String> {
+    let mut rows = String::new();
+    for line in CSL.lines() {
+        let row: Value = serde_json::from_str(line)?;
+        let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        if !supplier.categories.contains(&text("category")) {
+            continue;
+        }
+        let other = ("13".to_owned(), String::new());
+        let (field, industry) = sample.disciplines.get(&text("discipline")).unwrap_or(&other);
+        let listing = json!({
+            "id": text("id"),
+            "title": text("title"),
+            "abstract": text("abstract"),
+            "keywords": keywords(&row),
+            "fields": [field],
+            "industry": industry,
+        });
+        rows.push_str(&listing.to_string());
+        rows.push('\n');
+    }
+    Ok(rows)
+}
+
+/// The first keywords of a row, as many as a listing has, none twice.
+fn keywords(row: &Value) -> Vec<&str> {
+    let mut keywords: Vec<&str> = Vec::new();
+    let all = row["keywords"].as_array().into_iter().flatten();
+    for keyword in all.filter_map(Value::as_str).map(str::trim) {
+        if keywords.len() < MAX_KEYWORDS && !keywords.contains(&keyword) {
+            keywords.push(keyword);
+        }
+    }
+    keywords
+}
+
+async fn searchable(cast: &Cast) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let head = waiting::head(cast.system()?, Source::Supply).await?;
+    let client = MatchingServiceClient::new(cast.operator()?);
+    waiting::until("供给进入索引", || {
+        let mut client = client.clone();
+        async move {
+            let request = SearchListingsRequest {
+                query: "技术".to_owned(),
+                page_size: 1,
+                ..Default::default()
+            };
+            let position = client.search_listings(request).await?.into_inner().index_position;
+            Ok((position >= head).then_some(()))
+        }
+    })
+    .await?;
+    say(&format!(
+        "  共 {head} 条变更，导入后 {:.1} 秒全部可检索",
+        started.elapsed().as_secs_f64()
+    ));
+    Ok(())
+}

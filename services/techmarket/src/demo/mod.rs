@@ -1,0 +1,87 @@
+//! `techmarket demo`: the whole chain on sample data, by nothing but the API. Achievements are imported, demands posted,
+//! pairs ranked with reasons, one pair becomes a deal, its contract is registered.
+
+mod cast;
+mod deal;
+mod demands;
+mod listings;
+mod sample;
+mod show;
+mod waiting;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use techmarket_runtime::{Running, telemetry};
+use techmarket_types::CodeTables;
+
+use crate::cli::{DemoOptions, RoleName};
+use crate::home::Home;
+use crate::serve::{MATCH_SCORE, Plan, announce, start, stop_signal};
+use crate::terminal::{complain, say};
+
+use cast::Cast;
+use sample::Sample;
+
+pub use sample::CSL;
+
+/// Runs the demo, then serves on unless it is to run once.
+pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
+    telemetry::start(telemetry::Format::Text, "warn");
+    let (home, temporary) = home(options.data)?;
+    say(&format!(
+        "数据目录：{}{}",
+        home.folder().display(),
+        if temporary { "（临时目录）" } else { "" }
+    ));
+    let running = start(plan(home.clone(), options.listen)?).await?;
+    running.ready().await;
+    let shown = Box::pin(show_all(&home, &running)).await;
+    if shown.is_err() || options.once {
+        running.stop().await;
+        return shown.map(|()| ExitCode::SUCCESS);
+    }
+    say("");
+    announce(&home, running.address());
+    say("按 Ctrl-C 结束。");
+    stop_signal().await?;
+    complain("正在关闭……");
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
+    let sample = Sample::read()?;
+    let address = format!("http://{}", running.address());
+    let cast = Cast::new(&address, home.existing_key()?);
+    listings::import(&cast, &sample).await?;
+    let posted = demands::post_and_rank(&cast, &sample).await?;
+    deal::make(&cast, &sample, &posted).await
+}
+
+/// The folder that was asked for, or a new one that outlives the demo, so that its data can be looked at.
+fn home(folder: Option<PathBuf>) -> anyhow::Result<(Home, bool)> {
+    if let Some(folder) = folder {
+        let empty = std::fs::read_dir(&folder).map_or(true, |mut entries| entries.next().is_none());
+        anyhow::ensure!(empty, "{} 不是空目录：演示需要新的数据目录", folder.display());
+        return Ok((Home::open(&folder, None)?, false));
+    }
+    let folder = tempfile::Builder::new()
+        .prefix("techmarket-demo-")
+        .tempdir()
+        .context("临时目录")?;
+    Ok((Home::open(&folder.keep(), None)?, true))
+}
+
+fn plan(home: Home, listen: std::net::SocketAddr) -> anyhow::Result<Plan> {
+    Ok(Plan {
+        location: techmarket_store::Location::Folder(home.folder().to_owned()),
+        home,
+        listen,
+        roles: RoleName::ALL.to_vec(),
+        peers: std::collections::HashMap::new(),
+        tables: CodeTables::embedded()?,
+        match_score: MATCH_SCORE,
+    })
+}

@@ -1,0 +1,124 @@
+//! `techmarket import`: files of people's making, by the API that everybody has.
+
+mod columns;
+mod job;
+mod rows;
+mod summary;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use techmarket_kernel::Reason;
+use techmarket_tabular::Table;
+use techmarket_types::CodeTables;
+
+use crate::cli::{ImportCommand, ImportOptions};
+use crate::connect::connect;
+use crate::home::Home;
+use crate::terminal::{complain, say};
+
+pub use columns::schema;
+pub use job::Job;
+pub use rows::{Defaults, Fixed};
+pub use summary::Summary;
+
+/// Rows were refused, though the others may be kept.
+const SOME_REFUSED: u8 = 2;
+
+/// Imports the file and reports on it.
+pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
+    let ImportCommand::Listings(options) = command;
+    let tables = CodeTables::embedded()?;
+    let rpc = connect(&options.address, &token(&options)?)?;
+    let job = Job {
+        rpc,
+        organization: options.organization.clone(),
+        publish: options.publish,
+        rows: Defaults::new(tables, fixed(&options)),
+    };
+    let open = || Table::open(&options.file, schema()?).with_context(|| options.file.display().to_string());
+    let summary = if options.strict {
+        all_or_none(&job, open).await?
+    } else {
+        watched(&job, open()?, false).await?
+    };
+    report(&summary, options.strict);
+    Ok(if summary.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(SOME_REFUSED)
+    })
+}
+
+/// Checks every row first; takes them in only if all are good.
+async fn all_or_none(job: &Job, open: impl Fn() -> anyhow::Result<Table>) -> anyhow::Result<Summary> {
+    let checked = watched(job, open()?, true).await?;
+    if checked.is_clean() {
+        watched(job, open()?, false).await
+    } else {
+        Ok(checked.nothing_kept())
+    }
+}
+
+/// Runs the job with a progress bar on standard error.
+async fn watched(job: &Job, table: Table, validate_only: bool) -> anyhow::Result<Summary> {
+    let (size, _) = table.progress();
+    let bar = ProgressBar::new(size);
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")?;
+    bar.set_style(style);
+    bar.set_message(if validate_only { "检查" } else { "导入" });
+    let summary = job.run(table, validate_only, |taken, rows| {
+        bar.set_position(taken);
+        bar.set_message(format!(
+            "{} {rows} 行",
+            if validate_only { "检查" } else { "导入" }
+        ));
+    });
+    let summary = summary.await;
+    bar.finish_and_clear();
+    summary
+}
+
+fn token(options: &ImportOptions) -> anyhow::Result<String> {
+    let file = match (&options.token, &options.data) {
+        (Some(file), _) => file.clone(),
+        (None, Some(data)) => Home::open(data, None)?.operator_token(),
+        (None, None) => anyhow::bail!("需要 --token 或 --data"),
+    };
+    std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))
+}
+
+fn fixed(options: &ImportOptions) -> Fixed {
+    let split = |codes: &String| {
+        codes
+            .split([',', '，', '；', ';'])
+            .map(|code| code.trim().to_owned())
+            .collect()
+    };
+    Fixed {
+        organization_name: options.organization_name.clone().unwrap_or_default(),
+        region: options.region.clone().unwrap_or_default(),
+        fields: options.fields.as_ref().map(split).unwrap_or_default(),
+    }
+}
+
+fn report(summary: &Summary, strict: bool) {
+    for column in &summary.ignored {
+        complain(&format!("提示：列“{column}”没有对应的字段，未导入"));
+    }
+    for error in &summary.errors {
+        complain(&error.to_string());
+    }
+    if summary.unlisted > 0 {
+        complain(&format!("……另有 {} 条错误未列出", summary.unlisted));
+    }
+    say(&summary.to_string());
+    if strict && !summary.is_clean() {
+        say(&format!(
+            "严格模式：有 {} 行不合格，未导入任何一行（{}）",
+            summary.rejected,
+            Reason::ImportRowInvalid.as_str()
+        ));
+    }
+}

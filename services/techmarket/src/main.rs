@@ -1,0 +1,37 @@
+//! `techmarket`: the technology market in one binary.
+
+mod bench;
+mod cli;
+mod connect;
+mod demo;
+mod eval;
+mod home;
+mod import;
+mod serve;
+mod terminal;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(options) => serve::run(options).await,
+        Command::Demo(options) => demo::run(options).await,
+        Command::Import(options) => import::run(options).await,
+        Command::Token(options) => token::run(&options),
+        Command::Eval(options) => eval::run(&options),
+        Command::Bench(options) => bench::run(&options),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::complain(&format!("错误：{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

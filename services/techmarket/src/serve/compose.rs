@@ -1,0 +1,152 @@
+//! The one place that puts services together.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use techmarket_contract::Contract;
+use techmarket_demand::Demand;
+use techmarket_kernel::{Clock, Rng, SystemClock, SystemRng};
+use techmarket_matching::app::Threshold;
+use techmarket_matching::{Matching, Settings};
+use techmarket_recognition::RuleSets;
+use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc};
+use techmarket_runtime::{Market, Running, Service, Switchboard};
+use techmarket_store::Location;
+use techmarket_supply::Supply;
+use techmarket_types::CodeTables;
+use tokio::net::TcpListener;
+
+use crate::cli::{RoleName, ServeOptions};
+use crate::home::Home;
+
+/// Most matches that one publication makes.
+const MATCHES_EACH: usize = 20;
+
+/// What to run, and where.
+pub struct Plan {
+    /// The data folder.
+    pub home: Home,
+    /// The databases.
+    pub location: Location,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Which services.
+    pub roles: Vec<RoleName>,
+    /// Where the others are.
+    pub peers: HashMap<String, String>,
+    /// The code tables in force.
+    pub tables: &'static CodeTables,
+    /// Lowest score of a match.
+    pub match_score: f64,
+}
+
+impl Plan {
+    /// The plan that the command line asks for.
+    pub fn of(options: ServeOptions, home: Home) -> anyhow::Result<Self> {
+        let location = match &options.database {
+            Some(url) => Location::from_url(url)?,
+            None => Location::Folder(home.folder().to_owned()),
+        };
+        let tables = match &options.reference {
+            // Tables are read once and used until the process ends.
+            Some(folder) => Box::leak(Box::new(CodeTables::with_overrides(folder)?)),
+            None => CodeTables::embedded()?,
+        };
+        let mut roles = options.roles;
+        if roles.is_empty() {
+            roles = RoleName::ALL.to_vec();
+        }
+        let peers = options
+            .peers
+            .into_iter()
+            .map(|(role, url)| (role.word().to_owned(), url))
+            .collect();
+        Ok(Self {
+            home,
+            location,
+            listen: options.listen,
+            roles,
+            peers,
+            tables,
+            match_score: options.match_score,
+        })
+    }
+
+    fn runs(&self, role: RoleName) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// Opens the services and serves them.
+pub async fn start(plan: Plan) -> anyhow::Result<Running> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let key = plan.home.signing_key()?;
+    plan.home.write_operator_token(&key)?;
+    let credentials = Credentials::system(key.clone(), Arc::clone(&clock), "market");
+    let switchboard = Switchboard::new(plan.peers.clone(), credentials);
+    let services = open(&plan, &switchboard, &clock).await?;
+    let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET)?;
+    let gate = Gate::new(policies, key, clock, Limits::default());
+    let listener = TcpListener::bind(plan.listen)
+        .await
+        .with_context(|| format!("监听 {}", plan.listen))?;
+    Ok(Market {
+        services,
+        gate,
+        switchboard,
+    }
+    .start(listener)
+    .await?)
+}
+
+async fn open(
+    plan: &Plan,
+    switchboard: &Switchboard,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Vec<Arc<dyn Service>>> {
+    let rng: Arc<dyn Rng> = Arc::new(SystemRng);
+    let (tables, location) = (plan.tables, &plan.location);
+    let (clock, rng) = (|| Arc::clone(clock), || Arc::clone(&rng));
+    let to = |role: RoleName| -> anyhow::Result<Rpc> { Ok(switchboard.to(role.word(), plan.runs(role))?) };
+    let mut services: Vec<Arc<dyn Service>> = Vec::new();
+    if plan.runs(RoleName::Supply) {
+        services.push(
+            Supply::open(location, tables, clock(), rng())
+                .await
+                .context("供给服务")?,
+        );
+    }
+    if plan.runs(RoleName::Demand) {
+        let contracts = to(RoleName::Contract)?;
+        services.push(
+            Demand::open(location, tables, clock(), rng(), contracts)
+                .await
+                .context("需求服务")?,
+        );
+    }
+    if plan.runs(RoleName::Contract) {
+        let rules = RuleSets::embedded()?;
+        services.push(
+            Contract::open(location, tables, rules, clock(), rng())
+                .await
+                .context("合同服务")?,
+        );
+    }
+    if plan.runs(RoleName::Matching) {
+        let settings = Settings {
+            supply: to(RoleName::Supply)?,
+            demand: to(RoleName::Demand)?,
+            contract: to(RoleName::Contract)?,
+            threshold: Threshold {
+                score: plan.match_score,
+                pairs: MATCHES_EACH,
+            },
+        };
+        let indexes = plan.home.indexes();
+        let matching = Matching::open(location, &indexes, tables, clock(), rng(), settings).await;
+        services.push(matching.context("匹配服务")?);
+    }
+    Ok(services)
+}

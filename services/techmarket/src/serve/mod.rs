@@ -1,0 +1,76 @@
+//! `techmarket serve`: all services in one process, or some of them.
+
+mod compose;
+
+use std::process::ExitCode;
+
+use techmarket_runtime::telemetry;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::{LogFormat, ServeOptions};
+use crate::home::Home;
+use crate::terminal::{complain, say};
+
+pub use compose::{Plan, start};
+
+/// Lowest score of a pair that becomes a match unless an office says otherwise.
+pub const MATCH_SCORE: f64 = 0.25;
+
+/// Serves until it is told to stop.
+pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
+    telemetry::start(
+        match options.log {
+            LogFormat::Text => telemetry::Format::Text,
+            LogFormat::Json => telemetry::Format::Json,
+        },
+        "info",
+    );
+    anyhow::ensure!(
+        (0.0..=1.0).contains(&options.match_score),
+        "--match-score 应在 0 与 1 之间"
+    );
+    if !options.listen.ip().is_loopback() {
+        complain("警告：监听地址不是回环地址，且没有 TLS，令牌会以明文传输");
+    }
+    let home = Home::open(&options.data, options.key.as_deref())?;
+    let plan = Plan::of(options, home.clone())?;
+    let running = start(plan).await?;
+    announce(&home, running.address());
+    stop_signal().await?;
+    complain("正在关闭……");
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the address, and how to call it.
+pub fn announce(home: &Home, address: std::net::SocketAddr) {
+    let token = home.operator_token();
+    let token = token.display();
+    say(&format!(
+        "技术市场正在 http://{address} 提供服务；数据目录 {}",
+        home.folder().display()
+    ));
+    say(&format!("运营方令牌在 {token}。用 grpcurl 调用："));
+    say(&format!(
+        "  grpcurl -plaintext -H \"authorization: Bearer $(cat {token})\" \\\n    -d '{{\"query\": \"烧结钕铁硼\", \"page_size\": 3}}' {address} techmarket.matching.v1.MatchingService/SearchListings"
+    ));
+    say(&format!("  grpcurl -plaintext {address} list"));
+}
+
+/// Returns at Ctrl-C or SIGTERM. A second one ends the process at once.
+pub async fn stop_signal() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::process::abort();
+    });
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! Section 2 of the architecture as a table: what each crate builds on.
+//!
+//! A crate may use what its row names and whatever those may use in turn: who may use `store` may use `kernel`
+//! and `types` beneath it. Everything else is refused, as is a crate without a row. `testkit` is for
+//! `[dev-dependencies]`. To add an arrow, write the decision record first.
+
+use std::collections::BTreeSet;
+
+use crate::workspace::Package;
+
+const PREFIX: &str = "techmarket-";
+
+/// What every service stands on: its own messages, its store and feed, and the runtime that runs it.
+const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
+
+/// Crate, what it builds on, and whether it begins with what every service stands on.
+const TABLE: [(&str, &[&str], bool); 18] = [
+    ("proto", &[], false),
+    ("types", &[], false),
+    ("kernel", &["types"], false),
+    ("text", &["types"], false),
+    ("ranking", &["types", "kernel", "text"], false),
+    ("recognition", &["types", "kernel", "text"], false),
+    ("tabular", &["types", "kernel", "text"], false),
+    ("store", &["kernel"], false),
+    ("feed", &["store", "proto"], false),
+    ("rpc", &["kernel", "proto"], false),
+    ("runtime", &["rpc", "store", "feed"], false),
+    ("testkit", &["runtime"], false),
+    // A service never names another: it speaks with it through the generated client in `proto`.
+    ("supply", &["text"], true),
+    ("demand", &["text"], true),
+    ("matching", &["text", "ranking"], true),
+    ("contract", &["recognition"], true),
+    // The one place that composes.
+    (
+        "techmarket",
+        &[
+            "supply",
+            "demand",
+            "matching",
+            "contract",
+            "ranking",
+            "recognition",
+            "tabular",
+            "text",
+        ],
+        true,
+    ),
+    ("tests", &["techmarket", "testkit"], false),
+];
+
+/// Crates that compute and nothing else, and what would end that.
+const PURE: [&str; 6] = ["types", "kernel", "text", "ranking", "recognition", "tabular"];
+const IMPURE: [&str; 7] = [
+    "tokio",
+    "sqlx",
+    "tonic",
+    "hyper",
+    "axum",
+    "reqwest",
+    "async-trait",
+];
+
+pub(crate) fn findings(packages: &[Package]) -> Vec<String> {
+    let ours: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    let mut findings = Vec::new();
+    for package in packages {
+        let name = short(&package.name);
+        let Some(allowed) = reachable(name) else {
+            findings.push(format!(
+                "{name} has no row in the table of tests/architecture/arrows.rs: add one"
+            ));
+            continue;
+        };
+        for dependency in &package.dependencies {
+            let used = short(&dependency.name);
+            if !ours.contains(dependency.name.as_str()) {
+                if PURE.contains(&name) && !dependency.dev && IMPURE.contains(&used) {
+                    findings.push(format!(
+                        "{name} is pure and may not use {used}: move that code up"
+                    ));
+                }
+                continue;
+            }
+            let testkit = used == "testkit" && (dependency.dev || name == "tests");
+            if used == name || testkit || (used != "testkit" && allowed.contains(used)) {
+                continue;
+            }
+            let allowed = allowed
+                .iter()
+                .filter(|&&ours| ours != "testkit")
+                .copied()
+                .collect::<Vec<_>>();
+            let how = if dependency.dev { "even in its tests " } else { "" };
+            findings.push(format!(
+                "{name} may not {how}use {used}; it may use [{}]",
+                allowed.join(", ")
+            ));
+        }
+    }
+    findings
+}
+
+/// The binary's package is `techmarket` itself.
+fn short(package: &str) -> &str {
+    package.strip_prefix(PREFIX).unwrap_or(package)
+}
+
+fn reachable(name: &str) -> Option<BTreeSet<&'static str>> {
+    let (_, direct, service) = TABLE.iter().find(|(row, ..)| *row == name)?;
+    let common: &[&str] = if *service { &SERVICE } else { &[] };
+    let mut all = BTreeSet::new();
+    for used in direct.iter().chain(common) {
+        all.insert(*used);
+        all.extend(reachable(used).unwrap_or_default());
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Dependency;
+
+    fn package(name: &str, uses: &[(&str, bool)]) -> Package {
+        let dependencies = uses.iter().map(|(name, dev)| Dependency {
+            name: (*name).into(),
+            dev: *dev,
+        });
+        Package {
+            name: name.into(),
+            manifest: "Cargo.toml".into(),
+            dependencies: dependencies.collect(),
+        }
+    }
+
+    /// Findings about the last package; all the others are there to be used.
+    fn tried(name: &str, uses: &[(&str, bool)]) -> Vec<String> {
+        let mut packages: Vec<Package> = TABLE
+            .iter()
+            .map(|(row, ..)| package(&format!("{PREFIX}{row}"), &[]))
+            .collect();
+        packages.push(package(name, uses));
+        findings(&packages)
+    }
+
+    #[test]
+    fn what_the_table_allows_is_allowed() {
+        for (name, used, dev) in [
+            ("techmarket-kernel", "techmarket-types", false),
+            ("techmarket-store", "techmarket-types", false),
+            ("techmarket-supply", "techmarket-kernel", false),
+            ("techmarket-types", "techmarket-testkit", true),
+            ("techmarket-types", "techmarket-types", true),
+            ("techmarket-types", "tokio", true),
+            ("techmarket-store", "tokio", false),
+            ("techmarket", "techmarket-supply", false),
+            ("techmarket-tests", "techmarket-testkit", false),
+        ] {
+            assert_eq!(
+                tried(name, &[(used, dev)]),
+                Vec::<String>::new(),
+                "{name} -> {used}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_it_does_not_name_is_refused() {
+        for (name, used, dev) in [
+            ("techmarket-types", "techmarket-kernel", false),
+            ("techmarket-proto", "techmarket-types", false),
+            ("techmarket-feed", "techmarket-rpc", false),
+            ("techmarket-rpc", "techmarket-store", false),
+            ("techmarket-supply", "techmarket-demand", false),
+            ("techmarket-supply", "techmarket-demand", true),
+            ("techmarket-supply", "techmarket-testkit", false),
+            ("techmarket", "techmarket-testkit", false),
+            ("techmarket-ranking", "tokio", false),
+            ("techmarket-new", "techmarket-types", false),
+        ] {
+            assert_eq!(tried(name, &[(used, dev)]).len(), 1, "{name} -> {used}");
+        }
+        let finding = tried("techmarket-store", &[("techmarket-proto", true)]);
+        assert_eq!(
+            finding,
+            ["store may not even in its tests use proto; it may use [kernel, types]"]
+        );
+    }
+
+    #[test]
+    fn the_table_names_only_its_own_rows() {
+        let rows: BTreeSet<&str> = TABLE.iter().map(|(row, ..)| *row).collect();
+        for (row, uses, _) in TABLE {
+            assert!(
+                uses.iter().chain(&SERVICE).all(|used| rows.contains(used)),
+                "{row}"
+            );
+        }
+    }
+}

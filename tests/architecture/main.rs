@@ -1,0 +1,85 @@
+//! The rules of the house that no compiler knows: who may depend on whom, how large a file may be, where SQL
+//! and protos stop. Each rule is a module with its table of exceptions, and is tried there on small samples.
+//!
+//! A rule returns findings, one line each, that say where and what to do.
+
+mod arrows;
+mod layers;
+mod manifests;
+mod paths;
+mod rpcs;
+mod sizes;
+mod sleeps;
+mod source;
+mod workspace;
+
+use std::error::Error;
+use std::io::{Write, stderr};
+
+use workspace::Workspace;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn none(rule: &str, findings: &[String]) -> Outcome {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    // The error's own line would be one escaped string.
+    writeln!(stderr(), "\n{rule}:\n  {}\n", findings.join("\n  "))?;
+    Err(format!("{rule}: {} findings, listed above", findings.len()).into())
+}
+
+#[test]
+fn dependencies_point_one_way() -> Outcome {
+    none(
+        "Arrows between crates",
+        &arrows::findings(&Workspace::load()?.packages),
+    )
+}
+
+#[test]
+fn packages_inherit_from_the_workspace() -> Outcome {
+    none("Package manifests", &manifests::findings(&Workspace::load()?)?)
+}
+
+#[test]
+fn files_stay_short() -> Outcome {
+    let files = Workspace::load()?.files()?;
+    let (findings, long) = sizes::findings(&files);
+    writeln!(
+        stderr(),
+        "files above {} lines (for information): {}",
+        sizes::SMELL,
+        long.len()
+    )?;
+    for line in long {
+        writeln!(stderr(), "  {line}")?;
+    }
+    none("File sizes", &findings)
+}
+
+#[test]
+fn protos_and_sql_stop_where_they_should() -> Outcome {
+    none(
+        "Layers inside a service",
+        &layers::findings(&Workspace::load()?.files()?),
+    )
+}
+
+#[test]
+fn every_rpc_has_its_file() -> Outcome {
+    none("One RPC a file", &rpcs::findings(&Workspace::load()?.files()?))
+}
+
+#[test]
+fn tests_do_not_sleep() -> Outcome {
+    none("Sleeps in tests", &sleeps::findings(&Workspace::load()?.files()?))
+}
+
+#[test]
+fn files_name_no_machine_and_no_registry() -> Outcome {
+    none(
+        "Machine paths and registry addresses",
+        &paths::findings(&Workspace::load()?.files()?),
+    )
+}

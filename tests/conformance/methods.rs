@@ -1,0 +1,202 @@
+//! Methods are the AIPs' standard ones or stand in the table of custom verbs, and take what their kind takes.
+
+use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
+
+use crate::api::Api;
+
+/// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
+const KINDS: [(&str, Shape); 19] = [
+    ("BatchGet", Shape::BatchGet), // AIP-231
+    ("Get", Shape::Get),           // AIP-131
+    ("List", Shape::List),         // AIP-132
+    ("Create", Shape::Create),     // AIP-133
+    ("Update", Shape::Update),     // AIP-134
+    ("Search", Shape::Search),     // AIP-136: words, best first
+    ("Rank", Shape::Rank),         // AIP-136: all for one subject, best first
+    ("Import", Shape::Import),     // AIP-153, as a stream: each batch is answered when it is durable
+    ("Tail", Shape::Tail),         // AIP-136: an endless stream
+    ("Submit", Shape::Verb),       // AIP-216: changes of state are verbs
+    ("Publish", Shape::Verb),
+    ("Return", Shape::Verb),
+    ("Withdraw", Shape::Verb),
+    ("Close", Shape::Verb),
+    ("Accept", Shape::Verb),
+    ("Decline", Shape::Verb),
+    ("Review", Shape::Verb),
+    ("Register", Shape::Verb),
+    ("Refuse", Shape::Verb),
+];
+
+/// Methods that lack what their kind has: method, field, reason.
+const WITHOUT: [(&str, &str, &str); 2] = [
+    (
+        "ImportListings",
+        "request_id",
+        "rows are keyed by organisation and external id: a repeat changes nothing",
+    ),
+    (
+        "GetRegisterTotals",
+        "name",
+        "totals are computed for the period that is asked for; they are no resource",
+    ),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    BatchGet,
+    Get,
+    List,
+    Create,
+    Update,
+    Search,
+    Rank,
+    Import,
+    Tail,
+    Verb,
+}
+
+impl Shape {
+    /// Fields of the request with their kinds.
+    fn request(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::BatchGet => &[("names", "repeated string")],
+            Self::Get => &[("name", "string")],
+            Self::List => &[
+                ("page_size", "int32"),
+                ("page_token", "string"),
+                ("filter", "message"),
+            ],
+            Self::Search => &[
+                ("query", "string"),
+                ("page_size", "int32"),
+                ("page_token", "string"),
+                ("filter", "message"),
+            ],
+            Self::Rank => &[("limit", "int32"), ("filter", "message")],
+            Self::Create => &[("request_id", "string"), ("validate_only", "bool")],
+            Self::Update => &[
+                ("update_mask", "google.protobuf.FieldMask"),
+                ("request_id", "string"),
+                ("validate_only", "bool"),
+            ],
+            Self::Import => &[("request_id", "string")],
+            Self::Tail => &[],
+            Self::Verb => &[("name", "string"), ("etag", "string"), ("request_id", "string")],
+        }
+    }
+
+    fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Import | Self::Verb)
+    }
+
+    fn returns_the_resource(self) -> bool {
+        matches!(self, Self::Get | Self::Create | Self::Update | Self::Verb)
+    }
+}
+
+fn shape(method: &str) -> Option<Shape> {
+    KINDS
+        .iter()
+        .find(|(prefix, _)| method.starts_with(prefix))
+        .map(|(_, shape)| *shape)
+}
+
+/// Whether the method changes something; one that is not known does.
+pub(crate) fn writes(method: &str) -> bool {
+    shape(method).is_none_or(Shape::writes)
+}
+
+pub(crate) fn findings(api: &Api) -> Vec<String> {
+    api.methods().flat_map(|method| of_method(&method)).collect()
+}
+
+fn of_method(method: &MethodDescriptor) -> Vec<String> {
+    let name = method.full_name();
+    let Some((prefix, shape)) = KINDS.iter().find(|(prefix, _)| method.name().starts_with(prefix)) else {
+        return vec![format!(
+            "{name} begins with no verb of tests/conformance/methods.rs: add a row, or use a standard one"
+        )];
+    };
+    let mut findings = Vec::new();
+    let noun = &method.name()[prefix.len()..];
+    let (request, response) = (method.input(), method.output());
+    if request.name() != format!("{}Request", method.name()) {
+        findings.push(format!(
+            "{name} takes {} instead of {}Request",
+            request.name(),
+            method.name()
+        ));
+    }
+    let returned = if shape.returns_the_resource() {
+        noun.to_owned()
+    } else {
+        format!("{}Response", method.name())
+    };
+    if response.name() != returned && !is_without(method, "name") {
+        findings.push(format!(
+            "{name} returns {} instead of {returned}",
+            response.name()
+        ));
+    }
+    for (field, kind) in shape.request() {
+        if !is_without(method, field) {
+            findings.extend(lacks(&request, field, kind));
+        }
+    }
+    if matches!(shape, Shape::List | Shape::Search) {
+        findings.extend(lacks(&response, "next_page_token", "string"));
+    }
+    if matches!(shape, Shape::List | Shape::Search | Shape::BatchGet | Shape::Rank)
+        && !response
+            .fields()
+            .any(|field| kind(&response, field.name()).as_deref() == Some("repeated message"))
+    {
+        findings.push(format!("{} repeats no message", response.full_name()));
+    }
+    if matches!(shape, Shape::Create | Shape::Update)
+        && !request
+            .fields()
+            .any(|field| matches!(field.kind(), Kind::Message(message) if message == response))
+    {
+        findings.push(format!("{} does not hold a {noun}", request.full_name()));
+    }
+    findings
+}
+
+fn is_without(method: &MethodDescriptor, field: &str) -> bool {
+    WITHOUT
+        .iter()
+        .any(|(name, without, _)| *name == method.name() && *without == field)
+}
+
+fn lacks(message: &MessageDescriptor, field: &str, wanted: &str) -> Option<String> {
+    let found = kind(message, field);
+    let fits = match &found {
+        Some(found) if wanted == "message" => found == wanted || found.contains('.'),
+        found => found.as_deref() == Some(wanted),
+    };
+    (!fits).then(|| {
+        let found = found.unwrap_or_else(|| "absent".to_owned());
+        format!(
+            "{}.{field} is {found}; it should be {wanted}",
+            message.full_name()
+        )
+    })
+}
+
+/// `repeated message`, `string`, `google.protobuf.FieldMask`.
+fn kind(message: &MessageDescriptor, field: &str) -> Option<String> {
+    let field = message.get_field_by_name(field)?;
+    let repeated = field.cardinality() == Cardinality::Repeated;
+    let kind = match field.kind() {
+        Kind::Message(_) if repeated => "message".to_owned(),
+        Kind::Message(message) => message.full_name().to_owned(),
+        Kind::Enum(_) => "enum".to_owned(),
+        kind => format!("{kind:?}").to_lowercase(),
+    };
+    Some(if repeated {
+        format!("repeated {kind}")
+    } else {
+        kind
+    })
+}

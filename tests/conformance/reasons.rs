@@ -1,0 +1,169 @@
+//! The one table of reasons against the comments, the code and the page of errors.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use techmarket_kernel::Reason;
+
+use crate::Outcome;
+use crate::api::{Api, snake_case};
+use crate::source::{Source, inline_tests, is_rust, is_test_file};
+use crate::workspace::TextFile;
+
+const TABLE: &str = "crates/kernel/src/reason.rs";
+const PAGE: &str = "../docs/api/errors.md";
+
+/// Reasons that comments name and the table does not have. In comments, reasons and values of enums are what stands in
+/// backticks in upper case with an underscore.
+pub(crate) fn unknown(api: &Api) -> Vec<String> {
+    let values: BTreeSet<String> = api
+        .enums()
+        .flat_map(|found| {
+            found
+                .values()
+                .map(|value| value.name().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let known: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
+    let mut findings = BTreeSet::new();
+    for (file, comment) in api.comments() {
+        for word in quoted(comment).filter(|word| is_upper_snake(word)) {
+            if !known.contains(word) && !values.contains(word) {
+                findings.insert(format!(
+                    "{file} names `{word}`, which is neither a reason nor a value of an enum"
+                ));
+            }
+        }
+    }
+    findings.into_iter().collect()
+}
+
+fn quoted(comment: &str) -> impl Iterator<Item = &str> {
+    comment.split('`').skip(1).step_by(2)
+}
+
+fn is_upper_snake(word: &str) -> bool {
+    word.contains('_')
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Reasons that no code gives.
+pub(crate) fn unused(files: &[TextFile]) -> Vec<String> {
+    let code: Vec<String> = files
+        .iter()
+        .filter(|file| is_rust(&file.path) && !is_test_file(&file.path) && file.path != TABLE)
+        .map(|file| without_tests(&file.text))
+        .collect();
+    let is_given = |reason: &Reason| {
+        let variant = format!("Reason::{reason:?}");
+        code.iter().any(|code| {
+            code.match_indices(&variant).any(|(at, _)| {
+                !code[at + variant.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+            })
+        })
+    };
+    let unused = Reason::ALL.iter().filter(|reason| !is_given(reason));
+    unused
+        .map(|reason| format!("{reason:?}: give it, or take it out of {TABLE}"))
+        .collect()
+}
+
+fn without_tests(text: &str) -> String {
+    let tests = inline_tests(text);
+    let code = Source::new(text).code;
+    let kept = code
+        .lines()
+        .enumerate()
+        .filter(|(line, _)| !tests.iter().any(|range| range.contains(line)));
+    kept.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+}
+
+/// Compares the page with the table, or writes it where `UPDATE_DOCS` is set.
+pub(crate) fn check_page() -> Outcome {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
+    let printed = page();
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::create_dir_all(file.parent().ok_or("no folder")?)?;
+        fs::write(&file, &printed)?;
+    }
+    if fs::read_to_string(&file).is_ok_and(|text| text == printed) {
+        return Ok(());
+    }
+    Err("docs/api/errors.md is not what the table prints: run \
+        UPDATE_DOCS=1 cargo test --release -p techmarket-tests --test conformance"
+        .into())
+}
+
+const HEAD: &str = "# Errors
+
+Every error of the market is a gRPC status whose details hold one `google.rpc.ErrorInfo` with the domain `techmarket` and one
+of the reasons below (AIP-193). Programs go by code and reason; the message is Chinese, for people, and may change.
+
+What else the details hold:
+
+- `BadRequest` with every violation of an INVALID_ARGUMENT at once: the path of the field, the rule in Chinese, and the
+  `reason` of that field from the table below. With one violation its reason is that of the whole; with several the whole
+  is `FIELDS_INVALID`.
+- `PreconditionFailure` and `ResourceInfo` with the resource of a FAILED_PRECONDITION; `ResourceInfo` with that of a NOT_FOUND.
+- `RetryInfo` with the delay after which a call may be repeated.
+
+The code in the table is the one of a call that the reason ends. A result of `ImportListings` names reasons of its rows
+without ending the call. Printed from `crates/kernel/src/reason.rs` by `tests/conformance`.
+
+| reason | code | meaning |
+| --- | --- | --- |
+";
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    for reason in Reason::ALL {
+        let code = snake_case(&format!("{:?}", reason.kind())).to_uppercase();
+        let _ = writeln!(page, "| `{}` | {code} | {} |", reason.as_str(), reason.meaning());
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_told_from_other_words() {
+        let words: Vec<&str> = quoted("a `X_Y`, `x_y`, `CNY` and `A_1` but no X_Z")
+            .filter(|word| is_upper_snake(word))
+            .collect();
+        assert_eq!(words, ["X_Y", "A_1"]);
+    }
+
+    #[test]
+    fn code_in_tests_and_comments_gives_nothing() {
+        let file = |path: &str, text: &str| TextFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        let unused_in = |text: &str| unused(&[file("services/a/src/b.rs", text)]).len();
+        let all = Reason::ALL.len();
+        assert_eq!(unused_in("fn a() { Reason::Internal }"), all - 1);
+        assert_eq!(
+            unused_in("// Reason::Internal\nfn a() { \"Reason::Internal\"; Reason::Internally }"),
+            all
+        );
+        assert_eq!(
+            unused_in("#[cfg(test)]\nmod tests {\n    fn a() { Reason::Internal }\n}\n"),
+            all
+        );
+        assert_eq!(
+            unused(&[
+                file("services/a/tests/b.rs", "Reason::Internal"),
+                file(TABLE, "Reason::Internal")
+            ])
+            .len(),
+            all
+        );
+    }
+}

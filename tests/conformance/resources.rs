@@ -1,0 +1,62 @@
+//! A resource has a name, an etag, a state and its times (AIP-122, 154, 216, 148).
+
+use std::collections::BTreeMap;
+
+use prost_reflect::{Kind, MessageDescriptor};
+
+use crate::api::Api;
+
+/// Answers of Get methods that are computed and no resources.
+const COMPUTED: [(&str, &str); 1] = [(
+    "techmarket.contract.v1.RegisterTotals",
+    "sums over the register; nobody can change them or refer to them",
+)];
+
+/// Every message that a Get method returns.
+pub(crate) fn all(api: &Api) -> impl Iterator<Item = MessageDescriptor> {
+    let got = api.methods().filter(|method| method.name().starts_with("Get"));
+    let got = got.map(|method| method.output());
+    let resources = got.filter(|message| !COMPUTED.iter().any(|(name, _)| *name == message.full_name()));
+    let unique: BTreeMap<String, MessageDescriptor> = resources
+        .map(|message| (message.full_name().to_owned(), message))
+        .collect();
+    unique.into_values()
+}
+
+pub(crate) fn findings(api: &Api) -> Vec<String> {
+    let mut findings = Vec::new();
+    for resource in all(api) {
+        let name = resource.full_name();
+        for (field, kind, begins) in [
+            ("name", "string", "Identifier. "),
+            ("etag", "string", ""),
+            ("state", "enum", "Output only. "),
+            ("create_time", "google.protobuf.Timestamp", "Output only. "),
+            ("update_time", "google.protobuf.Timestamp", "Output only. "),
+        ] {
+            let Some(found) = resource.get_field_by_name(field) else {
+                findings.push(format!("{name} has no {field}"));
+                continue;
+            };
+            let has = match found.kind() {
+                Kind::String => "string".to_owned(),
+                Kind::Enum(_) => "enum".to_owned(),
+                Kind::Message(message) => message.full_name().to_owned(),
+                other => format!("{other:?}"),
+            };
+            if has != kind {
+                findings.push(format!("{name}.{field} is {has}, not {kind}"));
+            }
+            let comment = api.comment(&resource.parent_file(), found.path());
+            if !comment.starts_with(begins) {
+                findings.push(format!(
+                    "{name}.{field} does not begin with {begins:?}: {comment:?}"
+                ));
+            }
+        }
+    }
+    if all(api).count() < 4 {
+        findings.push("listings, demands, matches and contracts are not all found".to_owned());
+    }
+    findings
+}

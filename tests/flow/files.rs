@@ -1,0 +1,228 @@
+//! `techmarket import listings` on the files that people make.
+
+use techmarket_proto::feed::v1::Source;
+use techmarket_proto::supply::v1::listing::State;
+use techmarket_proto::supply::v1::{Listing, ListingFilter};
+use techmarket_testkit::{PROVIDER, operator, other_provider, provider};
+
+use crate::clients::Clients;
+use crate::site::Site;
+
+const HEADER: &str = "编号,成果名称,成果简介,领域";
+/// What the rows do not say.
+const COMMON: [&str; 4] = ["--organization-name", "示例大学", "--region", "360300"];
+
+struct Office {
+    site: Site,
+    operator: Clients,
+}
+
+impl Office {
+    /// Imports a file and returns what became of it.
+    async fn import(&self, name: &str, content: impl AsRef<[u8]>, more: &[&str]) -> crate::cli::Ran {
+        let file = self.site.file(name, content);
+        self.site
+            .import(&file, PROVIDER, &[&COMMON[..], more].concat())
+            .await
+    }
+
+    /// The only listing of that number.
+    async fn listing(&mut self, external_id: &str) -> Option<Listing> {
+        let filter = ListingFilter {
+            external_id: external_id.to_owned(),
+            ..ListingFilter::default()
+        };
+        let mut found = self.operator.listings(filter).await;
+        assert!(found.len() < 2, "{found:?}");
+        found.pop()
+    }
+
+    async fn title(&mut self, external_id: &str) -> String {
+        self.listing(external_id).await.unwrap().title
+    }
+
+    async fn events(&mut self) -> usize {
+        self.operator.events(Source::Supply).await.len()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_of_peoples_making_are_imported() {
+    let site = Site::all_in_one(None).await;
+    let operator = site.as_(&operator()).await;
+    let mut office = Office { site, operator };
+    forms_of_files(&mut office).await;
+    a_bad_row_does_not_stop_the_others(&mut office).await;
+    strict_takes_all_or_none(&mut office).await;
+    a_repeated_import_changes_nothing(&mut office).await;
+    files_that_are_refused_whole(&mut office).await;
+    calls_that_are_refused(&mut office).await;
+    office.site.stop().await;
+}
+
+/// A byte order mark, GB18030, mixed line ends, cells with commas and line ends, JSON Lines.
+async fn forms_of_files(office: &mut Office) {
+    let text = |number: &str| {
+        format!("{HEADER}\n{number}-1,电瓷配方,一种高强度电瓷,新材料\n{number}-2,脐橙保鲜,涂膜保鲜,农业\n")
+    };
+    let of_gb18030 = text("B");
+    let (gb18030, _, lost) = encoding_rs::GB18030.encode(&of_gb18030);
+    assert!(!lost);
+    let utf16: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(text("C").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (number, content) in [
+        ("A", format!("\u{FEFF}{}", text("A")).into_bytes()),
+        ("B", gb18030.into_owned()),
+        ("C", utf16),
+        (
+            "D",
+            format!("{HEADER}\r\nD-1,电瓷配方,一种高强度电瓷,新材料\rD-2,脐橙保鲜,涂膜保鲜,农业\n\r\n")
+                .into_bytes(),
+        ),
+    ] {
+        let ran = office.import(&format!("{number}.csv"), content, &[]).await.well();
+        assert!(
+            ran.out.contains("新增 2，更新 0，未变 0，不合格 0"),
+            "{number}: {ran:?}"
+        );
+        assert_eq!(office.title(&format!("{number}-1")).await, "电瓷配方", "{number}");
+        let second = office.listing(&format!("{number}-2")).await.unwrap();
+        assert_eq!(
+            (second.title.as_str(), &second.fields),
+            ("脐橙保鲜", &vec!["10".to_owned()]),
+            "{number}"
+        );
+        assert_eq!(second.state(), State::Draft);
+    }
+    let quoted = format!("{HEADER}\nE-1,\"电瓷,\"\"高强\"\"配方\",\"第一行\n第二行\",新材料\n");
+    office.import("E.csv", quoted, &[]).await.well();
+    let listing = office.listing("E-1").await.unwrap();
+    assert_eq!(
+        (listing.title.as_str(), listing.summary.as_str()),
+        ("电瓷,\"高强\"配方", "第一行\n第二行")
+    );
+    let lines = "{\"id\": \"F-1\", \"title\": \"电瓷配方\", \"abstract\": \"一种高强度电瓷\", \"领域\": [\"新材料\"]}\n";
+    office.import("F.jsonl", lines, &[]).await.well();
+    assert_eq!(office.title("F-1").await, "电瓷配方");
+}
+
+async fn a_bad_row_does_not_stop_the_others(office: &mut Office) {
+    let file = format!(
+        "{HEADER},价格\nG-1,好的,简介,新材料,面议\nG-2,,简介,炼金术,12\nG-3,又一个好的,简介,农业,3.5\nG-4,太短\nG-5,价格,简介,农业,很多\n"
+    );
+    let ran = office.import("G.csv", file, &[]).await;
+    ran.failed(
+        2,
+        &[
+            "第 2 条（文件第 3 行）“成果名称”：",
+            "第 2 条（文件第 3 行）“领域”：",
+            "第 4 条（文件第 5 行）：有 2 个单元格，表头有 5 列",
+            "第 5 条（文件第 6 行）“价格”：价格应为以万元计的数字",
+        ],
+    );
+    assert!(ran.out.contains("新增 2，更新 0，未变 0，不合格 3"), "{ran:?}");
+    for (number, kept) in [
+        ("G-1", true),
+        ("G-2", false),
+        ("G-3", true),
+        ("G-4", false),
+        ("G-5", false),
+    ] {
+        assert_eq!(office.listing(number).await.is_some(), kept, "{number}");
+    }
+    let price = office.listing("G-3").await.unwrap().price.unwrap();
+    assert_eq!(price.minimum.unwrap().units, 35_000);
+}
+
+async fn strict_takes_all_or_none(office: &mut Office) {
+    let file = |field: &str| format!("{HEADER}\nH-1,好的,简介,新材料\nH-2,坏的,简介,{field}\n");
+    let before = office.events().await;
+    let ran = office.import("H.csv", file("炼金术"), &["--strict"]).await;
+    ran.failed(2, &["第 2 条（文件第 3 行）“领域”："]);
+    assert!(ran.out.contains("新增 0，更新 0，未变 0，不合格 1"), "{ran:?}");
+    assert!(ran.out.contains("未导入任何一行"), "{ran:?}");
+    assert_eq!(
+        (office.listing("H-1").await, office.events().await),
+        (None, before)
+    );
+    let ran = office.import("H.csv", file("农业"), &["--strict"]).await.well();
+    assert!(ran.out.contains("新增 2"), "{ran:?}");
+}
+
+async fn a_repeated_import_changes_nothing(office: &mut Office) {
+    let file = |title: &str| format!("{HEADER}\nI-1,{title},简介,新材料\nI-2,脐橙保鲜,简介,农业\n");
+    office.import("I.csv", file("电瓷"), &[]).await.well();
+    let (before, listing) = (office.events().await, office.listing("I-1").await);
+    let ran = office.import("I.csv", file("电瓷"), &[]).await.well();
+    assert!(ran.out.contains("新增 0，更新 0，未变 2，不合格 0"), "{ran:?}");
+    assert_eq!(
+        (office.events().await, office.listing("I-1").await),
+        (before, listing)
+    );
+    let ran = office.import("I.csv", file("电瓷绝缘子"), &[]).await.well();
+    assert!(ran.out.contains("新增 0，更新 1，未变 1，不合格 0"), "{ran:?}");
+    assert_eq!(office.title("I-1").await, "电瓷绝缘子");
+    assert_eq!(office.events().await, before + 1);
+}
+
+async fn files_that_are_refused_whole(office: &mut Office) {
+    let before = office.events().await;
+    for (name, content, words) in [
+        ("空.csv", &b""[..], &["文件是空的"][..]),
+        ("空白.csv", b" \r\n\n", &["文件是空的"]),
+        (
+            "缺列.csv",
+            "编号,领域,备注\nJ-1,农业,无\n".as_bytes(),
+            &[
+                "缺少必需的列：",
+                "成果名称",
+                "成果简介",
+                "文件中的列：编号、领域、备注",
+            ],
+        ),
+        (
+            "重复.csv",
+            "编号,成果名称,名称,成果简介\n".as_bytes(),
+            &["列名重复：“成果名称”与“名称”"],
+        ),
+        (
+            "坏编码.csv",
+            b"\xE7\xBC\x96\xE5\x8F\xB7,\xFF\xFF\n",
+            &["文件编码有误"],
+        ),
+        ("表.xlsx", b"PK\x03\x04", &["不支持扩展名“xlsx”", "CSV UTF-8"]),
+        ("假.csv", b"PK\x03\x04", &["文件应为"]),
+    ] {
+        let ran = office.import(name, content, &[]).await;
+        ran.failed(1, words);
+        assert_eq!(ran.out, "", "{name}");
+    }
+    let missing = office.site.import("没有这个文件.csv", PROVIDER, &[]).await;
+    missing.failed(1, &["没有这个文件.csv"]);
+    assert_eq!(office.events().await, before);
+}
+
+async fn calls_that_are_refused(office: &mut Office) {
+    let before = office.events().await;
+    let file = office
+        .site
+        .file("K.csv", format!("{HEADER}\nK-1,好的,简介,新材料\n"));
+    let ran = office.site.import(&file, "121000004000006240", &COMMON).await;
+    ran.failed(1, &["CREDIT_CODE_INVALID", "settings.organization"]);
+    // A provider imports for its own organisation only, and publishes nothing.
+    let own = office.site.token(&provider()).await;
+    let others = office.site.token(&other_provider()).await;
+    for (token, more, reason) in [
+        (own.as_str(), &["--publish"][..], "ROLE_FORBIDDEN"),
+        (&others, &[], "NOT_OWNER"),
+        ("not a token", &[], "TOKEN_INVALID"),
+    ] {
+        let token = office.site.file("caller.token", token);
+        let more = [&COMMON[..], more].concat();
+        let ran = office.site.import_with(&token, &file, PROVIDER, &more).await;
+        ran.failed(1, &[reason]);
+    }
+    assert_eq!(office.events().await, before);
+}

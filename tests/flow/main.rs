@@ -1,0 +1,53 @@
+//! The market as it runs: real processes on free ports, real TCP, generated clients. The one end-to-end story is told in four
+//! forms, all in one process and as four processes, on SQLite and on PostgreSQL; then come files of people's making, kills,
+//! and the life of a process.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod cli;
+mod clients;
+mod demo;
+mod eval;
+mod files;
+mod kill;
+mod lifecycle;
+mod process;
+mod readiness;
+mod secrets;
+mod site;
+mod story;
+
+use std::io::{Write as _, stderr};
+
+use site::Site;
+use techmarket_testkit::TestDatabase;
+
+/// Writes what was measured, for a reader of the log.
+fn note(line: &str) {
+    let _ = writeln!(stderr(), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_story_in_one_process_on_sqlite() {
+    Box::pin(story::run(Site::all_in_one(None).await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_story_in_one_process_on_postgres() {
+    Box::pin(story::run(
+        Site::all_in_one(Some(TestDatabase::postgres().await)).await,
+    ))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_story_in_four_processes_on_sqlite() {
+    Box::pin(story::run(Site::split(None).await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_story_in_four_processes_on_postgres() {
+    Box::pin(story::run(
+        Site::split(Some(TestDatabase::postgres().await)).await,
+    ))
+    .await;
+}

@@ -1,0 +1,157 @@
+//! `techmarket serve` as a child process.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tonic::transport::Endpoint;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_techmarket");
+
+/// The longest that a test waits for something, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_mins(1);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Asks `probe` until it gives a value. The test goes on as soon as it does; the deadline is reached only by a failure.
+pub(crate) async fn until<T>(what: &str, mut probe: impl AsyncFnMut() -> Option<T>) -> T {
+    let mut pauses = tokio::time::interval(PAUSE);
+    let asking = async {
+        loop {
+            pauses.tick().await;
+            if let Some(value) = probe().await {
+                return value;
+            }
+        }
+    };
+    let found = tokio::time::timeout(PATIENCE, asking).await;
+    found.unwrap_or_else(|_| panic!("not within {PATIENCE:?}: {what}"))
+}
+
+/// A process that serves. It is killed when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    url: String,
+    log: PathBuf,
+    /// Kept open: a program whose reader has gone is another test.
+    _output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    /// Starts `techmarket serve --data DATA ...` on a free port, and waits for the address that it prints. Its log goes to
+    /// `DATA.log`, behind what is there.
+    pub(crate) async fn serve(data: &Path, arguments: &[&str]) -> Self {
+        let log = data.with_extension("log");
+        let stderr = OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let mut child = Command::new(PROGRAM)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(stderr)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let printed = async {
+            while let Some(line) = output.next_line().await.unwrap() {
+                if let Some(url) = address(&line) {
+                    return Some(url);
+                }
+            }
+            None
+        };
+        let url = tokio::time::timeout(PATIENCE, printed).await.ok().flatten();
+        let Some(url) = url else {
+            let log = std::fs::read_to_string(&log).unwrap_or_default();
+            panic!("serve {arguments:?} printed no address:\n{log}");
+        };
+        Self {
+            child,
+            url,
+            log,
+            _output: output,
+        }
+    }
+
+    /// As [`Self::serve`], and waits until its health says SERVING.
+    pub(crate) async fn ready(data: &Path, arguments: &[&str]) -> Self {
+        let process = Self::serve(data, arguments).await;
+        process.serving().await;
+        process
+    }
+
+    /// Waits until its health says SERVING.
+    pub(crate) async fn serving(&self) {
+        until("SERVING", async || {
+            (self.health("").await == ServingStatus::Serving).then_some(())
+        })
+        .await;
+    }
+
+    /// `http://127.0.0.1:port`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What it has logged, with all that ran on its folder before.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// What health says of a service, without a token.
+    pub(crate) async fn health(&self, service: &str) -> ServingStatus {
+        let channel = Endpoint::from_shared(self.url.clone()).unwrap().connect_lazy();
+        let request = HealthCheckRequest {
+            service: service.to_owned(),
+        };
+        let answer = HealthClient::new(channel).check(request).await;
+        answer.map_or(ServingStatus::Unknown, |answer| answer.into_inner().status())
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Tells it to end.
+    pub(crate) fn terminate(&self) {
+        let pid = self.child.id().unwrap().to_string();
+        let told = std::process::Command::new("sh")
+            .args(["-c", "kill -TERM $0", &pid])
+            .status();
+        assert!(told.unwrap().success());
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn ended(mut self) -> ExitStatus {
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        let Ok(status) = ended else {
+            panic!(
+                "not within {PATIENCE:?}: the end of the process; its log:\n{}",
+                self.log()
+            );
+        };
+        status.unwrap()
+    }
+
+    /// Tells it to end, and sees that it does so in good order.
+    pub(crate) async fn stop(self) {
+        self.terminate();
+        let status = self.ended().await;
+        assert!(status.success(), "{status}");
+    }
+}
+
+fn address(line: &str) -> Option<String> {
+    let from = line.find("http://127.0.0.1:")?;
+    let address = line[from..].split(char::is_whitespace).next()?;
+    Some(address.to_owned())
+}

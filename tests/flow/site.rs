@@ -1,0 +1,146 @@
+//! A market of one process, or of four.
+
+use std::path::PathBuf;
+
+use techmarket_kernel::Caller;
+use techmarket_store::Location;
+use techmarket_testkit::TestDatabase;
+use tempfile::TempDir;
+
+use crate::cli;
+use crate::clients::{Clients, Urls};
+use crate::process::Process;
+
+/// A market that is ready.
+pub(crate) struct Site {
+    pub(crate) processes: Vec<Process>,
+    pub(crate) urls: Urls,
+    /// Data folder of the first process.
+    data: PathBuf,
+    key: PathBuf,
+    pub(crate) folder: TempDir,
+    // Dropped last: the processes hold connections.
+    _database: Option<TestDatabase>,
+}
+
+impl Site {
+    /// All services in one process.
+    pub(crate) async fn all_in_one(database: Option<TestDatabase>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let database_option = database_option(database.as_ref());
+        let options: Vec<&str> = database_option.iter().map(String::as_str).collect();
+        let process = Process::ready(&data, &options).await;
+        Self {
+            urls: Urls::all(process.url()),
+            processes: vec![process],
+            key: data.join("signing.key"),
+            data,
+            folder,
+            _database: database,
+        }
+    }
+
+    /// Each service in a process of its own, with a folder of its own; they share the key.
+    pub(crate) async fn split(database: Option<TestDatabase>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = folder.path().join("shared.key");
+        let database_option = database_option(database.as_ref());
+        let start = async |role: &str, peers: &[String]| {
+            let mut options = vec!["--role", role, "--key", key.to_str().unwrap()];
+            options.extend(database_option.iter().map(String::as_str));
+            options.extend(peers.iter().flat_map(|peer| ["--peer", peer]));
+            Process::serve(&folder.path().join(role), &options).await
+        };
+        // At once, so that one of them makes the key and the other finds it.
+        let (supply, contract) = tokio::join!(start("supply", &[]), start("contract", &[]));
+        let peer = |role: &str, process: &Process| format!("{role}={}", process.url());
+        let demand = start("demand", &[peer("contract", &contract)]).await;
+        let peers = [
+            peer("supply", &supply),
+            peer("demand", &demand),
+            peer("contract", &contract),
+        ];
+        let matching = start("matching", &peers).await;
+        let urls = Urls {
+            supply: supply.url().to_owned(),
+            demand: demand.url().to_owned(),
+            matching: matching.url().to_owned(),
+            contract: contract.url().to_owned(),
+        };
+        let processes = vec![supply, demand, matching, contract];
+        for process in &processes {
+            process.serving().await;
+        }
+        Self {
+            processes,
+            urls,
+            data: folder.path().join("supply"),
+            key,
+            folder,
+            _database: database,
+        }
+    }
+
+    /// A token for `caller`.
+    pub(crate) async fn token(&self, caller: &Caller) -> String {
+        let (data, key) = (self.data.to_str().unwrap(), self.key.to_str().unwrap());
+        cli::token(&["--data", data, "--key", key], caller).await
+    }
+
+    /// Calls as `caller`.
+    pub(crate) async fn as_(&self, caller: &Caller) -> Clients {
+        Clients::new(&self.urls, &self.token(caller).await)
+    }
+
+    /// A file with the operator's token, as the first start writes it.
+    pub(crate) fn operator_token(&self) -> PathBuf {
+        self.data.join("operator.token")
+    }
+
+    /// Writes a file for a command to read.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let file = self.folder.path().join(name);
+        std::fs::write(&file, content).unwrap();
+        file.to_str().unwrap().to_owned()
+    }
+
+    /// `techmarket import listings FILE ...` as the operator.
+    pub(crate) async fn import(&self, file: &str, organization: &str, more: &[&str]) -> cli::Ran {
+        let token = self.operator_token();
+        self.import_with(token.to_str().unwrap(), file, organization, more)
+            .await
+    }
+
+    /// The same with the token in another file.
+    pub(crate) async fn import_with(
+        &self,
+        token: &str,
+        file: &str,
+        organization: &str,
+        more: &[&str],
+    ) -> cli::Ran {
+        let mut arguments = vec!["import", "listings", file, "--organization", organization];
+        arguments.extend(["--address", &self.urls.supply, "--token", token]);
+        arguments.extend(more);
+        cli::techmarket(&arguments).await
+    }
+
+    /// Ends every process in good order.
+    pub(crate) async fn stop(self) {
+        for process in &self.processes {
+            process.terminate();
+        }
+        for process in self.processes {
+            let status = process.ended().await;
+            assert!(status.success(), "{status}");
+        }
+    }
+}
+
+fn database_option(database: Option<&TestDatabase>) -> Vec<String> {
+    match database.map(TestDatabase::location) {
+        Some(Location::Postgres(url)) => vec!["--database".to_owned(), url],
+        _ => Vec::new(),
+    }
+}
