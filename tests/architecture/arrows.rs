@@ -14,12 +14,13 @@ const PREFIX: &str = "techmarket-";
 const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
 
 /// Crate, what it builds on, and whether it begins with what every service stands on.
-const TABLE: [(&str, &[&str], bool); 18] = [
+const TABLE: [(&str, &[&str], bool); 19] = [
     ("proto", &[], false),
     ("types", &[], false),
     ("kernel", &["types"], false),
     ("text", &["types"], false),
     ("ranking", &["types", "kernel", "text"], false),
+    ("encoder", &["types", "kernel", "text"], false),
     ("recognition", &["types", "kernel", "text"], false),
     ("tabular", &["types", "kernel", "text"], false),
     ("store", &["kernel"], false),
@@ -30,7 +31,7 @@ const TABLE: [(&str, &[&str], bool); 18] = [
     // A service never names another: it speaks with it through the generated client in `proto`.
     ("supply", &["text"], true),
     ("demand", &["text"], true),
-    ("matching", &["text", "ranking"], true),
+    ("matching", &["text", "ranking", "encoder"], true),
     ("contract", &["recognition"], true),
     // The one place that composes.
     (
@@ -40,6 +41,7 @@ const TABLE: [(&str, &[&str], bool); 18] = [
             "demand",
             "matching",
             "contract",
+            "encoder",
             "ranking",
             "recognition",
             "tabular",

@@ -5,15 +5,21 @@ use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
 use crate::api::Api;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 19] = [
+const KINDS: [(&str, Shape); 31] = [
+    ("Export", Shape::Tail), // AIP-136: a stream of everything there is
+    ("Pin", Shape::Verb),
+    ("Unpin", Shape::Verb),
+    ("Train", Shape::Verb),
     ("BatchGet", Shape::BatchGet), // AIP-231
     ("Get", Shape::Get),           // AIP-131
     ("List", Shape::List),         // AIP-132
     ("Create", Shape::Create),     // AIP-133
     ("Update", Shape::Update),     // AIP-134
+    ("Delete", Shape::Delete),     // AIP-135
     ("Search", Shape::Search),     // AIP-136: words, best first
     ("Rank", Shape::Rank),         // AIP-136: all for one subject, best first
     ("Import", Shape::Import),     // AIP-153, as a stream: each batch is answered when it is durable
+    ("Schedule", Shape::Plan),     // AIP-136: computed for the request, nothing is kept
     ("Tail", Shape::Tail),         // AIP-136: an endless stream
     ("Submit", Shape::Verb),       // AIP-216: changes of state are verbs
     ("Publish", Shape::Verb),
@@ -25,10 +31,26 @@ const KINDS: [(&str, Shape); 19] = [
     ("Review", Shape::Verb),
     ("Register", Shape::Verb),
     ("Refuse", Shape::Verb),
+    ("View", Shape::Verb),
+    ("Start", Shape::Verb),
+    ("Assign", Shape::Verb),
+    ("Disclose", Shape::Verb),
+    ("Add", Shape::Part), // AIP-136: parts of a resource, which are no resources
+    ("Complete", Shape::Part),
 ];
 
 /// Methods that lack what their kind has: method, field, reason.
-const WITHOUT: [(&str, &str, &str); 2] = [
+const WITHOUT: [(&str, &str, &str); 6] = [
+    (
+        "TrainRankingModel",
+        "name",
+        "it makes a version; the server gives the name",
+    ),
+    (
+        "TrainRankingModel",
+        "etag",
+        "it makes a version; there is none that the caller could have read",
+    ),
     (
         "ImportListings",
         "request_id",
@@ -39,6 +61,19 @@ const WITHOUT: [(&str, &str, &str); 2] = [
         "name",
         "totals are computed for the period that is asked for; they are no resource",
     ),
+    (
+        "ViewMatch",
+        "etag",
+        "seeing is no decision on a version, and a repeat changes nothing",
+    ),
+    ("ViewMatch", "request_id", "a repeat changes nothing"),
+];
+
+/// What a method returns that is not named after it.
+const RETURNS: [(&str, &str); 3] = [
+    ("StartNegotiation", "Match"),
+    ("AssignMatchBroker", "Match"),
+    ("CompleteMatchReminder", "MatchNote"),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,11 +83,14 @@ enum Shape {
     List,
     Create,
     Update,
+    Delete,
     Search,
     Rank,
     Import,
+    Plan,
     Tail,
     Verb,
+    Part,
 }
 
 impl Shape {
@@ -80,17 +118,24 @@ impl Shape {
                 ("validate_only", "bool"),
             ],
             Self::Import => &[("request_id", "string")],
-            Self::Tail => &[],
-            Self::Verb => &[("name", "string"), ("etag", "string"), ("request_id", "string")],
+            Self::Plan | Self::Tail => &[],
+            Self::Part => &[("name", "string"), ("request_id", "string")],
+            Self::Verb | Self::Delete => &[("name", "string"), ("etag", "string"), ("request_id", "string")],
         }
     }
 
     fn writes(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Import | Self::Verb)
+        matches!(
+            self,
+            Self::Create | Self::Update | Self::Delete | Self::Import | Self::Verb | Self::Part
+        )
     }
 
     fn returns_the_resource(self) -> bool {
-        matches!(self, Self::Get | Self::Create | Self::Update | Self::Verb)
+        matches!(
+            self,
+            Self::Get | Self::Create | Self::Update | Self::Verb | Self::Part
+        )
     }
 }
 
@@ -127,7 +172,12 @@ fn of_method(method: &MethodDescriptor) -> Vec<String> {
             method.name()
         ));
     }
-    let returned = if shape.returns_the_resource() {
+    let other = RETURNS.iter().find(|(name, _)| *name == method.name());
+    let returned = if let Some((_, other)) = other {
+        (*other).to_owned()
+    } else if *shape == Shape::Delete {
+        "Empty".to_owned()
+    } else if shape.returns_the_resource() {
         noun.to_owned()
     } else {
         format!("{}Response", method.name())

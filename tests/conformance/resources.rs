@@ -7,9 +7,22 @@ use prost_reflect::{Kind, MessageDescriptor};
 use crate::api::Api;
 
 /// Answers of Get methods that are computed and no resources.
-const COMPUTED: [(&str, &str); 1] = [(
-    "techmarket.contract.v1.RegisterTotals",
-    "sums over the register; nobody can change them or refer to them",
+const COMPUTED: [(&str, &str); 2] = [
+    (
+        "techmarket.contract.v1.RegisterTotals",
+        "sums over the register; nobody can change them or refer to them",
+    ),
+    (
+        "techmarket.matching.v1.MatchDisclosure",
+        "read from other services at each call; the release is a field of the match",
+    ),
+];
+
+/// Fields that a resource lacks, each with its reason.
+const WITHOUT: [(&str, &str, &str); 1] = [(
+    "techmarket.matching.v1.SavedSearch",
+    "state",
+    "it is kept or deleted: it has no life to follow",
 )];
 
 /// Every message that a Get method returns.
@@ -34,6 +47,12 @@ pub(crate) fn findings(api: &Api) -> Vec<String> {
             ("create_time", "google.protobuf.Timestamp", "Output only. "),
             ("update_time", "google.protobuf.Timestamp", "Output only. "),
         ] {
+            if WITHOUT
+                .iter()
+                .any(|(of, without, _)| *of == name && *without == field)
+            {
+                continue;
+            }
             let Some(found) = resource.get_field_by_name(field) else {
                 findings.push(format!("{name} has no {field}"));
                 continue;

@@ -69,6 +69,11 @@ impl<R: Resource, T: Table<R> + ?Sized> Unit<'_, R, T> {
         Ok(())
     }
 
+    /// Adds an event of something that is kept by statements of the service's own.
+    pub fn emit(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
     fn note(&mut self, resource: &R, kind: &'static str) {
         let resource_after = (self.repository.project)(resource);
         self.events.push(NewEvent {

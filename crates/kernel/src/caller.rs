@@ -51,6 +51,15 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Subject of the market's own services. They sign their own tokens; `techmarket token` issues none for it.
+    pub const MARKET: &'static str = "market";
+
+    /// Whether one service of this market calls another. A system of somebody else has the role, but not the subject.
+    #[must_use]
+    pub fn is_market(&self) -> bool {
+        self.is(Role::System) && self.subject == Self::MARKET
+    }
+
     /// Whether the caller has `role`.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {

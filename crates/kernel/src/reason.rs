@@ -73,9 +73,11 @@ reasons! {
     ResourceNotFound "RESOURCE_NOT_FOUND" NotFound "There is no such resource, or the caller may not know of it.";
     StateForbids "STATE_FORBIDS" FailedPrecondition "The resource's state does not allow the change; the message names the state.";
     PostNotPublished "POST_NOT_PUBLISHED" FailedPrecondition "The listing or demand is not published, so it cannot be matched.";
+    LabelsMissing "LABELS_MISSING" FailedPrecondition "Too few answers to matches have come since the last version of the ranking's weights; the metadata says how many are missing.";
     SameReviewer "SAME_REVIEWER" FailedPrecondition "The second review needs another person than the first.";
     SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";
     NumbersExhausted "NUMBERS_EXHAUSTED" ResourceExhausted "The registration point has given all 999,999 numbers of the year.";
+    LimitReached "LIMIT_REACHED" ResourceExhausted "As many of these are kept as may be; the message names the number.";
     SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed that was asked for.";
     EtagMismatch "ETAG_MISMATCH" Aborted "The resource changed since the caller read it.";
     WriteConflict "WRITE_CONFLICT" Aborted "Writers collided; the call may be repeated.";

@@ -5,15 +5,26 @@
 //! neither rewards nor punishes: the feature is left out and the weights of the others are scaled
 //! to add up to 1, so that a post with few details is judged by what it does say.
 
+mod asked;
 mod conditions;
 mod facts;
 mod feature;
+mod feature_values;
+pub mod learning;
+mod profile;
 mod score;
+mod statistics;
 mod text_match;
 mod values;
+mod weights;
 
+pub use asked::{Asked, AskedTerm};
 pub use conditions::{Condition, FailedCondition, failed_conditions};
 pub use facts::{Facts, MoneyRange};
 pub use feature::Feature;
+pub use feature_values::FeatureValues;
+pub use profile::{ProfileTerm, TermKey, TextProfile};
 pub use score::{Contribution, Ranking, rank};
+pub use statistics::TermStatistics;
 pub use text_match::TextMatch;
+pub use weights::{Weights, WeightsError};

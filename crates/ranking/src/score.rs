@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::conditions::{FailedCondition, failed_conditions};
 use crate::facts::Facts;
 use crate::feature::Feature;
+use crate::feature_values::FeatureValues;
 use crate::text_match::TextMatch;
 use crate::values;
+use crate::weights::Weights;
 
 /// Keeps the sum of weights that were scaled in floating point from passing 1.
 const BELOW_ONE: f64 = 1.0 - 1e-12;
@@ -36,26 +38,20 @@ pub struct Ranking {
     pub failed_conditions: Vec<FailedCondition>,
 }
 
-/// Ranks a pair. The order of codes within a side does not matter.
+/// Ranks a pair by `weights`. The order of codes within a side does not matter.
 #[must_use]
-pub fn rank(text: &TextMatch, supply: &Facts, demand: &Facts) -> Ranking {
-    let known: Vec<(Feature, f64)> = Feature::ALL
-        .into_iter()
-        .filter_map(|feature| Some((feature, value(feature, text, supply, demand)?)))
-        .collect();
-    let total: f64 = known.iter().map(|(feature, _)| feature.weight()).sum();
-    let contributions: Vec<Contribution> = known
-        .into_iter()
-        .map(|(feature, value)| {
-            let weight = feature.weight() / total * BELOW_ONE;
-            Contribution {
-                feature,
-                value,
-                weight,
-                contribution: value * weight,
-            }
-        })
-        .collect();
+pub fn rank(text: &TextMatch, supply: &Facts, demand: &Facts, weights: &Weights) -> Ranking {
+    let values = FeatureValues::of(|feature| value(feature, text, supply, demand));
+    let part = |(feature, value, weight): (Feature, f64, f64)| {
+        let weight = weight * BELOW_ONE;
+        Contribution {
+            feature,
+            value,
+            weight,
+            contribution: value * weight,
+        }
+    };
+    let contributions: Vec<Contribution> = weights.among(&values).map(part).collect();
     Ranking {
         score: contributions.iter().map(|part| part.contribution).sum(),
         contributions,
@@ -67,6 +63,7 @@ fn value(feature: Feature, text: &TextMatch, supply: &Facts, demand: &Facts) -> 
     match feature {
         Feature::TextTerms => Some(text.terms_value()),
         Feature::TitleTerms => text.title_value(),
+        Feature::Meaning => text.meaning_value(),
         Feature::Field => values::field(supply, demand),
         Feature::Industry => values::industry(supply, demand),
         Feature::Maturity => values::maturity(supply, demand),

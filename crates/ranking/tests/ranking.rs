@@ -3,10 +3,14 @@
 #![expect(clippy::float_cmp, reason = "the values compared are exact by construction")]
 
 use proptest::prelude::*;
-use techmarket_ranking::{Condition, Facts, Feature, MoneyRange, TextMatch, rank};
+use techmarket_ranking::{Condition, Facts, Feature, MoneyRange, Ranking, TextMatch, Weights};
 use techmarket_types::{CodeTables, Fen, Maturity};
 
 const SCALE: &str = "gbt22900-2022";
+
+fn rank(text: &TextMatch, supply: &Facts, demand: &Facts) -> Ranking {
+    techmarket_ranking::rank(text, supply, demand, &Weights::default())
+}
 
 fn facts(change: impl FnOnce(&mut Facts)) -> Facts {
     let mut facts = Facts::default();
@@ -34,6 +38,7 @@ fn value(feature: Feature, supply: &Facts, demand: &Facts) -> Option<f64> {
     let text = TextMatch {
         shared: 0.2,
         title: None,
+        meaning: None,
     };
     let ranking = rank(&text, supply, demand);
     ranking
@@ -47,7 +52,8 @@ fn value(feature: Feature, supply: &Facts, demand: &Facts) -> Option<f64> {
 fn weights_add_up_and_the_texts_dominate() {
     let total: f64 = Feature::ALL.iter().map(|feature| feature.weight()).sum();
     assert!((total - 1.0).abs() < 1e-12);
-    assert!(Feature::TextTerms.weight() + Feature::TitleTerms.weight() > 0.75);
+    let of_texts = Feature::ALL.iter().filter(|feature| feature.is_of_texts());
+    assert!(of_texts.map(|feature| feature.weight()).sum::<f64>() > 0.75);
 }
 
 #[test]
@@ -113,6 +119,7 @@ fn maturity_below_the_wanted_fails() {
             &TextMatch {
                 shared: 0.2,
                 title: None,
+                meaning: None,
             },
             &supply,
             &wanted,
@@ -173,6 +180,7 @@ fn reasons_are_written_out() {
         &TextMatch {
             shared: 0.2,
             title: None,
+            meaning: None,
         },
         &supply,
         &demand,
@@ -212,6 +220,7 @@ fn a_shared_subject_outranks_shared_codes() {
         &TextMatch {
             shared: 0.0,
             title: Some(0.0),
+            meaning: None,
         },
         &same,
         &same,
@@ -220,6 +229,7 @@ fn a_shared_subject_outranks_shared_codes() {
         &TextMatch {
             shared: 0.2,
             title: Some(0.3),
+            meaning: None,
         },
         &Facts::default(),
         &same,
@@ -254,7 +264,16 @@ fn any_facts() -> impl Strategy<Value = Facts> {
 }
 
 fn any_text() -> impl Strategy<Value = TextMatch> {
-    (any::<f64>(), prop::option::of(any::<f64>())).prop_map(|(shared, title)| TextMatch { shared, title })
+    (
+        any::<f64>(),
+        prop::option::of(any::<f64>()),
+        prop::option::of(any::<f64>()),
+    )
+        .prop_map(|(shared, title, meaning)| TextMatch {
+            shared,
+            title,
+            meaning,
+        })
 }
 
 proptest! {
@@ -286,7 +305,7 @@ proptest! {
     fn more_shared_terms_never_rank_lower(
         one in 0.0..3.0_f64, more in 0.0..3.0_f64, supply in any_facts(), demand in any_facts()
     ) {
-        let at = |shared| rank(&TextMatch { shared, title: None }, &supply, &demand).score;
+        let at = |shared| rank(&TextMatch { shared, title: None, meaning: None }, &supply, &demand).score;
         prop_assert!(at(one + more) >= at(one));
     }
 

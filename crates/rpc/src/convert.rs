@@ -1,6 +1,8 @@
 //! Wire types that every service shares, to and from the market's vocabulary. Reading collects
 //! violations; a `None` stands for a value that is absent or has a violation of its own.
 
+mod instant;
+
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -9,6 +11,8 @@ use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::google::r#type as google;
 use techmarket_proto::types::v1 as pb;
 use techmarket_types::{CodeTables, Contact, CreditCode, Fen, Maturity, MaturityError};
+
+pub use instant::instant;
 
 /// A period of days, both included.
 pub type Days = (Date, Date);

@@ -54,14 +54,16 @@ pub fn request_key(
     Some(RequestKey { id, fingerprint })
 }
 
-/// Reads what a change is about: `name` by `parse`, for example `ListingId::parse_name`, and the required `etag`.
+/// Reads what a change by `method` is about: the name by `parse`, for example `ListingId::parse_name`, and the required
+/// etag. `named` holds the request's name, etag and request id; the id and `request` make the key of a repeatable call.
 pub fn target<Id, E: ToString>(
     v: &mut Violations,
-    name: &str,
-    etag: &str,
-    key: Option<RequestKey>,
+    method: &'static str,
+    (name, etag, request_id): (&str, &str, &str),
+    request: &impl Message,
     parse: impl FnOnce(&str) -> Result<Id, E>,
 ) -> Option<Target<Id>> {
+    let key = request_key(v, method, request_id, request);
     if etag.is_empty() {
         v.add("etag", Reason::FieldRequired, "必填：读取时得到的 etag");
     }

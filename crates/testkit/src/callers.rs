@@ -78,6 +78,12 @@ pub fn viewer() -> Caller {
     caller("viewer@example", Role::Viewer, None)
 }
 
+/// A service of this market.
+#[must_use]
+pub fn market() -> Caller {
+    caller(Caller::MARKET, Role::System, None)
+}
+
 /// Another system.
 #[must_use]
 pub fn system() -> Caller {

@@ -72,7 +72,7 @@ impl Harness {
         let now: Timestamp = BEGINNING.parse().expect("a timestamp");
         let clock = Arc::new(FixedClock::new(now));
         let key = SigningKey::new(&[42; 32]);
-        let credentials = Credentials::system(key.clone(), clock.clone(), "techmarket");
+        let credentials = Credentials::system(key.clone(), clock.clone(), Caller::MARKET);
         Self {
             clock,
             rng: Arc::new(SeededRng::new(20_261_121)),

@@ -39,7 +39,7 @@ mod waiting;
 
 pub use builders::{contact, contract, demand, full_listing, listing, money, open_call, period, tables};
 pub use callers::{
-    BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, broker, caller, demander, operator,
+    BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, broker, caller, demander, market, operator,
     other_demander, other_provider, provider, registrar, second_registrar, system, viewer,
 };
 pub use database::{TestDatabase, run};

@@ -1,14 +1,20 @@
-//! The two analyses of a normalised text.
+//! The terms of a normalised text.
 
 use std::fmt;
 use std::sync::Arc;
 
 use jieba_rs::Jieba;
 
-use crate::chars::is_cjk;
-use crate::normalise::{normalise, simplified};
+use crate::normalise::simplified;
 use crate::runs::{Stretch, parts, stretches};
-use crate::term::{Term, sort};
+use crate::term::{Term, TermKind};
+
+/// Terms of technology that the segmenter's own dictionary lacks (技术词典), apart by blanks; `#` begins a remark.
+const TERMS: &str = include_str!("../data/terms.txt");
+
+/// How frequent a term of technology is taken to be beside the words of the segmenter's dictionary, whose general texts
+/// hardly have it: enough for 高压 and 电瓷 to win over 高压电 and 瓷.
+const TERM_FREQUENCY: usize = 3_000;
 
 /// The Chinese dictionary, loaded once and shared: cloning copies a pointer. Loading takes about a
 /// tenth of a second and 40 MiB.
@@ -31,105 +37,77 @@ impl Analyzer {
         if simplified().is_empty() {
             return Err(AnalyzerError::Conversion);
         }
+        let mut jieba = Jieba::new();
+        let lines = TERMS.lines().filter(|line| !line.starts_with('#'));
+        for term in lines.flat_map(str::split_whitespace) {
+            jieba.add_word(term, Some(TERM_FREQUENCY), None);
+        }
         Ok(Self {
-            jieba: Arc::new(Jieba::new()),
+            jieba: Arc::new(jieba),
         })
     }
 
-    /// [`crate::normalise`], here so that a holder of the analyser needs nothing else.
+    /// Whether the dictionaries have the word.
     #[must_use]
-    pub fn normalise(&self, text: &str) -> String {
-        normalise(text)
+    pub fn is_word(&self, word: &str) -> bool {
+        self.jieba.has_word(word)
     }
 
-    /// Words of a normalised text as jieba's search mode cuts them: long words and the words within
-    /// them (污水, 处理, 污水处理); letters and digits as whole runs and as the parts of joined runs.
+    /// The terms of a normalised text, by place. Words are those of the dictionaries alone: a model that guesses words
+    /// from characters would cut the same word differently in two texts.
     #[must_use]
-    pub fn words<'a>(&self, text: &'a str) -> Vec<Term<'a>> {
-        let mut terms = Vec::with_capacity(text.len() / 4);
+    pub fn terms<'a>(&self, text: &'a str) -> Vec<Term<'a>> {
+        let mut terms = Vec::with_capacity(text.len() / 2);
         for stretch in stretches(text) {
             match stretch {
                 Stretch::Run(run) => {
-                    terms.extend(parts(&run));
                     terms.push(run);
+                    terms.extend(parts(&run));
                 }
                 Stretch::Cjk(part) => self.cut(&part, &mut terms),
             }
         }
-        sort(&mut terms);
         terms
     }
 
     fn cut<'a>(&self, part: &Term<'a>, terms: &mut Vec<Term<'a>>) {
-        let tokens = self.jieba.cut_for_search(part.text, true);
-        terms.extend(tokens.into_iter().map(|token| Term {
-            text: token.word,
-            start: part.start + token.byte_start,
-            end: part.start + token.byte_end,
-            position: part.position + token.start,
-        }));
-    }
-
-    /// Character bigrams of the Chinese of a normalised text (a lone character stands for itself);
-    /// letters and digits as whole runs. Finds words that the dictionary does not know.
-    #[must_use]
-    pub fn bigrams<'a>(&self, text: &'a str) -> Vec<Term<'a>> {
-        let mut terms = Vec::with_capacity(text.len() / 3);
-        for stretch in stretches(text) {
-            match stretch {
-                Stretch::Run(run) => terms.push(run),
-                Stretch::Cjk(part) => pairs(&part, &mut terms),
+        let at = |kind, from: usize, to: usize| Term {
+            text: &part.text[from..to],
+            kind,
+            start: part.start + from,
+            end: part.start + to,
+        };
+        // Where the last character of the word before begins, and whether it is all of the word.
+        let mut before: Option<(usize, bool)> = None;
+        for token in self.jieba.cut(part.text, false) {
+            let (start, end) = (token.byte_start, token.byte_end);
+            let mut ends = token
+                .word
+                .char_indices()
+                .map(|(offset, c)| start + offset + c.len_utf8());
+            let first_end = ends.next().unwrap_or(end);
+            if let Some((before, alone)) = before {
+                // Two words of one character each are mostly a word that the dictionaries lack.
+                let kind = if alone && first_end == end {
+                    TermKind::Inner
+                } else {
+                    TermKind::Border
+                };
+                terms.push(at(kind, before, first_end));
             }
+            let (mut from, mut middle, mut characters) = (start, first_end, 1);
+            for to in ends {
+                terms.push(at(TermKind::Inner, from, to));
+                (from, middle, characters) = (middle, to, characters + 1);
+            }
+            match characters {
+                1 => terms.push(at(TermKind::Lone, start, end)),
+                2 => {}
+                _ => terms.extend([at(TermKind::Word, start, end), at(TermKind::Head, from, end)]),
+            }
+            before = Some((from, characters == 1));
         }
-        terms
     }
-
-    /// The Chinese characters of a normalised text, each by itself: 膜 of 膜技术, which the dictionary
-    /// cuts as one word.
-    #[must_use]
-    pub fn characters<'a>(&self, text: &'a str) -> Vec<Term<'a>> {
-        let places = text.char_indices().enumerate().filter(|(_, (_, c))| is_cjk(*c));
-        places
-            .map(|(position, (start, c))| {
-                let end = start + c.len_utf8();
-                Term {
-                    text: &text[start..end],
-                    start,
-                    end,
-                    position,
-                }
-            })
-            .collect()
-    }
-}
-
-fn pairs<'a>(part: &Term<'a>, terms: &mut Vec<Term<'a>>) {
-    let ends: Vec<usize> = part
-        .text
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .collect();
-    if ends.len() == 1 {
-        terms.push(*part);
-        return;
-    }
-    let mut start = 0;
-    for (index, window) in ends.windows(2).enumerate() {
-        terms.push(Term {
-            text: &part.text[start..window[1]],
-            start: part.start + start,
-            end: part.start + window[1],
-            position: part.position + index,
-        });
-        start = window[0];
-    }
-}
-
-/// Whether a term is one Chinese character.
-#[must_use]
-pub fn is_lone_character(term: &str) -> bool {
-    let mut chars = term.chars();
-    chars.next().is_some_and(is_cjk) && chars.next().is_none()
 }
 
 impl fmt::Debug for Analyzer {

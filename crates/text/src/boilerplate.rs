@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// What a boilerplate term counts beside another of the same rarity. On judged demands anything
-/// between 0.1 and 0.5 ranks alike; the middle keeps them from topping the reasons.
-pub const BOILERPLATE_WEIGHT: f32 = 0.3;
-
 const LIST: &str = include_str!("../data/boilerplate.txt");
 
 /// Whether `term` is a boilerplate word, or a bigram of a longer one (业化 of 产业化).
 #[must_use]
 pub fn is_boilerplate(term: &str) -> bool {
+    boilerplate().contains(term)
+}
+
+/// The boilerplate words and their bigrams, normalised.
+pub fn boilerplate() -> &'static HashSet<String> {
     static TERMS: OnceLock<HashSet<String>> = OnceLock::new();
-    TERMS.get_or_init(terms).contains(term)
+    TERMS.get_or_init(terms)
 }
 
 fn terms() -> HashSet<String> {

@@ -8,6 +8,7 @@ use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::chars::is_invisible;
+use crate::units::with_units;
 
 /// Characters kept of a text; what follows is dropped. Above the largest text the API admits in one
 /// field (a confidential part of 50,000 characters).
@@ -19,19 +20,67 @@ fn bounded(text: impl Iterator<Item = char>) -> String {
     text.take(MAX_CHARS).collect()
 }
 
-/// NFKC, lower case, simplified Chinese, white space as single blanks, no control and no invisible
-/// characters, at most [`MAX_CHARS`] characters. Normalising twice changes nothing.
+/// NFKC, lower case, simplified Chinese, numbers joined to their units (35 千伏 and 35 kV are 35kv), white space as
+/// single blanks, no control and no invisible characters, at most [`MAX_CHARS`] characters. Normalising twice changes nothing.
 ///
 /// Chinese is simplified character by character, without regard to the phrase: for search it
 /// matters that both sides are treated alike, not that 乾坤 keeps its 乾.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    if let Some(plain) = plain(text) {
+        return with_units(&single_blanks(plain.trim()));
+    }
+    with_units(&single_blanks(general(text).trim()))
+}
+
+/// The form of a text whose characters do not change each other, as nearly all are: one look a character, where the
+/// general way takes most of the time of an analysis.
+fn plain(text: &str) -> Option<String> {
+    let table = plain_characters();
+    let mut out = String::with_capacity(text.len());
+    for (index, c) in text.chars().enumerate() {
+        let place = usize::try_from(u32::from(c)).unwrap_or(usize::MAX);
+        let to = *table.get(place)?;
+        if to == UNPLAIN {
+            return None;
+        }
+        if index < MAX_CHARS {
+            out.push(to);
+        }
+    }
+    Some(out)
+}
+
+/// Stands for a character whose form depends on its neighbours, or is none or several characters.
+const UNPLAIN: char = '\u{0}';
+
+/// What stands for each character of the basic plane by itself. Only starters that no combining mark follows in a
+/// composition are in it: Latin as typed, Han, and the punctuation of both widths.
+fn plain_characters() -> &'static [char] {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let form = |c: char| -> char {
+            if !matches!(u32::from(c), 0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0x3000..=0x3029 | 0x4E00..=0x9FFF | 0xFF01..=0xFF5E) {
+                return UNPLAIN;
+            }
+            let form = general(c.encode_utf8(&mut [0; 4]));
+            let mut chars = form.chars();
+            match (chars.next(), chars.next()) {
+                (Some(to), None) => to,
+                _ => UNPLAIN,
+            }
+        };
+        (0..=0xFFFF_u32).map(|code| char::from_u32(code).map_or(UNPLAIN, form)).collect()
+    })
+}
+
+/// Everything but the blanks and the units.
+fn general(text: &str) -> String {
     let simplified = simplified();
     let folded = bounded(visible(text.chars()).nfkc());
     let lower = folded.to_lowercase();
     let chars = lower.nfkc().filter(|&c| !is_dropped(c));
-    let chars = chars.map(|c| simplified.get(&c).copied().unwrap_or(c));
-    single_blanks(bounded(chars).trim())
+    bounded(chars.map(|c| simplified.get(&c).copied().unwrap_or(c)))
 }
 
 fn visible(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
@@ -108,6 +157,7 @@ mod tests {
             ("稀土\u{200B}永磁\u{FEFF}材料", "稀土永磁材料"),
             ("  锂渣\r\n\t资源化 \u{0}", "锂渣 资源化"),
             ("１２０℃", "120°c"),
+            ("160 MPa、35千伏", "160mpa、35kv"),
             ("㎡与Ⅲ型", "m2与iii型"),
             ("Lyapunov函数", "lyapunov函数"),
             ("", ""),
@@ -140,6 +190,12 @@ mod tests {
         fn twice_is_once(text in "\\PC{0,60}|[\\u{4e00}-\\u{9fff}a-zA-Z0-9 \\n\\u{200b}\\u{300}-\\u{310}]{0,80}") {
             let once = normalise(&text);
             prop_assert_eq!(&normalise(&once), &once);
+        }
+
+        #[test]
+        fn the_plain_way_is_the_general_way(text in "[\\u{4e00}-\\u{9fff}a-zA-Z0-9 \n,。、；（）％－！Ａ-ｚ]{0,80}") {
+            let plain = plain(&text);
+            prop_assert_eq!(plain, Some(general(&text)));
         }
 
         #[test]

@@ -1,12 +1,12 @@
 //! A text cut where the writing changes: stretches of Chinese, and runs of letters and digits.
 
 use crate::chars::{is_cjk, is_joiner, is_run, is_unit_sign};
-use crate::term::Term;
+use crate::term::{Term, TermKind};
 
 /// One stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stretch<'a> {
-    /// Chinese without a break.
+    /// Chinese without a break; of no kind yet.
     Cjk(Term<'a>),
     /// Letters, digits and unit signs, whole: `yb-03`, `35kv`, `99.9%`.
     Run(Term<'a>),
@@ -30,9 +30,9 @@ pub(crate) fn stretches(text: &str) -> Vec<Stretch<'_>> {
         let end_byte = chars.get(end).map_or(text.len(), |&(byte, _)| byte);
         let term = Term {
             text: &text[start_byte..end_byte],
+            kind: TermKind::Run,
             start: start_byte,
             end: end_byte,
-            position: at,
         };
         out.push(if is_cjk(c) {
             Stretch::Cjk(term)
@@ -76,12 +76,11 @@ pub(crate) fn parts<'a>(run: &Term<'a>) -> impl Iterator<Item = Term<'a>> {
                 .map_or(0, char::len_utf8);
         let worth =
             part.len() < run.text.len() && part.chars().count() > 1 && part.chars().any(char::is_alphabetic);
-        let before = run.text[..start].chars().count();
         worth.then_some(Term {
             text: part,
+            kind: TermKind::Run,
             start: run.start + start,
             end: run.start + start + part.len(),
-            position: run.position + before,
         })
     })
 }
@@ -113,7 +112,7 @@ mod tests {
         let Some(Stretch::Run(run)) = stretches("在wes-5.4·nb").get(1).copied() else {
             panic!("no run");
         };
-        let found: Vec<(&str, usize)> = parts(&run).map(|part| (part.text, part.position)).collect();
-        assert_eq!(found, [("wes", 1), ("nb", 9)]);
+        let found: Vec<(&str, usize)> = parts(&run).map(|part| (part.text, part.start)).collect();
+        assert_eq!(found, [("wes", 3), ("nb", 12)]);
     }
 }

@@ -1,20 +1,33 @@
 //! What analysis yields.
 
+/// What a term is of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TermKind {
+    /// A run of letters and digits, with its unit: `yb-03`, `35kv`, `99.9%`; or a part of a joined run.
+    Run,
+    /// Two neighbouring characters of one word (电瓷; 瓷绝 is none of 电瓷 and 绝缘子), or of two words of one character each.
+    Inner,
+    /// The last character of a word and the first of the next. Finds what the dictionary cut wrongly, and
+    /// misleads where it did not (压电 of 高压 and 电瓷), so that it counts less.
+    Border,
+    /// A word of one character (钨 of 钨合金).
+    Lone,
+    /// The last character of a longer word, which says what kind of thing it is (膜 of 超滤膜): what a question of that one
+    /// character finds.
+    Head,
+    /// A word of three characters or more, to find and to show; its pairs are what is compared.
+    Word,
+}
+
 /// One term of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term<'a> {
     /// The term as it stands in the text.
     pub text: &'a str,
+    /// What it is.
+    pub kind: TermKind,
     /// First byte in the text.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// Characters of the text before the term. Nested terms (污水, 污水处理) share it, and adjacent
-    /// terms differ by the length of the first, so that phrases can be found.
-    pub position: usize,
-}
-
-/// Order of a token stream: by place, the shorter first.
-pub(crate) fn sort(terms: &mut [Term<'_>]) {
-    terms.sort_by_key(|term| (term.position, term.end));
 }

@@ -1,144 +1,84 @@
-//! What the analyses yield, and what they hold for any text.
+//! What the analysis yields, and what it holds for any text.
 #![expect(clippy::unwrap_used, reason = "tests may fail by panic")]
 
-use std::convert::Infallible;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use tantivy_tokenizer_api::{TokenStream as _, Tokenizer as _};
-use techmarket_text::{AnalysisTokenizer, Analyzer, Rarity, Reduced, Reduction, Term, normalise, reduce};
+use techmarket_text::{Analyzer, Term, TermKind, normalise};
 
 fn analyzer() -> &'static Analyzer {
     static ANALYZER: OnceLock<Analyzer> = OnceLock::new();
     ANALYZER.get_or_init(|| Analyzer::new().unwrap())
 }
 
-fn seen(terms: &[Term<'_>]) -> Vec<(String, usize)> {
+fn of_kind(text: &str, kind: TermKind) -> Vec<String> {
+    let text = normalise(text);
+    let terms = analyzer().terms(&text);
+    let of_kind = |term: &&Term<'_>| term.kind == kind;
     terms
         .iter()
-        .map(|term| (term.text.to_owned(), term.position))
-        .collect()
-}
-
-fn owned(terms: &[(&str, usize)]) -> Vec<(String, usize)> {
-    terms
-        .iter()
-        .map(|&(text, position)| (text.to_owned(), position))
+        .filter(of_kind)
+        .map(|term| term.text.to_owned())
         .collect()
 }
 
 #[test]
-fn words_are_nested_and_placed() {
-    let text = normalise("高压电瓷,污水处理");
-    let words = seen(&analyzer().words(&text));
-    assert!(words.contains(&("高压".to_owned(), 0)), "{words:?}");
-    assert!(words.contains(&("污水处理".to_owned(), 5)), "{words:?}");
-    assert!(words.contains(&("污水".to_owned(), 5)) && words.contains(&("处理".to_owned(), 7)));
-}
-
-#[test]
-fn bigrams_leave_runs_whole() {
-    let text = normalise("锂渣 35kV、膜");
+fn pairs_within_words_are_told_from_those_across() {
+    let text = "高压电瓷,污水处理";
     assert_eq!(
-        seen(&analyzer().bigrams(&text)),
-        owned(&[("锂渣", 0), ("35kv", 3), ("膜", 8)])
+        of_kind(text, TermKind::Inner),
+        ["高压", "电瓷", "污水", "水处", "处理"]
     );
+    assert_eq!(of_kind(text, TermKind::Border), ["压电"]);
+    assert_eq!(of_kind(text, TermKind::Word), ["污水处理"]);
 }
 
 #[test]
-fn the_tokenizer_gives_bytes_and_positions() {
-    let mut tokenizer = AnalysisTokenizer::bigrams(analyzer().clone());
-    let mut stream = tokenizer.token_stream("稀土材料 ndfeb");
-    let mut tokens = Vec::new();
-    while stream.advance() {
-        let token = stream.token();
-        tokens.push((
-            token.text.clone(),
-            token.offset_from,
-            token.offset_to,
-            token.position,
-        ));
+fn the_dictionary_knows_terms_of_technology() {
+    for term in ["锂渣", "黄龙病", "钕铁硼", "绝缘子", "晶界扩散"] {
+        let found = match term.chars().count() {
+            2 => of_kind(term, TermKind::Inner),
+            _ => of_kind(term, TermKind::Word),
+        };
+        assert_eq!(found, [term]);
     }
-    let expected = [
-        ("稀土", 0, 6, 0),
-        ("土材", 3, 9, 1),
-        ("材料", 6, 12, 2),
-        ("ndfeb", 13, 18, 5),
-    ];
+}
+
+#[test]
+fn runs_are_whole_and_in_parts() {
     assert_eq!(
-        tokens,
-        expected.map(|(text, from, to, at)| (text.to_owned(), from, to, at))
+        of_kind("锂渣 35 kV、膜 WES-5.4", TermKind::Run),
+        ["35kv", "wes-5.4", "wes"]
     );
-}
-
-fn reduced(title: &str, body: &str, limit: usize) -> Reduced {
-    let (title, body) = (normalise(title), normalise(body));
-    let (title, body) = (analyzer().words(&title), analyzer().words(&body));
-    let rarity = |term: &str| {
-        let containing = if term == "量子" { 0 } else { 10 };
-        Ok::<_, Infallible>(Rarity {
-            containing,
-            documents: 1_000,
-        })
-    };
-    reduce(
-        Reduction {
-            title: &title,
-            body: &body,
-            limit,
-        },
-        rarity,
-    )
-    .unwrap()
-}
-
-#[test]
-fn the_subject_outweighs_the_genre() {
-    let found = reduced("钨合金技术研究与应用", "本项目实现产业化,合金性能提高。", 4);
-    let texts: Vec<&str> = found.terms.iter().map(|term| term.text.as_str()).collect();
-    assert_eq!(found.terms.len(), 4);
-    assert!(texts.contains(&"合金"), "{texts:?}");
-    assert!(
-        found
-            .terms
-            .iter()
-            .all(|term| term.weight > 0.0 && term.emphasis > 0.0)
-    );
-    assert!(!texts.contains(&"研究") || texts[0] != "研究");
-}
-
-#[test]
-fn unseen_terms_raise_the_ceiling_only() {
-    let with = reduced("合金 量子", "", 10);
-    let without = reduced("合金", "", 10);
-    assert_eq!(with.terms, without.terms);
-    assert!(with.ceiling > without.ceiling);
-    assert_eq!(reduced("", "", 10), Reduced::default());
+    assert_eq!(of_kind("锂渣 35 kV、膜", TermKind::Lone), ["膜"]);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn terms_are_slices_in_order(text in "[\\u{4e00}-\\u{4eff}a-c0-9 .%\\-。]{0,60}|\\PC{0,40}") {
+    fn terms_are_slices_of_their_kind(text in "[\\u{4e00}-\\u{4eff}a-c0-9 .%\\-。]{0,60}|\\PC{0,40}") {
         let text = normalise(&text);
-        for terms in [analyzer().words(&text), analyzer().bigrams(&text), analyzer().characters(&text)] {
-            for pair in terms.windows(2) {
-                prop_assert!(pair[0].position <= pair[1].position);
-            }
-            for term in &terms {
-                prop_assert!(!term.text.is_empty());
-                prop_assert_eq!(&text[term.start..term.end], term.text);
-                prop_assert_eq!(text[..term.start].chars().count(), term.position);
-            }
+        for term in analyzer().terms(&text) {
+            prop_assert_eq!(&text[term.start..term.end], term.text);
+            let characters = term.text.chars().count();
+            let fits = match term.kind {
+                TermKind::Run => characters > 0,
+                TermKind::Inner | TermKind::Border => characters == 2,
+                TermKind::Lone | TermKind::Head => characters == 1,
+                TermKind::Word => characters > 2,
+            };
+            prop_assert!(fits, "{:?}", term);
         }
     }
 
     #[test]
-    fn order_of_sentences_does_not_matter(mut parts in prop::collection::vec("[\\u{4e00}-\\u{4e20}]{1,6}", 1..8)) {
-        let one = reduced("", &parts.join("。"), 20);
-        parts.reverse();
-        let other = reduced("", &parts.join("。"), 20);
-        prop_assert_eq!(one.terms, other.terms);
+    fn pairs_cover_every_stretch(text in "[\\u{4e00}-\\u{4fff}]{2,40}") {
+        let pairs = analyzer()
+            .terms(&text)
+            .iter()
+            .filter(|term| matches!(term.kind, TermKind::Inner | TermKind::Border))
+            .count();
+        prop_assert_eq!(pairs, normalise(&text).chars().count() - 1);
     }
 }

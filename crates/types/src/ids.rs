@@ -103,6 +103,17 @@ resource_id!(
     "contracts"
 );
 
+resource_id!(
+    /// Id of a saved search (订阅检索).
+    SavedSearchId,
+    "savedSearches"
+);
+resource_id!(
+    /// Id of an alert (订阅提醒).
+    AlertId,
+    "alerts"
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

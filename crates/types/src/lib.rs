@@ -19,7 +19,7 @@ pub use credit_code::{CreditCode, CreditCodeError};
 pub use data::{Certainty, DataError};
 pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
-pub use ids::{ContractId, DemandId, IdError, ListingId, MatchId};
+pub use ids::{AlertId, ContractId, DemandId, IdError, ListingId, MatchId, SavedSearchId};
 pub use maturity::{Maturity, MaturityError};
 pub use region::{Region, RegionLevel, Regions, UnknownRegion};
 pub use registration_number::{

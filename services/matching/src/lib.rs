@@ -10,6 +10,8 @@ pub mod index;
 mod jsonl;
 mod service;
 pub mod store;
+mod training;
 
 pub use jsonl::{LineError, LinesError};
 pub use service::{Matching, OpenError, Settings};
+pub use training::Learning;

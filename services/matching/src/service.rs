@@ -5,33 +5,43 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use techmarket_feed::Repository;
+use techmarket_encoder::Encoder;
+use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, Rng};
+use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
 use techmarket_rpc::{Follower, Rpc, follow};
 use techmarket_runtime::Service;
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_text::{Analyzer, AnalyzerError};
 use techmarket_types::CodeTables;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tonic::service::RoutesBuilder;
 
-use crate::app::{App, MatchStore, Threshold};
-use crate::grpc::{FollowContracts, FollowDemands, FollowListings, MatchingGrpc, payloads};
-use crate::index::{IndexError, IndexOptions, PostIndex};
-use crate::store::{SCHEMA, SqlMatches};
+use crate::app::{App, MatchStore, ModelStore, TermMatcher, Threshold};
+use crate::grpc::{
+    EncodeDemands, EncodeListings, FollowContracts, FollowDemands, FollowListings, MatchingGrpc, RemotePosts,
+    event_resource, payloads,
+};
+use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
+use crate::store::{SCHEMA, SqlEmbeddings, SqlMatches, SqlRankingModels, SqlSearches};
+use crate::training::{Learning, learn};
 
-/// Where the other services' feeds are, and which pairs become matches.
+/// Where the other services are, and which pairs become matches.
 #[derive(Clone)]
 pub struct Settings {
-    /// The feed of listings.
+    /// The service of listings, and its feed.
     pub supply: Rpc,
-    /// The feed of demands.
+    /// The service of demands, and its feed.
     pub demand: Rpc,
     /// The feed of contracts.
     pub contract: Rpc,
     /// Which pairs become matches.
     pub threshold: Threshold,
+    /// The sentence encoder; without one, pairs are ranked by words alone.
+    pub encoder: Option<Arc<dyn Encoder>>,
+    /// When the ranking's weights are learnt.
+    pub learning: Learning,
 }
 
 /// Why the service could not open what it keeps.
@@ -49,6 +59,9 @@ pub enum OpenError {
     /// The index folders.
     #[error("index folders")]
     Folder(#[from] std::io::Error),
+    /// The sentence vectors or the versions of the ranking's weights.
+    #[error("sentence vectors and ranking weights")]
+    Kept(#[from] techmarket_kernel::Error),
 }
 
 /// The matching service.
@@ -73,23 +86,48 @@ impl Matching {
     ) -> Result<Arc<Self>, OpenError> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
         let table: Arc<dyn MatchStore> = Arc::new(SqlMatches);
+        let models: Arc<dyn ModelStore> = Arc::new(SqlRankingModels);
         let analyzer = Analyzer::new()?;
         let options = IndexOptions::default();
+        let statistics = MarketStatistics::default();
+        let vectors = settings
+            .encoder
+            .clone()
+            .map(MarketVectors::new)
+            .unwrap_or_default();
+        let shared = (statistics, vectors.clone());
         let (supply, demand) = (indexes.join("supply"), indexes.join("demand"));
         std::fs::create_dir_all(&supply)?;
         std::fs::create_dir_all(&demand)?;
         let app = App {
-            supply: Arc::new(PostIndex::open(&supply, analyzer.clone(), options)?),
-            demand: Arc::new(PostIndex::open(&demand, analyzer, options)?),
-            // Nobody follows matches yet; the event carries the name only.
-            matches: Repository::new(database.clone(), table, Arc::clone(&rng), |_| {
+            supply: Arc::new(PostIndex::open(
+                &supply,
+                analyzer.clone(),
+                shared.clone(),
+                options,
+            )?),
+            demand: Arc::new(PostIndex::open(&demand, analyzer.clone(), shared, options)?),
+            vectors,
+            embeddings: Arc::new(SqlEmbeddings),
+            matches: Repository::new(database.clone(), table, Arc::clone(&rng), event_resource),
+            searches: Arc::new(SqlSearches),
+            matcher: Arc::new(TermMatcher::new(analyzer.clone())),
+            posts: Arc::new(RemotePosts {
+                supply: settings.supply.clone(),
+                demand: settings.demand.clone(),
+            }),
+            models: Repository::new(database.clone(), models, Arc::clone(&rng), |_| {
                 prost_types::Any::default()
             }),
+            known_models: Mutex::new(None),
+            least_answers: settings.learning.least_answers,
             payloads: payloads(),
             threshold: settings.threshold,
             tables,
             rng,
         };
+        app.load_vectors().await?;
+        app.open_models(clock.now()).await?;
         let caught_up = std::array::from_fn(|_| watch::Sender::new(false));
         Ok(Arc::new(Self {
             app: Arc::new(app),
@@ -105,6 +143,10 @@ impl Matching {
 impl Service for Matching {
     fn grpc_name(&self) -> &'static str {
         "techmarket.matching.v1.MatchingService"
+    }
+
+    fn feed(&self) -> Option<(Source, Feed)> {
+        Some((Source::Matching, self.app.matches.feed().clone()))
     }
 
     fn mount(&self, routes: &mut RoutesBuilder) {
@@ -133,11 +175,27 @@ impl Service for Matching {
             clock: clock(),
             caught_up: contract,
         };
-        vec![
+        let mut running = vec![
             run(self.settings.supply.clone(), listings, stop.clone()),
             run(self.settings.demand.clone(), demands, stop.clone()),
-            run(self.settings.contract.clone(), contracts, stop),
-        ]
+            run(self.settings.contract.clone(), contracts, stop.clone()),
+        ];
+        if self.app.encodes() {
+            let (listings, demands) = (
+                EncodeListings {
+                    app: app(),
+                    clock: clock(),
+                },
+                EncodeDemands {
+                    app: app(),
+                    clock: clock(),
+                },
+            );
+            running.push(run(self.settings.supply.clone(), listings, stop.clone()));
+            running.push(run(self.settings.demand.clone(), demands, stop.clone()));
+        }
+        running.push(Box::pin(learn(app(), clock(), self.settings.learning, stop)));
+        running
     }
 
     async fn ready(&self) {

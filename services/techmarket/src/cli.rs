@@ -98,9 +98,28 @@ pub struct ServeOptions {
     /// Lowest score of a pair that becomes a match, 0 to 1.
     #[arg(long, value_name = "SCORE", default_value_t = serve::MATCH_SCORE)]
     pub match_score: f64,
+    #[command(flatten)]
+    pub encoder: EncoderOptions,
+    /// Minutes from one look for answers to learn the ranking's weights from to the next.
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub learn_minutes: u32,
+    /// Answers to matches that must have come before the weights are learnt again.
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub learn_answers: u32,
     /// How logs look.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub log: LogFormat,
+}
+
+/// The sentence encoder (句向量编码器), which finds what is meant alike and worded otherwise.
+#[derive(Clone, Debug, Args)]
+pub struct EncoderOptions {
+    /// Folder of a sentence encoder, as scripts/get-encoder writes it; without it pairs are ranked by words alone.
+    #[arg(long, value_name = "DIR")]
+    pub encoder: Option<PathBuf>,
+    /// Threads that encode.
+    #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub encoder_threads: u8,
 }
 
 /// Options of `demo`.
@@ -112,6 +131,8 @@ pub struct DemoOptions {
     /// Address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300")]
     pub listen: SocketAddr,
+    #[command(flatten)]
+    pub encoder: EncoderOptions,
     /// End when all is shown instead of serving on.
     #[arg(long)]
     pub once: bool,
@@ -192,8 +213,13 @@ pub struct TokenOptions {
 #[derive(Debug, Args)]
 pub struct EvalOptions {
     /// Judged demands, JSON Lines.
-    #[arg(long, value_name = "FILE")]
-    pub judgements: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "known_item")]
+    pub judgements: Option<PathBuf>,
+    /// Whether the titles and keywords of the embedded CSL sample find their abstracts.
+    #[arg(long)]
+    pub known_item: bool,
+    #[command(flatten)]
+    pub encoder: EncoderOptions,
 }
 
 /// What can be measured.
@@ -201,6 +227,8 @@ pub struct EvalOptions {
 pub enum BenchCommand {
     /// Indexing and ranking on generated listings.
     Rank(BenchRankOptions),
+    /// Writes generated listings and demands as JSON Lines, for other programs to be measured on.
+    Corpus(BenchCorpusOptions),
 }
 
 /// Options of `bench rank`.
@@ -209,9 +237,38 @@ pub struct BenchRankOptions {
     /// Listings to make.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub listings: u32,
-    /// Demands to rank.
+    /// Demands to rank, of 300 characters and of 2,000.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub queries: u32,
+    /// Clients that rank at once, besides one alone.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub clients: u32,
+    /// Demands of the full join with all listings; 0 leaves it out.
+    #[arg(long, default_value_t = 0)]
+    pub join: u32,
+    /// Publications a second while the time until they are found is measured; 0 leaves it out.
+    #[arg(long, default_value_t = 0)]
+    pub publications: u32,
+    /// Seed: the same makes the same texts.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Options of `bench corpus`.
+#[derive(Debug, Args)]
+pub struct BenchCorpusOptions {
+    /// Listings to make.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub listings: u32,
+    /// Demands to make, half of 300 characters and half of 2,000.
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub queries: u32,
+    /// File to write the listings to, JSON Lines of id, title, summary, keywords.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// File to write the demands to, JSON Lines of id, title, content.
+    #[arg(long)]
+    pub queries_out: PathBuf,
     /// Seed: the same makes the same texts.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -1,16 +1,26 @@
-//! `techmarket eval`: how well the ranking agrees with people who judged.
+//! `techmarket eval`: how well the ranking agrees with people who judged, and whether texts find what they belong to.
 
 use std::process::ExitCode;
 
 use anyhow::Context;
+use techmarket_matching::bench::read_rows;
+use techmarket_matching::eval;
 
 use crate::cli::EvalOptions;
+use crate::demo::CSL;
+use crate::encoder;
 use crate::terminal::say;
 
-/// Prints the figures as JSON.
+/// Prints the figures as JSON, a line for each kind that was asked for.
 pub fn run(options: &EvalOptions) -> anyhow::Result<ExitCode> {
-    let file = &options.judgements;
-    let figures = techmarket_matching::eval::run(file).with_context(|| file.display().to_string())?;
-    say(&serde_json::to_string(&figures)?);
+    let encoder = encoder::open(&options.encoder)?;
+    if let Some(file) = &options.judgements {
+        let figures = eval::run(file, encoder.clone()).with_context(|| file.display().to_string())?;
+        say(&serde_json::to_string(&figures)?);
+    }
+    if options.known_item {
+        let figures = eval::known_item(&read_rows(CSL.as_bytes())?, encoder)?;
+        say(&serde_json::to_string(&figures)?);
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod connect;
 mod demo;
+mod encoder;
 mod eval;
 mod home;
 mod import;

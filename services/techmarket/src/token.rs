@@ -33,6 +33,11 @@ pub fn run(command: &TokenCommand) -> anyhow::Result<ExitCode> {
         options.subject.chars().count() <= 100,
         "--subject 至多 100 个字符"
     );
+    anyhow::ensure!(
+        options.subject != Caller::MARKET,
+        "--subject {} 保留给本市场自己的服务",
+        Caller::MARKET
+    );
     let caller = Caller {
         subject: options.subject.clone(),
         roles,

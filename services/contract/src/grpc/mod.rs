@@ -17,14 +17,13 @@ mod withdraw_contract;
 
 use std::sync::Arc;
 
-use techmarket_kernel::{Clock, Context, Result, Violations};
+use techmarket_kernel::{Clock, Context, Result};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::contract_service_server::ContractService;
-use techmarket_rpc::{context, request_key, status};
-use techmarket_types::ContractId;
+use techmarket_rpc::{context, status};
 use tonic::{Request, Response, Status};
 
-use crate::app::{App, Target};
+use crate::app::App;
 use crate::domain::Contract;
 
 pub use convert::event_resource;
@@ -40,17 +39,6 @@ impl ContractGrpc {
     fn context<T>(&self, request: &Request<T>) -> Result<Context> {
         context(request, &*self.clock)
     }
-}
-
-/// Reads which contract a change of state is about. `method` and `request` make the key of a repeatable call.
-fn target(
-    v: &mut Violations,
-    method: &'static str,
-    (name, etag, request_id): (&str, &str, &str),
-    request: &impl prost::Message,
-) -> Option<Target> {
-    let key = request_key(v, method, request_id, request);
-    techmarket_rpc::target(v, name, etag, key, ContractId::parse_name)
 }
 
 /// The answer: who may see a contract sees all of it.

@@ -2,11 +2,12 @@
 
 use techmarket_kernel::{Result, Violations, check_reason};
 use techmarket_proto::contract::v1::RefuseContractRequest;
-use techmarket_types::TableId;
+use techmarket_rpc::target;
+use techmarket_types::{ContractId, TableId};
 use tonic::Request;
 
 use crate::domain::Contract;
-use crate::grpc::{ContractGrpc, target};
+use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
     pub(super) async fn handle_refuse_contract(
@@ -21,7 +22,7 @@ impl ContractGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "RefuseContract", named, &request);
+        let target = target(&mut v, "RefuseContract", named, &request, ContractId::parse_name);
         let codes = self.app.codes(context.now);
         let ground = request.refusal_ground.as_str();
         codes.required(&mut v, "refusal_ground", TableId::RefusalGround, ground);

@@ -2,11 +2,12 @@
 
 use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1::ReviewContractRequest;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, target};
+use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::domain::{Contract, Judgement};
-use crate::grpc::{ContractGrpc, target};
+use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
     pub(super) async fn handle_review_contract(
@@ -21,7 +22,7 @@ impl ContractGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "ReviewContract", named, &request);
+        let target = target(&mut v, "ReviewContract", named, &request, ContractId::parse_name);
         let amounts = (
             wire::fen(&mut v, "total_amount", request.total_amount.as_ref()),
             wire::fen(&mut v, "technology_amount", request.technology_amount.as_ref()),

@@ -2,10 +2,12 @@
 
 use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1::SubmitContractRequest;
+use techmarket_rpc::target;
+use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::domain::Contract;
-use crate::grpc::{ContractGrpc, target};
+use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
     pub(super) async fn handle_submit_contract(
@@ -20,7 +22,7 @@ impl ContractGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "SubmitContract", named, &request);
+        let target = target(&mut v, "SubmitContract", named, &request, ContractId::parse_name);
         let target = v.finish_with(target)?;
         self.app.submit_contract(&context, &target).await
     }

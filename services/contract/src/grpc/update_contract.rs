@@ -2,12 +2,13 @@
 
 use techmarket_kernel::{CodeCheck, Result, Violations};
 use techmarket_proto::contract::v1::{Contract as Message, UpdateContractRequest};
-use techmarket_rpc::{apply_mask, request_key};
+use techmarket_rpc::{apply_mask, request_key, target};
+use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::app::{Target, UpdateContract};
 use crate::domain::{Contract, ContractContent};
-use crate::grpc::{ContractGrpc, convert, target};
+use crate::grpc::{ContractGrpc, convert};
 
 const MESSAGE: &str = "techmarket.contract.v1.Contract";
 
@@ -48,7 +49,9 @@ impl ContractGrpc {
         let mut v = Violations::new();
         let key = request_key(&mut v, "UpdateContract", &request.request_id, &request);
         let named = (update.name.as_str(), update.etag.as_str(), "");
-        let target = v.within("contract", |v| target(v, "UpdateContract", named, &request));
+        let target = v.within("contract", |v| {
+            target(v, "UpdateContract", named, &request, ContractId::parse_name)
+        });
         let target = Target {
             key,
             ..v.finish_with(target)?

@@ -2,10 +2,12 @@
 
 use techmarket_kernel::{Result, Violations, check_reason};
 use techmarket_proto::contract::v1::WithdrawContractRequest;
+use techmarket_rpc::target;
+use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::domain::Contract;
-use crate::grpc::{ContractGrpc, target};
+use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
     pub(super) async fn handle_withdraw_contract(
@@ -20,7 +22,13 @@ impl ContractGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "WithdrawContract", named, &request);
+        let target = target(
+            &mut v,
+            "WithdrawContract",
+            named,
+            &request,
+            ContractId::parse_name,
+        );
         check_reason(&mut v, &request.reason, false);
         let target = v.finish_with(target)?;
         self.app

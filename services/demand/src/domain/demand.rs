@@ -123,6 +123,13 @@ impl Demand {
         caller.acts_for(&self.content.organization)
     }
 
+    /// Whether `caller`, asking for this demand by name, reads its confidential layer. The market itself does where the
+    /// demand is public: matching passes it on to a counterpart to whom its owner has released it.
+    #[must_use]
+    pub fn shows_confidential_to(&self, caller: &Caller) -> bool {
+        self.is_open_to(caller) || State::PUBLIC.contains(&self.state) && caller.is_market()
+    }
+
     /// Refuses a caller that may not know of it.
     pub fn require_visible(&self, caller: &Caller) -> Result<()> {
         if State::PUBLIC.contains(&self.state) || self.is_open_to(caller) {

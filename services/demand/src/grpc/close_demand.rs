@@ -2,7 +2,7 @@
 
 use techmarket_kernel::{Context, Result, Violations, check_reason};
 use techmarket_proto::demand::v1::CloseDemandRequest;
-use techmarket_rpc::{convert as wire, request_key, target};
+use techmarket_rpc::{convert as wire, target};
 use techmarket_types::DemandId;
 use tonic::Request;
 
@@ -17,8 +17,12 @@ impl DemandGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let key = request_key(&mut v, "CloseDemand", &request.request_id, &request);
-        let target = target(&mut v, &request.name, &request.etag, key, DemandId::parse_name);
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "CloseDemand", named, &request, DemandId::parse_name);
         let outcome = wire::choice(&mut v, "outcome", request.outcome, convert::outcome);
         check_reason(&mut v, &request.reason, false);
         let (target, outcome) = v.finish_with(target.zip(outcome))?;

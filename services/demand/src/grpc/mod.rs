@@ -67,7 +67,10 @@ impl DemandService for DemandGrpc {
         &self,
         request: Request<pb::GetDemandRequest>,
     ) -> Result<Response<pb::Demand>, Status> {
-        answer(self.handle_get_demand(request).await)
+        self.handle_get_demand(request)
+            .await
+            .map(Response::new)
+            .map_err(status)
     }
 
     async fn batch_get_demands(

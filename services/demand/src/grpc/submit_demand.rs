@@ -2,7 +2,7 @@
 
 use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::demand::v1::SubmitDemandRequest;
-use techmarket_rpc::{request_key, target};
+use techmarket_rpc::target;
 use techmarket_types::DemandId;
 use tonic::Request;
 
@@ -17,8 +17,12 @@ impl DemandGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let key = request_key(&mut v, "SubmitDemand", &request.request_id, &request);
-        let target = target(&mut v, &request.name, &request.etag, key, DemandId::parse_name);
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let target = target(&mut v, "SubmitDemand", named, &request, DemandId::parse_name);
         let target = v.finish_with(target)?;
         let demand = self.app.submit_demand(&context, &target).await?;
         Ok((demand, context))

@@ -6,7 +6,7 @@ use techmarket_rpc::{apply_mask, request_key, target};
 use techmarket_types::DemandId;
 use tonic::Request;
 
-use crate::app::UpdateDemand;
+use crate::app::{Target, UpdateDemand};
 use crate::domain::{Demand, DemandContent};
 use crate::grpc::{DemandGrpc, convert};
 
@@ -49,10 +49,14 @@ impl DemandGrpc {
         let update = request.demand.clone().unwrap_or_default();
         let mut v = Violations::new();
         let key = request_key(&mut v, "UpdateDemand", &request.request_id, &request);
+        let named = (update.name.as_str(), update.etag.as_str(), "");
         let target = v.within("demand", |v| {
-            target(v, &update.name, &update.etag, key, DemandId::parse_name)
+            target(v, "UpdateDemand", named, &request, DemandId::parse_name)
         });
-        let target = v.finish_with(target)?;
+        let target = Target {
+            key,
+            ..v.finish_with(target)?
+        };
         let codes = self.codes(self.clock.today());
         let mask = request.update_mask.as_ref();
         let edit = |current: &Demand| edited(current, &update, mask, codes);

@@ -1,10 +1,11 @@
 //! GetDemand and BatchGetDemands: who sees what.
 
-use techmarket_kernel::Reason;
+use techmarket_kernel::{Caller, Reason, Role};
 use techmarket_proto::demand::v1::{BatchGetDemandsRequest, Demand};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    DEMANDER, Refusal, broker, demand, demander, on_both_databases, operator, other_demander, viewer,
+    DEMANDER, Refusal, broker, caller, demand, demander, market, on_both_databases, operator, other_demander,
+    system, viewer,
 };
 
 use crate::support::{Demands, Verb, full_demand};
@@ -54,6 +55,24 @@ on_both_databases! {
         };
         assert_eq!(demands.get(&viewer(), &published.name).await.unwrap(), public);
         assert_eq!(demands.get(&demander(), &published.name).await.unwrap(), published);
+    }
+
+    async fn the_market_itself_reads_the_confidential_layer_of_what_is_public(location: Location) {
+        let demands = Demands::open(&location).await;
+        let whole = demands.after(full_demand(), &[Verb::Submit, Verb::Publish]).await;
+        let read = demands.get(&market(), &whole.name).await.unwrap();
+        assert_eq!(read.confidential, whole.confidential);
+        assert_eq!((read.organization.as_str(), read.organization_name.as_str()), ("", ""), "nothing else");
+        // Another system has the role, and a person may have the name.
+        for caller in [system(), caller(Caller::MARKET, Role::Viewer, None)] {
+            assert_eq!(demands.get(&caller, &whole.name).await.unwrap().confidential, None, "{caller:?}");
+        }
+        let batch = BatchGetDemandsRequest { names: vec![whole.name.clone()] };
+        let batch = demands.of(&market()).batch_get_demands(batch).await.unwrap().into_inner();
+        assert_eq!(batch.demands[0].confidential, None, "only by name");
+        let draft = demands.draft(full_demand()).await;
+        let refused = demands.get(&market(), &draft.name).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("demand", &draft.name));
     }
 
     async fn a_name_that_is_none_or_nobodys_is_refused(location: Location) {

@@ -2,7 +2,7 @@
 
 use techmarket_kernel::{PageRequest, Result};
 
-use crate::app::{App, MatchQuery, millionths};
+use crate::app::{After, App, MatchQuery};
 use crate::domain::Match;
 
 /// A list to read, its filter checked.
@@ -19,7 +19,11 @@ impl App {
     pub async fn list_matches(&self, command: ListMatches) -> Result<(Vec<Match>, String)> {
         let mut session = self.matches.read().await?;
         let mut matches = self.matches.table().list(&mut session, &command.query).await?;
-        let key = |last: &Match| format!("{},{}", millionths(last.score), last.id);
+        let order = command.query.order;
+        let key = |last: &Match| {
+            let After { key, id } = order.place(last);
+            format!("{key},{id}")
+        };
         let next = command.page.cut(&mut matches, key);
         Ok((matches, next))
     }

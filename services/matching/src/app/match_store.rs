@@ -1,12 +1,13 @@
 //! What the use cases ask of a store.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use techmarket_feed::Table;
 use techmarket_kernel::{Caller, Role};
 use techmarket_store::{Sql, StoreError};
 use techmarket_types::{CreditCode, DemandId, ListingId, MatchId};
 
-use crate::domain::{Match, MatchState};
+use crate::domain::{Match, MatchState, Note};
 
 /// Where matches are kept.
 #[async_trait]
@@ -21,6 +22,29 @@ pub trait MatchStore: Table<Match> {
 
     /// A page of the matches that the viewer may see.
     async fn list(&self, sql: &mut dyn Sql, query: &MatchQuery) -> Result<Vec<Match>, StoreError>;
+
+    /// The matches of `ids` that there are, in any order.
+    async fn find_many(&self, sql: &mut dyn Sql, ids: &[MatchId]) -> Result<Vec<Match>, StoreError>;
+
+    /// The notes on a match, by number.
+    async fn notes(&self, sql: &mut dyn Sql, id: MatchId) -> Result<Vec<Note>, StoreError>;
+
+    /// One note on a match.
+    async fn find_note(
+        &self,
+        sql: &mut dyn Sql,
+        id: MatchId,
+        number: i64,
+    ) -> Result<Option<Note>, StoreError>;
+
+    /// Number of the last note on a match; 0 without one.
+    async fn last_note(&self, sql: &mut dyn Sql, id: MatchId) -> Result<i64, StoreError>;
+
+    /// Keeps a new note; [`StoreError::Unique`] where its number is taken.
+    async fn insert_note(&self, sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<(), StoreError>;
+
+    /// Keeps that the reminder of a note was completed; false if it was before.
+    async fn complete_note(&self, sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<bool, StoreError>;
 }
 
 /// Whose eyes a list is for.
@@ -57,6 +81,30 @@ pub enum MatchOrder {
     Oldest,
     /// Best first.
     Best,
+    /// Last changed first.
+    Changed,
+}
+
+impl MatchOrder {
+    /// The place of `pair` in this order.
+    #[must_use]
+    pub fn place(self, pair: &Match) -> After {
+        let key = match self {
+            Self::Newest | Self::Oldest => 0,
+            Self::Best => millionths(pair.score),
+            Self::Changed => pair.update_time.as_microsecond(),
+        };
+        After { key, id: pair.id }
+    }
+}
+
+/// A place in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Score in millionths, or time of the last change in microseconds; without a meaning where ids alone order.
+    pub key: i64,
+    /// The match.
+    pub id: MatchId,
 }
 
 /// Which matches, in which order, from where.
@@ -64,6 +112,8 @@ pub enum MatchOrder {
 pub struct MatchQuery {
     /// Whose eyes.
     pub viewer: Viewer,
+    /// Whether they read notes that are for brokers and operators alone.
+    pub inner_notes: bool,
     /// Of this listing.
     pub listing: Option<ListingId>,
     /// Of this demand.
@@ -72,10 +122,24 @@ pub struct MatchQuery {
     pub states: Vec<MatchState>,
     /// Of this organisation on either side.
     pub organization: Option<CreditCode>,
+    /// Of at least this score.
+    pub minimum_score: Option<f64>,
+    /// With either side in the division of these codes of GB/T 2260, first and last.
+    pub region: Option<(i64, i64)>,
+    /// With one of these fields of technology on either side; empty for any.
+    pub fields: Vec<String>,
+    /// Assigned to the broker with this subject.
+    pub broker: Option<String>,
+    /// Made after this.
+    pub create_time_after: Option<Timestamp>,
+    /// Made or changed after this.
+    pub update_time_after: Option<Timestamp>,
+    /// With an open reminder before this.
+    pub reminder_due_before: Option<Timestamp>,
     /// Order.
     pub order: MatchOrder,
-    /// Behind this match in that order: its score in millionths and its id.
-    pub after: Option<(i64, MatchId)>,
+    /// Behind this place in that order.
+    pub after: Option<After>,
     /// At most this many.
     pub limit: i64,
 }

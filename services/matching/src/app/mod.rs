@@ -1,17 +1,44 @@
 //! Use cases of matching, one a file.
 
 mod accept_match;
+mod add_match_note;
+mod alerting;
+mod assign_match_broker;
+mod complete_match_reminder;
+mod create_saved_search;
 mod decline_match;
+mod delete_saved_search;
+mod disclose_match;
+mod embedding_store;
+mod encode_posts;
+mod export_judgements;
+mod follow_contracts;
 mod get_match;
+mod get_match_disclosure;
+mod get_ranking_model;
+mod get_saved_search;
+mod in_force;
+mod list_alerts;
 mod list_matches;
-mod mark_registered;
+mod list_ranking_models;
+mod list_saved_searches;
 mod match_store;
+mod model_store;
+mod pin_ranking_model;
 mod rank_demands;
 mod rank_listings;
+mod schedule_talks;
 mod search_demands;
 mod search_listings;
+mod search_store;
 mod searching;
+mod start_negotiation;
 mod take_posts;
+mod term_matcher;
+mod train_ranking_model;
+mod unpin_ranking_model;
+mod update_saved_search;
+mod view_match;
 
 use std::sync::Arc;
 
@@ -19,22 +46,36 @@ use jiff::Timestamp;
 use techmarket_feed::{Repository, Resource, read_cursor};
 use techmarket_kernel::{Caller, Context, Error, Result, Rng, Role};
 use techmarket_types::{CodeTables, MatchId};
+use tokio::sync::Mutex;
 
-use crate::domain::{DemandKind, Match, SupplyKind};
-use crate::index::PostIndex;
+use crate::domain::{Alert, DemandKind, Match, RankingModel, SupplyKind};
+use crate::index::{MarketVectors, PostIndex};
 
+pub use embedding_store::{EmbeddingStore, PostVector};
+pub use export_judgements::{JudgedDemand, JudgedListing};
 pub use list_matches::ListMatches;
-pub use mark_registered::RegisteredContract;
-pub use match_store::{MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
+pub use list_ranking_models::ListRankingModels;
+pub use model_store::{Head, ModelStore};
+
+pub use alerting::{SearchMatcher, WatchedPost};
+pub use get_match_disclosure::{ConfidentialPosts, Disclosure};
+pub use match_store::{After, MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
+pub use schedule_talks::{MAX_TALK_PAIRS, ScheduleTalks, ScheduledTalks, TalkMatches, Unscheduled};
+pub use search_store::{AlertQuery, SearchQuery, SearchStore};
 pub use searching::{Found, RankSubject};
 pub use take_posts::{OwnedPost, PostEvent, ReadPost};
+pub use term_matcher::TermMatcher;
+pub use update_saved_search::UpdateSavedSearch;
 
-/// How the sides read what the index gives back; the only knowledge of payloads that the use cases need.
+/// How the sides read what the index gives back, and what the feed carries; the only knowledge of payloads that the use
+/// cases need.
 pub struct Payloads {
     /// The post and its owner in a stored listing.
     pub supply: ReadPost<SupplyKind>,
     /// The post and its owner in a stored demand.
     pub demand: ReadPost<DemandKind>,
+    /// What the feed carries of an alert.
+    pub alert: fn(&Alert) -> prost_types::Any,
 }
 
 /// Which pairs become matches.
@@ -50,7 +91,17 @@ pub struct Threshold {
 pub struct App {
     pub(crate) supply: Arc<PostIndex<SupplyKind>>,
     pub(crate) demand: Arc<PostIndex<DemandKind>>,
+    pub(crate) vectors: MarketVectors,
+    pub(crate) embeddings: Arc<dyn EmbeddingStore>,
     pub(crate) matches: Repository<Match, dyn MatchStore>,
+    pub(crate) models: Repository<RankingModel, dyn ModelStore>,
+    /// Revision of the store's head whose version is in use here.
+    pub(crate) known_models: Mutex<Option<i64>>,
+    /// Answers that must have come since the last version before another is learnt.
+    pub(crate) least_answers: i64,
+    pub(crate) posts: Arc<dyn ConfidentialPosts>,
+    pub(crate) searches: Arc<dyn SearchStore>,
+    pub(crate) matcher: Arc<dyn SearchMatcher>,
     pub(crate) payloads: Payloads,
     pub(crate) threshold: Threshold,
     pub(crate) tables: &'static CodeTables,

@@ -20,7 +20,7 @@ impl App {
         let read = self.payloads.supply;
         blocking(move || -> Result<Found> {
             let subject = match subject {
-                RankSubject::Text(subject) => subject,
+                RankSubject::Text(subject) => *subject,
                 RankSubject::Post(name) => Subject::from(&read(&published(&other, "listing", &name)?)?.post),
             };
             // Read before the search: what is found is at least as new.

@@ -22,7 +22,7 @@ pub enum RankSubject {
     /// A published post of the other side, by its name.
     Post(String),
     /// A text.
-    Text(Subject),
+    Text(Box<Subject>),
 }
 
 /// The payload of the published post `name`.

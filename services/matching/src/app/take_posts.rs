@@ -6,16 +6,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
-use techmarket_feed::{Unit, Work, advance_cursor};
+use jiff::{SignedDuration, Timestamp};
+use techmarket_feed::{NewEvent, Unit, Work, advance_cursor};
 use techmarket_kernel::{Error, Result, new_uuid};
 use techmarket_types::{CreditCode, DemandId, ListingId, MatchId};
 
-use crate::app::{App, MatchStore, blocking, own_context};
+use crate::app::{App, MatchStore, SearchStore, WatchedPost, blocking, own_context};
 use crate::domain::{
-    Change, DemandKind, Filter, Hit, Kind, Match, Party, Post, Subject, Suggestion, SupplyKind,
+    Alert, Change, DemandKind, Filter, Hit, Kind, Match, Party, Post, Side, Subject, Suggestion, SupplyKind,
 };
+
 use crate::index::PostIndex;
+
+/// Alerts are kept this long.
+const ALERTS_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 /// An event of one side's feed, as far as matching needs it.
 #[derive(Clone, Debug)]
@@ -34,6 +38,8 @@ pub struct OwnedPost<K> {
     pub organization: CreditCode,
     /// Whether the owner is hidden.
     pub hidden: bool,
+    /// Its version.
+    pub version: String,
 }
 
 /// Reads a payload of the index.
@@ -50,8 +56,28 @@ impl App {
     ) -> Result<()> {
         let published = index_events(&self.supply, &events, position).await?;
         let reached = self.cursor(consumer).await?;
+        let new: Vec<_> = behind(published, reached).collect();
+        let watched = watched(&new, self.payloads.supply)?;
+        let alerts = self.alerts_of(Side::Supply, watched, now).await?;
+        let suggestions = self.pairs_of_listings(new).await?;
+        self.suggest(now, Some((consumer, position)), suggestions, alerts)
+            .await
+    }
+
+    /// Matches the listings among `events` once more, as far as they are still published.
+    pub(crate) async fn match_listings(
+        &self,
+        now: Timestamp,
+        events: Vec<PostEvent<SupplyKind>>,
+    ) -> Result<()> {
+        let published = still_published(&self.supply, published(&events)).await?;
+        let suggestions = self.pairs_of_listings(behind(published, 0).collect()).await?;
+        self.suggest(now, None, suggestions, Vec::new()).await
+    }
+
+    async fn pairs_of_listings(&self, posts: Vec<Post<SupplyKind>>) -> Result<Vec<Suggestion>> {
         let mut suggestions = Vec::new();
-        for post in behind(published, reached) {
+        for post in posts {
             let supply = party((self.payloads.supply)(&post.payload)?, ListingId::parse_name)?;
             for hit in self.best(&self.demand, &post).await? {
                 let demand = party((self.payloads.demand)(&hit.payload)?, DemandId::parse_name)?;
@@ -62,7 +88,7 @@ impl App {
                 });
             }
         }
-        self.suggest(now, consumer, suggestions, position).await
+        Ok(suggestions)
     }
 
     /// Takes events of the demand feed in, up to `position`.
@@ -75,8 +101,28 @@ impl App {
     ) -> Result<()> {
         let published = index_events(&self.demand, &events, position).await?;
         let reached = self.cursor(consumer).await?;
+        let new: Vec<_> = behind(published, reached).collect();
+        let watched = watched(&new, self.payloads.demand)?;
+        let alerts = self.alerts_of(Side::Demand, watched, now).await?;
+        let suggestions = self.pairs_of_demands(new).await?;
+        self.suggest(now, Some((consumer, position)), suggestions, alerts)
+            .await
+    }
+
+    /// Matches the demands among `events` once more, as far as they are still published.
+    pub(crate) async fn match_demands(
+        &self,
+        now: Timestamp,
+        events: Vec<PostEvent<DemandKind>>,
+    ) -> Result<()> {
+        let published = still_published(&self.demand, published(&events)).await?;
+        let suggestions = self.pairs_of_demands(behind(published, 0).collect()).await?;
+        self.suggest(now, None, suggestions, Vec::new()).await
+    }
+
+    async fn pairs_of_demands(&self, posts: Vec<Post<DemandKind>>) -> Result<Vec<Suggestion>> {
         let mut suggestions = Vec::new();
-        for post in behind(published, reached) {
+        for post in posts {
             let demand = party((self.payloads.demand)(&post.payload)?, DemandId::parse_name)?;
             for hit in self.best(&self.supply, &post).await? {
                 let supply = party((self.payloads.supply)(&hit.payload)?, ListingId::parse_name)?;
@@ -87,7 +133,7 @@ impl App {
                 });
             }
         }
-        self.suggest(now, consumer, suggestions, position).await
+        Ok(suggestions)
     }
 
     /// The pairs of `post` with the other side that become matches.
@@ -104,9 +150,9 @@ impl App {
     async fn suggest(
         &self,
         now: Timestamp,
-        consumer: &'static str,
+        reached: Option<(&'static str, i64)>,
         mut suggestions: Vec<Suggestion>,
-        position: i64,
+        alerts: Vec<Alert>,
     ) -> Result<()> {
         // An organisation that needs what it has itself needs no market.
         suggestions.retain(|pair| pair.supply.organization != pair.demand.organization);
@@ -116,9 +162,11 @@ impl App {
             .map(|suggestion| (new_id(), suggestion))
             .collect();
         let work = Suggest {
-            consumer,
+            reached,
             suggestions,
-            position,
+            alerts,
+            searches: Arc::clone(&self.searches),
+            project: self.payloads.alert,
         };
         self.matches.transact_once(&own_context(now, ""), &work).await
     }
@@ -138,11 +186,23 @@ async fn index_events<K: Kind>(
         let index = Arc::clone(index);
         blocking(move || index.apply(&changes, target)).await?;
     }
+    still_published(index, published(events)).await
+}
+
+fn published<K: Kind>(events: &[PostEvent<K>]) -> Vec<(i64, Post<K>)> {
     let published = events.iter().filter_map(|event| match &event.change {
         Change::Upsert(post) => Some((event.position, (**post).clone())),
         Change::Delete(_) => None,
     });
-    still_published(index, published.collect()).await
+    published.collect()
+}
+
+/// The posts as saved searches see them.
+fn watched<K: Kind>(posts: &[Post<K>], read: ReadPost<K>) -> Result<Vec<WatchedPost>> {
+    posts
+        .iter()
+        .map(|post| Ok(WatchedPost::from(read(&post.payload)?)))
+        .collect()
 }
 
 /// The posts that the index holds as they are here: what was withdrawn or changed since, perhaps within the same batch,
@@ -185,13 +245,38 @@ where
         title: owned.post.title,
         organization: owned.organization,
         hidden: owned.hidden,
+        region: owned.post.facts.region,
+        fields: owned.post.facts.fields,
     })
 }
 
 struct Suggest {
-    consumer: &'static str,
+    /// The consumer and the position that it has reached with this.
+    reached: Option<(&'static str, i64)>,
     suggestions: Vec<(MatchId, Suggestion)>,
-    position: i64,
+    alerts: Vec<Alert>,
+    searches: Arc<dyn SearchStore>,
+    project: fn(&Alert) -> prost_types::Any,
+}
+
+impl Suggest {
+    async fn alert(&self, unit: &mut Unit<'_, Match, dyn MatchStore>) -> Result<()> {
+        if self.alerts.is_empty() {
+            return Ok(());
+        }
+        let oldest = unit.context().now - ALERTS_KEPT;
+        self.searches.forget_alerts(unit.sql(), oldest).await?;
+        for alert in &self.alerts {
+            if self.searches.insert_alert(unit.sql(), alert).await? {
+                unit.emit(NewEvent {
+                    kind: "alert.created",
+                    subject: alert.id.name(),
+                    resource: (self.project)(alert),
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -213,7 +298,10 @@ impl Work<Match, dyn MatchStore, ()> for Suggest {
                 }
             }
         }
-        advance_cursor(unit.sql(), self.consumer, self.position).await?;
+        self.alert(unit).await?;
+        if let Some((consumer, position)) = self.reached {
+            advance_cursor(unit.sql(), consumer, position).await?;
+        }
         Ok(())
     }
 }

@@ -8,8 +8,10 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use serde::Deserialize;
 use techmarket_ranking::{Facts, MoneyRange};
+use techmarket_text::Analyzer;
 use techmarket_types::{CodeTables, Fen, Maturity};
 
+use super::rare::{pick, rare_words};
 use crate::domain::{Subject, SupplyDoc, SupplyKind};
 use crate::jsonl::{LinesError, read};
 
@@ -62,18 +64,24 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 pub(super) struct Maker<'a> {
     rows: &'a [SourceRow],
     sentences: Vec<Vec<&'a str>>,
+    rare: Vec<String>,
     maturities: Vec<Maturity>,
     rng: StdRng,
 }
 
+/// Rare words in a listing's title, and in each of its sentences one in so many.
+const RARE_IN_TITLE: usize = 1;
+const SENTENCES_A_RARE_WORD: f64 = 2.0;
+
 impl<'a> Maker<'a> {
     /// `None` without rows.
-    pub(super) fn new(rows: &'a [SourceRow], seed: u64) -> Option<Self> {
+    pub(super) fn new(rows: &'a [SourceRow], analyzer: &Analyzer, seed: u64) -> Option<Self> {
         let sentences: Vec<Vec<&str>> = rows.iter().map(|row| sentences(&row.text).collect()).collect();
         let usable = !rows.is_empty() && sentences.iter().all(|of_row| !of_row.is_empty());
         usable.then(|| Self {
             rows,
             sentences,
+            rare: rare_words(analyzer, rows),
             maturities: maturities(),
             rng: StdRng::seed_from_u64(seed),
         })
@@ -84,7 +92,10 @@ impl<'a> Maker<'a> {
     pub(super) fn listing(&mut self, number: usize) -> SupplyDoc {
         let base = self.row();
         let length = self.rng.random_range(3..=8);
-        let summary = (0..length).map(|_| self.sentence(base)).collect::<String>();
+        let mut summary = String::new();
+        for _ in 0..length {
+            self.add_sentence(base, &mut summary);
+        }
         let title = self.title(base);
         let mut keywords: Vec<String> = self.rows[base].keywords.iter().take(4).cloned().collect();
         let other = self.row();
@@ -104,19 +115,19 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// A demand of 300 to 2,000 characters.
-    pub(super) fn demand(&mut self) -> Subject {
+    /// A demand of as many characters.
+    pub(super) fn demand(&mut self, characters: usize) -> Subject {
         let base = self.row();
-        let wanted = self.rng.random_range(300..=2_000);
         let title = self.title(base);
         let mut body = String::new();
-        while body.chars().count() < wanted {
-            body.push_str(self.sentence(base));
+        while body.chars().count() < characters {
+            self.add_sentence(base, &mut body);
         }
         Subject {
             title,
-            body: body.chars().take(wanted).collect(),
+            body: body.chars().take(characters).collect(),
             facts: self.facts(),
+            ..Subject::default()
         }
     }
 
@@ -127,11 +138,19 @@ impl<'a> Maker<'a> {
     fn title(&mut self, base: usize) -> String {
         let other = self.row();
         let keyword = self.rows[other].keywords.choose(&mut self.rng);
-        format!(
-            "{}{}",
-            keyword.map(String::as_str).unwrap_or_default(),
-            self.rows[base].title
-        )
+        let mut title = keyword.cloned().unwrap_or_default();
+        for _ in 0..RARE_IN_TITLE {
+            title.push_str(pick(&self.rare, &mut self.rng));
+        }
+        title.push_str(&self.rows[base].title);
+        title
+    }
+
+    fn add_sentence(&mut self, base: usize, text: &mut String) {
+        if self.rng.random_bool(1.0 / SENTENCES_A_RARE_WORD) {
+            text.push_str(pick(&self.rare, &mut self.rng));
+        }
+        text.push_str(self.sentence(base));
     }
 
     fn sentence(&mut self, base: usize) -> &'a str {
@@ -191,14 +210,14 @@ mod tests {
         let lines = "{\"title\":\"电瓷\",\"abstract\":\"甲句。乙句。\",\"keywords\":[\"瓷\"]}\n\
                      {\"title\":\"稀土\",\"abstract\":\"丙句。丁句。\"}\n";
         let rows = read_rows(lines.as_bytes()).unwrap();
+        let analyzer = Analyzer::new().unwrap();
         let make = |seed| {
-            let mut maker = Maker::new(&rows, seed).unwrap();
-            (maker.listing(1), maker.demand(), maker.listing(2))
+            let mut maker = Maker::new(&rows, &analyzer, seed).unwrap();
+            (maker.listing(1), maker.demand(300), maker.listing(2))
         };
         assert_eq!(make(7), make(7));
         assert_ne!(make(7), make(8));
-        let length = make(7).1.body.chars().count();
-        assert!((300..=2_000).contains(&length));
+        assert_eq!(make(7).1.body.chars().count(), 300);
     }
 
     #[test]

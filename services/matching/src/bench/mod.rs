@@ -1,7 +1,12 @@
 //! How fast indexing and ranking are, on listings made up of real sentences.
 
 mod corpus;
+mod export;
 mod memory;
 pub mod rank;
+mod rare;
+mod run;
+mod times;
 
 pub use corpus::{SourceRow, read_rows};
+pub use export::{ExportOptions, export};

@@ -2,13 +2,36 @@
 
 use std::fmt::Debug;
 
+use serde::{Deserialize, Serialize};
+
 /// Which side of the market a post is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Listings (供给).
     Supply,
     /// Demands (需求).
     Demand,
+}
+
+impl Side {
+    /// The word for it in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Supply => "supply",
+            Self::Demand => "demand",
+        }
+    }
+
+    /// The side that posts of this one are matched with.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Supply => Self::Demand,
+            Self::Demand => Self::Supply,
+        }
+    }
 }
 
 /// A kind of post; which type it is says which side.

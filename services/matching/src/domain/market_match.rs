@@ -1,5 +1,7 @@
 //! A match and its life.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Caller, Error, Result, Role};
@@ -7,49 +9,8 @@ use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_types::{ContractId, CreditCode, DemandId, ListingId, MatchId};
 
 use super::hit::MatchedTerm;
+use super::match_state::MatchState;
 use super::pairing::Suggestion;
-
-/// Where a match stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchState {
-    /// 已推荐.
-    Suggested,
-    /// 单方有意向.
-    Interested,
-    /// 双方接受.
-    Accepted,
-    /// 已谢绝.
-    Declined,
-    /// 合同已登记.
-    Registered,
-}
-
-impl MatchState {
-    /// The word for it in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Suggested => "suggested",
-            Self::Interested => "interested",
-            Self::Accepted => "accepted",
-            Self::Declined => "declined",
-            Self::Registered => "registered",
-        }
-    }
-
-    /// The word for it in the API, for errors.
-    #[must_use]
-    pub const fn api_name(self) -> &'static str {
-        match self {
-            Self::Suggested => "SUGGESTED",
-            Self::Interested => "INTERESTED",
-            Self::Accepted => "ACCEPTED",
-            Self::Declined => "DECLINED",
-            Self::Registered => "REGISTERED",
-        }
-    }
-}
 
 /// Why a match was declined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +50,15 @@ pub struct Acceptance {
     pub demand: bool,
 }
 
+/// When something happened on each side; `None` where it has not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideTimes {
+    /// On the side of the listing.
+    pub supply: Option<Timestamp>,
+    /// On the side of the demand.
+    pub demand: Option<Timestamp>,
+}
+
 /// A pair of a listing and a demand that fit each other (供需匹配).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
@@ -126,8 +96,26 @@ pub struct Match {
     pub accepted: Acceptance,
     /// Why it was declined.
     pub decline: Option<Decline>,
-    /// The registered contract.
+    /// The contract that was handed in for registration, or is registered.
     pub contract: Option<ContractId>,
+    /// When each side first opened it.
+    #[serde(default)]
+    pub viewed: SideTimes,
+    /// When each side released the confidential layer of its post to the other.
+    #[serde(default)]
+    pub released: SideTimes,
+    /// The assigned broker (技术经纪人): the subject of the person's tokens.
+    #[serde(default)]
+    pub broker: Option<String>,
+    /// Region of the listing, code of GB/T 2260.
+    #[serde(default)]
+    pub supply_region: Option<String>,
+    /// Region of the demand.
+    #[serde(default)]
+    pub demand_region: Option<String>,
+    /// Fields of technology of either side (codes), ascending.
+    #[serde(default)]
+    pub fields: BTreeSet<String>,
     /// When it was made.
     pub create_time: Timestamp,
     /// When it last changed.
@@ -158,6 +146,12 @@ impl Match {
             accepted: Acceptance::default(),
             decline: None,
             contract: None,
+            viewed: SideTimes::default(),
+            released: SideTimes::default(),
+            broker: None,
+            supply_region: supply.region,
+            demand_region: demand.region,
+            fields: supply.fields.into_iter().chain(demand.fields).collect(),
             create_time: now,
             update_time: now,
         }
@@ -169,32 +163,13 @@ impl Match {
     pub fn refreshed(&self, suggestion: &Suggestion) -> Option<Self> {
         let new = Self {
             version: self.version,
+            state: self.state,
+            viewed: self.viewed,
+            broker: self.broker.clone(),
             update_time: self.update_time,
             ..Self::suggested(self.id, suggestion, self.create_time)
         };
-        let differs = self.clone().in_millionths() != new.clone().in_millionths();
-        (self.state == MatchState::Suggested && differs).then_some(new)
-    }
-
-    /// As it is compared: what is kept as text may come back with another last digit.
-    fn in_millionths(mut self) -> Self {
-        let round = |number: &mut f64| *number = (*number * 1e6).round();
-        round(&mut self.score);
-        for part in &mut self.contributions {
-            round(&mut part.value);
-            round(&mut part.weight);
-            round(&mut part.contribution);
-        }
-        for term in &mut self.matched_terms {
-            round(&mut term.weight);
-        }
-        self
-    }
-
-    /// Whether the two sides know each other.
-    #[must_use]
-    pub fn is_disclosed(&self) -> bool {
-        matches!(self.state, MatchState::Accepted | MatchState::Registered)
+        (MatchState::UNANSWERED.contains(&self.state) && *self != new).then_some(new)
     }
 
     /// Whether `caller` may know of it: its two sides, and whoever works for all.
@@ -231,9 +206,26 @@ impl Match {
         ))
     }
 
+    /// 查看, by a person of one side. The first time is kept; false if nothing is new.
+    pub fn view(&mut self, caller: &Caller, now: Timestamp) -> bool {
+        let supply = self.viewed.supply.is_none() && caller.owns(&self.supply_organization);
+        let demand = self.viewed.demand.is_none() && caller.owns(&self.demand_organization);
+        if supply {
+            self.viewed.supply = Some(now);
+        }
+        if demand {
+            self.viewed.demand = Some(now);
+        }
+        let opened = supply || demand;
+        if opened && self.state == MatchState::Suggested {
+            self.state = MatchState::Viewed;
+        }
+        opened
+    }
+
     /// 接受, for one side or both.
     pub fn accept(&mut self, acceptance: Acceptance) -> Result<()> {
-        self.require_state(&[MatchState::Suggested, MatchState::Interested], "accept")?;
+        self.require_state(MatchState::ACCEPTABLE, "accept")?;
         let adds =
             (acceptance.supply && !self.accepted.supply) || (acceptance.demand && !self.accepted.demand);
         if !adds {
@@ -252,29 +244,20 @@ impl Match {
 
     /// 谢绝, with a reason. Final.
     pub fn turn_down(&mut self, decline: Decline) -> Result<()> {
-        let open = [
-            MatchState::Suggested,
-            MatchState::Interested,
-            MatchState::Accepted,
-        ];
-        self.require_state(&open, "decline")?;
+        self.require_state(MatchState::DECLINABLE, "decline")?;
         self.state = MatchState::Declined;
         self.decline = Some(decline);
         Ok(())
     }
 
-    /// 合同已登记, whatever the state before; false if the contract is not between the two sides, or known already.
-    pub fn register(&mut self, contract: ContractId, seller: &CreditCode, buyer: &CreditCode) -> bool {
-        let between = *seller == self.supply_organization && *buyer == self.demand_organization;
-        if !between || self.contract.is_some() {
-            return false;
-        }
-        self.state = MatchState::Registered;
-        self.contract = Some(contract);
-        true
+    /// 洽谈: the two sides have begun to talk.
+    pub fn negotiate(&mut self) -> Result<()> {
+        self.require_state(&[MatchState::Accepted], "negotiate")?;
+        self.state = MatchState::Negotiating;
+        Ok(())
     }
 
-    fn require_state(&self, allowed: &[MatchState], verb: &str) -> Result<()> {
+    pub(super) fn require_state(&self, allowed: &[MatchState], verb: &str) -> Result<()> {
         if allowed.contains(&self.state) {
             Ok(())
         } else {
@@ -282,7 +265,7 @@ impl Match {
         }
     }
 
-    fn forbids(&self, verb: &str) -> Error {
+    pub(super) fn forbids(&self, verb: &str) -> Error {
         Error::state_forbids("match", self.id.name(), self.state.api_name(), verb)
     }
 }

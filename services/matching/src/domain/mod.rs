@@ -1,17 +1,34 @@
 //! What matching knows of a post, and what it answers.
 
+mod broker;
+mod contracting;
+mod disclosure;
 mod filter;
 mod hit;
 mod kind;
+mod label;
 mod market_match;
+mod match_state;
+mod note;
 mod pairing;
 mod post;
+mod ranking_model;
+mod saved_search;
 mod subject;
+mod talks;
 
+pub use contracting::{ContractStep, NamedContract};
+pub use disclosure::{Confidential, Released};
 pub use filter::Filter;
 pub use hit::{Hit, MatchedTerm};
 pub use kind::{DemandKind, Kind, Side, SupplyKind};
-pub use market_match::{Acceptance, Decline, DeclineReason, Match, MatchState};
+pub use label::{grade, level};
+pub use market_match::{Acceptance, Decline, DeclineReason, Match, SideTimes};
+pub use match_state::MatchState;
+pub use note::{Author, MAX_NOTES, Note, NoteText, Visibility, reads_inner_notes};
 pub use pairing::{Party, Suggestion};
 pub use post::{Change, DemandDoc, Post, SupplyDoc};
+pub use ranking_model::{ModelNameError, ModelState, ModelVersion, RankingModel, TrainedFrom};
+pub use saved_search::{Alert, DEFAULT_MINIMUM, MAX_ALL_SEARCHES, MAX_SEARCHES, SavedSearch, SearchContent};
 pub use subject::Subject;
+pub use talks::{MAX_SLOTS, NoTalk, Talk, TalkEvent, TalkPair, TalkSchedule, schedule};

@@ -15,6 +15,10 @@ pub struct Party<I> {
     pub organization: CreditCode,
     /// Whether the owner is hidden before both sides have accepted.
     pub hidden: bool,
+    /// Where, code of GB/T 2260.
+    pub region: Option<String>,
+    /// Fields of technology (codes).
+    pub fields: Vec<String>,
 }
 
 /// A pair with its reasons.

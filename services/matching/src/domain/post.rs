@@ -43,3 +43,14 @@ pub enum Change<K> {
     /// The post of this name is no longer published; nothing happens where it never was.
     Delete(String),
 }
+
+impl<K> Change<K> {
+    /// The name of the post that changes.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Upsert(post) => &post.name,
+            Self::Delete(name) => name,
+        }
+    }
+}

@@ -11,6 +11,8 @@ const QUESTION_CHARS: usize = 200;
 /// Text and facts of one side of a pair.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {
+    /// The published post that it is of; `None` for a text that is none.
+    pub post: Option<String>,
     /// What counts most; may be empty.
     pub title: String,
     /// The rest of the text; may be empty.
@@ -44,6 +46,7 @@ impl<K> From<&Post<K>> for Subject {
         body.push('\n');
         body.push_str(&post.summary);
         Self {
+            post: Some(post.name.clone()),
             title: post.title.clone(),
             body,
             facts: post.facts.clone(),

@@ -2,10 +2,12 @@
 
 use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::matching::v1::AcceptMatchRequest;
+use techmarket_rpc::target;
+use techmarket_types::MatchId;
 use tonic::Request;
 
 use crate::domain::Match;
-use crate::grpc::{MatchingGrpc, target};
+use crate::grpc::MatchingGrpc;
 
 impl MatchingGrpc {
     pub(super) async fn handle_accept_match(
@@ -20,7 +22,7 @@ impl MatchingGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "AcceptMatch", named, &request);
+        let target = target(&mut v, "AcceptMatch", named, &request, MatchId::parse_name);
         let target = v.finish_with(target)?;
         Ok((self.app.accept_match(&context, &target).await?, context))
     }

@@ -2,11 +2,12 @@
 
 use techmarket_kernel::{Context, Result, TextRule, Violations, check_text};
 use techmarket_proto::matching::v1::DeclineMatchRequest;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, target};
+use techmarket_types::MatchId;
 use tonic::Request;
 
 use crate::domain::{Decline, DeclineReason, Match};
-use crate::grpc::{MatchingGrpc, convert, target};
+use crate::grpc::{MatchingGrpc, convert};
 
 impl MatchingGrpc {
     pub(super) async fn handle_decline_match(
@@ -21,7 +22,7 @@ impl MatchingGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "DeclineMatch", named, &request);
+        let target = target(&mut v, "DeclineMatch", named, &request, MatchId::parse_name);
         let reason = wire::choice(&mut v, "reason", request.reason, convert::decline_reason);
         let rule = TextRule::text(1_000);
         let other = reason == Some(DeclineReason::Other);

@@ -9,7 +9,8 @@ use techmarket_rpc::Follower;
 use techmarket_types::{ContractId, MatchId};
 use tokio::sync::watch;
 
-use crate::app::{App, RegisteredContract};
+use crate::app::App;
+use crate::domain::{ContractStep, NamedContract};
 
 const CONTRACTS: &str = "contract";
 
@@ -31,12 +32,12 @@ impl Follower for FollowContracts {
     }
 
     async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {
-        let registered = events
+        let steps = events
             .iter()
-            .filter(|event| event.r#type == "contract.registered");
-        let contracts = registered.filter_map(registered_contract).collect();
+            .filter_map(|event| Some((step(&event.r#type)?, named_contract(event)?)))
+            .collect();
         self.app
-            .mark_registered(self.clock.now(), CONTRACTS, contracts, position)
+            .follow_contracts(self.clock.now(), CONTRACTS, steps, position)
             .await
     }
 
@@ -46,10 +47,19 @@ impl Follower for FollowContracts {
     }
 }
 
+fn step(event: &str) -> Option<ContractStep> {
+    match event {
+        "contract.submitted" => Some(ContractStep::Submitted),
+        "contract.returned" | "contract.refused" | "contract.withdrawn" => Some(ContractStep::Reopened),
+        "contract.registered" => Some(ContractStep::Registered),
+        _ => None,
+    }
+}
+
 /// The contract of an event; `None` for one that names no match of this market.
-fn registered_contract(event: &Event) -> Option<RegisteredContract> {
+fn named_contract(event: &Event) -> Option<NamedContract> {
     let contract: Contract = event.resource.as_ref()?.to_msg().ok()?;
-    Some(RegisteredContract {
+    Some(NamedContract {
         id: ContractId::parse_name(&contract.name).ok()?,
         pair: MatchId::parse_name(&contract.r#match).ok()?,
         seller: contract.seller?.credit_code.parse().ok()?,

@@ -8,6 +8,7 @@ use techmarket_rpc::Follower;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::domain::Side;
 use crate::grpc::convert::{demand_event, listing_event};
 
 const LISTINGS: &str = "supply";
@@ -27,6 +28,48 @@ pub struct FollowDemands {
     pub(crate) clock: Arc<dyn Clock>,
     /// Turns true when everything there was has been taken in once.
     pub(crate) caught_up: watch::Sender<bool>,
+}
+
+/// Encodes the posts of the supply feed.
+pub struct EncodeListings {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// Encodes the posts of the demand feed.
+pub struct EncodeDemands {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Follower for EncodeListings {
+    fn source(&self) -> Source {
+        Source::Supply
+    }
+
+    async fn position(&self) -> Result<i64> {
+        self.app.encoded(Side::Supply).await
+    }
+
+    async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {
+        let events = events.iter().map(listing_event).collect::<Result<_>>()?;
+        self.app.encode_listings(self.clock.now(), events, position).await
+    }
+}
+
+impl Follower for EncodeDemands {
+    fn source(&self) -> Source {
+        Source::Demand
+    }
+
+    async fn position(&self) -> Result<i64> {
+        self.app.encoded(Side::Demand).await
+    }
+
+    async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {
+        let events = events.iter().map(demand_event).collect::<Result<_>>()?;
+        self.app.encode_demands(self.clock.now(), events, position).await
+    }
 }
 
 impl Follower for FollowListings {

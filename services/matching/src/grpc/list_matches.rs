@@ -5,11 +5,9 @@ use std::str::FromStr;
 use prost::Message;
 use techmarket_kernel::{PageRequest, Reason, Result, Violations};
 use techmarket_proto::matching::v1::{ListMatchesRequest, ListMatchesResponse};
-use techmarket_rpc::convert as wire;
-use techmarket_types::{DemandId, ListingId, MatchId};
 use tonic::Request;
 
-use crate::app::{ListMatches, MatchOrder, MatchQuery, Viewer};
+use crate::app::{After, ListMatches, MatchOrder, MatchQuery};
 use crate::grpc::{MatchingGrpc, convert};
 
 impl MatchingGrpc {
@@ -33,20 +31,16 @@ impl MatchingGrpc {
             &mut v,
         );
         let order = order(&mut v, &request.order_by);
-        let after = page.after_key::<After>(&mut v);
-        let query = v.within("filter", |v| MatchQuery {
-            viewer: Viewer::of(&context.caller),
-            listing: wire::optional_name(v, "listing", &filter.listing, ListingId::parse_name),
-            demand: wire::optional_name(v, "demand", &filter.demand, DemandId::parse_name),
-            states: wire::choices(v, "states", &filter.states, convert::match_state),
-            organization: match filter.organization.as_str() {
-                "" => None,
-                code => wire::credit_code(v, "organization", code),
-            },
-            order,
-            after: after.map(|After(score, id)| (score, id)),
-            limit: page.fetch(),
+        let after = page.after_key::<Place>(&mut v).map(|Place(after)| after);
+        let query = v.within("filter", |v| {
+            convert::match_filter(v, self.app.tables(), &context.caller, filter)
         });
+        let query = MatchQuery {
+            order,
+            after,
+            limit: page.fetch(),
+            ..query
+        };
         v.finish()?;
         let (matches, next_page_token) = self.app.list_matches(ListMatches { query, page }).await?;
         let matches = matches
@@ -65,25 +59,29 @@ fn order(v: &mut Violations, order_by: &str) -> MatchOrder {
         "" | "create_time desc" => MatchOrder::Newest,
         "create_time" | "create_time asc" => MatchOrder::Oldest,
         "score desc" => MatchOrder::Best,
+        "update_time desc" => MatchOrder::Changed,
         _ => {
             v.add(
                 "order_by",
                 Reason::FilterInvalid,
-                "只能是 create_time、create_time desc 或 score desc",
+                "只能是 create_time、create_time desc、score desc 或 update_time desc",
             );
             MatchOrder::Newest
         }
     }
 }
 
-/// The key of a page token: score in millionths and id of the last match shown.
-struct After(i64, MatchId);
+/// The key of a page token: what the order goes by, and the id of the last match shown.
+struct Place(After);
 
-impl FromStr for After {
+impl FromStr for Place {
     type Err = ();
 
-    fn from_str(key: &str) -> Result<Self, ()> {
-        let (score, id) = key.split_once(',').ok_or(())?;
-        Ok(Self(score.parse().map_err(drop)?, id.parse().map_err(drop)?))
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (key, id) = text.split_once(',').ok_or(())?;
+        Ok(Self(After {
+            key: key.parse().map_err(drop)?,
+            id: id.parse().map_err(drop)?,
+        }))
     }
 }

@@ -21,7 +21,7 @@ impl MatchingGrpc {
         let subject = match &request.subject {
             Some(Subject::Listing(name)) => wire::name(&mut v, "listing", name, ListingId::parse_name)
                 .map(|id| RankSubject::Post(id.name())),
-            Some(Subject::Text(text)) => Some(RankSubject::Text(ranked_text(&mut v, text))),
+            Some(Subject::Text(text)) => Some(RankSubject::Text(Box::new(ranked_text(&mut v, text)))),
             None => {
                 v.add("subject", Reason::FieldRequired, "必填：listing 或 text");
                 None

@@ -1,122 +1,119 @@
-//! Posts that share terms with a subject, rescored with everything that is known of the pair.
+//! Posts that share terms with a subject, scored with everything that is known of the pair.
 
 use std::collections::HashMap;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
 use tantivy::{DocAddress, Score, Searcher};
-use techmarket_ranking::{Facts, Ranking, TextMatch, rank};
-use techmarket_text::Reduced;
+use techmarket_ranking::{Asked, Facts, Ranking, TermStatistics, TextMatch, TextProfile, Weights, rank};
 
 use super::error::IndexError;
-use super::presence::for_each_with_term;
-use super::query::Prepared;
-use super::schema::{FACTS, Fields, NAME};
+use super::facts::facts;
+use super::profiles::profiles;
+use super::schema::NAME;
+use super::vectors::Meaning;
 use crate::domain::Side;
 
-/// Text scores are sums of 32 bit floats whose order depends on the segment; rounding to these
-/// parts makes equal texts score equally.
-const SCORE_PARTS: f64 = 1e5;
-/// Part of the title feature for a word found anywhere; one found in title or keywords has all.
-const ANYWHERE: f64 = 0.5;
-
-/// A rescored post.
+/// A scored post.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) address: DocAddress,
-    /// [`TextMatch::shared`].
-    pub(super) shared: f64,
+    /// What was compared of the texts.
+    pub(super) text: TextMatch,
     pub(super) ranking: Ranking,
+}
+
+/// Which of the two texts of a pair asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// The subject: a demand among listings, a search among anything.
+    Subject,
+    /// The post: a demand that is found for a listing.
+    Post,
+}
+
+impl Asks {
+    /// In a pair of the market the demand asks.
+    pub(super) fn in_pair(side_of_posts: Side) -> Self {
+        match side_of_posts {
+            Side::Supply => Self::Subject,
+            Side::Demand => Self::Post,
+        }
+    }
 }
 
 /// What to score against what.
 pub(super) struct Scoring<'a> {
     pub(super) searcher: &'a Searcher,
-    pub(super) fields: &'a Fields,
-    pub(super) prepared: &'a Prepared,
+    pub(super) statistics: &'a TermStatistics,
+    /// What the subject asks.
+    pub(super) asked: &'a Asked,
+    pub(super) profile: &'a TextProfile,
     pub(super) facts: &'a Facts,
+    pub(super) asks: Asks,
     /// The side of the posts found; the subject is on the other.
     pub(super) side: Side,
+    pub(super) meaning: Option<&'a Meaning<'a>>,
+    /// The weights in force when the search began.
+    pub(super) weights: &'a Weights,
 }
 
 impl Scoring<'_> {
-    /// The best `limit` posts of the query by text, rescored, best first, equals by name.
-    pub(super) fn candidates(&self, query: &dyn Query, limit: usize) -> Result<Vec<Candidate>, IndexError> {
-        let mut top: Vec<(Score, DocAddress)> = self
-            .searcher
-            .search(query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
-        top.sort_by_key(|&(_, address)| address);
-        let addresses: Vec<DocAddress> = top.iter().map(|&(_, address)| address).collect();
-        let titles = match &self.prepared.title {
-            Some(title) => self.coverage(title, &addresses)?.into_iter().map(Some).collect(),
-            None => vec![None; addresses.len()],
-        };
-        let facts = self.facts_of(&addresses)?;
-        let mut candidates = Vec::with_capacity(top.len());
-        for (((score, address), title), theirs) in top.into_iter().zip(titles).zip(facts) {
-            let shared = (f64::from(score) * SCORE_PARTS).round() / SCORE_PARTS;
-            let text = TextMatch { shared, title };
-            let ranking = match self.side {
-                Side::Supply => rank(&text, &theirs, self.facts),
-                Side::Demand => rank(&text, self.facts, &theirs),
-            };
-            candidates.push(Candidate {
-                address,
-                shared,
-                ranking,
-            });
+    /// The best `limit` posts of each query, scored, best first, equals by name.
+    pub(super) fn candidates(
+        &self,
+        queries: &[Box<dyn Query>],
+        limit: usize,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let mut addresses = Vec::new();
+        for query in queries {
+            let best = TopDocs::with_limit(limit.max(1)).order_by_score();
+            let top: Vec<(Score, DocAddress)> = self.searcher.search(&**query, &best)?;
+            addresses.extend(top.into_iter().map(|(_, address)| address));
         }
+        addresses.sort();
+        addresses.dedup();
+        let mut candidates = self.score(addresses)?;
         candidates.sort_by(|a, b| b.ranking.score.total_cmp(&a.ranking.score));
         self.order_equals_by_name(&mut candidates)?;
         Ok(candidates)
     }
 
-    /// Part of the title's word weight that each post has.
-    fn coverage(&self, title: &Reduced, addresses: &[DocAddress]) -> Result<Vec<f64>, IndexError> {
-        let mut coverage = vec![0.0; addresses.len()];
-        for (field, part) in [(self.fields.words, ANYWHERE), (self.fields.heads, 1.0 - ANYWHERE)] {
-            for term in &title.terms {
-                let weight = f64::from(term.weight) / f64::from(title.ceiling) * part;
-                for_each_with_term(self.searcher, field, &term.text, addresses, |place| {
-                    coverage[place] += weight;
-                })?;
-            }
+    /// Scores posts; `addresses` go by segment, and so does what is returned.
+    pub(super) fn score(&self, addresses: Vec<DocAddress>) -> Result<Vec<Candidate>, IndexError> {
+        let profiles = profiles(self.searcher, &addresses)?;
+        let facts = facts(self.searcher, &addresses)?;
+        let mut candidates = Vec::with_capacity(addresses.len());
+        for ((address, profile), theirs) in addresses.into_iter().zip(profiles).zip(facts) {
+            let text = TextMatch {
+                meaning: self.cosine(address)?,
+                ..self.compare(&profile)
+            };
+            let ranking = match self.side {
+                Side::Supply => rank(&text, &theirs, self.facts, self.weights),
+                Side::Demand => rank(&text, self.facts, &theirs, self.weights),
+            };
+            candidates.push(Candidate {
+                address,
+                text,
+                ranking,
+            });
         }
-        Ok(coverage)
+        Ok(candidates)
     }
 
-    fn facts_of(&self, addresses: &[DocAddress]) -> Result<Vec<Facts>, IndexError> {
-        let mut all = Vec::with_capacity(addresses.len());
-        for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-            let column = self
-                .searcher
-                .segment_reader(of_segment[0].segment_ord)
-                .fast_fields()
-                .bytes(FACTS)?;
-            let Some(column) = column else {
-                all.resize(all.len() + of_segment.len(), Facts::default());
-                continue;
-            };
-            // Imported posts of one organisation mostly state the same.
-            let mut known: HashMap<u64, Facts> = HashMap::new();
-            let mut bytes = Vec::new();
-            for address in of_segment {
-                let Some(ord) = column.ords().first(address.doc_id) else {
-                    all.push(Facts::default());
-                    continue;
-                };
-                if let Some(facts) = known.get(&ord) {
-                    all.push(facts.clone());
-                    continue;
-                }
-                bytes.clear();
-                column.ord_to_bytes(ord, &mut bytes)?;
-                let facts: Facts = serde_json::from_slice(&bytes)?;
-                known.insert(ord, facts.clone());
-                all.push(facts);
-            }
+    fn cosine(&self, address: DocAddress) -> Result<Option<f64>, IndexError> {
+        let Some(meaning) = self.meaning else {
+            return Ok(None);
+        };
+        Ok(meaning.cosine(&self.name(address)?))
+    }
+
+    fn compare(&self, profile: &TextProfile) -> TextMatch {
+        match self.asks {
+            Asks::Subject => self.asked.compare(profile),
+            Asks::Post => Asked::new(profile, self.statistics).compare(self.profile),
         }
-        Ok(all)
     }
 
     fn order_equals_by_name(&self, candidates: &mut [Candidate]) -> Result<(), IndexError> {

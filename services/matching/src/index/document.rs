@@ -2,14 +2,19 @@
 
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
-use techmarket_text::normalise;
 
+use super::analysed::Indexed;
 use super::error::IndexError;
+use super::facts::to_numbers;
 use super::filtering::{hidden_term, region_terms};
 use super::schema::Fields;
 use crate::domain::{Kind, Post};
 
-pub(super) fn encode<K: Kind>(fields: &Fields, post: &Post<K>) -> Result<TantivyDocument, IndexError> {
+pub(super) fn encode<K: Kind>(
+    fields: &Fields,
+    post: &Post<K>,
+    texts: &Indexed,
+) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::default();
     document.add_text(fields.name, &post.name);
     document.add_text(fields.kind, post.kind.code());
@@ -25,30 +30,15 @@ pub(super) fn encode<K: Kind>(fields: &Fields, post: &Post<K>) -> Result<Tantivy
     for term in post.facts.region.iter().flat_map(|code| region_terms(code)) {
         document.add_text(fields.region, term);
     }
-    add_texts(fields, post, &mut document);
-    document.add_bytes(fields.facts, &serde_json::to_vec(&post.facts)?);
+    document.add_text(fields.terms, &texts.lines);
+    for number in texts.profile.to_numbers() {
+        document.add_u64(fields.profile, u64::from(number));
+    }
+    for number in to_numbers(&post.facts)? {
+        document.add_u64(fields.facts, number);
+    }
     document.add_bytes(fields.payload, &post.payload);
     Ok(document)
-}
-
-fn add_texts<K>(fields: &Fields, post: &Post<K>, document: &mut TantivyDocument) {
-    let title = normalise(&post.title);
-    let summary = normalise(&post.summary);
-    let keywords = normalise(&post.keywords.join("\n"));
-    for field in [fields.words, fields.bigrams] {
-        document.add_text(field, &title);
-        document.add_text(field, &keywords);
-        if !summary.is_empty() {
-            // Twice, lest the title drown in the summary; without one there is nothing to drown in.
-            document.add_text(field, &title);
-            document.add_text(field, &summary);
-        }
-    }
-    for text in [&title, &keywords, &summary] {
-        document.add_text(fields.characters, text);
-    }
-    document.add_text(fields.heads, &title);
-    document.add_text(fields.heads, &keywords);
 }
 
 /// What is stored of a document: name and payload.

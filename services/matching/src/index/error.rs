@@ -26,6 +26,9 @@ pub enum IndexError {
     /// The index refused.
     #[error("the index failed")]
     Index(#[from] tantivy::TantivyError),
+    /// The encoder failed on a text.
+    #[error("a text cannot be encoded")]
+    Encoder(#[from] techmarket_encoder::EncoderError),
     /// Facts cannot be written or read.
     #[error("the facts of a post cannot be written or read")]
     Facts(#[from] serde_json::Error),

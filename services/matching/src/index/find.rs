@@ -1,9 +1,7 @@
 //! One post by its name.
 
-use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, Term};
 
 use super::document::stored;
 use super::error::IndexError;
@@ -14,13 +12,28 @@ impl<K: Kind> PostIndex<K> {
     /// The payload of the post `name`; `None` if it is not published as far as the index has been read.
     pub fn find(&self, name: &str) -> Result<Option<Vec<u8>>, IndexError> {
         let searcher = self.searcher();
-        let term = Term::from_field_text(self.fields.name, name);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found: Vec<(f32, DocAddress)> =
-            searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        match found.first() {
-            Some((_, address)) => Ok(Some(stored(&searcher, &self.fields, *address)?.1)),
+        match self.address(&searcher, name)? {
+            Some(address) => Ok(Some(stored(&searcher, &self.fields, address)?.1)),
             None => Ok(None),
         }
+    }
+
+    pub(super) fn address(&self, searcher: &Searcher, name: &str) -> Result<Option<DocAddress>, IndexError> {
+        let term = Term::from_field_text(self.fields.name, name);
+        for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
+            let index = segment.inverted_index(self.fields.name)?;
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            // A name that was published again stands in several documents, one of them alive.
+            let mut doc_id = postings.doc();
+            while doc_id != TERMINATED {
+                if !segment.is_deleted(doc_id) {
+                    return Ok(Some(DocAddress { segment_ord, doc_id }));
+                }
+                doc_id = postings.advance();
+            }
+        }
+        Ok(None)
     }
 }

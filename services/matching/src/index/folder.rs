@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::{Index, IndexReader, ReloadPolicy};
-use techmarket_text::Analyzer;
 
 use super::error::IndexError;
 use super::schema::{SCHEMA_VERSION, build, tokenizers};
@@ -29,7 +28,7 @@ pub(super) struct Folder {
 }
 
 /// Opens the folder, or empties and starts it where it is new, damaged or of another version.
-pub(super) fn open(path: &Path, analyzer: &Analyzer) -> Result<Folder, IndexError> {
+pub(super) fn open(path: &Path) -> Result<Folder, IndexError> {
     fs::create_dir_all(path)?;
     let directory = MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
     // Held while looking, so that no other process is taken for damage.
@@ -39,21 +38,21 @@ pub(super) fn open(path: &Path, analyzer: &Analyzer) -> Result<Folder, IndexErro
             LockError::LockBusy => IndexError::InUse(path.to_owned()),
             LockError::IoError(error) => IndexError::Io(std::io::Error::other(error)),
         })?;
-    let folder = match existing(path, analyzer) {
+    let folder = match existing(path) {
         Ok(folder) => folder,
         Err(reason) => {
             if path.join("meta.json").exists() {
                 tracing::warn!(path = %path.display(), reason, "the index is built anew");
             }
             empty(path)?;
-            create(path, analyzer)?
+            create(path)?
         }
     };
     drop(lock);
     Ok(folder)
 }
 
-fn existing(path: &Path, analyzer: &Analyzer) -> Result<Folder, String> {
+fn existing(path: &Path) -> Result<Folder, String> {
     let text = |error: tantivy::TantivyError| error.to_string();
     let mut index = Index::open_in_dir(path).map_err(text)?;
     if index.schema() != build().0 {
@@ -75,7 +74,7 @@ fn existing(path: &Path, analyzer: &Analyzer) -> Result<Folder, String> {
             cursor.position
         }
     };
-    index.set_tokenizers(tokenizers(analyzer));
+    index.set_tokenizers(tokenizers());
     let reader = reader(&index).map_err(text)?;
     Ok(Folder {
         index,
@@ -84,9 +83,9 @@ fn existing(path: &Path, analyzer: &Analyzer) -> Result<Folder, String> {
     })
 }
 
-fn create(path: &Path, analyzer: &Analyzer) -> Result<Folder, IndexError> {
+fn create(path: &Path) -> Result<Folder, IndexError> {
     let mut index = Index::create_in_dir(path, build().0)?;
-    index.set_tokenizers(tokenizers(analyzer));
+    index.set_tokenizers(tokenizers());
     let reader = reader(&index)?;
     Ok(Folder {
         index,

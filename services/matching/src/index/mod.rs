@@ -3,19 +3,26 @@
 //! All of it blocks (disk, CPU); async callers wrap it in `spawn_blocking`. A clone of the
 //! [`PostIndex`] handle is not needed: share it in an `Arc`, every method takes `&self`.
 
+mod analysed;
 mod candidates;
 mod document;
 mod error;
+mod facts;
 mod filtering;
 mod find;
 mod folder;
 mod post_index;
-mod presence;
-mod query;
+mod profiles;
 mod reasons;
+mod retrieval;
 mod schema;
 mod search;
+mod statistics;
+mod tokens;
+mod vectors;
 
 pub use error::IndexError;
 pub use post_index::{IndexOptions, PostIndex};
 pub use search::{MAX_SEARCH_DEPTH, SearchPage};
+pub use statistics::MarketStatistics;
+pub use vectors::MarketVectors;

@@ -1,20 +1,26 @@
 //! The index of one side's posts.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, Searcher, TantivyError, Term};
+use techmarket_ranking::{TextProfile, Weights};
 use techmarket_text::Analyzer;
 
+use super::analysed::{Indexed, index_all};
 use super::document::encode;
 use super::error::IndexError;
 use super::folder::{Cursor, open};
+use super::profiles::{count_all, profiles};
 use super::schema::{Fields, SCHEMA_VERSION, build};
-use crate::domain::{Change, Kind};
+use super::statistics::MarketStatistics;
+use super::vectors::MarketVectors;
+use crate::domain::{Change, Kind, Subject};
 
 /// What an index may take of the machine while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +52,28 @@ impl Default for IndexOptions {
 pub struct PostIndex<K> {
     pub(super) fields: Fields,
     pub(super) analyzer: Analyzer,
+    pub(super) statistics: MarketStatistics,
+    pub(super) vectors: MarketVectors,
     reader: IndexReader,
     writer: Mutex<IndexWriter>,
     position: AtomicU64,
+    weights: RwLock<Weights>,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K: Kind> PostIndex<K> {
     /// Opens the folder, creating it where it is missing. An index that is damaged or of another
     /// version is deleted, so that [`PostIndex::position`] is 0 and the caller fills it again.
-    pub fn open(path: &Path, analyzer: Analyzer, options: IndexOptions) -> Result<Self, IndexError> {
-        let folder = open(path, &analyzer)?;
+    ///
+    /// Statistics and vectors are those of the index of the other side, if there is one. The posts of this one are counted
+    /// in; their vectors are not its business.
+    pub fn open(
+        path: &Path,
+        analyzer: Analyzer,
+        (statistics, vectors): (MarketStatistics, MarketVectors),
+        options: IndexOptions,
+    ) -> Result<Self, IndexError> {
+        let folder = open(path)?;
         let writer_options = IndexWriterOptions::builder()
             .num_worker_threads(options.writer_threads)
             .memory_budget_per_thread(options.writer_memory_bytes)
@@ -69,12 +86,16 @@ impl<K: Kind> PostIndex<K> {
                 TantivyError::LockFailure(..) => IndexError::InUse(path.to_owned()),
                 other => other.into(),
             })?;
+        statistics.change(|statistics| count_all(&folder.reader.searcher(), statistics))?;
         Ok(Self {
             fields: build().1,
             analyzer,
+            statistics,
+            vectors,
             reader: folder.reader,
             writer: Mutex::new(writer),
             position: AtomicU64::new(folder.position),
+            weights: RwLock::new(Weights::default()),
             kind: PhantomData,
         })
     }
@@ -85,31 +106,70 @@ impl<K: Kind> PostIndex<K> {
     /// A commit costs some milliseconds whatever its size: give many changes at once where many
     /// are waiting. No changes and a new position are in order (events of other types).
     pub fn apply(&self, changes: &[Change<K>], position: u64) -> Result<(), IndexError> {
+        let texts = self.analyse_all(changes);
         let mut writer = self.writer();
-        if let Err(error) = self.commit(&mut writer, changes, position) {
+        let replaced = self.replaced(changes)?;
+        if let Err(error) = self.commit(&mut writer, changes, &texts, position) {
             // What was added before the failure must not go with the next commit.
             writer.rollback()?;
             return Err(error);
         }
+        let last: HashMap<&str, Option<&TextProfile>> = changes
+            .iter()
+            .zip(&texts)
+            .map(|(change, texts)| (change.name(), texts.as_ref().map(|texts| &texts.profile)))
+            .collect();
+        let published: Vec<&TextProfile> = last.into_values().flatten().collect();
+        // Before the posts are found: a post whose terms are not counted yet would be found by none of them.
+        self.statistics.replace(&replaced, &published);
         self.reader.reload()?;
         self.position.store(position, Ordering::Release);
         Ok(())
+    }
+
+    /// The texts of the posts that are published, in the order of the changes.
+    fn analyse_all(&self, changes: &[Change<K>]) -> Vec<Option<Indexed>> {
+        let subjects: Vec<Subject> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Upsert(post) => Some(Subject::from(&**post)),
+                Change::Delete(_) => None,
+            })
+            .collect();
+        let mut analysed = index_all(&self.analyzer, &subjects).into_iter();
+        let texts = changes.iter().map(|change| match change {
+            Change::Upsert(_) => analysed.next(),
+            Change::Delete(_) => None,
+        });
+        texts.collect()
+    }
+
+    /// The profiles that the index holds of the posts that change.
+    fn replaced(&self, changes: &[Change<K>]) -> Result<Vec<TextProfile>, IndexError> {
+        let searcher = self.searcher();
+        if searcher.num_docs() == 0 {
+            return Ok(Vec::new());
+        }
+        let names: HashSet<&str> = changes.iter().map(Change::name).collect();
+        let mut addresses = Vec::new();
+        for name in names {
+            addresses.extend(self.address(&searcher, name)?);
+        }
+        addresses.sort();
+        profiles(&searcher, &addresses)
     }
 
     fn commit(
         &self,
         writer: &mut IndexWriter,
         changes: &[Change<K>],
+        texts: &[Option<Indexed>],
         position: u64,
     ) -> Result<(), IndexError> {
-        for change in changes {
-            let name = match change {
-                Change::Upsert(post) => &post.name,
-                Change::Delete(name) => name,
-            };
-            writer.delete_term(Term::from_field_text(self.fields.name, name));
-            if let Change::Upsert(post) = change {
-                writer.add_document(encode(&self.fields, post)?)?;
+        for (change, texts) in changes.iter().zip(texts) {
+            writer.delete_term(Term::from_field_text(self.fields.name, change.name()));
+            if let (Change::Upsert(post), Some(texts)) = (change, texts) {
+                writer.add_document(encode(&self.fields, post, texts)?)?;
             }
         }
         let cursor = serde_json::to_string(&Cursor {
@@ -142,6 +202,16 @@ impl<K: Kind> PostIndex<K> {
         self.reader.searcher().num_docs()
     }
 
+    /// Ranks by `weights` from the next search on; by the built-in ones before the first call.
+    pub fn weigh_by(&self, weights: Weights) {
+        *self.weights.write().unwrap_or_else(PoisonError::into_inner) = weights;
+    }
+
+    /// The weights in force.
+    pub(super) fn weights(&self) -> Weights {
+        *self.weights.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
@@ -168,7 +238,13 @@ mod tests {
     use crate::domain::SupplyKind;
 
     fn open_at(path: &Path) -> PostIndex<SupplyKind> {
-        PostIndex::open(path, Analyzer::new().unwrap(), IndexOptions::default()).unwrap()
+        PostIndex::open(
+            path,
+            Analyzer::new().unwrap(),
+            Default::default(),
+            IndexOptions::default(),
+        )
+        .unwrap()
     }
 
     fn add_uncommitted(index: &PostIndex<SupplyKind>) {

@@ -1,104 +1,88 @@
 //! The words that a hit is found by.
 
-use tantivy::schema::Field;
-use tantivy::{DocAddress, Searcher};
-use techmarket_text::{Reduced, is_boilerplate, is_lone_character};
+use std::collections::{HashMap, HashSet};
 
-use super::error::IndexError;
-use super::presence::for_each_with_term;
-use super::query::Prepared;
-use super::schema::Fields;
+use techmarket_ranking::TermKey;
+use techmarket_text::{TermKind, is_boilerplate};
+
+use super::analysed::{Analysed, AnalysedTerm};
 use crate::domain::MatchedTerm;
 
 /// Terms shown with a hit.
 const SHOWN: usize = 10;
 /// Below this weight a lone character is a particle (的) rather than a material (钨).
-const CHARACTER_WEIGHT: f64 = 0.2;
+const CHARACTER_WEIGHT: f64 = 0.05;
 
-/// Matched terms of each post, in the order of `addresses`.
-pub(super) fn matched_terms(
-    searcher: &Searcher,
-    fields: &Fields,
-    prepared: &Prepared,
-    addresses: &[DocAddress],
-) -> Result<Vec<Vec<MatchedTerm>>, IndexError> {
-    let mut words = present(searcher, fields.words, &prepared.words, addresses)?;
-    let characters = present(searcher, fields.characters, &prepared.characters, addresses)?;
-    for (words, characters) in words.iter_mut().zip(characters) {
-        let known = |term: &MatchedTerm| words.iter().any(|word| word.term == term.term);
-        let new: Vec<MatchedTerm> = characters.into_iter().filter(|term| !known(term)).collect();
-        words.extend(new);
+/// The words of the subject that a post shares. `shared` are the terms that both have with their parts of the text score;
+/// each part is counted for one word, the longest that the post has whole.
+pub(super) fn matched_terms(analysed: &Analysed, shared: &[(TermKey, f64)]) -> Vec<MatchedTerm> {
+    let mut parts: HashMap<TermKey, f64> = shared.iter().copied().collect();
+    let keys: HashSet<TermKey> = parts.keys().copied().collect();
+    let mut found: Vec<&AnalysedTerm> = analysed
+        .terms
+        .iter()
+        .filter(|term| {
+            !matches!(term.kind, TermKind::Border | TermKind::Head)
+                && term.keys.iter().all(|key| keys.contains(key))
+        })
+        .collect();
+    found.sort_by_key(|term| std::cmp::Reverse(term.keys.len()));
+    let mut matched: Vec<(TermKind, MatchedTerm)> = Vec::new();
+    for term in found {
+        let weight: f64 = term.keys.iter().filter_map(|key| parts.remove(key)).sum();
+        if weight > 0.0 {
+            let text = term.text.clone();
+            matched.push((
+                term.kind,
+                MatchedTerm {
+                    term: text,
+                    weight: weight.min(1.0),
+                },
+            ));
+        }
     }
-    let bigrams = present(searcher, fields.bigrams, &prepared.bigrams, addresses)?;
-    let of_both = words.into_iter().zip(bigrams);
-    // Bigrams are no words; they stand in where the dictionary cut the two texts differently.
-    Ok(of_both
-        .map(|(words, bigrams)| readable(if words.is_empty() { bigrams } else { words }))
-        .collect())
+    readable(matched)
 }
 
-fn present(
-    searcher: &Searcher,
-    field: Field,
-    reduced: &Reduced,
-    addresses: &[DocAddress],
-) -> Result<Vec<Vec<MatchedTerm>>, IndexError> {
-    let mut order: Vec<usize> = (0..addresses.len()).collect();
-    order.sort_by_key(|&place| addresses[place]);
-    let sorted: Vec<DocAddress> = order.iter().map(|&place| addresses[place]).collect();
-    let mut found = vec![Vec::new(); addresses.len()];
-    for term in &reduced.terms {
-        let weight = f64::from(term.weight / reduced.ceiling).min(1.0);
-        for_each_with_term(searcher, field, &term.text, &sorted, |place| {
-            found[order[place]].push(MatchedTerm {
-                term: term.text.clone(),
-                weight,
-            });
-        })?;
-    }
-    Ok(found)
-}
-
-/// The weightiest first; without words within a longer one, and where anything else is left without
-/// boilerplate and light characters.
-fn readable(mut terms: Vec<MatchedTerm>) -> Vec<MatchedTerm> {
-    let says_something = |term: &MatchedTerm| {
-        !is_boilerplate(&term.term) && (!is_lone_character(&term.term) || term.weight >= CHARACTER_WEIGHT)
+/// The weightiest first; where anything else is left without boilerplate and light characters.
+fn readable(mut terms: Vec<(TermKind, MatchedTerm)>) -> Vec<MatchedTerm> {
+    let says_something = |(kind, term): &(TermKind, MatchedTerm)| {
+        !is_boilerplate(&term.term) && (*kind != TermKind::Lone || term.weight >= CHARACTER_WEIGHT)
     };
     if terms.iter().any(says_something) {
         terms.retain(says_something);
     }
-    let all: Vec<String> = terms.iter().map(|term| term.term.clone()).collect();
-    let is_within = |term: &str| {
-        all.iter()
-            .any(|other| other.len() > term.len() && other.contains(term))
-    };
-    terms.retain(|term| !is_within(&term.term));
-    terms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut terms: Vec<MatchedTerm> = terms.into_iter().map(|(_, term)| term).collect();
+    terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
     terms.truncate(SHOWN);
     terms
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use techmarket_text::Analyzer;
 
-    fn shown(terms: &[&str]) -> Vec<String> {
-        let terms = terms.iter().map(|&term| MatchedTerm {
-            term: term.to_owned(),
-            weight: 0.1,
-        });
-        readable(terms.collect())
-            .into_iter()
-            .map(|term| term.term)
-            .collect()
+    use super::super::analysed::analyse;
+    use super::*;
+    use crate::domain::Subject;
+
+    fn shown(asked: &str, shared: &[&str]) -> Vec<String> {
+        let analysed = analyse(&Analyzer::new().unwrap(), &Subject::free_text(asked));
+        let shared: Vec<(TermKey, f64)> = shared.iter().map(|term| (TermKey::of(term), 0.1)).collect();
+        let terms = matched_terms(&analysed, &shared);
+        assert!(terms.is_sorted_by(|a, b| a.weight >= b.weight));
+        terms.into_iter().map(|term| term.term).collect()
     }
 
     #[test]
     fn readable_terms() {
-        assert_eq!(shown(&["污水处理", "污水", "处理", "的", "技术"]), ["污水处理"]);
-        assert_eq!(shown(&["技术", "研究"]), ["技术", "研究"]);
-        assert_eq!(shown(&["膜"]), ["膜"]);
-        assert_eq!(shown(&[]), Vec::<String>::new());
+        assert_eq!(
+            shown("污水处理技术", &["污水", "水处", "处理", "技术"]),
+            ["污水处理"]
+        );
+        assert_eq!(shown("污水处理", &["污水"]), ["污水"]);
+        assert_eq!(shown("技术研究", &["技术", "研究"]), ["技术", "研究"]);
+        assert_eq!(shown("膜", &["膜"]), ["膜"]);
+        assert_eq!(shown("膜", &[]), Vec::<String>::new());
     }
 }

@@ -1,27 +1,35 @@
 //! Searching and ranking.
 
 use tantivy::collector::TopDocs;
+use tantivy::query::Query;
 use tantivy::{DocAddress, Order, Searcher};
-use techmarket_ranking::{Facts, Ranking};
+use techmarket_ranking::{Asked, Ranking, TermKey, TermStatistics, Weights};
 
-use super::candidates::{Candidate, Scoring};
+use super::analysed::{Analysed, analyse};
+use super::candidates::{Asks, Candidate, Scoring};
 use super::document::stored;
 use super::error::IndexError;
 use super::filtering::filtered;
 use super::post_index::PostIndex;
-use super::query::{Prepared, prepare, text_query};
+use super::profiles::profiles;
 use super::reasons::matched_terms;
+use super::retrieval::{named, retrieval};
 use super::schema::NAME;
+use super::vectors::Meaning;
 use crate::domain::{Filter, Hit, Kind, Subject};
 
-/// Posts that are rescored at least, the best by text. The text holds most of the score, so what
-/// lies behind them cannot come to the top; more cost time.
-const RANK_CANDIDATES: usize = 300;
+/// Posts that are scored at least, the best by their heaviest terms. The text holds most of the score, so what lies behind
+/// them hardly comes to the top; more cost time.
+const RANK_CANDIDATES: usize = 200;
 /// Hits of a search that can be paged through. Nobody reads on; refine the query.
 pub const MAX_SEARCH_DEPTH: usize = 1_000;
 /// A search leaves out what shares less than this part of the reachable weight: a post that has a
 /// common word of six asked for is no answer.
 const SEARCH_FLOOR: f64 = 0.08;
+/// Or is less near in meaning. Of the strong pairs of the judged demands most are nearer, of the unrelated few.
+const MEANING_FLOOR: f64 = 0.3;
+/// Posts nearest in meaning that are scored besides those found by terms.
+const NEAREST: usize = 100;
 
 /// One page of a search.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,11 +48,35 @@ impl<K: Kind> PostIndex<K> {
     /// Any text is admitted; of a very long one the informative terms are searched.
     pub fn rank(&self, subject: &Subject, filter: &Filter<K>, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let searcher = self.searcher();
-        let prepared = prepare(&searcher, &self.fields, &self.analyzer, subject)?;
-        let wanted = limit.max(RANK_CANDIDATES);
-        let mut candidates = self.candidates(&searcher, &prepared, &subject.facts, filter, wanted)?;
+        let statistics = self.statistics.read();
+        let asking = Asking::new(self, subject, &statistics, Asks::in_pair(K::SIDE))?;
+        let mut candidates = asking.candidates(&searcher, filter, limit.max(RANK_CANDIDATES))?;
         candidates.truncate(limit);
-        self.hits(&searcher, &prepared, candidates)
+        asking.hits(&searcher, candidates)
+    }
+
+    /// The score of the subject with each of the posts `names`, as [`PostIndex::rank`] gives it where it reaches them; `None`
+    /// for one that is not published as far as the index has been read.
+    pub fn score(&self, subject: &Subject, names: &[&str]) -> Result<Vec<Option<f64>>, IndexError> {
+        let searcher = self.searcher();
+        let statistics = self.statistics.read();
+        let asking = Asking::new(self, subject, &statistics, Asks::in_pair(K::SIDE))?;
+        let mut places = Vec::with_capacity(names.len());
+        for (place, name) in names.iter().enumerate() {
+            places.extend(self.address(&searcher, name)?.map(|address| (address, place)));
+        }
+        places.sort_unstable();
+        let addresses: Vec<DocAddress> = places.iter().map(|(address, _)| *address).collect();
+        let mut scores = vec![None; names.len()];
+        for (candidate, (_, place)) in asking
+            .scoring(&searcher)
+            .score(addresses)?
+            .into_iter()
+            .zip(places)
+        {
+            scores[place] = Some(candidate.ranking.score);
+        }
+        Ok(scores)
     }
 
     /// Searches by free text, ordered as [`PostIndex::rank`]; without a text, all posts that meet
@@ -62,69 +94,16 @@ impl<K: Kind> PostIndex<K> {
         }
         let searcher = self.searcher();
         let subject = Subject::free_text(text);
-        let prepared = prepare(&searcher, &self.fields, &self.analyzer, &subject)?;
-        let candidates = self.candidates(&searcher, &prepared, &subject.facts, filter, MAX_SEARCH_DEPTH)?;
-        let mut behind = candidates
-            .into_iter()
-            .filter(|candidate| candidate.shared >= SEARCH_FLOOR)
-            .skip(offset);
+        let statistics = self.statistics.read();
+        let asking = Asking::new(self, &subject, &statistics, Asks::Subject)?;
+        let candidates = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
+        let mut behind = candidates.into_iter().filter(Candidate::is_answer).skip(offset);
         let page: Vec<Candidate> = behind.by_ref().take(limit).collect();
         let more = behind.next().is_some();
         Ok(SearchPage {
-            hits: self.hits(&searcher, &prepared, page)?,
+            hits: asking.hits(&searcher, page)?,
             more,
         })
-    }
-
-    fn candidates(
-        &self,
-        searcher: &Searcher,
-        prepared: &Prepared,
-        facts: &Facts,
-        filter: &Filter<K>,
-        limit: usize,
-    ) -> Result<Vec<Candidate>, IndexError> {
-        let Some(text) = text_query(&self.fields, prepared) else {
-            return Ok(Vec::new());
-        };
-        let scoring = Scoring {
-            searcher,
-            fields: &self.fields,
-            prepared,
-            facts,
-            side: K::SIDE,
-        };
-        scoring.candidates(&*filtered(&self.fields, filter, Some(text)), limit)
-    }
-
-    fn hits(
-        &self,
-        searcher: &Searcher,
-        prepared: &Prepared,
-        candidates: Vec<Candidate>,
-    ) -> Result<Vec<Hit>, IndexError> {
-        let addresses: Vec<DocAddress> = candidates.iter().map(|candidate| candidate.address).collect();
-        let terms = matched_terms(searcher, &self.fields, prepared, &addresses)?;
-        candidates
-            .into_iter()
-            .zip(terms)
-            .map(|(Candidate { address, ranking, .. }, matched_terms)| {
-                let Ranking {
-                    score,
-                    contributions,
-                    failed_conditions,
-                } = ranking;
-                let (name, payload) = stored(searcher, &self.fields, address)?;
-                Ok(Hit {
-                    name,
-                    payload,
-                    score,
-                    contributions,
-                    matched_terms,
-                    failed_conditions,
-                })
-            })
-            .collect()
     }
 
     fn browse(&self, filter: &Filter<K>, limit: usize, offset: usize) -> Result<SearchPage, IndexError> {
@@ -150,5 +129,112 @@ impl<K: Kind> PostIndex<K> {
             hits: hits.collect::<Result<_, IndexError>>()?,
             more,
         })
+    }
+}
+
+impl Candidate {
+    fn is_answer(&self) -> bool {
+        let near = self.text.meaning.is_some_and(|cosine| cosine >= MEANING_FLOOR);
+        self.text.shared >= SEARCH_FLOOR || near
+    }
+}
+
+/// A subject that is asked for, analysed once.
+struct Asking<'a, K> {
+    index: &'a PostIndex<K>,
+    statistics: &'a TermStatistics,
+    subject: &'a Subject,
+    analysed: Analysed,
+    /// What the subject asks: what candidates are found by, whichever text of the pair asks.
+    asked: Asked,
+    asks: Asks,
+    meaning: Option<Meaning<'a>>,
+    /// The weights in force when the search began.
+    weights: Weights,
+}
+
+impl<'a, K: Kind> Asking<'a, K> {
+    fn new(
+        index: &'a PostIndex<K>,
+        subject: &'a Subject,
+        statistics: &'a TermStatistics,
+        asks: Asks,
+    ) -> Result<Self, IndexError> {
+        let analysed = analyse(&index.analyzer, subject);
+        let asked = Asked::new(&analysed.profile, statistics);
+        Ok(Self {
+            index,
+            statistics,
+            subject,
+            analysed,
+            asked,
+            asks,
+            meaning: index.vectors.meaning(subject, K::SIDE)?,
+            weights: index.weights(),
+        })
+    }
+
+    fn candidates(
+        &self,
+        searcher: &Searcher,
+        filter: &Filter<K>,
+        limit: usize,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let fields = &self.index.fields;
+        let mut queries = Vec::new();
+        queries.extend(retrieval(fields.terms, &self.analysed, &self.asked));
+        queries.extend(
+            self.meaning
+                .as_ref()
+                .and_then(|meaning| named(fields.name, &meaning.nearest(NEAREST))),
+        );
+        let queries: Vec<Box<dyn Query>> = queries
+            .into_iter()
+            .map(|query| filtered(fields, filter, Some(query)))
+            .collect();
+        self.scoring(searcher).candidates(&queries, limit)
+    }
+
+    fn scoring<'b>(&'b self, searcher: &'b Searcher) -> Scoring<'b> {
+        Scoring {
+            searcher,
+            statistics: self.statistics,
+            asked: &self.asked,
+            profile: &self.analysed.profile,
+            facts: &self.subject.facts,
+            asks: self.asks,
+            side: K::SIDE,
+            meaning: self.meaning.as_ref(),
+            weights: &self.weights,
+        }
+    }
+
+    fn hits(&self, searcher: &Searcher, candidates: Vec<Candidate>) -> Result<Vec<Hit>, IndexError> {
+        let hits = candidates.into_iter().map(|Candidate { address, ranking, .. }| {
+            let Ranking {
+                score,
+                contributions,
+                failed_conditions,
+            } = ranking;
+            let (name, payload) = stored(searcher, &self.index.fields, address)?;
+            Ok(Hit {
+                name,
+                payload,
+                score,
+                contributions,
+                matched_terms: matched_terms(&self.analysed, &self.shared(searcher, address)?),
+                failed_conditions,
+            })
+        });
+        hits.collect()
+    }
+
+    fn shared(&self, searcher: &Searcher, address: DocAddress) -> Result<Vec<(TermKey, f64)>, IndexError> {
+        let of_post = profiles(searcher, &[address])?;
+        let shared = of_post.iter().flat_map(|profile| match self.asks {
+            Asks::Subject => self.asked.shared(profile),
+            Asks::Post => Asked::new(profile, self.statistics).shared(&self.analysed.profile),
+        });
+        Ok(shared.collect())
     }
 }

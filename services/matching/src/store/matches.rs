@@ -4,28 +4,38 @@ use async_trait::async_trait;
 use techmarket_feed::Table;
 use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
-use techmarket_types::{CreditCode, DemandId, ListingId, MatchId};
+use techmarket_types::{DemandId, ListingId, MatchId};
 
-use crate::app::{MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
-use crate::domain::Match;
+use crate::app::{MatchQuery, MatchStore, millionths};
+use crate::domain::{Match, Note};
+use crate::store::select::{HEAD, select};
+use crate::store::{alerts, notes, searches};
 
 const FIND: &str = "SELECT body FROM market_match WHERE id = $1";
 const FIND_PAIR: &str = "SELECT body FROM market_match WHERE listing = $1 AND demand = $2";
 const INSERT: &str = "INSERT INTO market_match \
-     (id, version, state, listing, demand, supply_organization, demand_organization, \
-      supply_hidden, demand_hidden, score_millionths, body) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+     (id, version, state, listing, demand, supply_organization, demand_organization, supply_hidden, demand_hidden, \
+      disclosed, broker, supply_region, demand_region, fields, score_millionths, create_us, update_us, body) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const UPDATE: &str = "UPDATE market_match SET version = $2, state = $3, supply_hidden = $4, demand_hidden = $5, \
-     score_millionths = $6, body = $7 WHERE id = $1 AND version = $8";
-const SELECT: &str = "SELECT body FROM market_match";
-/// Sides that are known to each other are hidden no more.
-const SUPPLY_SIDE: &str = "supply_organization = ? AND (supply_hidden IS FALSE OR state IN ('accepted', 'registered') OR supply_organization = ?)";
-const DEMAND_SIDE: &str = "demand_organization = ? AND (demand_hidden IS FALSE OR state IN ('accepted', 'registered') OR demand_organization = ?)";
+     disclosed = $6, broker = $7, supply_region = $8, demand_region = $9, fields = $10, score_millionths = $11, \
+     update_us = $12, body = $13 WHERE id = $1 AND version = $14";
+
+/// Parameters of one statement; the databases take more.
+const IDS_AT_ONCE: usize = 500;
 
 /// Every constant, for the test that prepares them on both databases.
-#[must_use]
-pub fn statements() -> Vec<&'static str> {
-    vec![FIND, FIND_PAIR, INSERT, UPDATE, SELECT]
+pub(super) fn statements() -> Vec<&'static str> {
+    let of_matches = [FIND, FIND_PAIR, INSERT, UPDATE, HEAD];
+    let others = [
+        notes::STATEMENTS.as_slice(),
+        &searches::STATEMENTS,
+        &alerts::STATEMENTS,
+    ];
+    of_matches
+        .into_iter()
+        .chain(others.into_iter().flatten().copied())
+        .collect()
 }
 
 /// Matches in SQL.
@@ -53,7 +63,14 @@ impl Table<Match> for SqlMatches {
             pair.demand_organization.as_str().into(),
             pair.supply_hidden.into(),
             pair.demand_hidden.into(),
+            pair.is_disclosed().into(),
+            pair.broker.as_deref().unwrap_or_default().into(),
+            region(pair.supply_region.as_deref()).into(),
+            region(pair.demand_region.as_deref()).into(),
+            fields(pair).into(),
             millionths(pair.score).into(),
+            pair.create_time.into(),
+            pair.update_time.into(),
             body(pair)?.into(),
         ];
         sql.execute(INSERT, args).await?;
@@ -67,7 +84,13 @@ impl Table<Match> for SqlMatches {
             pair.state.as_str().into(),
             pair.supply_hidden.into(),
             pair.demand_hidden.into(),
+            pair.is_disclosed().into(),
+            pair.broker.as_deref().unwrap_or_default().into(),
+            region(pair.supply_region.as_deref()).into(),
+            region(pair.demand_region.as_deref()).into(),
+            fields(pair).into(),
             millionths(pair.score).into(),
+            pair.update_time.into(),
             body(pair)?.into(),
             before.into(),
         ];
@@ -100,71 +123,64 @@ impl MatchStore for SqlMatches {
     async fn list(&self, sql: &mut dyn Sql, query: &MatchQuery) -> Result<Vec<Match>, StoreError> {
         select(query).rows(sql).await?.iter().map(read_match).collect()
     }
-}
 
-fn select(query: &MatchQuery) -> Select {
-    let mut select = Select::new(SELECT);
-    // Who has no organisation owns nothing; no credit code is empty.
-    let code = |own: &Option<CreditCode>| Arg::from(own.as_ref().map_or("", CreditCode::as_str));
-    if let Viewer::Member(own) = &query.viewer {
-        select.and(
-            "supply_organization = ? OR demand_organization = ?",
-            [code(own), code(own)],
-        );
-    }
-    if let Some(organization) = &query.organization {
-        let asked = || Arg::from(organization.as_str());
-        match &query.viewer {
-            Viewer::Operator => {
-                select.and(
-                    "supply_organization = ? OR demand_organization = ?",
-                    [asked(), asked()],
-                );
-            }
-            Viewer::Worker(own) | Viewer::Member(own) => {
-                select.and_any([
-                    (SUPPLY_SIDE, vec![asked(), code(own)]),
-                    (DEMAND_SIDE, vec![asked(), code(own)]),
-                ]);
+    async fn find_many(&self, sql: &mut dyn Sql, ids: &[MatchId]) -> Result<Vec<Match>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(IDS_AT_ONCE) {
+            let mut select = Select::new(HEAD);
+            select.and_in("id", some.iter().map(|id| Arg::from(id.to_string())));
+            for row in select.rows(sql).await? {
+                found.push(read_match(&row)?);
             }
         }
+        Ok(found)
     }
-    if let Some(listing) = &query.listing {
-        select.and("listing = ?", [listing.to_string().into()]);
+
+    async fn notes(&self, sql: &mut dyn Sql, id: MatchId) -> Result<Vec<Note>, StoreError> {
+        notes::of_match(sql, id).await
     }
-    if let Some(demand) = &query.demand {
-        select.and("demand = ?", [demand.to_string().into()]);
+
+    async fn find_note(
+        &self,
+        sql: &mut dyn Sql,
+        id: MatchId,
+        number: i64,
+    ) -> Result<Option<Note>, StoreError> {
+        notes::find(sql, id, number).await
     }
-    select.and_in(
-        "state",
-        query.states.iter().map(|state| Arg::from(state.as_str())),
-    );
-    page(&mut select, query);
-    select
+
+    async fn last_note(&self, sql: &mut dyn Sql, id: MatchId) -> Result<i64, StoreError> {
+        notes::last(sql, id).await
+    }
+
+    async fn insert_note(&self, sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<(), StoreError> {
+        notes::insert(sql, id, note).await
+    }
+
+    async fn complete_note(&self, sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<bool, StoreError> {
+        notes::complete(sql, id, note).await
+    }
 }
 
-fn page(select: &mut Select, query: &MatchQuery) {
-    let (behind, end) = match query.order {
-        MatchOrder::Newest => ("id < ?", "ORDER BY id DESC LIMIT ?"),
-        MatchOrder::Oldest => ("id > ?", "ORDER BY id LIMIT ?"),
-        MatchOrder::Best => (
-            "(score_millionths, id) < (?, ?)",
-            "ORDER BY score_millionths DESC, id DESC LIMIT ?",
-        ),
-    };
-    match (&query.after, query.order) {
-        (Some((score, id)), MatchOrder::Best) => {
-            select.and(behind, [(*score).into(), id.to_string().into()]);
-        }
-        (Some((_, id)), MatchOrder::Newest | MatchOrder::Oldest) => {
-            select.and(behind, [id.to_string().into()]);
-        }
-        (None, _) => {}
-    }
-    select.end(end, [query.limit.into()]);
+/// A code of GB/T 2260 as a number; 0 for none.
+fn region(code: Option<&str>) -> i64 {
+    code.and_then(|code| code.parse().ok()).unwrap_or_default()
 }
 
-fn read_match(row: &Row) -> Result<Match, StoreError> {
+/// `,2,4,`: each code between two commas.
+fn fields(pair: &Match) -> String {
+    let mut text = String::new();
+    for code in &pair.fields {
+        text.push(',');
+        text.push_str(code);
+    }
+    if !text.is_empty() {
+        text.push(',');
+    }
+    text
+}
+
+pub(super) fn read_match(row: &Row) -> Result<Match, StoreError> {
     serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("market_match.body", error))
 }
 

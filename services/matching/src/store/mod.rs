@@ -1,20 +1,79 @@
 //! Matches in SQL.
 
+mod alerts;
+mod embeddings;
 mod matches;
+mod notes;
+mod ranking_models;
+mod searches;
+mod select;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
-pub use matches::{SqlMatches, statements};
+pub use embeddings::SqlEmbeddings;
+pub use matches::SqlMatches;
+pub use ranking_models::SqlRankingModels;
+pub use searches::SqlSearches;
+
+/// Every constant statement, for the test that prepares them on both databases.
+#[must_use]
+pub fn statements() -> Vec<&'static str> {
+    [
+        matches::statements(),
+        ranking_models::statements(),
+        embeddings::STATEMENTS.to_vec(),
+    ]
+    .concat()
+}
 
 /// What the matching service keeps beside its indexes.
 pub const SCHEMA: Schema = Schema {
     name: "matching",
-    migrations: &[Migration {
-        version: 100,
-        name: "match",
-        sql: include_str!("migrations/0100_match.sql"),
-    }],
+    migrations: &[
+        Migration {
+            version: 100,
+            name: "match",
+            sql: include_str!("migrations/0100_match.sql"),
+        },
+        Migration {
+            version: 110,
+            name: "match life",
+            sql: include_str!("migrations/0110_match_life.sql"),
+        },
+        Migration {
+            version: 111,
+            name: "market view",
+            sql: include_str!("migrations/0111_market_view.sql"),
+        },
+        Migration {
+            version: 112,
+            name: "saved search",
+            sql: include_str!("migrations/0112_saved_search.sql"),
+        },
+        Migration {
+            version: 120,
+            name: "ranking model",
+            sql: include_str!("migrations/0120_ranking_model.sql"),
+        },
+        Migration {
+            version: 130,
+            name: "embedding",
+            sql: include_str!("migrations/0130_embedding.sql"),
+        },
+    ],
     constraints: &[
+        Constraint {
+            name: "embedding_key",
+            columns: "embedding.side, embedding.post",
+        },
+        Constraint {
+            name: "ranking_model_key",
+            columns: "ranking_model.version",
+        },
+        Constraint {
+            name: "ranking_model_live",
+            columns: "ranking_model.state",
+        },
         Constraint {
             name: "market_match_key",
             columns: "market_match.id",
@@ -22,6 +81,22 @@ pub const SCHEMA: Schema = Schema {
         Constraint {
             name: "market_match_pair",
             columns: "market_match.listing, market_match.demand",
+        },
+        Constraint {
+            name: "match_note_key",
+            columns: "match_note.match_id, match_note.number",
+        },
+        Constraint {
+            name: "saved_search_key",
+            columns: "saved_search.id",
+        },
+        Constraint {
+            name: "saved_search_place",
+            columns: "saved_search.owner, saved_search.place",
+        },
+        Constraint {
+            name: "alert_key",
+            columns: "alert.id",
         },
         Database::IDEMPOTENCY_KEY,
     ],

@@ -12,14 +12,19 @@ use techmarket_proto::feed::v1::feed_service_server::{FeedService, FeedServiceSe
 use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
 use techmarket_rpc::Rpc;
 use techmarket_runtime::Service;
-use techmarket_testkit::{Harness, system};
+use techmarket_testkit::{Harness, market};
 use tokio::sync::watch;
 use tonic::service::RoutesBuilder;
 use tonic::{Request, Response, Status};
 
-/// All three feeds, served as one peer would.
+use crate::posts::Posts;
+
+/// All three feeds and the posts, served as one peer would.
 #[derive(Clone)]
-pub(crate) struct Feeds(watch::Sender<Logs>);
+pub(crate) struct Feeds {
+    logs: watch::Sender<Logs>,
+    pub(crate) posts: Posts,
+}
 
 #[derive(Clone, Default)]
 struct Logs {
@@ -44,12 +49,17 @@ struct Stand {
 
 impl Feeds {
     pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(Logs::default()))
+        Self {
+            logs: watch::Sender::new(Logs::default()),
+            posts: Posts::default(),
+        }
     }
 
     /// How the service reaches them.
     pub(crate) fn rpc(&self, harness: &Harness) -> Rpc {
-        harness.mount(vec![Arc::new(self.clone())]).client(&system())
+        harness
+            .mount(vec![Arc::new(self.clone()), Arc::new(self.posts.clone())])
+            .client(&market())
     }
 
     /// Appends events at once, so that a follower gets them in one batch.
@@ -63,7 +73,7 @@ impl Feeds {
 
     /// Appends events, whatever they carry.
     pub(crate) fn push_any(&self, source: Source, events: Vec<(&'static str, Option<Any>)>) {
-        self.0.send_modify(|logs| {
+        self.logs.send_modify(|logs| {
             let log = logs.events.entry(source).or_default();
             for (kind, resource) in events {
                 log.push(Event {
@@ -77,17 +87,17 @@ impl Feeds {
     }
 
     pub(crate) fn head(&self, source: Source) -> i64 {
-        self.0.borrow().head(source)
+        self.logs.borrow().head(source)
     }
 
     /// Holds a feed back, or lets all go again.
     pub(crate) fn hold(&self, held: Option<Source>) {
-        self.0.send_modify(|logs| logs.held = held);
+        self.logs.send_modify(|logs| logs.held = held);
     }
 
     /// Ends all streams; those that follow bring everything from the first event.
     pub(crate) fn redeliver(&self) {
-        self.0.send_modify(|logs| {
+        self.logs.send_modify(|logs| {
             logs.epoch += 1;
             logs.from_start = true;
         });
@@ -138,7 +148,7 @@ impl FeedService for Feeds {
 
     async fn tail(&self, request: Request<TailRequest>) -> Result<Response<Self::TailStream>, Status> {
         let request = request.into_inner();
-        let logs = self.0.subscribe();
+        let logs = self.logs.subscribe();
         let (epoch, from_start) = (logs.borrow().epoch, logs.borrow().from_start);
         let stand = Stand {
             logs,

@@ -28,7 +28,7 @@ fn judged() -> String {
 #[test]
 fn a_plain_case_is_ranked_right() {
     let judgements = eval::read_judgements(judged().as_bytes()).unwrap();
-    let figures = eval::evaluate(&judgements).unwrap();
+    let figures = eval::evaluate(&judgements, None).unwrap();
     let json = serde_json::to_string(&figures).unwrap();
     assert_eq!(json, r#"{"ndcg_at_10":1.0,"auc":1.0,"demands":3}"#);
 }
@@ -61,7 +61,7 @@ fn refused_judgements_are_named_by_line() {
         eval::read_judgements(&[0xFF, 0xFE][..]).unwrap_err(),
         LinesError::Io(_)
     ));
-    assert!(eval::run("no/such/file".as_ref()).is_err());
+    assert!(eval::run("no/such/file".as_ref(), None).is_err());
 }
 
 #[test]
@@ -74,12 +74,20 @@ fn a_small_benchmark_runs() {
     let options = BenchOptions {
         listings: 1_100,
         queries: 10,
+        clients: 3,
+        join: 5,
+        publications: 20,
         rows: ["电瓷绝缘子", "稀土永磁", "离心压缩机"].map(row).into(),
         seed: 1,
     };
     let figures = rank::run(&options).unwrap();
-    assert_eq!((figures.listings, figures.queries), (1_100, 10));
-    assert!(figures.index_per_second > 0.0 && figures.p50_ms > 0.0 && figures.p99_ms >= figures.p50_ms);
+    assert_eq!((figures.listings, figures.clients), (1_100, 3));
+    assert!(figures.index_per_second > 0.0 && figures.join_per_second.unwrap() > 0.0);
+    for times in [figures.short, figures.long, figures.concurrent] {
+        assert_eq!(times.calls, 10);
+        assert!(times.p50_ms > 0.0 && times.p99_ms >= times.p50_ms, "{times:?}");
+    }
+    assert_eq!(figures.searchable.unwrap().calls, 200);
     assert!(figures.rss_bytes >= figures.rss_anon_bytes && figures.index_bytes > 0);
     let none = BenchOptions {
         rows: Vec::new(),

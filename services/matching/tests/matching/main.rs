@@ -3,18 +3,29 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
 mod accept;
+mod alerts;
+mod answers;
 mod decline;
+mod disclosure;
+mod export;
 mod feeds;
 mod figures;
 mod hidden;
 mod index_folder;
 mod index_search;
+mod life;
+mod models;
+mod notes;
 mod pairing;
+mod posts;
 mod ranking;
 mod reading;
 mod registration;
 mod restart;
 mod sample;
+mod saved_searches;
 mod searching;
 mod store;
 mod support;
+mod talks;
+mod training;

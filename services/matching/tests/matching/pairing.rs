@@ -87,6 +87,9 @@ on_both_databases! {
             failed_conditions: hit.failed_conditions,
             create_time: made.create_time,
             update_time: made.create_time,
+            supply_region: offered.region,
+            demand_region: wanted.region,
+            fields: vec!["4".to_owned()],
             ..pb::Match::default()
         };
         assert_eq!(rounded(made.clone()), rounded(expected));

@@ -117,6 +117,7 @@ on_both_databases! {
             demand: demand.to_owned(),
             states: states.iter().map(|&state| state.into()).collect(),
             organization: organization.to_owned(),
+            ..Default::default()
         };
         let (listing, demand) = (published_listing(2, listing()).name, published_demand(1, demand()).name);
         let cases: [(_, &[&String]); 7] = [
@@ -134,10 +135,58 @@ on_both_databases! {
         }
     }
 
+    async fn the_market_is_seen_by_score_place_time_and_broker(location: Location) {
+        let (market, [first, second, third, fourth]) = four(&location).await;
+        let all = market.matches().await;
+        let of = |name: &str| all.iter().find(|pair| pair.name == name).unwrap();
+        let request = pb::AssignMatchBrokerRequest {
+            name: second.clone(),
+            etag: of(&second).etag.clone(),
+            broker: "broker@example".to_owned(),
+            ..Default::default()
+        };
+        market.harness.advance(jiff::SignedDuration::from_secs(60));
+        answer(market.of(&operator()).assign_match_broker(request).await).unwrap();
+        let note = pb::MatchNote {
+            text: "回访".to_owned(),
+            visibility: pb::match_note::Visibility::Brokers.into(),
+            remind_time: of(&first).create_time,
+            ..Default::default()
+        };
+        let request = pb::AddMatchNoteRequest { name: third.clone(), note: Some(note), ..Default::default() };
+        answer(market.of(&broker()).add_match_note(request).await).unwrap();
+        assert_eq!((of(&first).supply_region.as_str(), of(&first).demand_region.as_str()), ("360300", "360300"));
+        assert_eq!(of(&first).fields, ["4"]);
+        let newest = of(&fourth).create_time;
+        let soon = newest.map(|time| prost_types::Timestamp { seconds: time.seconds + 1, ..time });
+        let best = all.iter().map(|pair| pair.score).fold(0.0, f64::max);
+        let none = pb::MatchFilter::default;
+        let everything = [&first, &second, &third, &fourth];
+        let top: Vec<&String> = all.iter().filter(|pair| pair.score >= best).map(|pair| &pair.name).collect();
+        let cases: [(pb::MatchFilter, &[&String]); 9] = [
+            (pb::MatchFilter { minimum_score: best, ..none() }, &top),
+            (pb::MatchFilter { region: "360000".to_owned(), ..none() }, &everything),
+            (pb::MatchFilter { region: "430000".to_owned(), ..none() }, &[]),
+            (pb::MatchFilter { fields: vec!["4".to_owned()], ..none() }, &everything),
+            (pb::MatchFilter { fields: vec!["2".to_owned()], ..none() }, &[]),
+            (pb::MatchFilter { broker: "broker@example".to_owned(), ..none() }, &[&second]),
+            (pb::MatchFilter { update_time_after: newest, ..none() }, &[&second]),
+            (pb::MatchFilter { create_time_after: newest, ..none() }, &[]),
+            (pb::MatchFilter { reminder_due_before: soon, ..none() }, &[&third]),
+        ];
+        for (filter, expected) in cases {
+            let found = sorted(found(&market, &broker(), filter.clone()).await);
+            assert_eq!(found, sorted(expected.iter().copied().cloned().collect()), "{filter:?}");
+        }
+        // The reminder is for brokers.
+        let due = pb::MatchFilter { reminder_due_before: soon, ..none() };
+        assert_eq!(found(&market, &provider(), due).await, Vec::<String>::new());
+    }
+
     async fn pages_join_without_a_gap_in_every_order(location: Location) {
         let (market, _) = four(&location).await;
         let made = market.matches().await;
-        for order_by in ["create_time", "create_time desc", "", "score desc"] {
+        for order_by in ["create_time", "create_time desc", "", "score desc", "update_time desc"] {
             for page_size in [1, 2, 3] {
                 let mut request = pb::ListMatchesRequest { page_size, order_by: order_by.to_owned(), ..Default::default() };
                 let mut seen = Vec::new();
@@ -152,6 +201,10 @@ on_both_databases! {
                 let mut expected = made.clone();
                 match order_by {
                     "create_time" => {}
+                    "update_time desc" => expected.sort_by_key(|pair| {
+                        let time = pair.update_time.unwrap();
+                        std::cmp::Reverse((time.seconds, time.nanos, pair.name.clone()))
+                    }),
                     "score desc" => expected.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.name.cmp(&a.name))),
                     _ => expected.reverse(),
                 }
@@ -167,6 +220,13 @@ on_both_databases! {
             demand: "x".to_owned(),
             states: vec![1, 0],
             organization: "x".to_owned(),
+            minimum_score: 1.5,
+            region: "999999".to_owned(),
+            fields: vec!["x".to_owned()],
+            broker: "长".repeat(101),
+            create_time_after: Some(prost_types::Timestamp { seconds: -1, nanos: 0 }),
+            update_time_after: Some(prost_types::Timestamp { seconds: 0, nanos: -1 }),
+            reminder_due_before: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
         };
         let request = pb::ListMatchesRequest {
             filter: Some(filter),
@@ -183,6 +243,13 @@ on_both_databases! {
             ("filter.demand", Reason::NameInvalid),
             ("filter.states[1]", Reason::EnumInvalid),
             ("filter.organization", Reason::CreditCodeInvalid),
+            ("filter.minimum_score", Reason::ValueOutOfRange),
+            ("filter.region", Reason::RegionUnknown),
+            ("filter.fields[0]", Reason::CodeUnknown),
+            ("filter.broker", Reason::FieldTooLong),
+            ("filter.create_time_after", Reason::ValueOutOfRange),
+            ("filter.update_time_after", Reason::ValueOutOfRange),
+            ("filter.reminder_due_before", Reason::ValueOutOfRange),
         ]);
         assert_eq!(Refusal::read(&refused), expected);
 

@@ -45,7 +45,7 @@ on_both_databases! {
         let made = market.pair(&published_listing(1, listing()), &published_demand(1, demand())).await;
         let accepted = market.accept(&broker(), &made).await.unwrap();
         let signed = of_pair(1, &made.name, PROVIDER, DEMANDER);
-        for kind in ["contract.created", "contract.submitted", "contract.accepted"] {
+        for kind in ["contract.created", "contract.accepted", "contract.reviewed"] {
             tell(&market, kind, signed.clone()).await;
             assert_eq!(market.matches().await, std::slice::from_ref(&accepted), "{kind}");
         }
@@ -66,6 +66,38 @@ on_both_databases! {
         tell(&market, REGISTERED, signed).await;
         tell(&market, REGISTERED, of_pair(2, &made.name, PROVIDER, DEMANDER)).await;
         assert_eq!(market.matches().await, [closed], "the first contract stays");
+    }
+
+    async fn a_contract_under_registration_is_followed_there_and_back(location: Location) {
+        let market = Market::open(&location).await;
+        let made = market.pair(&published_listing(1, listing()), &published_demand(1, demand())).await;
+        let (signed, other) = (of_pair(1, &made.name, PROVIDER, DEMANDER), of_pair(2, &made.name, PROVIDER, DEMANDER));
+        tell(&market, "contract.submitted", signed.clone()).await;
+        assert_eq!(market.get(&demander(), &made.name).await.unwrap(), made, "the two do not know each other yet");
+        market.accept(&broker(), &made).await.unwrap();
+        let none = String::new();
+        let steps = [
+            ("contract.submitted", &signed, State::Contracted, &signed.name),
+            ("contract.submitted", &other, State::Contracted, &signed.name),
+            ("contract.withdrawn", &other, State::Contracted, &signed.name),
+            ("contract.returned", &signed, State::Negotiating, &none),
+            ("contract.submitted", &signed, State::Contracted, &signed.name),
+            ("contract.refused", &signed, State::Negotiating, &none),
+            ("contract.submitted", &other, State::Contracted, &other.name),
+            ("contract.withdrawn", &other, State::Negotiating, &none),
+            ("contract.submitted", &other, State::Contracted, &other.name),
+            (REGISTERED, &signed, State::Registered, &signed.name),
+            ("contract.withdrawn", &other, State::Registered, &signed.name),
+        ];
+        for (kind, contract, state, named) in steps {
+            tell(&market, kind, contract.clone()).await;
+            let pair = market.get(&demander(), &made.name).await.unwrap();
+            assert_eq!((pair.state(), &pair.contract), (state, named), "{kind}");
+            if state == State::Contracted {
+                let refused = market.decline(&demander(), &pair, DeclineReason::Price, "").await.unwrap_err();
+                assert_eq!(Refusal::read(&refused), Refusal::state_forbids("match", &made.name, "CONTRACTED", "decline"));
+            }
+        }
     }
 
     async fn contracts_of_others_close_nothing(location: Location) {

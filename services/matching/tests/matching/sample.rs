@@ -17,7 +17,7 @@ pub(crate) fn open(path: &Path) -> Result<Listings, IndexError> {
         writer_memory_bytes: 15_000_000,
         ..IndexOptions::default()
     };
-    PostIndex::open(path, analyzer, options)
+    PostIndex::open(path, analyzer, Default::default(), options)
 }
 
 pub(crate) fn listing(name: &str, title: &str, summary: &str) -> SupplyDoc {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use techmarket_feed::{Repository, Table, Unit, Work};
 use techmarket_kernel::{Context, Reason, SeededRng};
-use techmarket_matching::app::{MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
-use techmarket_matching::domain::{Hit, Match, MatchState, MatchedTerm, Party, Suggestion};
+use techmarket_matching::app::{After, MatchOrder, MatchQuery, MatchStore, Viewer};
+use techmarket_matching::domain::{Acceptance, Hit, Match, MatchState, MatchedTerm, Party, Suggestion};
 use techmarket_matching::store::{SqlMatches, statements};
 use techmarket_ranking::{Condition, Contribution, FailedCondition, Feature};
 use techmarket_store::{Location, Sql, StoreError};
@@ -28,12 +28,16 @@ fn suggestion(number: u128, score: f64) -> Suggestion {
             title: "高强度电瓷配方".to_owned(),
             organization: PROVIDER.parse().unwrap(),
             hidden: false,
+            region: Some("360302".to_owned()),
+            fields: vec!["2".to_owned()],
         },
         demand: Party {
             id: DemandId::new(id(100 + number)),
             title: "提高电瓷抗弯强度".to_owned(),
             organization: DEMANDER.parse().unwrap(),
             hidden: false,
+            region: Some("430100".to_owned()),
+            fields: vec!["12".to_owned(), "4".to_owned()],
         },
         hit: Hit {
             name: String::new(),
@@ -65,10 +69,18 @@ fn pair(number: u128, score: f64) -> Match {
 fn all(viewer: Viewer) -> MatchQuery {
     MatchQuery {
         viewer,
+        inner_notes: true,
         listing: None,
         demand: None,
         states: Vec::new(),
         organization: None,
+        minimum_score: None,
+        region: None,
+        fields: Vec::new(),
+        broker: None,
+        create_time_after: None,
+        update_time_after: None,
+        reminder_due_before: None,
         order: MatchOrder::Oldest,
         after: None,
         limit: 100,
@@ -115,13 +127,21 @@ on_both_databases! {
             Viewer::Operator, Viewer::Worker(None), Viewer::Worker(code(BROKER)), Viewer::Member(None), Viewer::Member(code(PROVIDER)),
         ];
         for viewer in viewers {
-            for order in [MatchOrder::Newest, MatchOrder::Oldest, MatchOrder::Best] {
-                for after in [None, Some((500_000, MatchId::new(id(1))))] {
+            for order in [MatchOrder::Newest, MatchOrder::Oldest, MatchOrder::Best, MatchOrder::Changed] {
+                for after in [None, Some(After { key: 500_000, id: MatchId::new(id(1)) })] {
                     let full = MatchQuery {
                         listing: Some(ListingId::new(id(1))),
                         demand: Some(DemandId::new(id(1))),
                         states: vec![MatchState::Suggested, MatchState::Declined],
                         organization: code(DEMANDER),
+                        inner_notes: viewer == Viewer::Operator,
+                        minimum_score: Some(0.5),
+                        region: Some((360_000, 369_999)),
+                        fields: vec!["4".to_owned(), "2".to_owned()],
+                        broker: Some("broker@example".to_owned()),
+                        create_time_after: Some(pair(1, 0.5).create_time),
+                        update_time_after: Some(pair(1, 0.5).create_time),
+                        reminder_due_before: Some(pair(1, 0.5).create_time),
                         order,
                         after,
                         ..all(viewer.clone())
@@ -202,7 +222,11 @@ on_both_databases! {
         let mut tx = database.begin().await.unwrap();
         // Equal scores, and one that is equal in millionths only.
         let scores = [0.3, 0.7, 0.7, 0.5, 0.700_000_1, 0.9, 0.3];
-        let kept: Vec<Match> = (1..).zip(scores).map(|(number, score)| pair(number, score)).collect();
+        let mut kept: Vec<Match> = (1..).zip(scores).map(|(number, score)| pair(number, score)).collect();
+        // The second and the fifth change, at once.
+        for changed in [1, 4] {
+            kept[changed].update_time += jiff::SignedDuration::from_secs(1);
+        }
         for pair in &kept {
             SqlMatches.insert(&mut tx, pair).await.unwrap();
         }
@@ -210,6 +234,7 @@ on_both_databases! {
             (MatchOrder::Oldest, [1, 2, 3, 4, 5, 6, 7]),
             (MatchOrder::Newest, [7, 6, 5, 4, 3, 2, 1]),
             (MatchOrder::Best, [6, 5, 3, 2, 4, 7, 1]),
+            (MatchOrder::Changed, [5, 2, 7, 6, 4, 3, 1]),
         ];
         for (order, expected) in orders {
             for limit in [1, 2, 3, 7] {
@@ -218,7 +243,7 @@ on_both_databases! {
                 loop {
                     let page = SqlMatches.list(&mut tx, &query).await.unwrap();
                     let Some(last) = page.last() else { break };
-                    query.after = Some((millionths(last.score), last.id));
+                    query.after = Some(order.place(last));
                     seen.extend(page.iter().map(|pair| pair.id.uuid().as_u128()));
                 }
                 assert_eq!(seen, expected, "{order:?} by {limit}");
@@ -226,10 +251,62 @@ on_both_databases! {
         }
     }
 
+    async fn a_list_of_the_market_holds_what_is_asked_for(location: Location) {
+        let database = database(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        let at = |second: i64| pair(1, 0.5).create_time + jiff::SignedDuration::from_secs(second);
+        let mut kept: Vec<Match> = (0..4_i64)
+            .map(|number| {
+                let made = at(number);
+                // As the followers make ids.
+                let id = techmarket_kernel::new_uuid(&SeededRng::new(1), made);
+                let number = u128::try_from(number).unwrap() + 1;
+                Match { id: MatchId::new(id), create_time: made, update_time: made, ..pair(number, 0.5) }
+            })
+            .collect();
+        kept[1].broker = Some("broker@example".to_owned());
+        kept[1].score = 0.6;
+        kept[2].update_time = at(9);
+        kept[3].supply_region = Some("110105".to_owned());
+        kept[3].demand_region = None;
+        kept[3].fields = ["21".to_owned()].into();
+        for pair in &kept {
+            SqlMatches.insert(&mut tx, pair).await.unwrap();
+        }
+        let mut asked = async |query: MatchQuery| -> Vec<usize> {
+            let found = SqlMatches.list(&mut tx, &query).await.unwrap();
+            found.iter().map(|found| kept.iter().position(|pair| pair.id == found.id).unwrap() + 1).collect()
+        };
+        let any = || all(Viewer::Operator);
+        let cases: [(MatchQuery, &[usize]); 14] = [
+            (MatchQuery { minimum_score: Some(0.6), ..any() }, &[2]),
+            (MatchQuery { region: Some((360_000, 369_999)), ..any() }, &[1, 2, 3]),
+            (MatchQuery { region: Some((430_100, 430_199)), ..any() }, &[1, 2, 3]),
+            (MatchQuery { region: Some((110_105, 110_105)), ..any() }, &[4]),
+            (MatchQuery { region: Some((430_200, 430_299)), ..any() }, &[]),
+            (MatchQuery { fields: vec!["2".to_owned()], ..any() }, &[1, 2, 3]),
+            (MatchQuery { fields: vec!["1".to_owned()], ..any() }, &[]),
+            (MatchQuery { fields: vec!["21".to_owned(), "12".to_owned()], ..any() }, &[1, 2, 3, 4]),
+            (MatchQuery { broker: Some("broker@example".to_owned()), ..any() }, &[2]),
+            (MatchQuery { broker: Some("broker".to_owned()), ..any() }, &[]),
+            (MatchQuery { create_time_after: Some(at(1)), ..any() }, &[3, 4]),
+            (MatchQuery { create_time_after: Some(at(1) - jiff::SignedDuration::from_micros(1)), ..any() }, &[2, 3, 4]),
+            (MatchQuery { update_time_after: Some(at(3)), ..any() }, &[3]),
+            (MatchQuery { update_time_after: Some(at(0)), minimum_score: Some(0.6), ..any() }, &[2]),
+        ];
+        for (query, expected) in cases {
+            assert_eq!(asked(query.clone()).await, expected, "{query:?}");
+        }
+    }
+
     async fn a_list_shows_what_its_viewer_may_see(location: Location) {
         let database = database(&location).await;
         let mut tx = database.begin().await.unwrap();
-        let hides = |number, supply_hidden, demand_hidden, state| Match { supply_hidden, demand_hidden, state, ..pair(number, 0.5) };
+        let hides = |number, supply_hidden, demand_hidden, state| {
+            let both = state == MatchState::Accepted;
+            let accepted = Acceptance { supply: both, demand: both };
+            Match { supply_hidden, demand_hidden, state, accepted, ..pair(number, 0.5) }
+        };
         let kept = [
             hides(1, false, false, MatchState::Suggested),
             hides(2, true, false, MatchState::Interested),

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use techmarket_feed::read_cursor;
 use techmarket_kernel::Caller;
 use techmarket_matching::app::Threshold;
 use techmarket_matching::store::SCHEMA;
-use techmarket_matching::{Matching, Settings};
+use techmarket_matching::{Learning, Matching, Settings};
 use techmarket_proto::demand::v1::{Demand, demand as demand_states};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1 as pb;
@@ -26,6 +27,9 @@ pub(crate) type Client = MatchingServiceClient<Rpc>;
 
 /// Low enough for the pairs that the tests mean, high enough for no other.
 pub(crate) const THRESHOLD: f64 = 0.2;
+
+/// Answers that a training asks for.
+pub(crate) const LEAST_ANSWERS: i64 = 2;
 
 /// The consumer of each feed.
 pub(crate) const FEEDS: [(&str, Source); 3] = [
@@ -74,6 +78,12 @@ pub(crate) async fn service(
         demand: rpc.clone(),
         contract: rpc,
         threshold: Threshold { score, pairs: 50 },
+        encoder: None,
+        learning: Learning {
+            look: Duration::from_millis(50),
+            least_answers: LEAST_ANSWERS,
+            ..Learning::default()
+        },
     };
     Matching::open(
         location,

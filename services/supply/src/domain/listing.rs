@@ -102,6 +102,13 @@ impl Listing {
         caller.acts_for(&self.content.organization)
     }
 
+    /// Whether `caller`, asking for this listing by name, reads its confidential layer. The market itself does where the
+    /// listing is public: matching passes it on to a counterpart to whom its owner has released it.
+    #[must_use]
+    pub fn shows_confidential_to(&self, caller: &Caller) -> bool {
+        self.is_open_to(caller) || self.state == State::Published && caller.is_market()
+    }
+
     /// Refuses a caller that may not know of it.
     pub fn require_visible(&self, caller: &Caller) -> Result<()> {
         if self.state == State::Published || self.is_open_to(caller) {

@@ -16,15 +16,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng, Violations};
+use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng};
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::supply_service_server::SupplyService;
-use techmarket_rpc::{context, request_key, status};
-use techmarket_types::ListingId;
+use techmarket_rpc::{context, status};
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::app::{App, Target};
+use crate::app::App;
 use crate::domain::Listing;
 
 pub use convert::event_resource;
@@ -50,17 +49,6 @@ impl SupplyGrpc {
     }
 }
 
-/// Reads which listing a state change is about. `method` and `request` make the key of a repeatable call.
-fn target(
-    v: &mut Violations,
-    method: &'static str,
-    (name, etag, request_id): (&str, &str, &str),
-    request: &impl prost::Message,
-) -> Option<Target> {
-    let key = request_key(v, method, request_id, request);
-    techmarket_rpc::target(v, name, etag, key, ListingId::parse_name)
-}
-
 /// The answer to `caller`: what it may read of the listing.
 fn answer(result: Result<(Listing, Context)>) -> Result<Response<pb::Listing>, Status> {
     let (listing, context) = result.map_err(status)?;
@@ -83,7 +71,10 @@ impl SupplyService for SupplyGrpc {
         &self,
         request: Request<pb::GetListingRequest>,
     ) -> Result<Response<pb::Listing>, Status> {
-        answer(self.handle_get_listing(request).await)
+        self.handle_get_listing(request)
+            .await
+            .map(Response::new)
+            .map_err(status)
     }
 
     async fn batch_get_listings(

@@ -2,10 +2,12 @@
 
 use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::supply::v1::PublishListingRequest;
+use techmarket_rpc::target;
+use techmarket_types::ListingId;
 use tonic::Request;
 
 use crate::domain::Listing;
-use crate::grpc::{SupplyGrpc, target};
+use crate::grpc::SupplyGrpc;
 
 impl SupplyGrpc {
     pub(super) async fn handle_publish_listing(
@@ -20,7 +22,7 @@ impl SupplyGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "PublishListing", named, &request);
+        let target = target(&mut v, "PublishListing", named, &request, ListingId::parse_name);
         let target = v.finish_with(target)?;
         Ok((self.app.publish_listing(&context, &target).await?, context))
     }

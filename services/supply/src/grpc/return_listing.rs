@@ -2,10 +2,12 @@
 
 use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::supply::v1::ReturnListingRequest;
+use techmarket_rpc::target;
+use techmarket_types::ListingId;
 use tonic::Request;
 
 use crate::domain::{Listing, check_reason};
-use crate::grpc::{SupplyGrpc, target};
+use crate::grpc::SupplyGrpc;
 
 impl SupplyGrpc {
     pub(super) async fn handle_return_listing(
@@ -20,7 +22,7 @@ impl SupplyGrpc {
             request.etag.as_str(),
             request.request_id.as_str(),
         );
-        let target = target(&mut v, "ReturnListing", named, &request);
+        let target = target(&mut v, "ReturnListing", named, &request, ListingId::parse_name);
         check_reason(&mut v, &request.reason, true);
         let target = v.finish_with(target)?;
         Ok((

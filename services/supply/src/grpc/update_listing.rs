@@ -2,12 +2,13 @@
 
 use techmarket_kernel::{CodeCheck, Context, Result, Violations};
 use techmarket_proto::supply::v1::{Listing as Message, UpdateListingRequest};
-use techmarket_rpc::apply_mask;
+use techmarket_rpc::{apply_mask, request_key, target};
+use techmarket_types::ListingId;
 use tonic::Request;
 
-use crate::app::UpdateListing;
+use crate::app::{Target, UpdateListing};
 use crate::domain::{Listing, ListingContent};
-use crate::grpc::{SupplyGrpc, convert, target};
+use crate::grpc::{SupplyGrpc, convert};
 
 const MESSAGE: &str = "techmarket.supply.v1.Listing";
 
@@ -43,9 +44,11 @@ impl SupplyGrpc {
         let update = request.listing.clone().unwrap_or_default();
         let mut v = Violations::new();
         let named = (update.name.as_str(), update.etag.as_str(), "");
-        let target_of = v.within("listing", |v| target(v, "UpdateListing", named, &request));
-        let key = techmarket_rpc::request_key(&mut v, "UpdateListing", &request.request_id, &request);
-        let target = crate::app::Target {
+        let target_of = v.within("listing", |v| {
+            target(v, "UpdateListing", named, &request, ListingId::parse_name)
+        });
+        let key = request_key(&mut v, "UpdateListing", &request.request_id, &request);
+        let target = Target {
             key,
             ..v.finish_with(target_of)?
         };

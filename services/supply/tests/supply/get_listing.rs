@@ -1,9 +1,10 @@
 //! GetListing: who sees what.
 
-use techmarket_kernel::Reason;
+use techmarket_kernel::{Caller, Reason, Role};
 use techmarket_proto::supply::v1::{GetListingRequest, ListListingsRequest, Listing};
 use techmarket_testkit::{
-    Refusal, broker, demander, full_listing, operator, other_provider, provider, registrar, system, viewer,
+    Refusal, broker, caller, demander, full_listing, market, operator, other_provider, provider, registrar,
+    system, viewer,
 };
 
 use crate::support::Market;
@@ -130,4 +131,46 @@ async fn a_name_has_one_form() {
     let name = format!("listings/{id}");
     let refused = market.get(&operator(), &name).await.unwrap_err();
     assert_eq!(Refusal::read(&refused), Refusal::not_found("listing", &name));
+}
+
+/// Matching passes the layer on to a counterpart to whom the owner has released it.
+#[tokio::test]
+async fn the_market_itself_reads_the_confidential_layer_of_what_is_public() {
+    let service = Market::new().await;
+    let whole = service
+        .published(Listing {
+            publisher_hidden: true,
+            ..full_listing()
+        })
+        .await;
+    let read = service.get(&market(), &whole.name).await.unwrap();
+    assert_eq!(read.confidential, whole.confidential);
+    assert_eq!(
+        (read.organization.as_str(), read.organization_name.as_str()),
+        ("", ""),
+        "nothing else"
+    );
+    // Another system has the role, and a person may have the name.
+    for caller in [system(), caller(Caller::MARKET, Role::Viewer, None)] {
+        assert_eq!(
+            service.get(&caller, &whole.name).await.unwrap().confidential,
+            None,
+            "{caller:?}"
+        );
+    }
+    let list = service
+        .as_(&market())
+        .list_listings(ListListingsRequest::default())
+        .await;
+    assert_eq!(
+        list.unwrap().into_inner().listings[0].confidential,
+        None,
+        "only by name"
+    );
+    let withdrawn = service.withdraw(&provider(), &whole, "不再提供").await.unwrap();
+    let refused = service.get(&market(), &withdrawn.name).await.unwrap_err();
+    assert_eq!(
+        Refusal::read(&refused),
+        Refusal::not_found("listing", &withdrawn.name)
+    );
 }

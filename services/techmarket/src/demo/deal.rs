@@ -19,13 +19,14 @@ use crate::demo::sample::Sample;
 use crate::demo::{show, waiting};
 use crate::terminal::say;
 
-/// Takes the pair of a technology with the highest score from match to registration, and shows the register's totals.
+/// Takes the pair of a technology with the highest score, among the demands that can pay for the contract, from match to registration, and shows the register's totals.
 pub async fn make(cast: &Cast, sample: &Sample, posted: &[Posted]) -> anyhow::Result<()> {
     show::heading("三、一对供需成交，合同登记");
     let score = |posted: &&Posted| posted.best.as_ref().map_or(0.0, |hit| hit.score);
     let technologies = posted
         .iter()
-        .filter(|posted| posted.demand.kind() != demand::Kind::ExpertService);
+        .filter(|posted| posted.demand.kind() != demand::Kind::ExpertService)
+        .filter(|posted| contract::is_within(posted.demand.budget.as_ref()));
     let best = technologies.max_by(|a, b| score(a).total_cmp(&score(b)));
     let chosen = best.ok_or_else(|| anyhow::anyhow!("没有需求"))?;
     let pair = best_match(cast, &chosen.demand.name).await?;

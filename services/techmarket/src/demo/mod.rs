@@ -16,7 +16,7 @@ use anyhow::Context;
 use techmarket_runtime::{Running, telemetry};
 use techmarket_types::CodeTables;
 
-use crate::cli::{DemoOptions, RoleName};
+use crate::cli::{DemoOptions, EncoderOptions, RoleName};
 use crate::home::Home;
 use crate::serve::{MATCH_SCORE, Plan, announce, start, stop_signal};
 use crate::terminal::{complain, say};
@@ -35,7 +35,7 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
         home.folder().display(),
         if temporary { "（临时目录）" } else { "" }
     ));
-    let running = start(plan(home.clone(), options.listen)?).await?;
+    let running = start(plan(home.clone(), options.listen, options.encoder)?).await?;
     running.ready().await;
     let shown = Box::pin(show_all(&home, &running)).await;
     if shown.is_err() || options.once {
@@ -74,7 +74,7 @@ fn home(folder: Option<PathBuf>) -> anyhow::Result<(Home, bool)> {
     Ok((Home::open(&folder.keep(), None)?, true))
 }
 
-fn plan(home: Home, listen: std::net::SocketAddr) -> anyhow::Result<Plan> {
+fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -> anyhow::Result<Plan> {
     Ok(Plan {
         location: techmarket_store::Location::Folder(home.folder().to_owned()),
         home,
@@ -83,5 +83,7 @@ fn plan(home: Home, listen: std::net::SocketAddr) -> anyhow::Result<Plan> {
         peers: std::collections::HashMap::new(),
         tables: CodeTables::embedded()?,
         match_score: MATCH_SCORE,
+        encoder,
+        learning: techmarket_matching::Learning::default(),
     })
 }

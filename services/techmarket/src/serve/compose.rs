@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use jiff::SignedDuration;
 use techmarket_contract::Contract;
 use techmarket_demand::Demand;
-use techmarket_kernel::{Clock, Rng, SystemClock, SystemRng};
+use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::app::Threshold;
-use techmarket_matching::{Matching, Settings};
+use techmarket_matching::{Learning, Matching, Settings};
 use techmarket_recognition::RuleSets;
 use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc};
 use techmarket_runtime::{Market, Running, Service, Switchboard};
@@ -18,7 +19,8 @@ use techmarket_supply::Supply;
 use techmarket_types::CodeTables;
 use tokio::net::TcpListener;
 
-use crate::cli::{RoleName, ServeOptions};
+use crate::cli::{EncoderOptions, RoleName, ServeOptions};
+use crate::encoder;
 use crate::home::Home;
 
 /// Most matches that one publication makes.
@@ -40,6 +42,10 @@ pub struct Plan {
     pub tables: &'static CodeTables,
     /// Lowest score of a match.
     pub match_score: f64,
+    /// The sentence encoder.
+    pub encoder: EncoderOptions,
+    /// When the ranking's weights are learnt.
+    pub learning: Learning,
 }
 
 impl Plan {
@@ -71,6 +77,12 @@ impl Plan {
             peers,
             tables,
             match_score: options.match_score,
+            encoder: options.encoder,
+            learning: Learning {
+                interval: SignedDuration::from_mins(options.learn_minutes.into()),
+                least_answers: options.learn_answers.into(),
+                ..Learning::default()
+            },
         })
     }
 
@@ -84,7 +96,7 @@ pub async fn start(plan: Plan) -> anyhow::Result<Running> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let key = plan.home.signing_key()?;
     plan.home.write_operator_token(&key)?;
-    let credentials = Credentials::system(key.clone(), Arc::clone(&clock), "market");
+    let credentials = Credentials::system(key.clone(), Arc::clone(&clock), Caller::MARKET);
     let switchboard = Switchboard::new(plan.peers.clone(), credentials);
     let services = open(&plan, &switchboard, &clock).await?;
     let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET)?;
@@ -143,6 +155,8 @@ async fn open(
                 score: plan.match_score,
                 pairs: MATCHES_EACH,
             },
+            encoder: encoder::open(&plan.encoder)?,
+            learning: plan.learning,
         };
         let indexes = plan.home.indexes();
         let matching = Matching::open(location, &indexes, tables, clock(), rng(), settings).await;

@@ -31,6 +31,15 @@ pub(in crate::grpc) fn to_view(demand: &Demand, caller: &Caller) -> pb::Demand {
     }
 }
 
+/// What GetDemand answers `caller`.
+pub(in crate::grpc) fn to_named(demand: &Demand, caller: &Caller) -> pb::Demand {
+    let confidential = to_whole(demand).confidential;
+    pb::Demand {
+        confidential: confidential.filter(|_| demand.shows_confidential_to(caller)),
+        ..to_view(demand, caller)
+    }
+}
+
 /// What the feed carries: everything but the confidential layer.
 #[must_use]
 pub fn event_resource(demand: &Demand) -> Any {

@@ -1,23 +1,21 @@
 //! Matches and their reasons.
 
-use techmarket_kernel::{Caller, Etag};
+use prost::{Message, Name};
+use prost_types::Any;
+use techmarket_kernel::{Caller, Etag, Role};
 use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::types::v1 as common;
 use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_rpc::convert as wire;
 use techmarket_types::{ContractId, CreditCode};
 
-use crate::domain::{DeclineReason, Match, MatchState, MatchedTerm};
+use crate::domain::{DeclineReason, Match, MatchState, MatchedTerm, Side};
 
 /// What `caller` may read of `pair`.
 pub(in crate::grpc) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
-    let side = |organization: &CreditCode, hidden: bool| {
-        let open = !hidden || pair.is_disclosed() || caller.acts_for(organization);
-        if open {
-            organization.to_string()
-        } else {
-            String::new()
-        }
+    let organization = |side: Side, code: &CreditCode| {
+        let shown = Some(code).filter(|_| pair.shows(side, caller));
+        shown.map(ToString::to_string).unwrap_or_default()
     };
     let decline = pair.decline.as_ref();
     pb::Match {
@@ -28,8 +26,8 @@ pub(in crate::grpc) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
         demand: pair.demand.name(),
         listing_title: pair.listing_title.clone(),
         demand_title: pair.demand_title.clone(),
-        supply_organization: side(&pair.supply_organization, pair.supply_hidden),
-        demand_organization: side(&pair.demand_organization, pair.demand_hidden),
+        supply_organization: organization(Side::Supply, &pair.supply_organization),
+        demand_organization: organization(Side::Demand, &pair.demand_organization),
         score: pair.score,
         contributions: to_contributions(&pair.contributions),
         matched_terms: to_terms(&pair.matched_terms),
@@ -43,6 +41,29 @@ pub(in crate::grpc) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
         contract: pair.contract.map(ContractId::name).unwrap_or_default(),
         create_time: Some(wire::timestamp(pair.create_time)),
         update_time: Some(wire::timestamp(pair.update_time)),
+        supply_view_time: pair.viewed.supply.map(wire::timestamp),
+        demand_view_time: pair.viewed.demand.map(wire::timestamp),
+        supply_release_time: pair.released.supply.map(wire::timestamp),
+        demand_release_time: pair.released.demand.map(wire::timestamp),
+        broker: pair.broker.clone().unwrap_or_default(),
+        notes: Vec::new(),
+        supply_region: pair.supply_region.clone().unwrap_or_default(),
+        demand_region: pair.demand_region.clone().unwrap_or_default(),
+        fields: pair.fields.iter().cloned().collect(),
+    }
+}
+
+/// What the feed carries: the match as a system reads it.
+#[must_use]
+pub fn event_resource(pair: &Match) -> Any {
+    let system = Caller {
+        subject: String::new(),
+        roles: vec![Role::System],
+        organization: None,
+    };
+    Any {
+        type_url: pb::Match::type_url(),
+        value: to_match(pair, &system).encode_to_vec(),
     }
 }
 
@@ -83,6 +104,9 @@ pub(in crate::grpc) fn match_state(state: pb::r#match::State) -> Option<MatchSta
         pb::r#match::State::Accepted => Some(MatchState::Accepted),
         pb::r#match::State::Declined => Some(MatchState::Declined),
         pb::r#match::State::Registered => Some(MatchState::Registered),
+        pb::r#match::State::Viewed => Some(MatchState::Viewed),
+        pb::r#match::State::Negotiating => Some(MatchState::Negotiating),
+        pb::r#match::State::Contracted => Some(MatchState::Contracted),
     }
 }
 
@@ -93,6 +117,9 @@ fn to_state(state: MatchState) -> pb::r#match::State {
         MatchState::Accepted => pb::r#match::State::Accepted,
         MatchState::Declined => pb::r#match::State::Declined,
         MatchState::Registered => pb::r#match::State::Registered,
+        MatchState::Viewed => pb::r#match::State::Viewed,
+        MatchState::Negotiating => pb::r#match::State::Negotiating,
+        MatchState::Contracted => pb::r#match::State::Contracted,
     }
 }
 

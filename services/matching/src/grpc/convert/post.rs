@@ -19,6 +19,7 @@ pub fn payloads() -> Payloads {
     Payloads {
         supply: read_listing,
         demand: read_demand,
+        alert: super::search::alert_resource,
     }
 }
 
@@ -68,6 +69,7 @@ fn read_listing(payload: &[u8]) -> Result<OwnedPost<SupplyKind>> {
         post: listing_post(&listing)?,
         organization: owner(&listing.organization)?,
         hidden: listing.publisher_hidden,
+        version: listing.etag,
     })
 }
 
@@ -77,6 +79,7 @@ fn read_demand(payload: &[u8]) -> Result<OwnedPost<DemandKind>> {
         post: demand_post(&demand)?,
         organization: owner(&demand.organization)?,
         hidden: demand.publisher_hidden,
+        version: demand.etag,
     })
 }
 

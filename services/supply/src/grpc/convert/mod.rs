@@ -7,4 +7,4 @@ mod write_detail;
 
 pub(super) use read::{content, kind, state};
 pub use write::event_resource;
-pub(super) use write::{to_view, to_whole};
+pub(super) use write::{to_named, to_view, to_whole};

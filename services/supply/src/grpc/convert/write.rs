@@ -31,6 +31,15 @@ pub(in crate::grpc) fn to_view(listing: &Listing, caller: &Caller) -> pb::Listin
     }
 }
 
+/// What GetListing answers `caller`.
+pub(in crate::grpc) fn to_named(listing: &Listing, caller: &Caller) -> pb::Listing {
+    let confidential = to_whole(listing).confidential;
+    pb::Listing {
+        confidential: confidential.filter(|_| listing.shows_confidential_to(caller)),
+        ..to_view(listing, caller)
+    }
+}
+
 /// What the feed carries: everything but the confidential layer.
 #[must_use]
 pub fn event_resource(listing: &Listing) -> Any {

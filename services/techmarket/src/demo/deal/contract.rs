@@ -8,7 +8,7 @@ use techmarket_proto::contract::v1::{
 };
 use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::matching::v1::Match;
-use techmarket_proto::types::v1::Period;
+use techmarket_proto::types::v1::{MoneyRange, Period};
 use techmarket_rpc::Rpc;
 use techmarket_rpc::convert::{money, to_date};
 use techmarket_types::{CodeTables, Fen};
@@ -25,6 +25,12 @@ const CATEGORY: &str = "x-11";
 const TOTAL: Fen = Fen(680_000_000);
 const TECHNOLOGY: Fen = Fen(560_000_000);
 const EQUIPMENT: Fen = Fen(120_000_000);
+
+/// Whether a demand with this budget can pay for the contract.
+pub fn is_within(budget: Option<&MoneyRange>) -> bool {
+    let highest = budget.and_then(|budget| budget.maximum.as_ref());
+    highest.is_some_and(|money| money.units >= TOTAL.0 / 100)
+}
 
 /// Drafts, submits, accepts, reviews twice and registers.
 pub async fn register(

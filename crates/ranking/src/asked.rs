@@ -1,0 +1,184 @@
+//! How much of what one text asks for another one has.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use techmarket_text::boilerplate;
+
+use crate::profile::{ProfileTerm, TermKey, TextProfile, frequency};
+use crate::statistics::TermStatistics;
+use crate::text_match::TextMatch;
+
+/// What a title's term counts, against one occurrence in the body. On judged demands 1 ranks a little worse; 2 to 4 differ
+/// by less than the labels' noise.
+const TITLE_TIMES: f64 = 3.0;
+/// Occurrences in the body saturate: a term said for ever counts at most this much plus one.
+const BODY_SATURATION: f64 = 8.0;
+/// Words of the genre (套话) beside others of the same rarity. On judged demands 0.05 and 0.1 rank alike, 0.3 a little worse.
+const BOILERPLATE: f64 = 0.1;
+/// A pair of characters across two words; 0.4 to 0.8 rank alike on judged demands, better than 1.
+const BORDER: f64 = 0.5;
+/// A word of one character may be a material (钨, 膜) or a particle (的).
+const LONE: f64 = 0.6;
+/// A term of the body that no post has counts half towards the ceiling: it may be a real want that the market does not
+/// meet, or an accident of cutting. One of the title counts whole, lest every alloy be a full answer to a tungsten alloy.
+const UNSEEN_IN_BODY: f64 = 0.5;
+/// Terms whose weights make the ceiling: about what one document can be expected to share.
+const CEILING_TERMS: usize = 12;
+/// Terms of a long text that are compared, the heaviest. On judged demands 200 and all rank alike.
+const MOST_TERMS: usize = 256;
+/// A question of so few terms is also answered by what only ends longer words (膜 by 超滤膜); in a longer text one
+/// character says less than the pairs around it.
+const QUESTION_TERMS: usize = 4;
+/// How fast further occurrences in a document stop counting, and how much its length does (Robertson and Zaragoza, The
+/// Probabilistic Relevance Framework, 2009: 1.2 and 0.75 in common use; 0.5 to 2 rank alike on judged demands).
+const SATURATION: f64 = 1.0;
+const LENGTH: f64 = 0.75;
+/// Part of a title's term found anywhere; one found in the title has all.
+const ANYWHERE: f64 = 0.5;
+
+/// A weighted term.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AskedTerm {
+    /// The term.
+    pub key: TermKey,
+    /// What it counts times how rare it is; above 0.
+    pub weight: f64,
+    /// Whether the title has it.
+    pub in_title: bool,
+}
+
+/// A text reduced to its heaviest terms, which is compared with documents. In a pair of the market the demand asks, from
+/// whichever side it is looked at.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    /// By key.
+    terms: Vec<AskedTerm>,
+    ceiling: f64,
+    title: f64,
+    mean_length: f64,
+}
+
+impl Asked {
+    /// What `profile` asks for, among the posts counted in `statistics`.
+    #[must_use]
+    pub fn new(profile: &TextProfile, statistics: &TermStatistics) -> Self {
+        let mut terms = Vec::with_capacity(profile.terms().len());
+        let mut heaviest = Vec::with_capacity(profile.terms().len());
+        let mut title = 0.0;
+        // What ends a longer word is asked for by the pairs of that word.
+        for term in profile.terms().iter().filter(|term| !term.is_head()) {
+            let weight = emphasis(*term) * statistics.rarity(term.key());
+            if term.in_title() {
+                title += weight;
+            }
+            if statistics.containing(term.key()) == 0 {
+                heaviest.push(if term.in_title() {
+                    weight
+                } else {
+                    weight * UNSEEN_IN_BODY
+                });
+            } else {
+                heaviest.push(weight);
+                terms.push(AskedTerm {
+                    key: term.key(),
+                    weight,
+                    in_title: term.in_title(),
+                });
+            }
+        }
+        if terms.len() > MOST_TERMS {
+            terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.key.cmp(&b.key)));
+            terms.truncate(MOST_TERMS);
+            terms.sort_by_key(|term| term.key);
+        }
+        heaviest.sort_by(|a, b| b.total_cmp(a));
+        Self {
+            terms,
+            ceiling: heaviest.iter().take(CEILING_TERMS).sum(),
+            title,
+            mean_length: statistics.mean_length(),
+        }
+    }
+
+    /// The terms that some post has, by key.
+    #[must_use]
+    pub fn terms(&self) -> &[AskedTerm] {
+        &self.terms
+    }
+
+    /// How much of it `document` has.
+    #[must_use]
+    pub fn compare(&self, document: &TextProfile) -> TextMatch {
+        let (mut shared, mut title) = (0.0, 0.0);
+        self.for_each_shared(document, |asked, term, part| {
+            shared += part;
+            if asked.in_title {
+                title += asked.weight * if term.in_title() { 1.0 } else { ANYWHERE };
+            }
+        });
+        TextMatch {
+            shared: if self.ceiling > 0.0 {
+                shared / self.ceiling
+            } else {
+                0.0
+            },
+            title: (self.title > 0.0).then(|| title / self.title),
+            meaning: None,
+        }
+    }
+
+    /// The terms that `document` has, each with its part of [`TextMatch::shared`], by key.
+    #[must_use]
+    pub fn shared(&self, document: &TextProfile) -> Vec<(TermKey, f64)> {
+        let mut shared = Vec::new();
+        self.for_each_shared(document, |asked, _, part| {
+            shared.push((asked.key, part / self.ceiling));
+        });
+        shared
+    }
+
+    fn for_each_shared(&self, document: &TextProfile, mut found: impl FnMut(&AskedTerm, ProfileTerm, f64)) {
+        let length = f64::from(document.length()) / self.mean_length.max(1.0);
+        let norm = SATURATION * (1.0 - LENGTH + LENGTH * length);
+        let mut rest = document.terms();
+        for asked in &self.terms {
+            let skip = rest.iter().take_while(|term| term.key() < asked.key).count();
+            rest = &rest[skip..];
+            let Some(term) = rest.first() else {
+                return;
+            };
+            if term.key() == asked.key && (!term.is_head() || self.terms.len() <= QUESTION_TERMS) {
+                let frequency = f64::from(frequency(*term));
+                found(
+                    asked,
+                    *term,
+                    asked.weight * frequency * (SATURATION + 1.0) / (frequency + norm),
+                );
+            }
+        }
+    }
+}
+
+/// What a term counts in the text that asks, apart from its rarity.
+fn emphasis(term: ProfileTerm) -> f64 {
+    let count = f64::from(term.count());
+    let body = count * (BODY_SATURATION + 1.0) / (count + BODY_SATURATION);
+    let title = if term.in_title() { TITLE_TIMES } else { 0.0 };
+    let kind = if is_boilerplate(term.key()) {
+        BOILERPLATE
+    } else if term.is_lone() {
+        LONE
+    } else if term.at_borders() {
+        BORDER
+    } else {
+        1.0
+    };
+    (title + body) * kind
+}
+
+fn is_boilerplate(key: TermKey) -> bool {
+    static KEYS: OnceLock<HashSet<TermKey>> = OnceLock::new();
+    KEYS.get_or_init(|| boilerplate().iter().map(|term| TermKey::of(term)).collect())
+        .contains(&key)
+}

@@ -1,0 +1,90 @@
+//! Whether a text finds the one post that it belongs to.
+
+use serde::Serialize;
+use techmarket_encoder::Encoder;
+use techmarket_ranking::Facts;
+use techmarket_text::Analyzer;
+
+use std::sync::Arc;
+
+use super::{EvalError, encode};
+use crate::bench::SourceRow;
+use crate::domain::{Change, Filter, Side, Subject, SupplyDoc, SupplyKind};
+use crate::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
+
+/// Ranks that count.
+const RANKS: usize = 10;
+
+/// Mean reciprocal rank of the post that a text belongs to, 0 where it is not among the first ten.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct KnownItem {
+    /// A title finds its abstract, which is indexed without it.
+    pub title_mrr_at_10: f64,
+    /// Keywords find the title and abstract that they belong to, which are indexed without them.
+    pub keywords_mrr_at_10: f64,
+    /// Posts.
+    pub posts: usize,
+}
+
+/// Searches for each row by its title among the abstracts, and by its keywords among titles with abstracts.
+pub fn known_item(rows: &[SourceRow], encoder: Option<Arc<dyn Encoder>>) -> Result<KnownItem, EvalError> {
+    let abstracts = |number: usize, row: &SourceRow| listing(number, "", &row.text);
+    let whole = |number: usize, row: &SourceRow| listing(number, &row.title, &row.text);
+    let by_keywords = |row: &SourceRow| (!row.keywords.is_empty()).then(|| row.keywords.join(" "));
+    Ok(KnownItem {
+        title_mrr_at_10: mrr(rows, encoder.clone(), abstracts, |row| Some(row.title.clone()))?,
+        keywords_mrr_at_10: mrr(rows, encoder, whole, by_keywords)?,
+        posts: rows.len(),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "ranks and numbers of posts")]
+fn mrr(
+    rows: &[SourceRow],
+    encoder: Option<Arc<dyn Encoder>>,
+    post: impl Fn(usize, &SourceRow) -> SupplyDoc,
+    question: impl Fn(&SourceRow) -> Option<String>,
+) -> Result<f64, EvalError> {
+    let folder = tempfile::tempdir()?;
+    let vectors = encoder.map(MarketVectors::new).unwrap_or_default();
+    let shared = (MarketStatistics::default(), vectors.clone());
+    let index = PostIndex::open(folder.path(), Analyzer::new()?, shared, IndexOptions::default())?;
+    let posts: Vec<SupplyDoc> = rows
+        .iter()
+        .enumerate()
+        .map(|(number, row)| post(number, row))
+        .collect();
+    encode(&vectors, Side::Supply, posts.iter().map(Subject::from))?;
+    let names: Vec<String> = posts.iter().map(|post| post.name.clone()).collect();
+    let changes: Vec<Change<SupplyKind>> = posts
+        .into_iter()
+        .map(|post| Change::Upsert(Box::new(post)))
+        .collect();
+    index.apply(&changes, 1)?;
+    let (mut sum, mut asked) = (0.0, 0.0);
+    for (row, name) in rows.iter().zip(names) {
+        let Some(question) = question(row) else {
+            continue;
+        };
+        asked += 1.0;
+        let hits = index.search(&question, &Filter::default(), RANKS, 0)?.hits;
+        if let Some(place) = hits.iter().position(|hit| hit.name == name) {
+            sum += 1.0 / (place as f64 + 1.0);
+        }
+    }
+    Ok(if asked > 0.0 { sum / asked } else { 0.0 })
+}
+
+fn listing(number: usize, title: &str, summary: &str) -> SupplyDoc {
+    SupplyDoc {
+        name: format!("listings/{number:08}"),
+        organization: None,
+        hidden_organization: None,
+        kind: SupplyKind::Achievement,
+        title: title.to_owned(),
+        summary: summary.to_owned(),
+        keywords: Vec::new(),
+        facts: Facts::default(),
+        payload: Vec::new(),
+    }
+}

@@ -1,0 +1,118 @@
+//! The texts of a post, analysed once for everything that needs their terms.
+
+use std::num::NonZero;
+use std::thread;
+
+use techmarket_ranking::{TermKey, TextProfile};
+use techmarket_text::{Analyzer, Term, TermKind, normalise};
+
+use crate::domain::Subject;
+
+/// Fewer posts than this are not worth another thread.
+const LEAST_PER_THREAD: usize = 8;
+
+/// A subject's texts, analysed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Analysed {
+    /// What is compared.
+    pub(super) profile: TextProfile,
+    /// The terms of the texts, each once, with the keys that they have in the profile.
+    pub(super) terms: Vec<AnalysedTerm>,
+}
+
+/// A term as it is found and shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AnalysedTerm {
+    pub(super) text: String,
+    pub(super) kind: TermKind,
+    /// The keys that stand for it: its own, or those of its pairs where it is a word.
+    pub(super) keys: Vec<TermKey>,
+}
+
+/// Analyses title and body of a subject, for searching.
+pub(super) fn analyse(analyzer: &Analyzer, subject: &Subject) -> Analysed {
+    let (title, body) = (normalise(&subject.title), normalise(&subject.body));
+    let (title, body) = (analyzer.terms(&title), analyzer.terms(&body));
+    let mut terms: Vec<AnalysedTerm> = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for term in title.iter().chain(&body) {
+        if known.insert((term.text, term.kind)) {
+            terms.push(AnalysedTerm {
+                text: term.text.to_owned(),
+                kind: term.kind,
+                keys: keys(term),
+            });
+        }
+    }
+    Analysed {
+        profile: TextProfile::of(&title, &body),
+        terms,
+    }
+}
+
+fn keys(term: &Term<'_>) -> Vec<TermKey> {
+    if term.kind != TermKind::Word {
+        return vec![TermKey::of(term.text)];
+    }
+    let ends: Vec<usize> = term
+        .text
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .collect();
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts
+        .zip(ends.iter().skip(1))
+        .map(|(from, &to)| TermKey::of(&term.text[from..to]))
+        .collect()
+}
+
+/// What the index holds of a post's texts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Indexed {
+    pub(super) profile: TextProfile,
+    /// A line for each occurrence of a term.
+    pub(super) lines: String,
+}
+
+/// Analyses posts, on as many processors as there are.
+pub(super) fn index_all(analyzer: &Analyzer, subjects: &[Subject]) -> Vec<Indexed> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = processors.min(subjects.len() / LEAST_PER_THREAD).max(1);
+    if threads == 1 {
+        return subjects
+            .iter()
+            .map(|subject| index_one(analyzer, subject))
+            .collect();
+    }
+    let of_part = |part: &[Subject]| -> Vec<Indexed> {
+        part.iter().map(|subject| index_one(analyzer, subject)).collect()
+    };
+    let parts = subjects.chunks(subjects.len().div_ceil(threads));
+    thread::scope(|scope| {
+        let running: Vec<_> = parts
+            .map(|part| (part, scope.spawn(move || of_part(part))))
+            .collect();
+        // A thread that panicked is done over here, where the panic has a caller.
+        let done = running
+            .into_iter()
+            .map(|(part, thread)| thread.join().unwrap_or_else(|_| of_part(part)));
+        done.flatten().collect()
+    })
+}
+
+fn index_one(analyzer: &Analyzer, subject: &Subject) -> Indexed {
+    let (title, body) = (normalise(&subject.title), normalise(&subject.body));
+    let (title, body) = (analyzer.terms(&title), analyzer.terms(&body));
+    let mut lines = String::with_capacity((subject.title.len() + subject.body.len()) * 3);
+    // The title twice, lest it drown in the rest.
+    for term in title.iter().chain(&title).chain(&body) {
+        if term.kind != TermKind::Word {
+            lines.push_str(term.text);
+            lines.push('\n');
+        }
+    }
+    Indexed {
+        profile: TextProfile::of(&title, &body),
+        lines,
+    }
+}

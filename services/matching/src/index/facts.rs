@@ -1,0 +1,44 @@
+//! Facts as they are kept: bytes in a column of numbers, so that those of any post are read without a dictionary of all.
+
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, Searcher};
+use techmarket_ranking::Facts;
+
+use super::error::IndexError;
+use super::schema::FACTS;
+
+const WIDTH: usize = size_of::<u64>();
+
+/// JSON in groups of eight bytes, the last one filled up with blanks, which JSON does not mind.
+pub(super) fn to_numbers(facts: &Facts) -> Result<Vec<u64>, IndexError> {
+    let mut bytes = serde_json::to_vec(facts)?;
+    bytes.resize(bytes.len().next_multiple_of(WIDTH), b' ');
+    let groups = bytes.chunks_exact(WIDTH).map(|group| {
+        let mut bytes = [0; WIDTH];
+        bytes.copy_from_slice(group);
+        u64::from_le_bytes(bytes)
+    });
+    Ok(groups.collect())
+}
+
+/// The facts of posts, in the order of `addresses`, which go by segment.
+pub(super) fn facts(searcher: &Searcher, addresses: &[DocAddress]) -> Result<Vec<Facts>, IndexError> {
+    let mut all = Vec::with_capacity(addresses.len());
+    let mut bytes = Vec::new();
+    for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let segment = searcher.segment_reader(of_segment[0].segment_ord);
+        let column: Option<Column<u64>> = segment.fast_fields().column_opt(FACTS)?;
+        for address in of_segment {
+            bytes.clear();
+            if let Some(column) = &column {
+                bytes.extend(column.values_for_doc(address.doc_id).flat_map(u64::to_le_bytes));
+            }
+            all.push(if bytes.is_empty() {
+                Facts::default()
+            } else {
+                serde_json::from_slice(&bytes)?
+            });
+        }
+    }
+    Ok(all)
+}

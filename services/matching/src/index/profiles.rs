@@ -1,0 +1,46 @@
+//! The profiles of indexed posts.
+
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use techmarket_ranking::{TermStatistics, TextProfile};
+
+use super::error::IndexError;
+use super::schema::PROFILE;
+
+/// The profiles of posts, in the order of `addresses`, which go by segment.
+pub(super) fn profiles(
+    searcher: &Searcher,
+    addresses: &[DocAddress],
+) -> Result<Vec<TextProfile>, IndexError> {
+    let mut profiles = Vec::with_capacity(addresses.len());
+    for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let column = column(searcher.segment_reader(of_segment[0].segment_ord))?;
+        profiles.extend(
+            of_segment
+                .iter()
+                .map(|address| profile(column.as_ref(), address.doc_id)),
+        );
+    }
+    Ok(profiles)
+}
+
+/// Counts all posts of the searcher in.
+pub(super) fn count_all(searcher: &Searcher, statistics: &mut TermStatistics) -> Result<(), IndexError> {
+    for segment in searcher.segment_readers() {
+        let column = column(segment)?;
+        for doc in segment.doc_ids_alive() {
+            statistics.add(&profile(column.as_ref(), doc));
+        }
+    }
+    Ok(())
+}
+
+/// A segment of posts without any terms has no column.
+fn column(segment: &SegmentReader) -> Result<Option<Column<u64>>, IndexError> {
+    Ok(segment.fast_fields().column_opt::<u64>(PROFILE)?)
+}
+
+fn profile(column: Option<&Column<u64>>, doc: DocId) -> TextProfile {
+    let numbers = column.into_iter().flat_map(|column| column.values_for_doc(doc));
+    TextProfile::from_numbers(numbers.map(|number| u32::try_from(number).unwrap_or_default()))
+}

@@ -1,0 +1,114 @@
+//! The statements on saved searches.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use techmarket_store::{Row, Select, Sql, StoreError};
+use techmarket_types::SavedSearchId;
+
+use crate::app::{AlertQuery, SearchQuery, SearchStore};
+use crate::domain::{Alert, SavedSearch, Side};
+use crate::store::alerts;
+
+const FIND: &str = "SELECT body FROM saved_search WHERE id = $1";
+const INSERT: &str =
+    "INSERT INTO saved_search (id, version, owner, place, side, body) VALUES ($1, $2, $3, $4, $5, $6)";
+const UPDATE: &str =
+    "UPDATE saved_search SET version = $2, side = $3, body = $4 WHERE id = $1 AND version = $5";
+const DELETE: &str = "DELETE FROM saved_search WHERE id = $1 AND version = $2";
+const PLACES: &str = "SELECT place FROM saved_search WHERE owner = $1 ORDER BY place";
+const COUNT: &str = "SELECT COUNT(*) AS number FROM saved_search";
+const WATCHING: &str = "SELECT body FROM saved_search WHERE side = $1 ORDER BY id";
+const HEAD: &str = "SELECT body FROM saved_search";
+
+pub(super) const STATEMENTS: [&str; 8] = [FIND, INSERT, UPDATE, DELETE, PLACES, COUNT, WATCHING, HEAD];
+
+/// Saved searches and alerts in SQL.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SqlSearches;
+
+#[async_trait]
+impl SearchStore for SqlSearches {
+    async fn find(&self, sql: &mut dyn Sql, id: SavedSearchId) -> Result<Option<SavedSearch>, StoreError> {
+        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    async fn insert(&self, sql: &mut dyn Sql, search: &SavedSearch, place: i64) -> Result<(), StoreError> {
+        let args = vec![
+            search.id.to_string().into(),
+            search.version.into(),
+            search.owner.as_str().into(),
+            place.into(),
+            search.content.side.as_str().into(),
+            body(search)?.into(),
+        ];
+        sql.execute(INSERT, args).await?;
+        Ok(())
+    }
+
+    async fn update(&self, sql: &mut dyn Sql, search: &SavedSearch, before: i64) -> Result<bool, StoreError> {
+        let args = vec![
+            search.id.to_string().into(),
+            search.version.into(),
+            search.content.side.as_str().into(),
+            body(search)?.into(),
+            before.into(),
+        ];
+        Ok(sql.execute(UPDATE, args).await? == 1)
+    }
+
+    async fn delete(&self, sql: &mut dyn Sql, id: SavedSearchId, version: i64) -> Result<bool, StoreError> {
+        let args = vec![id.to_string().into(), version.into()];
+        let deleted = sql.execute(DELETE, args).await? == 1;
+        if deleted {
+            alerts::delete_of(sql, id).await?;
+        }
+        Ok(deleted)
+    }
+
+    async fn places(&self, sql: &mut dyn Sql, owner: &str) -> Result<Vec<i64>, StoreError> {
+        let rows = sql.rows(PLACES, vec![owner.into()]).await?;
+        rows.iter().map(|row| row.int("place")).collect()
+    }
+
+    async fn count(&self, sql: &mut dyn Sql) -> Result<i64, StoreError> {
+        let row = sql.row(COUNT, vec![]).await?;
+        row.map_or(Ok(0), |row| row.int("number"))
+    }
+
+    async fn list(&self, sql: &mut dyn Sql, query: &SearchQuery) -> Result<Vec<SavedSearch>, StoreError> {
+        let mut select = Select::new(HEAD);
+        select.and("owner = ?", [query.owner.as_str().into()]);
+        if let Some(side) = query.side {
+            select.and("side = ?", [side.as_str().into()]);
+        }
+        select.page(query.after.map(|id| id.to_string()), false, query.limit);
+        select.rows(sql).await?.iter().map(read).collect()
+    }
+
+    async fn watching(&self, sql: &mut dyn Sql, side: Side) -> Result<Vec<SavedSearch>, StoreError> {
+        // Bounded by MAX_ALL_SEARCHES.
+        let rows = sql.rows(WATCHING, vec![side.as_str().into()]).await?;
+        rows.iter().map(read).collect()
+    }
+
+    async fn insert_alert(&self, sql: &mut dyn Sql, alert: &Alert) -> Result<bool, StoreError> {
+        alerts::insert(sql, alert).await
+    }
+
+    async fn forget_alerts(&self, sql: &mut dyn Sql, time: Timestamp) -> Result<(), StoreError> {
+        alerts::forget(sql, time).await
+    }
+
+    async fn alerts(&self, sql: &mut dyn Sql, query: &AlertQuery) -> Result<Vec<Alert>, StoreError> {
+        alerts::list(sql, query).await
+    }
+}
+
+fn read(row: &Row) -> Result<SavedSearch, StoreError> {
+    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("saved_search.body", error))
+}
+
+fn body(search: &SavedSearch) -> Result<String, StoreError> {
+    serde_json::to_string(search).map_err(|error| StoreError::corrupt("saved_search.body", error))
+}

@@ -1,0 +1,186 @@
+//! The services of supply and demand, as far as matching calls them: one listing and one demand each, which the market reads.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use futures::Stream;
+use techmarket_kernel::Caller;
+use techmarket_proto::demand::v1 as demand;
+use techmarket_proto::demand::v1::demand_service_server::{DemandService, DemandServiceServer};
+use techmarket_proto::supply::v1 as supply;
+use techmarket_proto::supply::v1::supply_service_server::{SupplyService, SupplyServiceServer};
+use techmarket_runtime::Service;
+use tonic::service::RoutesBuilder;
+use tonic::{Request, Response, Status, Streaming};
+
+type Answer<T> = Result<Response<T>, Status>;
+
+/// Posts with their confidential layers.
+#[derive(Clone, Default)]
+pub(crate) struct Posts(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    listings: Vec<supply::Listing>,
+    demands: Vec<demand::Demand>,
+    /// Every call fails with this.
+    away: Option<Status>,
+}
+
+impl Posts {
+    pub(crate) fn hold(&self, listing: &supply::Listing, demand: &demand::Demand) {
+        let mut held = self.0.lock().unwrap();
+        held.listings.push(listing.clone());
+        held.demands.push(demand.clone());
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.0.lock().unwrap() = Held::default();
+    }
+
+    pub(crate) fn go_away(&self, status: Status) {
+        self.0.lock().unwrap().away = Some(status);
+    }
+}
+
+/// As the services do: nobody but the market is given the layer.
+fn read<T, R>(request: &Request<R>, held: &Held, post: Option<T>) -> Answer<T> {
+    if let Some(status) = &held.away {
+        return Err(status.clone());
+    }
+    let caller = request.extensions().get::<Caller>();
+    assert!(caller.is_some_and(Caller::is_market), "{caller:?}");
+    post.map(Response::new).ok_or_else(|| Status::not_found("none"))
+}
+
+fn none<T>() -> Answer<T> {
+    Err(Status::unimplemented("not called by matching"))
+}
+
+#[tonic::async_trait]
+impl SupplyService for Posts {
+    type ImportListingsStream =
+        Pin<Box<dyn Stream<Item = Result<supply::ImportListingsResponse, Status>> + Send>>;
+
+    async fn get_listing(&self, request: Request<supply::GetListingRequest>) -> Answer<supply::Listing> {
+        let held = self.0.lock().unwrap();
+        let found = held
+            .listings
+            .iter()
+            .find(|listing| listing.name == request.get_ref().name);
+        read(&request, &held, found.cloned())
+    }
+
+    async fn create_listing(&self, _: Request<supply::CreateListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn batch_get_listings(
+        &self,
+        _: Request<supply::BatchGetListingsRequest>,
+    ) -> Answer<supply::BatchGetListingsResponse> {
+        none()
+    }
+
+    async fn list_listings(
+        &self,
+        _: Request<supply::ListListingsRequest>,
+    ) -> Answer<supply::ListListingsResponse> {
+        none()
+    }
+
+    async fn update_listing(&self, _: Request<supply::UpdateListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn submit_listing(&self, _: Request<supply::SubmitListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn publish_listing(&self, _: Request<supply::PublishListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn return_listing(&self, _: Request<supply::ReturnListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn withdraw_listing(&self, _: Request<supply::WithdrawListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn import_listings(
+        &self,
+        _: Request<Streaming<supply::ImportListingsRequest>>,
+    ) -> Answer<Self::ImportListingsStream> {
+        none()
+    }
+}
+
+#[tonic::async_trait]
+impl DemandService for Posts {
+    async fn get_demand(&self, request: Request<demand::GetDemandRequest>) -> Answer<demand::Demand> {
+        let held = self.0.lock().unwrap();
+        let found = held
+            .demands
+            .iter()
+            .find(|demand| demand.name == request.get_ref().name);
+        read(&request, &held, found.cloned())
+    }
+
+    async fn create_demand(&self, _: Request<demand::CreateDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn batch_get_demands(
+        &self,
+        _: Request<demand::BatchGetDemandsRequest>,
+    ) -> Answer<demand::BatchGetDemandsResponse> {
+        none()
+    }
+
+    async fn list_demands(
+        &self,
+        _: Request<demand::ListDemandsRequest>,
+    ) -> Answer<demand::ListDemandsResponse> {
+        none()
+    }
+
+    async fn update_demand(&self, _: Request<demand::UpdateDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn submit_demand(&self, _: Request<demand::SubmitDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn publish_demand(&self, _: Request<demand::PublishDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn return_demand(&self, _: Request<demand::ReturnDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn withdraw_demand(&self, _: Request<demand::WithdrawDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn close_demand(&self, _: Request<demand::CloseDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+}
+
+#[tonic::async_trait]
+impl Service for Posts {
+    fn grpc_name(&self) -> &'static str {
+        "techmarket.supply.v1.SupplyService"
+    }
+
+    fn mount(&self, routes: &mut RoutesBuilder) {
+        routes.add_service(SupplyServiceServer::new(self.clone()));
+        routes.add_service(DemandServiceServer::new(self.clone()));
+    }
+
+    async fn close(&self) {}
+}
