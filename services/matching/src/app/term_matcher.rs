@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use techmarket_text::{Analyzer, Term, TermKind, is_boilerplate, normalise};
-use techmarket_types::SavedSearchId;
+use techmarket_types::{Regions, SavedSearchId};
 
 use super::alerting::{SearchMatcher, WatchedPost};
 use crate::domain::{DEFAULT_MINIMUM, SavedSearch, SearchContent};
@@ -129,11 +129,9 @@ fn passes(content: &SearchContent, post: &WatchedPost) -> bool {
     let any =
         |wanted: &[String], held: &dyn Fn(&String) -> bool| wanted.is_empty() || wanted.iter().any(held);
     let region = |code: &String| {
-        let division = code.strip_suffix("00").unwrap_or(code);
-        let division = division.strip_suffix("00").unwrap_or(division);
         post.region
             .as_ref()
-            .is_some_and(|region| region.starts_with(division))
+            .is_some_and(|region| Regions::is_within(region, code))
     };
     let organization =
         |code: &techmarket_types::CreditCode| post.organization.as_deref() == Some(code.as_str());

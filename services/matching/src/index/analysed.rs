@@ -78,15 +78,12 @@ pub(super) struct Indexed {
 pub(super) fn index_all(analyzer: &Analyzer, subjects: &[Subject]) -> Vec<Indexed> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(subjects.len() / LEAST_PER_THREAD).max(1);
-    if threads == 1 {
-        return subjects
-            .iter()
-            .map(|subject| index_one(analyzer, subject))
-            .collect();
-    }
     let of_part = |part: &[Subject]| -> Vec<Indexed> {
         part.iter().map(|subject| index_one(analyzer, subject)).collect()
     };
+    if threads == 1 {
+        return of_part(subjects);
+    }
     let parts = subjects.chunks(subjects.len().div_ceil(threads));
     thread::scope(|scope| {
         let running: Vec<_> = parts

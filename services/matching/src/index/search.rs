@@ -1,5 +1,7 @@
 //! Searching and ranking.
 
+use std::sync::RwLockReadGuard;
+
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
 use tantivy::{DocAddress, Order, Searcher};
@@ -48,8 +50,7 @@ impl<K: Kind> PostIndex<K> {
     /// Any text is admitted; of a very long one the informative terms are searched.
     pub fn rank(&self, subject: &Subject, filter: &Filter<K>, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let searcher = self.searcher();
-        let statistics = self.statistics.read();
-        let asking = Asking::new(self, subject, &statistics, Asks::in_pair(K::SIDE))?;
+        let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
         let mut candidates = asking.candidates(&searcher, filter, limit.max(RANK_CANDIDATES))?;
         candidates.truncate(limit);
         asking.hits(&searcher, candidates)
@@ -59,8 +60,7 @@ impl<K: Kind> PostIndex<K> {
     /// for one that is not published as far as the index has been read.
     pub fn score(&self, subject: &Subject, names: &[&str]) -> Result<Vec<Option<f64>>, IndexError> {
         let searcher = self.searcher();
-        let statistics = self.statistics.read();
-        let asking = Asking::new(self, subject, &statistics, Asks::in_pair(K::SIDE))?;
+        let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
         let mut places = Vec::with_capacity(names.len());
         for (place, name) in names.iter().enumerate() {
             places.extend(self.address(&searcher, name)?.map(|address| (address, place)));
@@ -94,8 +94,7 @@ impl<K: Kind> PostIndex<K> {
         }
         let searcher = self.searcher();
         let subject = Subject::free_text(text);
-        let statistics = self.statistics.read();
-        let asking = Asking::new(self, &subject, &statistics, Asks::Subject)?;
+        let asking = Asking::new(self, &subject, Asks::Subject)?;
         let candidates = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
         let mut behind = candidates.into_iter().filter(Candidate::is_answer).skip(offset);
         let page: Vec<Candidate> = behind.by_ref().take(limit).collect();
@@ -142,7 +141,7 @@ impl Candidate {
 /// A subject that is asked for, analysed once.
 struct Asking<'a, K> {
     index: &'a PostIndex<K>,
-    statistics: &'a TermStatistics,
+    statistics: RwLockReadGuard<'a, TermStatistics>,
     subject: &'a Subject,
     analysed: Analysed,
     /// What the subject asks: what candidates are found by, whichever text of the pair asks.
@@ -154,14 +153,12 @@ struct Asking<'a, K> {
 }
 
 impl<'a, K: Kind> Asking<'a, K> {
-    fn new(
-        index: &'a PostIndex<K>,
-        subject: &'a Subject,
-        statistics: &'a TermStatistics,
-        asks: Asks,
-    ) -> Result<Self, IndexError> {
+    fn new(index: &'a PostIndex<K>, subject: &'a Subject, asks: Asks) -> Result<Self, IndexError> {
         let analysed = analyse(&index.analyzer, subject);
-        let asked = Asked::new(&analysed.profile, statistics);
+        // It may encode the subject, which takes long: before the counts are held against whoever publishes.
+        let meaning = index.vectors.meaning(subject, K::SIDE)?;
+        let statistics = index.statistics.read();
+        let asked = Asked::new(&analysed.profile, &statistics);
         Ok(Self {
             index,
             statistics,
@@ -169,7 +166,7 @@ impl<'a, K: Kind> Asking<'a, K> {
             analysed,
             asked,
             asks,
-            meaning: index.vectors.meaning(subject, K::SIDE)?,
+            meaning,
             weights: index.weights(),
         })
     }
@@ -198,7 +195,7 @@ impl<'a, K: Kind> Asking<'a, K> {
     fn scoring<'b>(&'b self, searcher: &'b Searcher) -> Scoring<'b> {
         Scoring {
             searcher,
-            statistics: self.statistics,
+            statistics: &self.statistics,
             asked: &self.asked,
             profile: &self.analysed.profile,
             facts: &self.subject.facts,
@@ -233,7 +230,7 @@ impl<'a, K: Kind> Asking<'a, K> {
         let of_post = profiles(searcher, &[address])?;
         let shared = of_post.iter().flat_map(|profile| match self.asks {
             Asks::Subject => self.asked.shared(profile),
-            Asks::Post => Asked::new(profile, self.statistics).shared(&self.analysed.profile),
+            Asks::Post => Asked::new(profile, &self.statistics).shared(&self.analysed.profile),
         });
         Ok(shared.collect())
     }

@@ -105,12 +105,6 @@ impl MarketVectors {
         }
     }
 
-    /// Posts of a side that have a vector.
-    #[must_use]
-    pub fn count(&self, side: Side) -> usize {
-        self.read().of(side).rows.len()
-    }
-
     /// What is known of the meaning of a subject whose counterparts are on `side`; `None` without an encoder or a text.
     pub(super) fn meaning(&self, subject: &Subject, side: Side) -> Result<Option<Meaning<'_>>, EncoderError> {
         if self.encoder.is_none() {
