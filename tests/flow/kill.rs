@@ -241,6 +241,7 @@ async fn searched(clients: &mut Clients) -> (Vec<ListingHit>, i64) {
     let mut request = SearchListingsRequest {
         query: "高强度电瓷配方".to_owned(),
         page_size: 200,
+        variants_too: true,
         ..SearchListingsRequest::default()
     };
     let mut hits = Vec::new();

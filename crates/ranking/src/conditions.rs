@@ -1,5 +1,6 @@
 //! Stated conditions that a pair does not meet, in words.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Facts;
@@ -32,7 +33,8 @@ impl Condition {
     }
 }
 
-/// A condition not met. It lowers the score by its feature and hides nothing.
+/// A condition not met. It lowers the score by its feature; where a side requires it, there is no pair
+/// ([`is_possible`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedCondition {
     /// Which one.
@@ -57,6 +59,17 @@ pub fn failed_conditions(supply: &Facts, demand: &Facts) -> Vec<FailedCondition>
         }),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Whether there can be a pair: no condition fails that a side requires (硬性条件), and on the day `on`, if one is given, a solution
+/// is still of use. What a side does not state is not held against it.
+#[must_use]
+pub fn is_possible(supply: &Facts, demand: &Facts, failed: &[FailedCondition], on: Option<Date>) -> bool {
+    let required = |failed: &FailedCondition| {
+        supply.required.contains(&failed.condition) || demand.required.contains(&failed.condition)
+    };
+    let over = on.is_some_and(|on| demand.deadline.is_some_and(|last| last < on));
+    !over && !failed.iter().any(required)
 }
 
 fn none(value: Option<f64>) -> bool {

@@ -11,6 +11,7 @@ mod facts;
 mod feature;
 mod feature_values;
 pub mod learning;
+mod packed;
 mod profile;
 mod score;
 mod statistics;
@@ -19,7 +20,7 @@ mod values;
 mod weights;
 
 pub use asked::{Asked, AskedTerm};
-pub use conditions::{Condition, FailedCondition, failed_conditions};
+pub use conditions::{Condition, FailedCondition, failed_conditions, is_possible};
 pub use facts::{Facts, MoneyRange};
 pub use feature::Feature;
 pub use feature_values::FeatureValues;

@@ -3,12 +3,16 @@
 use techmarket_text::{Term, TermKind};
 
 /// Bits of a term's key. Of two texts of 200 terms each, one pair of different terms in about 1,700 comparisons has the same key.
-const KEY_BITS: u32 = 26;
-const COUNT_BITS: u32 = 3;
-const COUNT_MAX: u32 = (1 << COUNT_BITS) - 1;
-const LONE: u32 = 1 << COUNT_BITS;
+pub(crate) const KEY_BITS: u32 = 26;
+pub(crate) const FLAG_BITS: u32 = u32::BITS - KEY_BITS;
+pub(crate) const COUNT_BITS: u32 = 3;
+pub(crate) const COUNT_MAX: u32 = (1 << COUNT_BITS) - 1;
+/// Where the two bits of the kind are.
+pub(crate) const KIND_SHIFT: u32 = COUNT_BITS;
+pub(crate) const KIND_BITS: u32 = 2;
+const LONE: u32 = 1 << KIND_SHIFT;
 const BORDER: u32 = LONE << 1;
-const TITLE: u32 = BORDER << 1;
+pub(crate) const TITLE: u32 = BORDER << 1;
 
 /// What stands for a term: a part of the FNV-1a hash of its text, the same on every machine and in every release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +28,7 @@ impl TermKey {
         }
         // The upper bits of FNV-1a mix better than the lower.
         let folded = (hash >> 32) ^ (hash & 0xFFFF_FFFF);
-        Self((u32::try_from(folded).unwrap_or_default()) >> (u32::BITS - KEY_BITS))
+        Self((u32::try_from(folded).unwrap_or_default()) >> FLAG_BITS)
     }
 }
 
@@ -33,10 +37,19 @@ impl TermKey {
 pub struct ProfileTerm(u32);
 
 impl ProfileTerm {
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// Key, title, kind and count, from the highest bit.
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
     /// Its key.
     #[must_use]
     pub fn key(self) -> TermKey {
-        TermKey(self.0 >> (u32::BITS - KEY_BITS))
+        TermKey(self.0 >> FLAG_BITS)
     }
 
     /// Whether the title has it.
@@ -82,42 +95,50 @@ impl TextProfile {
             move |term: &Term<'_>| {
                 let kind = match term.kind {
                     TermKind::Word => return None,
-                    TermKind::Border => BORDER,
+                    TermKind::Border | TermKind::Seam => BORDER,
                     TermKind::Lone => LONE,
                     TermKind::Head => LONE | BORDER,
                     TermKind::Run | TermKind::Inner => 0,
                 };
                 let place = if in_title { TITLE } else { 1 };
-                Some((TermKey::of(term.text), kind, place))
+                Some(TermKey::of(term.text).0 << FLAG_BITS | kind | place)
             }
         };
         let of_title = title.iter().filter_map(occurrence(true));
-        let mut occurrences: Vec<(TermKey, u32, u32)> = of_title
+        let mut occurrences: Vec<u32> = of_title
             .chain(body.iter().filter_map(occurrence(false)))
             .collect();
         occurrences.sort_unstable();
-        let of_one_key = occurrences.chunk_by(|a, b| a.0 == b.0);
+        let of_one_key = occurrences.chunk_by(|a, b| a >> FLAG_BITS == b >> FLAG_BITS);
         Self(of_one_key.map(packed).collect())
     }
 
-    /// The profile that [`TextProfile::to_numbers`] gave.
-    pub fn from_numbers(numbers: impl Iterator<Item = u32>) -> Self {
-        let mut terms: Vec<ProfileTerm> = numbers.map(ProfileTerm).collect();
+    /// Of terms in any order.
+    pub(crate) fn from_terms(mut terms: Vec<ProfileTerm>) -> Self {
         if !terms.is_sorted() {
             terms.sort_unstable();
         }
         Self(terms)
     }
 
-    /// As numbers, to be kept.
-    pub fn to_numbers(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().map(|term| term.0)
-    }
-
     /// The terms by key.
     #[must_use]
     pub fn terms(&self) -> &[ProfileTerm] {
         &self.0
+    }
+
+    /// How much two texts have in common: terms of both over terms of either (Jaccard), 0 to 1; 0 where neither has any.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let (mut shared, mut rest) = (0_u32, other.terms());
+        for term in &self.0 {
+            let skip = rest.iter().take_while(|other| other.key() < term.key()).count();
+            rest = &rest[skip..];
+            shared += u32::from(rest.first().is_some_and(|other| other.key() == term.key()));
+        }
+        let count = |profile: &Self| u32::try_from(profile.0.len()).unwrap_or(u32::MAX);
+        let all = count(self).saturating_add(count(other)).saturating_sub(shared);
+        f64::from(shared) / f64::from(all.max(1))
     }
 
     /// Occurrences of all terms, as a document's length.
@@ -128,19 +149,19 @@ impl TextProfile {
     }
 }
 
-/// Occurrences of one key: title if any is in it, at borders only if all are.
-fn packed(occurrences: &[(TermKey, u32, u32)]) -> ProfileTerm {
+/// Occurrences of one key, each a term that is in the title or once in the body: title if any is in it, at borders only if
+/// all are.
+fn packed(occurrences: &[u32]) -> ProfileTerm {
     let key = occurrences
         .first()
-        .map_or(0, |(key, ..)| key.0 << (u32::BITS - KEY_BITS));
-    let (mut kinds, mut borders, mut title, mut count) = (0, BORDER, 0, 0);
-    for (_, kind, place) in occurrences {
-        kinds |= kind & !BORDER;
-        borders &= kind;
-        title |= place & TITLE;
-        count += u32::from(*place == 1);
+        .map_or(0, |first| first >> FLAG_BITS << FLAG_BITS);
+    let (mut any, mut all, mut count) = (0, u32::MAX, 0);
+    for occurrence in occurrences {
+        any |= occurrence;
+        all &= occurrence;
+        count += occurrence & 1;
     }
-    ProfileTerm(key | kinds | borders | title | count.min(COUNT_MAX))
+    ProfileTerm(key | any & (LONE | TITLE) | all & BORDER | count.min(COUNT_MAX))
 }
 
 /// How often a document has a term. One in the title counts two, lest the title drown in the rest.

@@ -7,6 +7,13 @@ const STEEPNESS: f64 = 2.0;
 /// Cosine from which two texts mean the same. Of the judged pairs 1 in 100 has more than 0.46, 1 in 1,000 more than 0.53.
 const FULL_MEANING: f64 = 0.6;
 
+/// Value of a cosine of 0: two texts that have nothing to do with each other. What lies below says little about a pair and yet
+/// orders pairs that nothing else tells apart (on judged demands AUC 0.791 instead of 0.789).
+const NO_MEANING: f64 = 0.05;
+
+/// Cosine from which on nothing of that is left.
+const OPPOSITE_MEANING: f64 = -0.5;
+
 /// Likeness of the texts of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TextMatch {
@@ -33,14 +40,16 @@ impl TextMatch {
     /// Value of the feature `meaning`.
     #[must_use]
     pub fn meaning_value(&self) -> Option<f64> {
-        let bounded = |cosine: f64| {
-            if cosine > 0.0 {
-                (cosine / FULL_MEANING).min(1.0)
+        let value = |cosine: f64| {
+            let value = if cosine > 0.0 {
+                NO_MEANING + (1.0 - NO_MEANING) * cosine / FULL_MEANING
             } else {
-                0.0
-            }
+                NO_MEANING * (1.0 - cosine / OPPOSITE_MEANING)
+            };
+            // A cosine that is no number is taken for none.
+            if value > 0.0 { value.min(1.0) } else { 0.0 }
         };
-        self.meaning.map(bounded)
+        self.meaning.map(value)
     }
 
     /// Value of the feature `title_terms`.

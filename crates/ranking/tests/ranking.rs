@@ -3,7 +3,9 @@
 #![expect(clippy::float_cmp, reason = "the values compared are exact by construction")]
 
 use proptest::prelude::*;
-use techmarket_ranking::{Condition, Facts, Feature, MoneyRange, Ranking, TextMatch, Weights};
+use techmarket_ranking::{
+    Condition, Facts, Feature, MoneyRange, Ranking, TextMatch, Weights, failed_conditions, is_possible,
+};
 use techmarket_types::{CodeTables, Fen, Maturity};
 
 const SCALE: &str = "gbt22900-2022";
@@ -260,6 +262,7 @@ fn any_facts() -> impl Strategy<Value = Facts> {
                 minimum: minimum.map(Fen),
                 maximum: maximum.map(Fen),
             }),
+            ..Facts::default()
         })
 }
 
@@ -314,4 +317,37 @@ proptest! {
         let silent = Facts::default();
         prop_assert_eq!(rank(&text, &supply, &silent).score, rank(&text, &silent, &silent).score);
     }
+}
+
+#[test]
+fn a_hard_condition_excludes_what_states_otherwise() {
+    let offered = facts(|facts| facts.fields = codes(&["1"]));
+    let silent = Facts::default();
+    let wanted = |required: &[Condition]| {
+        facts(|facts| {
+            facts.fields = codes(&["2"]);
+            facts.required = required.to_vec();
+        })
+    };
+    let possible = |supply: &Facts, demand: &Facts| {
+        is_possible(supply, demand, &failed_conditions(supply, demand), None)
+    };
+    assert!(possible(&offered, &wanted(&[])));
+    assert!(possible(&offered, &wanted(&[Condition::MaturityWanted])));
+    assert!(!possible(&offered, &wanted(&[Condition::FieldCommon])));
+    assert!(possible(&silent, &wanted(&[Condition::FieldCommon])));
+    let strict = facts(|facts| {
+        facts.fields = codes(&["1"]);
+        facts.required = vec![Condition::FieldCommon];
+    });
+    assert!(!possible(&strict, &wanted(&[])), "either side may require it");
+}
+
+#[test]
+fn a_demand_is_possible_until_its_last_day() {
+    let day = |day| jiff::civil::date(2026, 11, day);
+    let wanted = facts(|facts| facts.deadline = Some(day(21)));
+    let possible = |on| is_possible(&Facts::default(), &wanted, &[], on);
+    assert!(possible(None) && possible(Some(day(20))) && possible(Some(day(21))));
+    assert!(!possible(Some(day(22))));
 }

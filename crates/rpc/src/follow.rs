@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use prost::Message as _;
 use techmarket_kernel::Error;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::{Event, Source, TailRequest};
@@ -13,13 +14,19 @@ use crate::Rpc;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Events given to a follower at once.
+/// Events given to a follower at once, and bytes of them from which a batch is full.
 const BATCH: usize = 256;
+const BATCH_BYTES: usize = 16 << 20;
 
 /// What follows a feed.
 pub trait Follower: Send {
     /// The feed.
     fn source(&self) -> Source;
+
+    /// Most events that are taken in together where many are waiting.
+    fn together(&self) -> usize {
+        BATCH
+    }
 
     /// The position that the effect has reached, durably: where the stream starts, and starts again.
     fn position(&self) -> impl Future<Output = Result<i64, Error>> + Send;
@@ -108,16 +115,19 @@ async fn tail<F: Follower>(rpc: Rpc, follower: &mut F, pause: &mut Duration) -> 
     };
     let mut stream = FeedServiceClient::new(rpc).tail(request).await?.into_inner();
     let mut reached = after_position;
-    let mut batch = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
     while let Some(message) = stream.message().await? {
         *pause = FIRST_PAUSE;
         let head = message.head_position;
         let idle = message.event.is_none();
         if let Some(event) = message.event {
             reached = event.position;
+            bytes += event.encoded_len();
             batch.push(event);
         }
-        if batch.len() == BATCH || (idle || reached >= head) && !batch.is_empty() {
+        let full = batch.len() >= follower.together() || bytes >= BATCH_BYTES;
+        if full || (idle || reached >= head) && !batch.is_empty() {
+            bytes = 0;
             follower.take(std::mem::take(&mut batch), reached).await?;
         }
         if idle || reached >= head {

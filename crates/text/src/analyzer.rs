@@ -87,11 +87,11 @@ impl Analyzer {
                 .map(|(offset, c)| start + offset + c.len_utf8());
             let first_end = ends.next().unwrap_or(end);
             if let Some((before, alone)) = before {
-                // Two words of one character each are mostly a word that the dictionaries lack.
-                let kind = if alone && first_end == end {
-                    TermKind::Inner
-                } else {
-                    TermKind::Border
+                let kind = match (alone, first_end == end) {
+                    // Two words of one character each are mostly a word that the dictionaries lack.
+                    (true, true) => TermKind::Inner,
+                    (false, false) => TermKind::Seam,
+                    _ => TermKind::Border,
                 };
                 terms.push(at(kind, before, first_end));
             }

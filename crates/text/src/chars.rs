@@ -2,6 +2,10 @@
 
 /// Whether `c` is written without spaces between words: Han, kana, Hangul.
 pub(crate) fn is_cjk(c: char) -> bool {
+    // Nearly all that is asked about, and all of them letters.
+    if matches!(c, '一'..='龥') {
+        return true;
+    }
     matches!(u32::from(c),
         0x3005 | 0x3007            // 々 〇
         | 0x3040..=0x30FF          // kana

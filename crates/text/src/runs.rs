@@ -14,52 +14,50 @@ pub(crate) enum Stretch<'a> {
 
 /// The stretches of `text` in order; what is neither (punctuation, blanks) is left out.
 pub(crate) fn stretches(text: &str) -> Vec<Stretch<'_>> {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut out = Vec::new();
     let mut at = 0;
-    while let Some(&(_, c)) = chars.get(at) {
-        let end = if is_cjk(c) {
-            end_of_cjk(&chars, at)
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length = if is_cjk(c) {
+            length_of_cjk(rest)
         } else if is_run(c) {
-            end_of_run(&chars, at)
+            length_of_run(rest)
         } else {
-            at += 1;
+            at += c.len_utf8();
             continue;
         };
-        let start_byte = chars[at].0;
-        let end_byte = chars.get(end).map_or(text.len(), |&(byte, _)| byte);
         let term = Term {
-            text: &text[start_byte..end_byte],
+            text: &rest[..length],
             kind: TermKind::Run,
-            start: start_byte,
-            end: end_byte,
+            start: at,
+            end: at + length,
         };
         out.push(if is_cjk(c) {
             Stretch::Cjk(term)
         } else {
             Stretch::Run(term)
         });
-        at = end;
+        at += length;
     }
     out
 }
 
-fn end_of_cjk(chars: &[(usize, char)], start: usize) -> usize {
-    let length = chars[start..].iter().take_while(|&&(_, c)| is_cjk(c)).count();
-    start + length
+/// Bytes of the Chinese that `text` begins with.
+fn length_of_cjk(text: &str) -> usize {
+    text.find(|c| !is_cjk(c)).unwrap_or(text.len())
 }
 
-fn end_of_run(chars: &[(usize, char)], start: usize) -> usize {
-    let mut end = start + 1;
-    while let Some(&(_, c)) = chars.get(end) {
-        let next_is_run = chars.get(end + 1).is_some_and(|&(_, next)| is_run(next));
-        if is_run(c) || is_unit_sign(c) || (is_joiner(c) && next_is_run) {
-            end += 1;
-        } else {
-            break;
+/// Bytes of the run that `text` begins with.
+fn length_of_run(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next_is_run = chars.peek().is_some_and(|&(_, next)| is_run(next));
+        let goes_on = is_run(c) || is_unit_sign(c) || (is_joiner(c) && next_is_run);
+        if !goes_on {
+            return at;
         }
     }
-    end
+    text.len()
 }
 
 /// The parts of a run with joiners, at least two characters each and not digits only: `wes` of

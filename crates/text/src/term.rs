@@ -7,9 +7,12 @@ pub enum TermKind {
     Run,
     /// Two neighbouring characters of one word (电瓷; 瓷绝 is none of 电瓷 and 绝缘子), or of two words of one character each.
     Inner,
-    /// The last character of a word and the first of the next. Finds what the dictionary cut wrongly, and
-    /// misleads where it did not (压电 of 高压 and 电瓷), so that it counts less.
+    /// A word of one character beside a longer one (渣料 of 锂, 渣 and 料 taken for 锂 and 渣料): the last character of the one and the
+    /// first of the next. Finds what the dictionary cut wrongly, and misleads where it did not, so that it counts less.
     Border,
+    /// The last character of a word and the first of the next, both longer words (压电 of 高压 and 电瓷). That the two words stand
+    /// together says something of a pair of texts; nobody looks for it.
+    Seam,
     /// A word of one character (钨 of 钨合金).
     Lone,
     /// The last character of a longer word, which says what kind of thing it is (膜 of 超滤膜): what a question of that one

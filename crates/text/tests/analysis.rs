@@ -29,7 +29,7 @@ fn pairs_within_words_are_told_from_those_across() {
         of_kind(text, TermKind::Inner),
         ["高压", "电瓷", "污水", "水处", "处理"]
     );
-    assert_eq!(of_kind(text, TermKind::Border), ["压电"]);
+    assert_eq!(of_kind(text, TermKind::Seam), ["压电"]);
     assert_eq!(of_kind(text, TermKind::Word), ["污水处理"]);
 }
 
@@ -64,7 +64,7 @@ proptest! {
             let characters = term.text.chars().count();
             let fits = match term.kind {
                 TermKind::Run => characters > 0,
-                TermKind::Inner | TermKind::Border => characters == 2,
+                TermKind::Inner | TermKind::Border | TermKind::Seam => characters == 2,
                 TermKind::Lone | TermKind::Head => characters == 1,
                 TermKind::Word => characters > 2,
             };
@@ -77,7 +77,7 @@ proptest! {
         let pairs = analyzer()
             .terms(&text)
             .iter()
-            .filter(|term| matches!(term.kind, TermKind::Inner | TermKind::Border))
+            .filter(|term| matches!(term.kind, TermKind::Inner | TermKind::Border | TermKind::Seam))
             .count();
         prop_assert_eq!(pairs, normalise(&text).chars().count() - 1);
     }

@@ -1,5 +1,6 @@
 //! The service as the runtime mounts it.
 
+use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,12 +16,13 @@ use techmarket_runtime::Service;
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_text::{Analyzer, AnalyzerError};
 use techmarket_types::CodeTables;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tonic::service::RoutesBuilder;
 
 use crate::app::{App, MatchStore, ModelStore, TermMatcher, Threshold};
+use crate::domain::{DemandKind, SupplyKind};
 use crate::grpc::{
-    EncodeDemands, EncodeListings, FollowContracts, FollowDemands, FollowListings, MatchingGrpc, RemotePosts,
+    EncodePosts, FollowContracts, Followed, Following, IndexPosts, MatchPosts, MatchingGrpc, RemotePosts,
     event_resource, payloads,
 };
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
@@ -70,8 +72,9 @@ pub struct Matching {
     clock: Arc<dyn Clock>,
     database: Database,
     settings: Settings,
-    /// Whether each of the three feeds has been read to its head once.
-    caught_up: [watch::Sender<bool>; 3],
+    /// Whether everything that was in the feeds has been taken in once: indexed and matched of supply and demand, and of the
+    /// contracts.
+    caught_up: [watch::Sender<bool>; 5],
 }
 
 impl Matching {
@@ -90,6 +93,11 @@ impl Matching {
         let analyzer = Analyzer::new()?;
         let options = IndexOptions::default();
         let statistics = MarketStatistics::default();
+        if let Some(encoder) = &settings.encoder {
+            tracing::info!(encoder = %encoder.identity(), "pairs are ranked by words and meaning");
+        } else {
+            tracing::info!("no sentence encoder is given: pairs are ranked by words alone");
+        }
         let vectors = settings
             .encoder
             .clone()
@@ -107,6 +115,7 @@ impl Matching {
                 options,
             )?),
             demand: Arc::new(PostIndex::open(&demand, analyzer.clone(), shared, options)?),
+            index_moved: Notify::new(),
             vectors,
             embeddings: Arc::new(SqlEmbeddings),
             matches: Repository::new(database.clone(), table, Arc::clone(&rng), event_resource),
@@ -139,6 +148,32 @@ impl Matching {
     }
 }
 
+impl Matching {
+    /// Everything that follows the feed of one side.
+    fn follow_side<K: Followed>(
+        &self,
+        feed: &Rpc,
+        [indexed, matched]: [watch::Sender<bool>; 2],
+        stop: &watch::Receiver<bool>,
+    ) -> Vec<BoxFuture<'static, ()>> {
+        let following = |caught_up| Following::<K> {
+            app: Arc::clone(&self.app),
+            clock: Arc::clone(&self.clock),
+            caught_up,
+            side: PhantomData,
+        };
+        let mut running = vec![
+            run(feed.clone(), IndexPosts(following(indexed)), stop.clone()),
+            run(feed.clone(), MatchPosts(following(matched)), stop.clone()),
+        ];
+        if self.app.encodes() {
+            let encode = EncodePosts(following(watch::Sender::new(false)));
+            running.push(run(feed.clone(), encode, stop.clone()));
+        }
+        running
+    }
+}
+
 #[async_trait]
 impl Service for Matching {
     fn grpc_name(&self) -> &'static str {
@@ -158,43 +193,18 @@ impl Service for Matching {
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let [supply, demand, contract] = self.caught_up.clone();
-        let (app, clock) = (|| Arc::clone(&self.app), || Arc::clone(&self.clock));
-        let listings = FollowListings {
-            app: app(),
-            clock: clock(),
-            caught_up: supply,
-        };
-        let demands = FollowDemands {
-            app: app(),
-            clock: clock(),
-            caught_up: demand,
-        };
+        let [listings, listing_matches, demands, demand_matches, contracts] = self.caught_up.clone();
         let contracts = FollowContracts {
-            app: app(),
-            clock: clock(),
-            caught_up: contract,
+            app: Arc::clone(&self.app),
+            clock: Arc::clone(&self.clock),
+            caught_up: contracts,
         };
-        let mut running = vec![
-            run(self.settings.supply.clone(), listings, stop.clone()),
-            run(self.settings.demand.clone(), demands, stop.clone()),
-            run(self.settings.contract.clone(), contracts, stop.clone()),
-        ];
-        if self.app.encodes() {
-            let (listings, demands) = (
-                EncodeListings {
-                    app: app(),
-                    clock: clock(),
-                },
-                EncodeDemands {
-                    app: app(),
-                    clock: clock(),
-                },
-            );
-            running.push(run(self.settings.supply.clone(), listings, stop.clone()));
-            running.push(run(self.settings.demand.clone(), demands, stop.clone()));
-        }
-        running.push(Box::pin(learn(app(), clock(), self.settings.learning, stop)));
+        let (supply, demand) = (&self.settings.supply, &self.settings.demand);
+        let mut running = vec![run(self.settings.contract.clone(), contracts, stop.clone())];
+        running.extend(self.follow_side::<SupplyKind>(supply, [listings, listing_matches], &stop));
+        running.extend(self.follow_side::<DemandKind>(demand, [demands, demand_matches], &stop));
+        let (app, clock) = (Arc::clone(&self.app), Arc::clone(&self.clock));
+        running.push(Box::pin(learn(app, clock, self.settings.learning, stop)));
         running
     }
 

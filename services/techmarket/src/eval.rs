@@ -15,11 +15,19 @@ use crate::terminal::say;
 pub fn run(options: &EvalOptions) -> anyhow::Result<ExitCode> {
     let encoder = encoder::open(&options.encoder)?;
     if let Some(file) = &options.judgements {
-        let figures = eval::run(file, encoder.clone()).with_context(|| file.display().to_string())?;
-        say(&serde_json::to_string(&figures)?);
+        let judgements = eval::open_judgements(file).with_context(|| file.display().to_string())?;
+        let ranked = eval::rank(&judgements, encoder.clone())?;
+        say(&serde_json::to_string(&eval::evaluate(&ranked))?);
+        if options.learned {
+            say(&serde_json::to_string(&eval::evaluate_learned(&ranked))?);
+        }
     }
     if options.known_item {
-        let figures = eval::known_item(&read_rows(CSL.as_bytes())?, encoder)?;
+        let figures = eval::known_item(&read_rows(CSL.as_bytes())?, encoder.clone())?;
+        say(&serde_json::to_string(&figures)?);
+    }
+    if options.diversity {
+        let figures = eval::diversity(&read_rows(CSL.as_bytes())?, encoder)?;
         say(&serde_json::to_string(&figures)?);
     }
     Ok(ExitCode::SUCCESS)

@@ -30,6 +30,20 @@ impl Kind {
     }
 }
 
+/// A condition that a demand may not do without (硬性条件). Each is about a field of the demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// `maturity_wanted`.
+    Maturity,
+    /// `cooperation`.
+    Cooperation,
+    /// `budget`, its highest amount.
+    Budget,
+    /// `fields`.
+    Field,
+}
+
 /// Everything about a demand that its owner writes. Limits and code tables stand beside the
 /// fields of `techmarket.demand.v1.Demand`; `validate` holds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +96,9 @@ pub struct DemandContent {
     pub confidential: Option<Confidential>,
     /// 需求时限: first and last day.
     pub period: Option<(Date, Date)>,
+    /// 硬性条件.
+    #[serde(default)]
+    pub required_conditions: Vec<Condition>,
 }
 
 /// 拟投入资金.

@@ -6,7 +6,7 @@ mod detail;
 mod indicator;
 mod validate;
 
-pub use content::{Budget, Confidential, DemandContent, Kind};
+pub use content::{Budget, Condition, Confidential, DemandContent, Kind};
 pub use demand::{Demand, Outcome, State};
 pub use detail::{Detail, ExpertServiceDetail, OpenCallDetail};
 pub use indicator::{Comparison, Indicator};

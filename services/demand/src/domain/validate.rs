@@ -6,7 +6,7 @@ use techmarket_kernel::{
 };
 use techmarket_types::TableId;
 
-use crate::domain::{DemandContent, Kind};
+use crate::domain::{Condition, DemandContent, Kind};
 
 /// Most indicators of a demand.
 const MAX_INDICATORS: usize = 20;
@@ -19,6 +19,7 @@ impl DemandContent {
         if let Some(budget) = self.budget {
             v.within("budget", |v| check_fen_range(v, budget.minimum, budget.maximum));
         }
+        self.validate_required_conditions(v);
         self.validate_indicators(v);
         self.validate_detail(v);
         if let Some(confidential) = &self.confidential {
@@ -73,6 +74,26 @@ impl DemandContent {
             4,
         );
         codes.optional(v, "activity_type", TableId::ActivityType, &self.activity_type);
+    }
+
+    /// A condition that is about nothing would be thought to hold.
+    fn validate_required_conditions(&self, v: &mut Violations) {
+        check_distinct(v, "required_conditions", &self.required_conditions, usize::MAX);
+        for condition in &self.required_conditions {
+            let (field, stated) = match condition {
+                Condition::Maturity => ("maturity_wanted", self.maturity_wanted.is_some()),
+                Condition::Cooperation => ("cooperation", !self.cooperation.is_empty()),
+                Condition::Budget => (
+                    "budget.maximum",
+                    self.budget.is_some_and(|budget| budget.maximum.is_some()),
+                ),
+                Condition::Field => ("fields", !self.fields.is_empty()),
+            };
+            if !stated {
+                let rule = "必填：列为硬性条件（required_conditions）的内容必须填写";
+                v.add(field, Reason::FieldRequired, rule);
+            }
+        }
     }
 
     fn validate_indicators(&self, v: &mut Violations) {

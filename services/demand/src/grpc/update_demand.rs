@@ -37,6 +37,7 @@ const MUTABLE: &[&str] = &[
     "activity_type",
     "confidential",
     "period",
+    "required_conditions",
 ];
 
 impl DemandGrpc {

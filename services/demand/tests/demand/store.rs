@@ -41,6 +41,7 @@ fn demand(number: u128, state: State, organization: &str) -> Demand {
         activity_type: String::new(),
         confidential: None,
         period: None,
+        required_conditions: Vec::new(),
     };
     let now = "2026-11-21T01:00:00Z".parse().unwrap();
     Demand {

@@ -175,6 +175,10 @@ pub(crate) fn full_demand() -> Demand {
             contact: Some(contact()),
         }),
         period: Some(period((2026, 12, 1), (2028, 12, 31))),
+        required_conditions: vec![
+            demand::Condition::Maturity.into(),
+            demand::Condition::Budget.into(),
+        ],
         ..open_call()
     }
 }

@@ -11,8 +11,8 @@ use techmarket_feed::{Unit, Work, advance_cursor};
 use techmarket_kernel::{Error, Result};
 
 use crate::app::embedding_store::PostVector;
-use crate::app::{App, MatchStore, PostEvent, blocking, own_context};
-use crate::domain::{Change, DemandKind, Kind, Match, Side, Subject, SupplyKind};
+use crate::app::{App, MarketSide, MatchStore, PostEvent, blocking, own_context};
+use crate::domain::{Change, Kind, Match, Side, Subject};
 
 /// Vectors read at once when the service starts.
 const PAGE: i64 = 10_000;
@@ -31,7 +31,7 @@ impl App {
 
     /// Reads the vectors that are kept.
     pub(crate) async fn load_vectors(&self) -> Result<()> {
-        let encoder = self.encoder_identity();
+        let encoder = self.vectors.identity();
         for side in [Side::Supply, Side::Demand] {
             let mut after = String::new();
             loop {
@@ -51,51 +51,35 @@ impl App {
         Ok(())
     }
 
-    /// Encodes the listings among events of the supply feed, up to `position`.
-    pub async fn encode_listings(
+    /// Encodes the posts among events of a side's feed, up to `position`, and matches them by their meaning too.
+    pub async fn encode_posts<K: MarketSide>(
         &self,
         now: Timestamp,
-        events: Vec<PostEvent<SupplyKind>>,
+        events: Vec<PostEvent<K>>,
         position: i64,
     ) -> Result<()> {
         self.encode(now, &events, position).await?;
-        self.match_listings(now, events).await
-    }
-
-    /// Encodes the demands among events of the demand feed, up to `position`.
-    pub async fn encode_demands(
-        &self,
-        now: Timestamp,
-        events: Vec<PostEvent<DemandKind>>,
-        position: i64,
-    ) -> Result<()> {
-        self.encode(now, &events, position).await?;
-        self.match_demands(now, events).await
+        self.match_again(now, events).await
     }
 
     async fn encode<K: Kind>(&self, now: Timestamp, events: &[PostEvent<K>], position: i64) -> Result<()> {
-        let mut last: HashMap<String, Option<Subject>> = HashMap::new();
-        for event in events {
-            let subject = match &event.change {
-                Change::Upsert(post) => Some(Subject::from(&**post)),
-                Change::Delete(_) => None,
-            };
-            last.insert(event.change.name().to_owned(), subject);
-        }
+        let last: HashMap<&str, &Change<K>> = events
+            .iter()
+            .map(|event| (event.change.name(), &event.change))
+            .collect();
+        let (names, subjects): (Vec<String>, Vec<Option<Subject>>) = last
+            .into_iter()
+            .map(|(name, change)| match change {
+                Change::Upsert(post) => (name.to_owned(), Some(Subject::from(&**post))),
+                Change::Delete(_) => (name.to_owned(), None),
+            })
+            .unzip();
         let vectors = self.vectors.clone();
         let encoded: Vec<PostVector> = blocking(move || {
-            let posts: Vec<(String, Subject)> = last
-                .iter()
-                .filter_map(|(name, post)| Some((name.clone(), post.clone()?)))
-                .collect();
-            let subjects: Vec<&Subject> = posts.iter().map(|(_, subject)| subject).collect();
-            let mut made: HashMap<String, _> = posts
-                .iter()
-                .map(|(name, _)| name.clone())
-                .zip(vectors.encode(&subjects)?)
-                .collect();
-            let of_all = last.into_keys().map(|name| {
-                let vector = made.remove(&name).flatten();
+            let published: Vec<&Subject> = subjects.iter().flatten().collect();
+            let mut made = vectors.encode(&published)?.into_iter();
+            let of_all = names.into_iter().zip(&subjects).map(|(name, subject)| {
+                let vector = subject.as_ref().and_then(|_| made.next().flatten());
                 (name, vector)
             });
             Ok::<_, crate::index::IndexError>(of_all.collect())
@@ -112,16 +96,9 @@ impl App {
         Ok(())
     }
 
-    fn encoder_identity(&self) -> String {
-        self.vectors
-            .encoder()
-            .map(|encoder| encoder.identity().to_string())
-            .unwrap_or_default()
-    }
-
     /// Another encoder begins at the beginning.
     fn encoding_consumer(&self, side: Side) -> String {
-        format!("{} vectors of {}", side.as_str(), self.encoder_identity())
+        format!("{} vectors of {}", side.as_str(), self.vectors.identity())
     }
 }
 
@@ -135,7 +112,7 @@ struct KeepVectors<'a> {
 #[async_trait]
 impl Work<Match, dyn MatchStore, ()> for KeepVectors<'_> {
     async fn run(&self, unit: &mut Unit<'_, Match, dyn MatchStore>) -> Result<()> {
-        let encoder = self.app.encoder_identity();
+        let encoder = self.app.vectors.identity();
         let embeddings = &self.app.embeddings;
         embeddings
             .put(unit.sql(), self.side, &encoder, self.vectors)

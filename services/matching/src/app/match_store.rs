@@ -136,6 +136,8 @@ pub struct MatchQuery {
     pub update_time_after: Option<Timestamp>,
     /// With an open reminder before this.
     pub reminder_due_before: Option<Timestamp>,
+    /// Also those for which a better one of a nearly equal listing stands.
+    pub variants_too: bool,
     /// Order.
     pub order: MatchOrder,
     /// Behind this place in that order.

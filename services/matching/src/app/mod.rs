@@ -18,10 +18,13 @@ mod get_match_disclosure;
 mod get_ranking_model;
 mod get_saved_search;
 mod in_force;
+mod index_posts;
 mod list_alerts;
 mod list_matches;
 mod list_ranking_models;
 mod list_saved_searches;
+mod market_side;
+mod match_posts;
 mod match_store;
 mod model_store;
 mod pin_ranking_model;
@@ -33,7 +36,7 @@ mod search_listings;
 mod search_store;
 mod searching;
 mod start_negotiation;
-mod take_posts;
+mod suggest;
 mod term_matcher;
 mod train_ranking_model;
 mod unpin_ranking_model;
@@ -46,7 +49,7 @@ use jiff::Timestamp;
 use techmarket_feed::{Repository, Resource, read_cursor};
 use techmarket_kernel::{Caller, Context, Error, Result, Rng, Role};
 use techmarket_types::{CodeTables, MatchId};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::domain::{Alert, DemandKind, Match, RankingModel, SupplyKind};
 use crate::index::{MarketVectors, PostIndex};
@@ -59,11 +62,11 @@ pub use model_store::{Head, ModelStore};
 
 pub use alerting::{SearchMatcher, WatchedPost};
 pub use get_match_disclosure::{ConfidentialPosts, Disclosure};
+pub use market_side::{MarketSide, OwnedPost, PostEvent, ReadPost};
 pub use match_store::{After, MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
 pub use schedule_talks::{MAX_TALK_PAIRS, ScheduleTalks, ScheduledTalks, TalkMatches, Unscheduled};
 pub use search_store::{AlertQuery, SearchQuery, SearchStore};
 pub use searching::{Found, RankSubject};
-pub use take_posts::{OwnedPost, PostEvent, ReadPost};
 pub use term_matcher::TermMatcher;
 pub use update_saved_search::UpdateSavedSearch;
 
@@ -91,6 +94,8 @@ pub struct Threshold {
 pub struct App {
     pub(crate) supply: Arc<PostIndex<SupplyKind>>,
     pub(crate) demand: Arc<PostIndex<DemandKind>>,
+    /// Told when an index has taken events in.
+    pub(crate) index_moved: Notify,
     pub(crate) vectors: MarketVectors,
     pub(crate) embeddings: Arc<dyn EmbeddingStore>,
     pub(crate) matches: Repository<Match, dyn MatchStore>,
@@ -113,18 +118,6 @@ impl App {
     #[must_use]
     pub fn tables(&self) -> &'static CodeTables {
         self.tables
-    }
-
-    /// The position of the supply feed up to which the index has been read.
-    #[must_use]
-    pub fn listings_indexed(&self) -> i64 {
-        position(self.supply.position())
-    }
-
-    /// The position of the demand feed up to which the index has been read.
-    #[must_use]
-    pub fn demands_indexed(&self) -> i64 {
-        position(self.demand.position())
     }
 
     /// The position up to which `consumer` has had its effect in the store.

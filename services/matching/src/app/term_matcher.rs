@@ -58,7 +58,7 @@ impl TermMatcher {
         let is_word = |term: &&Term<'_>| match term.kind {
             TermKind::Run | TermKind::Lone | TermKind::Word => true,
             TermKind::Inner => !is_part(term),
-            TermKind::Border | TermKind::Head => false,
+            TermKind::Border | TermKind::Seam | TermKind::Head => false,
         };
         let mut seen = HashSet::new();
         let words = terms.iter().filter(is_word).filter(|word| seen.insert(word.text));

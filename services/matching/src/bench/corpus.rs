@@ -69,6 +69,8 @@ pub(super) struct Maker<'a> {
     rng: StdRng,
 }
 
+/// Organisations that publish the listings.
+const PUBLISHERS: u32 = 500;
 /// Rare words in a listing's title, and in each of its sentences one in so many.
 const RARE_IN_TITLE: usize = 1;
 const SENTENCES_A_RARE_WORD: f64 = 2.0;
@@ -104,7 +106,7 @@ impl<'a> Maker<'a> {
         let payload = format!("{title}\n{summary}").into_bytes();
         SupplyDoc {
             name: format!("listings/{number:08}"),
-            organization: None,
+            organization: Some(format!("{:018}", self.rng.random_range(0..PUBLISHERS))),
             hidden_organization: None,
             kind: SupplyKind::Achievement,
             title,
@@ -182,6 +184,7 @@ impl<'a> Maker<'a> {
                 minimum: Some(wan(minimum)),
                 maximum: Some(wan(maximum)),
             }),
+            ..Facts::default()
         }
     }
 }

@@ -14,10 +14,10 @@ use super::times::{Times, per_second};
 use crate::domain::{Change, Filter, Subject, SupplyKind};
 use crate::index::{IndexError, IndexOptions, PostIndex};
 
-/// Listings committed at once, as a follower takes them in that has many before it.
-const BATCH: usize = 2_000;
+/// Listings committed at once, as the follower of the feed takes them in that has many before it.
+const BATCH: usize = 4_096;
 /// Listings made before they are indexed, so that making them is not measured.
-const MADE: usize = 50_000;
+const MADE: usize = 2 * BATCH;
 /// Rankings before the measured ones, so that files are in memory.
 const WARM_UP: usize = 20;
 /// Hits asked for, a page.

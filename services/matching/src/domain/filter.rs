@@ -1,5 +1,7 @@
 //! Conditions that a hit must meet.
 
+use jiff::civil::Date;
+
 /// What hits are restricted to. An empty list and `None` restrict nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter<K> {
@@ -11,6 +13,10 @@ pub struct Filter<K> {
     pub kinds: Vec<K>,
     /// Of this organisation (credit code).
     pub organization: Option<String>,
+    /// Only demands in whose time (需求时限) this day is.
+    pub on: Option<Date>,
+    /// Near-duplicates of one publisher as hits of their own.
+    pub variants_too: bool,
     /// Also where that organisation is hidden: for itself and operators alone, since a post that is
     /// found by a code tells who hides.
     pub hidden_too: bool,
@@ -25,6 +31,8 @@ impl<K> Default for Filter<K> {
             kinds: Vec::new(),
             organization: None,
             hidden_too: false,
+            on: None,
+            variants_too: false,
         }
     }
 }

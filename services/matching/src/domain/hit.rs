@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use techmarket_ranking::{Contribution, FailedCondition};
 
+/// Variants named with a hit. More of them say nothing more.
+pub const MAX_VARIANTS: usize = 20;
+
 /// A found post.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -19,6 +22,9 @@ pub struct Hit {
     pub matched_terms: Vec<MatchedTerm>,
     /// Stated conditions that the pair does not meet.
     pub failed_conditions: Vec<FailedCondition>,
+    /// Resource names of nearly the same posts of the same publisher, which score no better and are not hits of their own;
+    /// best first, at most [`MAX_VARIANTS`].
+    pub variants: Vec<String>,
 }
 
 /// A word that both texts have.

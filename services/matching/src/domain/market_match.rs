@@ -113,6 +113,10 @@ pub struct Match {
     /// Region of the demand.
     #[serde(default)]
     pub demand_region: Option<String>,
+    /// The first published of the nearly equal listings of this publisher (近似条目), of which one match a demand is shown; `None`
+    /// where it was made before they were told.
+    #[serde(default)]
+    pub variant_group: Option<ListingId>,
     /// Fields of technology of either side (codes), ascending.
     #[serde(default)]
     pub fields: BTreeSet<String>,
@@ -126,7 +130,12 @@ impl Match {
     /// A new suggestion.
     #[must_use]
     pub fn suggested(id: MatchId, suggestion: &Suggestion, now: Timestamp) -> Self {
-        let Suggestion { supply, demand, hit } = suggestion.clone();
+        let Suggestion {
+            supply,
+            demand,
+            variant_group,
+            hit,
+        } = suggestion.clone();
         Self {
             id,
             version: 1,
@@ -151,6 +160,7 @@ impl Match {
             broker: None,
             supply_region: supply.region,
             demand_region: demand.region,
+            variant_group: Some(variant_group),
             fields: supply.fields.into_iter().chain(demand.fields).collect(),
             create_time: now,
             update_time: now,

@@ -20,7 +20,7 @@ mod talks;
 pub use contracting::{ContractStep, NamedContract};
 pub use disclosure::{Confidential, Released};
 pub use filter::Filter;
-pub use hit::{Hit, MatchedTerm};
+pub use hit::{Hit, MAX_VARIANTS, MatchedTerm};
 pub use kind::{DemandKind, Kind, Side, SupplyKind};
 pub use label::{grade, level};
 pub use market_match::{Acceptance, Decline, DeclineReason, Match, SideTimes};

@@ -28,6 +28,8 @@ pub struct Suggestion {
     pub supply: Party<ListingId>,
     /// The demand.
     pub demand: Party<DemandId>,
+    /// The first published of the nearly equal listings of this publisher; the listing itself where there is no other.
+    pub variant_group: ListingId,
     /// Score and reasons of the pair.
     pub hit: Hit,
 }

@@ -75,7 +75,7 @@ fn mrr(
     Ok(if asked > 0.0 { sum / asked } else { 0.0 })
 }
 
-fn listing(number: usize, title: &str, summary: &str) -> SupplyDoc {
+pub(super) fn listing(number: usize, title: &str, summary: &str) -> SupplyDoc {
     SupplyDoc {
         name: format!("listings/{number:08}"),
         organization: None,

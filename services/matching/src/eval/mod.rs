@@ -1,5 +1,6 @@
 //! How well the ranking agrees with people who judged pairs of demand and achievement.
 
+mod diversity;
 mod figures;
 mod judgements;
 mod known_item;
@@ -11,16 +12,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use techmarket_encoder::{Encoder, EncoderError};
-use techmarket_ranking::Facts;
+use techmarket_ranking::learning::{self, Group, cross_fit, fold};
+use techmarket_ranking::{Facts, FeatureValues, Ranking, Weights};
 use techmarket_text::{Analyzer, AnalyzerError};
 
 use crate::domain::{Change, Side, Subject, SupplyDoc, SupplyKind};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use crate::jsonl::LinesError;
 
+pub use diversity::{Diversity, diversity};
 pub use figures::Figures;
 pub use judgements::{Demand, Judged, JudgedDemand, read_judgements};
 pub use known_item::{KnownItem, known_item};
+
+/// Parts of the demands: what one teaches is tried on the other.
+const HALVES: u64 = 2;
 
 /// An evaluation could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -42,17 +48,82 @@ pub enum EvalError {
     Analyzer(#[from] AnalyzerError),
 }
 
-/// Reads a file of judged demands, one a line, and evaluates them, with an encoder if there is one.
-pub fn run(path: &Path, encoder: Option<Arc<dyn Encoder>>) -> Result<Figures, EvalError> {
-    evaluate(&read_judgements(BufReader::new(File::open(path)?))?, encoder)
+/// Reads a file of judged demands, one a line.
+pub fn open_judgements(path: &Path) -> Result<Vec<JudgedDemand>, EvalError> {
+    Ok(read_judgements(BufReader::new(File::open(path)?))?)
 }
 
-/// Indexes all judged achievements and the demands in a temporary folder as a market holds them, scores the judged pairs of
-/// each demand as RankListings does ([`PostIndex::score`]), and compares their order with the levels.
-pub fn evaluate(
+/// How well the order of the scores agrees with the judges.
+#[must_use]
+pub fn evaluate(ranked: &[RankedDemand<'_>]) -> Figures {
+    let mut figures = figures::Sum::default();
+    for demand in ranked {
+        figures.add(demand.judged, |id| {
+            demand.ranking(id).map_or(0.0, |ranking| ranking.score)
+        });
+    }
+    figures.mean()
+}
+
+/// The same with weights that were learned: each half of the demands is scored by what the other half teaches, half by
+/// the hash of the demand's id.
+#[must_use]
+pub fn evaluate_learned(ranked: &[RankedDemand<'_>]) -> Figures {
+    let groups: Vec<Group> = ranked.iter().map(RankedDemand::group).collect();
+    let learned = cross_fit(&groups, HALVES, &Weights::default());
+    let mut figures = figures::Sum::default();
+    for demand in ranked {
+        let half = usize::try_from(fold(demand.id, HALVES)).unwrap_or_default();
+        let weights = learned.get(half).copied().unwrap_or_default();
+        figures.add(demand.judged, |id| {
+            demand
+                .ranking(id)
+                .map_or(0.0, |ranking| weights.score(&values(ranking)))
+        });
+    }
+    figures.mean()
+}
+
+/// A judged demand with the rankings of its judged achievements.
+pub struct RankedDemand<'a> {
+    id: &'a str,
+    judged: &'a [Judged],
+    /// In the order of `judged`.
+    rankings: Vec<Option<Ranking>>,
+}
+
+impl RankedDemand<'_> {
+    fn ranking(&self, id: &str) -> Option<&Ranking> {
+        let place = self.judged.iter().position(|judged| judged.id == id)?;
+        self.rankings.get(place)?.as_ref()
+    }
+
+    fn group(&self) -> Group {
+        let judged = self.judged.iter().zip(&self.rankings);
+        Group {
+            id: self.id.to_owned(),
+            judged: judged
+                .filter_map(|(judged, ranking)| {
+                    Some(learning::Judged {
+                        grade: judged.level,
+                        values: values(ranking.as_ref()?),
+                    })
+                })
+                .collect(),
+        }
+    }
+}
+
+fn values(ranking: &Ranking) -> FeatureValues {
+    FeatureValues::from(ranking.contributions.as_slice())
+}
+
+/// Indexes all judged achievements and the demands in a temporary folder as a market holds them, and ranks the judged pairs of
+/// each demand as RankListings does ([`PostIndex::score`]).
+pub fn rank(
     judgements: &[JudgedDemand],
     encoder: Option<Arc<dyn Encoder>>,
-) -> Result<Figures, EvalError> {
+) -> Result<Vec<RankedDemand<'_>>, EvalError> {
     let folder = tempfile::tempdir()?;
     let vectors = encoder.map(MarketVectors::new).unwrap_or_default();
     let shared = (MarketStatistics::default(), vectors.clone());
@@ -70,17 +141,15 @@ pub fn evaluate(
         .map(|listing| Change::Upsert(Box::new(listing)))
         .collect();
     index.apply(&changes, 1)?;
-    let mut figures = figures::Sum::default();
-    for (judged, subject) in judgements.iter().zip(&subjects) {
+    let ranked = judgements.iter().zip(&subjects).map(|(judged, subject)| {
         let names: Vec<&str> = judged.judged.iter().map(|judged| judged.id.as_str()).collect();
-        let scores = index.score(subject, &names)?;
-        let scores: HashMap<&str, f64> = names
-            .into_iter()
-            .zip(scores.into_iter().map(Option::unwrap_or_default))
-            .collect();
-        figures.add(&judged.judged, |id| scores.get(id).copied().unwrap_or_default());
-    }
-    Ok(figures.mean())
+        Ok(RankedDemand {
+            id: &judged.demand.id,
+            judged: &judged.judged,
+            rankings: index.score(subject, &names)?,
+        })
+    });
+    ranked.collect()
 }
 
 fn encode(

@@ -36,6 +36,8 @@ impl MatchingGrpc {
             convert::match_filter(v, self.app.tables(), &context.caller, filter)
         });
         let query = MatchQuery {
+            // Who asks for one listing means that one.
+            variants_too: request.variants_too || query.listing.is_some(),
             order,
             after,
             limit: page.fetch(),

@@ -47,7 +47,7 @@ use crate::domain::{Match, RankingModel, Subject};
 pub use confidential_posts::RemotePosts;
 pub use convert::{event_resource, payloads};
 pub use follow_contracts::FollowContracts;
-pub use follow_posts::{EncodeDemands, EncodeListings, FollowDemands, FollowListings};
+pub use follow_posts::{EncodePosts, Followed, Following, IndexPosts, MatchPosts};
 
 /// Hits of a ranking if the caller says nothing.
 const DEFAULT_LIMIT: usize = 20;

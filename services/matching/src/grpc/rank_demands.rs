@@ -8,6 +8,7 @@ use techmarket_types::ListingId;
 use tonic::Request;
 
 use crate::app::RankSubject;
+use crate::domain::Filter;
 use crate::grpc::{MatchingGrpc, convert, limit, ranked_text};
 
 impl MatchingGrpc {
@@ -28,12 +29,16 @@ impl MatchingGrpc {
             }
         };
         let limit = limit(&mut v, request.limit);
-        let filter = convert::demand_filter(
-            &mut v,
-            self.app.tables(),
-            &context.caller,
-            request.filter.as_ref(),
-        );
+        let filter = Filter {
+            variants_too: request.variants_too,
+            on: Some(self.clock.today()),
+            ..convert::demand_filter(
+                &mut v,
+                self.app.tables(),
+                &context.caller,
+                request.filter.as_ref(),
+            )
+        };
         let subject = v.finish_with(subject)?;
         let found = self.app.rank_demands(subject, filter, limit).await?;
         Ok(RankDemandsResponse {

@@ -5,6 +5,7 @@ use techmarket_kernel::{PageRequest, Result, Violations};
 use techmarket_proto::matching::v1::{SearchListingsRequest, SearchListingsResponse};
 use tonic::Request;
 
+use crate::domain::Filter;
 use crate::grpc::{MatchingGrpc, convert, words};
 
 impl MatchingGrpc {
@@ -27,12 +28,15 @@ impl MatchingGrpc {
             &mut v,
         );
         words(&mut v, &request.query);
-        let filter = convert::listing_filter(
-            &mut v,
-            self.app.tables(),
-            &context.caller,
-            request.filter.as_ref(),
-        );
+        let filter = Filter {
+            variants_too: request.variants_too,
+            ..convert::listing_filter(
+                &mut v,
+                self.app.tables(),
+                &context.caller,
+                request.filter.as_ref(),
+            )
+        };
         let offset = convert::offset(&mut v, &page);
         v.finish()?;
         let size = page.size as usize;

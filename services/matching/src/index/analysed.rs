@@ -1,15 +1,9 @@
 //! The texts of a post, analysed once for everything that needs their terms.
 
-use std::num::NonZero;
-use std::thread;
-
 use techmarket_ranking::{TermKey, TextProfile};
 use techmarket_text::{Analyzer, Term, TermKind, normalise};
 
 use crate::domain::Subject;
-
-/// Fewer posts than this are not worth another thread.
-const LEAST_PER_THREAD: usize = 8;
 
 /// A subject's texts, analysed.
 #[derive(Debug, Clone, Default)]
@@ -68,47 +62,25 @@ fn keys(term: &Term<'_>) -> Vec<TermKey> {
 
 /// What the index holds of a post's texts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Indexed {
+pub(super) struct IndexedText {
     pub(super) profile: TextProfile,
     /// A line for each occurrence of a term.
     pub(super) lines: String,
 }
 
-/// Analyses posts, on as many processors as there are.
-pub(super) fn index_all(analyzer: &Analyzer, subjects: &[Subject]) -> Vec<Indexed> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = processors.min(subjects.len() / LEAST_PER_THREAD).max(1);
-    let of_part = |part: &[Subject]| -> Vec<Indexed> {
-        part.iter().map(|subject| index_one(analyzer, subject)).collect()
-    };
-    if threads == 1 {
-        return of_part(subjects);
-    }
-    let parts = subjects.chunks(subjects.len().div_ceil(threads));
-    thread::scope(|scope| {
-        let running: Vec<_> = parts
-            .map(|part| (part, scope.spawn(move || of_part(part))))
-            .collect();
-        // A thread that panicked is done over here, where the panic has a caller.
-        let done = running
-            .into_iter()
-            .map(|(part, thread)| thread.join().unwrap_or_else(|_| of_part(part)));
-        done.flatten().collect()
-    })
-}
-
-fn index_one(analyzer: &Analyzer, subject: &Subject) -> Indexed {
+/// Analyses title and body of a post, for the index.
+pub(super) fn analyse_for_index(analyzer: &Analyzer, subject: &Subject) -> IndexedText {
     let (title, body) = (normalise(&subject.title), normalise(&subject.body));
     let (title, body) = (analyzer.terms(&title), analyzer.terms(&body));
     let mut lines = String::with_capacity((subject.title.len() + subject.body.len()) * 3);
     // The title twice, lest it drown in the rest.
     for term in title.iter().chain(&title).chain(&body) {
-        if term.kind != TermKind::Word {
+        if !matches!(term.kind, TermKind::Word | TermKind::Seam) {
             lines.push_str(term.text);
             lines.push('\n');
         }
     }
-    Indexed {
+    IndexedText {
         profile: TextProfile::of(&title, &body),
         lines,
     }

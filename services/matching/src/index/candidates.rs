@@ -2,15 +2,20 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
 use tantivy::{DocAddress, Score, Searcher};
-use techmarket_ranking::{Asked, Facts, Ranking, TermStatistics, TextMatch, TextProfile, Weights, rank};
+use techmarket_ranking::{
+    Asked, Facts, Ranking, TermStatistics, TextMatch, TextProfile, Weights, is_possible, rank,
+};
 
+use super::document::read_name;
 use super::error::IndexError;
 use super::facts::facts;
+use super::post_key::keys;
 use super::profiles::profiles;
-use super::schema::NAME;
+use super::schema::{KEY, PUBLISHER};
 use super::vectors::Meaning;
 use crate::domain::Side;
 
@@ -18,9 +23,14 @@ use crate::domain::Side;
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) address: DocAddress,
+    /// Key of its publisher, hidden or not; `None` where the post says none.
+    pub(super) publisher: Option<u64>,
+    pub(super) profile: TextProfile,
     /// What was compared of the texts.
     pub(super) text: TextMatch,
     pub(super) ranking: Ranking,
+    /// Whether no hard condition is against the pair.
+    pub(super) possible: bool,
 }
 
 /// Which of the two texts of a pair asks.
@@ -54,6 +64,8 @@ pub(super) struct Scoring<'a> {
     /// The side of the posts found; the subject is on the other.
     pub(super) side: Side,
     pub(super) meaning: Option<&'a Meaning<'a>>,
+    /// The day of which demands whose time is over are left out.
+    pub(super) on: Option<Date>,
     /// The weights in force when the search began.
     pub(super) weights: &'a Weights,
 }
@@ -74,6 +86,7 @@ impl Scoring<'_> {
         addresses.sort();
         addresses.dedup();
         let mut candidates = self.score(addresses)?;
+        candidates.retain(|candidate| candidate.possible);
         candidates.sort_by(|a, b| b.ranking.score.total_cmp(&a.ranking.score));
         self.order_equals_by_name(&mut candidates)?;
         Ok(candidates)
@@ -83,30 +96,39 @@ impl Scoring<'_> {
     pub(super) fn score(&self, addresses: Vec<DocAddress>) -> Result<Vec<Candidate>, IndexError> {
         let profiles = profiles(self.searcher, &addresses)?;
         let facts = facts(self.searcher, &addresses)?;
+        let mut cosines = self.cosines(&addresses)?.into_iter();
+        let mut publishers = keys(self.searcher, PUBLISHER, &addresses)?.into_iter();
         let mut candidates = Vec::with_capacity(addresses.len());
         for ((address, profile), theirs) in addresses.into_iter().zip(profiles).zip(facts) {
             let text = TextMatch {
-                meaning: self.cosine(address)?,
+                meaning: cosines.next().flatten(),
                 ..self.compare(&profile)
             };
-            let ranking = match self.side {
-                Side::Supply => rank(&text, &theirs, self.facts, self.weights),
-                Side::Demand => rank(&text, self.facts, &theirs, self.weights),
+            let (supply, demand) = match self.side {
+                Side::Supply => (&theirs, self.facts),
+                Side::Demand => (self.facts, &theirs),
             };
+            let ranking = rank(&text, supply, demand, self.weights);
+            let possible = is_possible(supply, demand, &ranking.failed_conditions, self.on);
             candidates.push(Candidate {
                 address,
+                publisher: publishers.next().flatten(),
+                profile,
                 text,
                 ranking,
+                possible,
             });
         }
         Ok(candidates)
     }
 
-    fn cosine(&self, address: DocAddress) -> Result<Option<f64>, IndexError> {
+    /// Of each post; none at all without a meaning.
+    fn cosines(&self, addresses: &[DocAddress]) -> Result<Vec<Option<f64>>, IndexError> {
         let Some(meaning) = self.meaning else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        Ok(meaning.cosine(&self.name(address)?))
+        let keys = keys(self.searcher, KEY, addresses)?;
+        Ok(keys.into_iter().map(|key| meaning.cosine(key?)).collect())
     }
 
     fn compare(&self, profile: &TextProfile) -> TextMatch {
@@ -123,22 +145,11 @@ impl Scoring<'_> {
             if run.len() > 1 {
                 let mut names = HashMap::new();
                 for candidate in run.iter() {
-                    names.insert(candidate.address, self.name(candidate.address)?);
+                    names.insert(candidate.address, read_name(self.searcher, candidate.address)?);
                 }
                 run.sort_by(|a, b| names.get(&a.address).cmp(&names.get(&b.address)));
             }
         }
         Ok(())
-    }
-
-    fn name(&self, address: DocAddress) -> Result<String, IndexError> {
-        let mut name = String::new();
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        if let Some(column) = segment.fast_fields().str(NAME)?
-            && let Some(ord) = column.ords().first(address.doc_id)
-        {
-            column.ord_to_str(ord, &mut name)?;
-        }
-        Ok(name)
     }
 }

@@ -3,26 +3,26 @@
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
-use super::analysed::Indexed;
+use super::analysed::IndexedText;
 use super::error::IndexError;
 use super::facts::to_numbers;
-use super::filtering::{hidden_term, region_terms};
-use super::schema::Fields;
+use super::filtering::{publisher_term, region_terms};
+use super::post_key::post_key;
+use super::schema::{Fields, NAME};
 use crate::domain::{Kind, Post};
 
 pub(super) fn encode<K: Kind>(
     fields: &Fields,
     post: &Post<K>,
-    texts: &Indexed,
+    texts: &IndexedText,
 ) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::default();
+    document.add_u64(fields.key, post_key(&post.name));
     document.add_text(fields.name, &post.name);
     document.add_text(fields.kind, post.kind.code());
-    if let Some(organization) = &post.organization {
-        document.add_text(fields.organization, organization);
-    }
-    if let Some(organization) = &post.hidden_organization {
-        document.add_text(fields.organization, hidden_term(organization));
+    if let Some(publisher) = publisher_term(post) {
+        document.add_text(fields.organization, &publisher);
+        document.add_u64(fields.publisher, post_key(&publisher));
     }
     for code in &post.facts.fields {
         document.add_text(fields.field, code);
@@ -31,8 +31,8 @@ pub(super) fn encode<K: Kind>(
         document.add_text(fields.region, term);
     }
     document.add_text(fields.terms, &texts.lines);
-    for number in texts.profile.to_numbers() {
-        document.add_u64(fields.profile, u64::from(number));
+    for word in texts.profile.to_words() {
+        document.add_u64(fields.profile, word);
     }
     for number in to_numbers(&post.facts)? {
         document.add_u64(fields.facts, number);
@@ -57,4 +57,16 @@ pub(super) fn stored(
         .and_then(|value| value.as_bytes())
         .unwrap_or_default();
     Ok((name.to_owned(), payload.to_vec()))
+}
+
+/// The name of a document, without opening it.
+pub(super) fn read_name(searcher: &Searcher, address: DocAddress) -> Result<String, IndexError> {
+    let mut name = String::new();
+    let segment = searcher.segment_reader(address.segment_ord);
+    if let Some(column) = segment.fast_fields().str(NAME)?
+        && let Some(ord) = column.ords().first(address.doc_id)
+    {
+        column.ord_to_str(ord, &mut name)?;
+    }
+    Ok(name)
 }

@@ -31,7 +31,10 @@ pub enum IndexError {
     Encoder(#[from] techmarket_encoder::EncoderError),
     /// Facts cannot be written or read.
     #[error("the facts of a post cannot be written or read")]
-    Facts(#[from] serde_json::Error),
+    Facts(#[from] postcard::Error),
+    /// The position of the feed cannot be written.
+    #[error("the position that an index has reached cannot be written")]
+    Cursor(#[from] serde_json::Error),
 }
 
 impl From<IndexError> for Error {

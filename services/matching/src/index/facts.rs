@@ -9,10 +9,13 @@ use super::schema::FACTS;
 
 const WIDTH: usize = size_of::<u64>();
 
-/// JSON in groups of eight bytes, the last one filled up with blanks, which JSON does not mind.
+/// Bytes in groups of eight, the last one filled up with zeros. Nothing for facts of which none is stated.
 pub(super) fn to_numbers(facts: &Facts) -> Result<Vec<u64>, IndexError> {
-    let mut bytes = serde_json::to_vec(facts)?;
-    bytes.resize(bytes.len().next_multiple_of(WIDTH), b' ');
+    if *facts == Facts::default() {
+        return Ok(Vec::new());
+    }
+    let mut bytes = postcard::to_allocvec(facts)?;
+    bytes.resize(bytes.len().next_multiple_of(WIDTH), 0);
     let groups = bytes.chunks_exact(WIDTH).map(|group| {
         let mut bytes = [0; WIDTH];
         bytes.copy_from_slice(group);
@@ -36,7 +39,7 @@ pub(super) fn facts(searcher: &Searcher, addresses: &[DocAddress]) -> Result<Vec
             all.push(if bytes.is_empty() {
                 Facts::default()
             } else {
-                serde_json::from_slice(&bytes)?
+                postcard::take_from_bytes(&bytes)?.0
             });
         }
     }

@@ -5,7 +5,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, Term
 use tantivy::schema::Field;
 
 use super::schema::Fields;
-use crate::domain::{Filter, Kind};
+use crate::domain::{Filter, Kind, Post};
 
 /// What a post in a division is found by: the prefixes of province and prefecture, and the code.
 pub(super) fn region_terms(code: &str) -> impl Iterator<Item = &str> {
@@ -28,6 +28,12 @@ fn region_term(code: &str) -> &str {
 /// What a post of a hidden publisher is found by; no credit code has this form.
 pub(super) fn hidden_term(organization: &str) -> String {
     format!("hidden {organization}")
+}
+
+/// What the posts of this one's publisher are found by.
+pub(super) fn publisher_term<K>(post: &Post<K>) -> Option<String> {
+    let hidden = post.hidden_organization.as_deref().map(hidden_term);
+    post.organization.clone().or(hidden)
 }
 
 /// `text` where it meets the filter; all posts that do, without a text. The filter adds nothing to

@@ -6,6 +6,7 @@ use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, Term};
 use super::document::stored;
 use super::error::IndexError;
 use super::post_index::PostIndex;
+use super::post_key::post_key;
 use crate::domain::Kind;
 
 impl<K: Kind> PostIndex<K> {
@@ -19,9 +20,9 @@ impl<K: Kind> PostIndex<K> {
     }
 
     pub(super) fn address(&self, searcher: &Searcher, name: &str) -> Result<Option<DocAddress>, IndexError> {
-        let term = Term::from_field_text(self.fields.name, name);
+        let term = Term::from_field_u64(self.fields.key, post_key(name));
         for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-            let index = segment.inverted_index(self.fields.name)?;
+            let index = segment.inverted_index(self.fields.key)?;
             let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
                 continue;
             };

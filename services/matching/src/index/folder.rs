@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
+use super::directory::IndexDirectory;
 use super::error::IndexError;
 use super::schema::{SCHEMA_VERSION, build, tokenizers};
 
@@ -54,15 +55,16 @@ pub(super) fn open(path: &Path) -> Result<Folder, IndexError> {
 
 fn existing(path: &Path) -> Result<Folder, String> {
     let text = |error: tantivy::TantivyError| error.to_string();
-    let mut index = Index::open_in_dir(path).map_err(text)?;
-    if index.schema() != build().0 {
+    // Opened for the look alone, which reads all of it: what it maps goes with it.
+    let looked_at = Index::open_in_dir(path).map_err(text)?;
+    if looked_at.schema() != build().0 {
         return Err("its fields are others".to_owned());
     }
-    let damaged = index.validate_checksum().map_err(text)?;
+    let damaged = looked_at.validate_checksum().map_err(text)?;
     if !damaged.is_empty() {
         return Err(format!("damaged files: {damaged:?}"));
     }
-    let payload = index.load_metas().map_err(text)?.payload;
+    let payload = looked_at.load_metas().map_err(text)?.payload;
     let position = match payload {
         // Created and never committed.
         None => 0,
@@ -74,6 +76,9 @@ fn existing(path: &Path) -> Result<Folder, String> {
             cursor.position
         }
     };
+    drop(looked_at);
+    let directory = IndexDirectory::open(path).map_err(|error| error.to_string())?;
+    let mut index = Index::open(directory).map_err(text)?;
     index.set_tokenizers(tokenizers());
     let reader = reader(&index).map_err(text)?;
     Ok(Folder {
@@ -84,7 +89,8 @@ fn existing(path: &Path) -> Result<Folder, String> {
 }
 
 fn create(path: &Path) -> Result<Folder, IndexError> {
-    let mut index = Index::create_in_dir(path, build().0)?;
+    let directory = IndexDirectory::open(path).map_err(tantivy::TantivyError::from)?;
+    let mut index = Index::create(directory, build().0, IndexSettings::default())?;
     index.set_tokenizers(tokenizers());
     let reader = reader(&index)?;
     Ok(Folder {

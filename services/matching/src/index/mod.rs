@@ -5,13 +5,16 @@
 
 mod analysed;
 mod candidates;
+mod directory;
 mod document;
 mod error;
 mod facts;
 mod filtering;
 mod find;
 mod folder;
+mod folding;
 mod post_index;
+mod post_key;
 mod profiles;
 mod reasons;
 mod retrieval;
@@ -19,7 +22,9 @@ mod schema;
 mod search;
 mod statistics;
 mod tokens;
+mod variants;
 mod vectors;
+mod writing;
 
 pub use error::IndexError;
 pub use post_index::{IndexOptions, PostIndex};

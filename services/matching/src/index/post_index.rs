@@ -1,6 +1,6 @@
 //! The index of one side's posts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::Path;
@@ -8,19 +8,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::{IndexReader, IndexWriter, Searcher, TantivyError, Term};
+use tantivy::merge_policy::LogMergePolicy;
+use tantivy::{IndexReader, Searcher, TantivyError};
 use techmarket_ranking::{TextProfile, Weights};
 use techmarket_text::Analyzer;
 
-use super::analysed::{Indexed, index_all};
-use super::document::encode;
 use super::error::IndexError;
-use super::folder::{Cursor, open};
+use super::folder::open;
+use super::post_key::all_keys;
 use super::profiles::{count_all, profiles};
-use super::schema::{Fields, SCHEMA_VERSION, build};
+use super::schema::{Fields, build};
 use super::statistics::MarketStatistics;
 use super::vectors::MarketVectors;
-use crate::domain::{Change, Kind, Subject};
+use super::writing::Writing;
+use crate::domain::{Change, Kind};
+
+/// Segments of about one size that are merged into one. Fewer keep rankings a little faster, more cost less of indexing: each post
+/// is written once more at each merge.
+const MERGED_TOGETHER: usize = 12;
 
 /// What an index may take of the machine while writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +42,7 @@ pub struct IndexOptions {
 impl Default for IndexOptions {
     fn default() -> Self {
         Self {
-            writer_threads: 1,
+            writer_threads: 2,
             writer_memory_bytes: 50_000_000,
             merge_threads: 1,
         }
@@ -55,7 +60,7 @@ pub struct PostIndex<K> {
     pub(super) statistics: MarketStatistics,
     pub(super) vectors: MarketVectors,
     reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    writing: Mutex<Writing>,
     position: AtomicU64,
     weights: RwLock<Weights>,
     kind: PhantomData<fn() -> K>,
@@ -86,14 +91,19 @@ impl<K: Kind> PostIndex<K> {
                 TantivyError::LockFailure(..) => IndexError::InUse(path.to_owned()),
                 other => other.into(),
             })?;
-        statistics.change(|statistics| count_all(&folder.reader.searcher(), statistics))?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(MERGED_TOGETHER);
+        writer.set_merge_policy(Box::new(merging));
+        let held = folder.reader.searcher();
+        let keys = all_keys(&held)?;
+        statistics.change(|statistics| count_all(&held, statistics))?;
         Ok(Self {
             fields: build().1,
             analyzer,
             statistics,
             vectors,
             reader: folder.reader,
-            writer: Mutex::new(writer),
+            writing: Mutex::new(Writing::new(writer, keys)),
             position: AtomicU64::new(folder.position),
             weights: RwLock::new(Weights::default()),
             kind: PhantomData,
@@ -106,20 +116,11 @@ impl<K: Kind> PostIndex<K> {
     /// A commit costs some milliseconds whatever its size: give many changes at once where many
     /// are waiting. No changes and a new position are in order (events of other types).
     pub fn apply(&self, changes: &[Change<K>], position: u64) -> Result<(), IndexError> {
-        let texts = self.analyse_all(changes);
-        let mut writer = self.writer();
-        let replaced = self.replaced(changes)?;
-        if let Err(error) = self.commit(&mut writer, changes, &texts, position) {
-            // What was added before the failure must not go with the next commit.
-            writer.rollback()?;
-            return Err(error);
-        }
-        let last: HashMap<&str, Option<&TextProfile>> = changes
-            .iter()
-            .zip(&texts)
-            .map(|(change, texts)| (change.name(), texts.as_ref().map(|texts| &texts.profile)))
-            .collect();
-        let published: Vec<&TextProfile> = last.into_values().flatten().collect();
+        let changes = last_of_each(changes);
+        let mut writing = self.writing()?;
+        let held = changes.iter().filter(|change| writing.holds(change.name()));
+        let replaced = self.profiles(held.map(|change| change.name()))?;
+        let published = writing.commit((&self.fields, &self.analyzer), &changes, position)?;
         // Before the posts are found: a post whose terms are not counted yet would be found by none of them.
         self.statistics.replace(&replaced, &published);
         self.reader.reload()?;
@@ -127,59 +128,15 @@ impl<K: Kind> PostIndex<K> {
         Ok(())
     }
 
-    /// The texts of the posts that are published, in the order of the changes.
-    fn analyse_all(&self, changes: &[Change<K>]) -> Vec<Option<Indexed>> {
-        let subjects: Vec<Subject> = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Upsert(post) => Some(Subject::from(&**post)),
-                Change::Delete(_) => None,
-            })
-            .collect();
-        let mut analysed = index_all(&self.analyzer, &subjects).into_iter();
-        let texts = changes.iter().map(|change| match change {
-            Change::Upsert(_) => analysed.next(),
-            Change::Delete(_) => None,
-        });
-        texts.collect()
-    }
-
-    /// The profiles that the index holds of the posts that change.
-    fn replaced(&self, changes: &[Change<K>]) -> Result<Vec<TextProfile>, IndexError> {
+    /// The profiles that the index holds of the posts `names`.
+    fn profiles<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<TextProfile>, IndexError> {
         let searcher = self.searcher();
-        if searcher.num_docs() == 0 {
-            return Ok(Vec::new());
-        }
-        let names: HashSet<&str> = changes.iter().map(Change::name).collect();
         let mut addresses = Vec::new();
         for name in names {
             addresses.extend(self.address(&searcher, name)?);
         }
         addresses.sort();
         profiles(&searcher, &addresses)
-    }
-
-    fn commit(
-        &self,
-        writer: &mut IndexWriter,
-        changes: &[Change<K>],
-        texts: &[Option<Indexed>],
-        position: u64,
-    ) -> Result<(), IndexError> {
-        for (change, texts) in changes.iter().zip(texts) {
-            writer.delete_term(Term::from_field_text(self.fields.name, change.name()));
-            if let (Change::Upsert(post), Some(texts)) = (change, texts) {
-                writer.add_document(encode(&self.fields, post, texts)?)?;
-            }
-        }
-        let cursor = serde_json::to_string(&Cursor {
-            schema: SCHEMA_VERSION,
-            position,
-        })?;
-        let mut prepared = writer.prepare_commit()?;
-        prepared.set_payload(&cursor);
-        prepared.commit()?;
-        Ok(())
     }
 
     /// Feed position of the last commit; 0 in a new index. What was committed at this position is
@@ -192,8 +149,8 @@ impl<K: Kind> PostIndex<K> {
     /// Waits for the merges under way and closes the folder, so that it holds few segments. To drop
     /// the index instead loses nothing.
     pub fn close(self) -> Result<(), IndexError> {
-        let writer = self.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(writer.wait_merging_threads()?)
+        let writing = self.writing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        writing.close()
     }
 
     /// Number of posts.
@@ -216,10 +173,33 @@ impl<K: Kind> PostIndex<K> {
         self.reader.searcher()
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
-        // A panic while applying leaves uncommitted documents at worst; they are of the feed.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The writer, without what a panic left in it.
+    pub(super) fn writing(&self) -> Result<MutexGuard<'_, Writing>, IndexError> {
+        match self.writing.lock() {
+            Ok(writing) => Ok(writing),
+            Err(poisoned) => {
+                let mut writing = poisoned.into_inner();
+                writing.roll_back()?;
+                self.writing.clear_poison();
+                Ok(writing)
+            }
+        }
     }
+}
+
+/// What each name comes to, in the order of the first change of each.
+fn last_of_each<K: Kind>(changes: &[Change<K>]) -> Vec<&Change<K>> {
+    let mut places = HashMap::with_capacity(changes.len());
+    let mut last: Vec<&Change<K>> = Vec::with_capacity(changes.len());
+    for change in changes {
+        let place = *places.entry(change.name()).or_insert(last.len());
+        if place < last.len() {
+            last[place] = change;
+        } else {
+            last.push(change);
+        }
+    }
+    last
 }
 
 impl<K> fmt::Debug for PostIndex<K> {
@@ -227,56 +207,5 @@ impl<K> fmt::Debug for PostIndex<K> {
         f.debug_struct("PostIndex")
             .field("position", &self.position)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tantivy::TantivyDocument;
-
-    use super::*;
-    use crate::domain::SupplyKind;
-
-    fn open_at(path: &Path) -> PostIndex<SupplyKind> {
-        PostIndex::open(
-            path,
-            Analyzer::new().unwrap(),
-            Default::default(),
-            IndexOptions::default(),
-        )
-        .unwrap()
-    }
-
-    fn add_uncommitted(index: &PostIndex<SupplyKind>) {
-        let mut document = TantivyDocument::default();
-        document.add_text(index.fields.name, "listings/uncommitted");
-        index.writer().add_document(document).unwrap();
-    }
-
-    #[test]
-    fn what_was_not_committed_is_gone() {
-        let folder = tempfile::tempdir().unwrap();
-        let index = open_at(folder.path());
-        index.apply(&[], 7).unwrap();
-        add_uncommitted(&index);
-        drop(index);
-        let index = open_at(folder.path());
-        assert_eq!((index.position(), index.count()), (7, 0));
-    }
-
-    #[test]
-    fn a_prepared_commit_is_no_commit() {
-        let folder = tempfile::tempdir().unwrap();
-        let index = open_at(folder.path());
-        index.apply(&[], 7).unwrap();
-        add_uncommitted(&index);
-        let mut writer = index.writer();
-        let mut prepared = writer.prepare_commit().unwrap();
-        prepared.set_payload("{\"schema\":1,\"position\":8}");
-        drop(prepared);
-        drop(writer);
-        drop(index);
-        let index = open_at(folder.path());
-        assert_eq!((index.position(), index.count()), (7, 0));
     }
 }

@@ -41,6 +41,6 @@ fn column(segment: &SegmentReader) -> Result<Option<Column<u64>>, IndexError> {
 }
 
 fn profile(column: Option<&Column<u64>>, doc: DocId) -> TextProfile {
-    let numbers = column.into_iter().flat_map(|column| column.values_for_doc(doc));
-    TextProfile::from_numbers(numbers.map(|number| u32::try_from(number).unwrap_or_default()))
+    let words = column.into_iter().flat_map(|column| column.values_for_doc(doc));
+    TextProfile::from_words(&words.collect::<Vec<u64>>())
 }

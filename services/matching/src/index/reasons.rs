@@ -22,7 +22,7 @@ pub(super) fn matched_terms(analysed: &Analysed, shared: &[(TermKey, f64)]) -> V
         .terms
         .iter()
         .filter(|term| {
-            !matches!(term.kind, TermKind::Border | TermKind::Head)
+            !matches!(term.kind, TermKind::Border | TermKind::Seam | TermKind::Head)
                 && term.keys.iter().all(|key| keys.contains(key))
         })
         .collect();

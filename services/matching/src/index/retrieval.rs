@@ -53,8 +53,8 @@ fn weighted<'a>(analysed: &'a Analysed, asked: &Asked, kinds: &[TermKind]) -> Ve
         .collect()
 }
 
-/// The posts of these names. `None` for none.
-pub(super) fn named(field: Field, names: &[&str]) -> Option<Box<dyn Query>> {
-    let terms = names.iter().map(|name| IndexTerm::from_field_text(field, name));
-    (!names.is_empty()).then(|| Box::new(TermSetQuery::new(terms)) as Box<dyn Query>)
+/// The posts of these keys. `None` for none.
+pub(super) fn with_keys(field: Field, keys: &[u64]) -> Option<Box<dyn Query>> {
+    let terms = keys.iter().map(|key| IndexTerm::from_field_u64(field, *key));
+    (!keys.is_empty()).then(|| Box::new(TermSetQuery::new(terms)) as Box<dyn Query>)
 }

@@ -10,9 +10,13 @@ use super::tokens::LinesTokenizer;
 
 /// Raise it with any change of the fields, of the analysis or of how facts and profiles are written: a folder of another
 /// version is deleted and filled anew from the feeds.
-pub(super) const SCHEMA_VERSION: u32 = 3;
+pub(super) const SCHEMA_VERSION: u32 = 4;
 
 const LINES: &str = "lines";
+/// Fast field read by name.
+pub(super) const KEY: &str = "key";
+/// Fast field read by name.
+pub(super) const PUBLISHER: &str = "publisher";
 /// Fast field read by name.
 pub(super) const NAME: &str = "name";
 /// Fast field read by name.
@@ -23,10 +27,14 @@ pub(super) const PROFILE: &str = "profile";
 /// Handles of the fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
-    /// Resource name: key of replacement and deletion, and order among equal scores.
+    /// [`super::post_key::post_key`] of the name: what replaces, deletes and finds one post.
+    pub(super) key: Field,
+    /// Resource name: order among equal scores.
     pub(super) name: Field,
     /// Credit code of the publisher, marked where it is hidden.
     pub(super) organization: Field,
+    /// [`super::post_key::post_key`] of the same, a fast field: whose near-duplicates are folded.
+    pub(super) publisher: Field,
     pub(super) kind: Field,
     pub(super) field: Field,
     /// The division's code and the prefixes of those above it.
@@ -48,8 +56,10 @@ pub(super) fn build() -> (Schema, Fields) {
         .set_fieldnorms(true);
     let mut schema = Schema::builder();
     let fields = Fields {
-        name: schema.add_text_field(NAME, STRING | STORED | FAST),
+        key: schema.add_u64_field(KEY, NumericOptions::default().set_indexed().set_fast()),
+        name: schema.add_text_field(NAME, STORED | FAST),
         organization: schema.add_text_field("organization", STRING),
+        publisher: schema.add_u64_field(PUBLISHER, NumericOptions::default().set_fast()),
         kind: schema.add_text_field("kind", STRING),
         field: schema.add_text_field("field", STRING),
         region: schema.add_text_field("region", STRING),

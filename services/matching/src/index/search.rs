@@ -2,23 +2,24 @@
 
 use std::sync::RwLockReadGuard;
 
+use jiff::civil::Date;
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
 use tantivy::{DocAddress, Order, Searcher};
-use techmarket_ranking::{Asked, Ranking, TermKey, TermStatistics, Weights};
+use techmarket_ranking::{Asked, Ranking, TermKey, TermStatistics, TextProfile, Weights};
 
 use super::analysed::{Analysed, analyse};
 use super::candidates::{Asks, Candidate, Scoring};
-use super::document::stored;
+use super::document::{read_name, stored};
 use super::error::IndexError;
 use super::filtering::filtered;
+use super::folding::{Folded, fold};
 use super::post_index::PostIndex;
-use super::profiles::profiles;
 use super::reasons::matched_terms;
-use super::retrieval::{named, retrieval};
+use super::retrieval::{retrieval, with_keys};
 use super::schema::NAME;
 use super::vectors::Meaning;
-use crate::domain::{Filter, Hit, Kind, Subject};
+use crate::domain::{Filter, Hit, Kind, MAX_VARIANTS, Subject};
 
 /// Posts that are scored at least, the best by their heaviest terms. The text holds most of the score, so what lies behind
 /// them hardly comes to the top; more cost time.
@@ -51,14 +52,23 @@ impl<K: Kind> PostIndex<K> {
     pub fn rank(&self, subject: &Subject, filter: &Filter<K>, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let searcher = self.searcher();
         let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
-        let mut candidates = asking.candidates(&searcher, filter, limit.max(RANK_CANDIDATES))?;
-        candidates.truncate(limit);
-        asking.hits(&searcher, candidates)
+        let mut depth = limit.max(RANK_CANDIDATES);
+        loop {
+            let candidates = asking.candidates(&searcher, filter, depth)?;
+            let is_all = candidates.len() < depth;
+            let mut folded = folded(candidates, filter);
+            // A publisher with hundreds of variants does not hide all others behind one of its own.
+            if folded.len() >= limit || is_all || depth >= MAX_SEARCH_DEPTH {
+                folded.truncate(limit);
+                return asking.hits(&searcher, folded);
+            }
+            depth = MAX_SEARCH_DEPTH;
+        }
     }
 
-    /// The score of the subject with each of the posts `names`, as [`PostIndex::rank`] gives it where it reaches them; `None`
-    /// for one that is not published as far as the index has been read.
-    pub fn score(&self, subject: &Subject, names: &[&str]) -> Result<Vec<Option<f64>>, IndexError> {
+    /// The subject's score with each of the posts `names` and its parts, as [`PostIndex::rank`] gives them where it reaches the post;
+    /// `None` for one that is not published as far as the index has been read.
+    pub fn score(&self, subject: &Subject, names: &[&str]) -> Result<Vec<Option<Ranking>>, IndexError> {
         let searcher = self.searcher();
         let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
         let mut places = Vec::with_capacity(names.len());
@@ -69,12 +79,12 @@ impl<K: Kind> PostIndex<K> {
         let addresses: Vec<DocAddress> = places.iter().map(|(address, _)| *address).collect();
         let mut scores = vec![None; names.len()];
         for (candidate, (_, place)) in asking
-            .scoring(&searcher)
+            .scoring(&searcher, None)
             .score(addresses)?
             .into_iter()
             .zip(places)
         {
-            scores[place] = Some(candidate.ranking.score);
+            scores[place] = Some(candidate.ranking);
         }
         Ok(scores)
     }
@@ -95,9 +105,10 @@ impl<K: Kind> PostIndex<K> {
         let searcher = self.searcher();
         let subject = Subject::free_text(text);
         let asking = Asking::new(self, &subject, Asks::Subject)?;
-        let candidates = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
-        let mut behind = candidates.into_iter().filter(Candidate::is_answer).skip(offset);
-        let page: Vec<Candidate> = behind.by_ref().take(limit).collect();
+        let mut candidates = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
+        candidates.retain(Candidate::is_answer);
+        let mut behind = folded(candidates, filter).into_iter().skip(offset);
+        let page: Vec<Folded> = behind.by_ref().take(limit).collect();
         let more = behind.next().is_some();
         Ok(SearchPage {
             hits: asking.hits(&searcher, page)?,
@@ -122,12 +133,21 @@ impl<K: Kind> PostIndex<K> {
                 contributions: Vec::new(),
                 matched_terms: Vec::new(),
                 failed_conditions: Vec::new(),
+                variants: Vec::new(),
             })
         });
         Ok(SearchPage {
             hits: hits.collect::<Result<_, IndexError>>()?,
             more,
         })
+    }
+}
+
+fn folded<K>(candidates: Vec<Candidate>, filter: &Filter<K>) -> Vec<Folded> {
+    if filter.variants_too {
+        candidates.into_iter().map(Folded::from).collect()
+    } else {
+        fold(candidates)
     }
 }
 
@@ -183,16 +203,16 @@ impl<'a, K: Kind> Asking<'a, K> {
         queries.extend(
             self.meaning
                 .as_ref()
-                .and_then(|meaning| named(fields.name, &meaning.nearest(NEAREST))),
+                .and_then(|meaning| with_keys(fields.key, &meaning.nearest(NEAREST))),
         );
         let queries: Vec<Box<dyn Query>> = queries
             .into_iter()
             .map(|query| filtered(fields, filter, Some(query)))
             .collect();
-        self.scoring(searcher).candidates(&queries, limit)
+        self.scoring(searcher, filter.on).candidates(&queries, limit)
     }
 
-    fn scoring<'b>(&'b self, searcher: &'b Searcher) -> Scoring<'b> {
+    fn scoring<'b>(&'b self, searcher: &'b Searcher, on: Option<Date>) -> Scoring<'b> {
         Scoring {
             searcher,
             statistics: &self.statistics,
@@ -202,36 +222,39 @@ impl<'a, K: Kind> Asking<'a, K> {
             asks: self.asks,
             side: K::SIDE,
             meaning: self.meaning.as_ref(),
+            on,
             weights: &self.weights,
         }
     }
 
-    fn hits(&self, searcher: &Searcher, candidates: Vec<Candidate>) -> Result<Vec<Hit>, IndexError> {
-        let hits = candidates.into_iter().map(|Candidate { address, ranking, .. }| {
+    fn hits(&self, searcher: &Searcher, found: Vec<Folded>) -> Result<Vec<Hit>, IndexError> {
+        let hits = found.into_iter().map(|Folded { best, variants }| {
+            let (name, payload) = stored(searcher, &self.index.fields, best.address)?;
             let Ranking {
                 score,
                 contributions,
                 failed_conditions,
-            } = ranking;
-            let (name, payload) = stored(searcher, &self.index.fields, address)?;
+            } = best.ranking;
+            let variants = variants.into_iter().take(MAX_VARIANTS);
             Ok(Hit {
                 name,
                 payload,
                 score,
                 contributions,
-                matched_terms: matched_terms(&self.analysed, &self.shared(searcher, address)?),
+                matched_terms: matched_terms(&self.analysed, &self.shared(&best.profile)),
                 failed_conditions,
+                variants: variants
+                    .map(|variant| read_name(searcher, variant))
+                    .collect::<Result<_, _>>()?,
             })
         });
         hits.collect()
     }
 
-    fn shared(&self, searcher: &Searcher, address: DocAddress) -> Result<Vec<(TermKey, f64)>, IndexError> {
-        let of_post = profiles(searcher, &[address])?;
-        let shared = of_post.iter().flat_map(|profile| match self.asks {
-            Asks::Subject => self.asked.shared(profile),
-            Asks::Post => Asked::new(profile, &self.statistics).shared(&self.analysed.profile),
-        });
-        Ok(shared.collect())
+    fn shared(&self, of_post: &TextProfile) -> Vec<(TermKey, f64)> {
+        match self.asks {
+            Asks::Subject => self.asked.shared(of_post),
+            Asks::Post => Asked::new(of_post, &self.statistics).shared(&self.analysed.profile),
+        }
     }
 }

@@ -16,7 +16,7 @@ impl MarketStatistics {
     }
 
     /// Counts posts out and in, at once.
-    pub(super) fn replace(&self, out: &[TextProfile], counted_in: &[&TextProfile]) {
+    pub(super) fn replace(&self, out: &[TextProfile], counted_in: &[TextProfile]) {
         let mut statistics = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for profile in out {
             statistics.remove(profile);

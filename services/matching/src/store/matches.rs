@@ -15,11 +15,12 @@ const FIND: &str = "SELECT body FROM market_match WHERE id = $1";
 const FIND_PAIR: &str = "SELECT body FROM market_match WHERE listing = $1 AND demand = $2";
 const INSERT: &str = "INSERT INTO market_match \
      (id, version, state, listing, demand, supply_organization, demand_organization, supply_hidden, demand_hidden, \
-      disclosed, broker, supply_region, demand_region, fields, score_millionths, create_us, update_us, body) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+      disclosed, broker, supply_region, demand_region, fields, score_millionths, create_us, update_us, body, \
+      variant_group) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 const UPDATE: &str = "UPDATE market_match SET version = $2, state = $3, supply_hidden = $4, demand_hidden = $5, \
      disclosed = $6, broker = $7, supply_region = $8, demand_region = $9, fields = $10, score_millionths = $11, \
-     update_us = $12, body = $13 WHERE id = $1 AND version = $14";
+     update_us = $12, body = $13, variant_group = $14 WHERE id = $1 AND version = $15";
 
 /// Parameters of one statement; the databases take more.
 const IDS_AT_ONCE: usize = 500;
@@ -72,6 +73,7 @@ impl Table<Match> for SqlMatches {
             pair.create_time.into(),
             pair.update_time.into(),
             body(pair)?.into(),
+            variant_group(pair).into(),
         ];
         sql.execute(INSERT, args).await?;
         Ok(())
@@ -92,6 +94,7 @@ impl Table<Match> for SqlMatches {
             millionths(pair.score).into(),
             pair.update_time.into(),
             body(pair)?.into(),
+            variant_group(pair).into(),
             before.into(),
         ];
         Ok(sql.execute(UPDATE, args).await? == 1)
@@ -165,6 +168,12 @@ impl MatchStore for SqlMatches {
 /// A code of GB/T 2260 as a number; 0 for none.
 fn region(code: Option<&str>) -> i64 {
     code.and_then(|code| code.parse().ok()).unwrap_or_default()
+}
+
+fn variant_group(pair: &Match) -> String {
+    pair.variant_group
+        .map(|listing| listing.to_string())
+        .unwrap_or_default()
 }
 
 /// `,2,4,`: each code between two commas.

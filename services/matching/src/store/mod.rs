@@ -60,6 +60,11 @@ pub const SCHEMA: Schema = Schema {
             name: "embedding",
             sql: include_str!("migrations/0130_embedding.sql"),
         },
+        Migration {
+            version: 140,
+            name: "match variants",
+            sql: include_str!("migrations/0140_match_variants.sql"),
+        },
     ],
     constraints: &[
         Constraint {

@@ -18,6 +18,12 @@ const REMINDER: &str = "id IN (SELECT match_id FROM match_note WHERE remind_us <
 const REMINDER_OF_PARTIES: &str = "id IN (SELECT match_id FROM match_note \
      WHERE remind_us < ? AND complete_us IS NULL AND visibility = 'parties')";
 
+/// Somebody has looked at it, or no better match of the demand stands for a nearly equal listing.
+const UNFOLDED: &str = "state <> 'suggested' OR NOT EXISTS (SELECT 1 FROM market_match better \
+     WHERE better.demand = market_match.demand AND better.variant_group = market_match.variant_group \
+       AND better.variant_group <> '' AND better.state <> 'declined' \
+       AND (better.score_millionths, better.id) > (market_match.score_millionths, market_match.id))";
+
 pub(super) fn select(query: &MatchQuery) -> Select {
     let mut select = Select::new(HEAD);
     by_organization(&mut select, query);
@@ -44,6 +50,9 @@ pub(super) fn select(query: &MatchQuery) -> Select {
     }
     if let Some(broker) = &query.broker {
         select.and("broker = ?", [broker.as_str().into()]);
+    }
+    if !query.variants_too {
+        select.and(UNFOLDED, []);
     }
     by_time(&mut select, query);
     page(&mut select, query);

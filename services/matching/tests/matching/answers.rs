@@ -38,6 +38,7 @@ pub(crate) fn suggested(demand: u128, number: u128, text: f64, region: f64) -> M
             region: None,
             fields: Vec::new(),
         },
+        variant_group: ListingId::new(Uuid::from_u128(1_000 * demand + number)),
         hit: Hit {
             name: String::new(),
             payload: Vec::new(),
@@ -45,6 +46,7 @@ pub(crate) fn suggested(demand: u128, number: u128, text: f64, region: f64) -> M
             contributions: vec![part(Feature::TextTerms, text), part(Feature::Region, region)],
             matched_terms: Vec::new(),
             failed_conditions: Vec::new(),
+            variants: Vec::new(),
         },
     };
     let id = MatchId::new(Uuid::from_u128(1_000 * demand + number));

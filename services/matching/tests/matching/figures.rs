@@ -28,9 +28,11 @@ fn judged() -> String {
 #[test]
 fn a_plain_case_is_ranked_right() {
     let judgements = eval::read_judgements(judged().as_bytes()).unwrap();
-    let figures = eval::evaluate(&judgements, None).unwrap();
-    let json = serde_json::to_string(&figures).unwrap();
-    assert_eq!(json, r#"{"ndcg_at_10":1.0,"auc":1.0,"demands":3}"#);
+    let ranked = eval::rank(&judgements, None).unwrap();
+    for figures in [eval::evaluate(&ranked), eval::evaluate_learned(&ranked)] {
+        let json = serde_json::to_string(&figures).unwrap();
+        assert_eq!(json, r#"{"ndcg_at_10":1.0,"auc":1.0,"demands":3}"#);
+    }
 }
 
 #[test]
@@ -61,7 +63,28 @@ fn refused_judgements_are_named_by_line() {
         eval::read_judgements(&[0xFF, 0xFE][..]).unwrap_err(),
         LinesError::Io(_)
     ));
-    assert!(eval::run("no/such/file".as_ref(), None).is_err());
+    assert!(eval::open_judgements("no/such/file".as_ref()).is_err());
+}
+
+#[test]
+fn lists_are_spread_over_the_listings() {
+    let row = |subject: String| SourceRow {
+        text: format!("{subject}。"),
+        title: subject,
+        keywords: Vec::new(),
+    };
+    let figures = |rows: Vec<SourceRow>| serde_json::to_value(eval::diversity(&rows, None).unwrap()).unwrap();
+    // Equal in all, so that ten of twenty stand in every list.
+    let alike = figures((0..40).map(|_| row("电瓷绝缘子".to_owned())).collect());
+    let expected =
+        serde_json::json!({"lists": 20, "listings": 20, "most_listed": 1.0, "listed": 0.5, "gini": 0.5});
+    assert_eq!(alike, expected);
+    // Each demand has a subject of its own, as one listing has.
+    let subject = |number: u32| char::from_u32(0x9500 + number / 2).unwrap().to_string();
+    let apart = figures((0..40).map(|number| row(subject(number).repeat(2))).collect());
+    let expected =
+        serde_json::json!({"lists": 20, "listings": 20, "most_listed": 0.05, "listed": 1.0, "gini": 0.0});
+    assert_eq!(apart, expected);
 }
 
 #[test]

@@ -223,7 +223,11 @@ fn facts_order_what_the_texts_leave_equal() {
         },
         ..Subject::free_text("稀土永磁材料")
     };
-    let mut hits = index.rank(&subject, &Filter::default(), 10).unwrap();
+    let all = Filter {
+        variants_too: true,
+        ..Filter::default()
+    };
+    let mut hits = index.rank(&subject, &all, 10).unwrap();
     hits.retain(|hit| hit.name != "listings/c");
     assert_eq!(names(&hits), ["ready", "bare", "early"]);
     let failed: Vec<Condition> = hits[2]

@@ -96,7 +96,7 @@ async fn learnt(location: &Location) -> (Market, pb::RankingModel) {
     market
         .pair(&published_listing(1, listing()), &published_demand(1, demand()))
         .await;
-    keep(location, place_counts(1..101)).await;
+    Box::pin(keep(location, place_counts(1..101))).await;
     let learnt = market.train(&operator()).await.unwrap();
     assert_eq!(learnt.state(), State::Live, "{learnt:?}");
     (market, learnt)

@@ -90,6 +90,7 @@ on_both_databases! {
             supply_region: offered.region,
             demand_region: wanted.region,
             fields: vec!["4".to_owned()],
+            variant_group: made.listing.clone(),
             ..pb::Match::default()
         };
         assert_eq!(rounded(made.clone()), rounded(expected));

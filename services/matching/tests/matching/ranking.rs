@@ -22,6 +22,7 @@ use crate::support::{
 fn for_demand(name: &str) -> pb::RankListingsRequest {
     pb::RankListingsRequest {
         subject: Some(OfDemand::Demand(name.to_owned())),
+        variants_too: true,
         ..Default::default()
     }
 }
@@ -29,6 +30,7 @@ fn for_demand(name: &str) -> pb::RankListingsRequest {
 fn for_listing(name: &str) -> pb::RankDemandsRequest {
     pb::RankDemandsRequest {
         subject: Some(OfListing::Listing(name.to_owned())),
+        variants_too: true,
         ..Default::default()
     }
 }
@@ -136,6 +138,7 @@ on_both_databases! {
             subject: Some(OfDemand::Text(text("", "黄龙病检测"))),
             filter: Some(pb::ListingSearchFilter { kinds: vec![kind.into()], ..Default::default() }),
             limit: 0,
+            variants_too: false,
         };
         assert_eq!(answer(client.rank_listings(of_kind(listing_states::Kind::Achievement)).await).unwrap().hits.len(), 1);
         assert_eq!(answer(client.rank_listings(of_kind(listing_states::Kind::Expert)).await).unwrap().hits, []);
@@ -195,7 +198,7 @@ on_both_databases! {
         market.settled().await;
         let mut client = market.of(&broker());
         for (limit, count) in [(0, 20), (1, 1), (200, 200), (201, 200), (i32::MAX, 200)] {
-            let request = pb::RankListingsRequest { subject: Some(OfDemand::Text(text("", "电瓷"))), limit, ..Default::default() };
+            let request = pb::RankListingsRequest { subject: Some(OfDemand::Text(text("", "电瓷"))), limit, variants_too: true, ..Default::default() };
             assert_eq!(answer(client.rank_listings(request).await).unwrap().hits.len(), count, "{limit}");
         }
     }
@@ -206,7 +209,7 @@ on_both_databases! {
         let refused = client.rank_listings(pb::RankListingsRequest::default()).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("subject", Reason::FieldRequired)]));
         let filter = pb::DemandSearchFilter { fields: vec!["?".to_owned()], region: "999999".to_owned(), ..Default::default() };
-        let request = pb::RankDemandsRequest { subject: None, filter: Some(filter), limit: -1 };
+        let request = pb::RankDemandsRequest { subject: None, filter: Some(filter), limit: -1, variants_too: false };
         let refused = client.rank_demands(request).await.unwrap_err();
         let expected = [
             ("subject", Reason::FieldRequired),

@@ -233,6 +233,7 @@ on_both_databases! {
             order_by: "score".to_owned(),
             page_size: -1,
             page_token: "?".to_owned(),
+            variants_too: false,
         };
         let refused = list(&market, &broker(), request).await.unwrap_err();
         let expected = Refusal::of_fields(&[

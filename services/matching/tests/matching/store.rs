@@ -39,6 +39,7 @@ fn suggestion(number: u128, score: f64) -> Suggestion {
             region: Some("430100".to_owned()),
             fields: vec!["12".to_owned(), "4".to_owned()],
         },
+        variant_group: ListingId::new(id(number)),
         hit: Hit {
             name: String::new(),
             payload: Vec::new(),
@@ -57,6 +58,7 @@ fn suggestion(number: u128, score: f64) -> Suggestion {
                 condition: Condition::FieldCommon,
                 reason: "领域不同".to_owned(),
             }],
+            variants: Vec::new(),
         },
     }
 }
@@ -81,6 +83,7 @@ fn all(viewer: Viewer) -> MatchQuery {
         create_time_after: None,
         update_time_after: None,
         reminder_due_before: None,
+        variants_too: true,
         order: MatchOrder::Oldest,
         after: None,
         limit: 100,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use techmarket_encoder::Encoder;
 use techmarket_feed::read_cursor;
 use techmarket_kernel::Caller;
 use techmarket_matching::app::Threshold;
@@ -64,7 +65,7 @@ pub(crate) struct Market {
     _indexes: Option<TempDir>,
 }
 
-/// The service over `location`, with its indexes in the folder `indexes`.
+/// The service over `location`, with its indexes in the folder `indexes`, by words alone.
 pub(crate) async fn service(
     harness: &Harness,
     feeds: &Feeds,
@@ -72,13 +73,25 @@ pub(crate) async fn service(
     indexes: &Path,
     score: f64,
 ) -> Arc<Matching> {
+    Box::pin(service_with(harness, feeds, location, indexes, score, None)).await
+}
+
+/// The same with an encoder.
+pub(crate) async fn service_with(
+    harness: &Harness,
+    feeds: &Feeds,
+    location: &Location,
+    indexes: &Path,
+    score: f64,
+    encoder: Option<Arc<dyn Encoder>>,
+) -> Arc<Matching> {
     let rpc = feeds.rpc(harness);
     let settings = Settings {
         supply: rpc.clone(),
         demand: rpc.clone(),
         contract: rpc,
         threshold: Threshold { score, pairs: 50 },
-        encoder: None,
+        encoder,
         learning: Learning {
             look: Duration::from_millis(50),
             least_answers: LEAST_ANSWERS,
@@ -165,6 +178,7 @@ impl Market {
     pub(crate) async fn matches(&self) -> Vec<pb::Match> {
         let request = pb::ListMatchesRequest {
             order_by: "create_time".to_owned(),
+            variants_too: true,
             ..Default::default()
         };
         let listed = self.of(&operator()).list_matches(request).await.unwrap();
@@ -260,18 +274,20 @@ pub(crate) fn withdrawn_demand(demand: &Demand) -> Demand {
     }
 }
 
-/// Words of a search, all else unset.
+/// Words of a search. Most posts of the tests say nearly the same: each is a hit of its own.
 pub(crate) fn words(query: &str) -> pb::SearchListingsRequest {
     pb::SearchListingsRequest {
         query: query.to_owned(),
+        variants_too: true,
         ..Default::default()
     }
 }
 
-/// Words of a search, all else unset.
+/// Words of a search. Most posts of the tests say nearly the same: each is a hit of its own.
 pub(crate) fn demand_words(query: &str) -> pb::SearchDemandsRequest {
     pb::SearchDemandsRequest {
         query: query.to_owned(),
+        variants_too: true,
         ..Default::default()
     }
 }

@@ -32,6 +32,7 @@ pub(in crate::domain) fn content() -> DemandContent {
         activity_type: String::new(),
         confidential: None,
         period: None,
+        required_conditions: Vec::new(),
     }
 }
 
@@ -329,5 +330,31 @@ fn a_detail_of_another_kind_is_refused() {
     assert_eq!(
         violations(&technology),
         [("open_call".to_owned(), Reason::KindMismatch)]
+    );
+}
+
+#[test]
+fn a_hard_condition_needs_what_it_is_about() {
+    let nothing_stated = DemandContent {
+        required_conditions: vec![
+            Condition::Maturity,
+            Condition::Cooperation,
+            Condition::Budget,
+            Condition::Field,
+        ],
+        ..content()
+    };
+    let expected = ["maturity_wanted", "cooperation", "budget.maximum"]
+        .map(|field| (field.to_owned(), Reason::FieldRequired));
+    assert_eq!(violations(&nothing_stated), expected);
+
+    let stated = DemandContent {
+        cooperation: vec!["3".to_owned()],
+        required_conditions: vec![Condition::Cooperation, Condition::Cooperation],
+        ..content()
+    };
+    assert_eq!(
+        violations(&stated),
+        [("required_conditions[1]".to_owned(), Reason::ItemRepeated)]
     );
 }

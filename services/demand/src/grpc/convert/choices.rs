@@ -3,7 +3,7 @@
 use techmarket_proto::demand::v1::demand as pb;
 use techmarket_proto::types::v1 as types;
 
-use crate::domain::{Comparison, Kind, Outcome, State};
+use crate::domain::{Comparison, Condition, Kind, Outcome, State};
 
 /// A kind; `None` for unspecified.
 pub(in crate::grpc) fn kind(kind: pb::Kind) -> Option<Kind> {
@@ -20,6 +20,26 @@ pub(super) fn to_kind(kind: Kind) -> pb::Kind {
         Kind::Technology => pb::Kind::Technology,
         Kind::OpenCall => pb::Kind::OpenCall,
         Kind::ExpertService => pb::Kind::ExpertService,
+    }
+}
+
+/// A hard condition; `None` for unspecified.
+pub(super) fn condition(condition: pb::Condition) -> Option<Condition> {
+    match condition {
+        pb::Condition::Unspecified => None,
+        pb::Condition::Maturity => Some(Condition::Maturity),
+        pb::Condition::Cooperation => Some(Condition::Cooperation),
+        pb::Condition::Budget => Some(Condition::Budget),
+        pb::Condition::Field => Some(Condition::Field),
+    }
+}
+
+pub(super) fn to_condition(condition: Condition) -> pb::Condition {
+    match condition {
+        Condition::Maturity => pb::Condition::Maturity,
+        Condition::Cooperation => pb::Condition::Cooperation,
+        Condition::Budget => pb::Condition::Budget,
+        Condition::Field => pb::Condition::Field,
     }
 }
 

@@ -4,7 +4,7 @@ use techmarket_kernel::{CodeCheck, Violations};
 use techmarket_proto::demand::v1 as pb;
 use techmarket_rpc::convert as wire;
 
-use super::choices::kind;
+use super::choices::{condition, kind};
 use super::read_parts::{budget, confidential, detail, indicator};
 use crate::domain::{DemandContent, Detail, Kind};
 
@@ -58,6 +58,7 @@ pub(in crate::grpc) fn content(
         activity_type: demand.activity_type,
         confidential: demand.confidential.map(confidential),
         period: wire::period(v, "period", demand.period.as_ref()),
+        required_conditions: wire::choices(v, "required_conditions", &demand.required_conditions, condition),
     };
     content.validate(codes, v);
     (kind.is_some() && organization.is_some()).then_some(content)

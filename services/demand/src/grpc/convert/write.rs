@@ -6,7 +6,7 @@ use techmarket_proto::demand::v1 as pb;
 use techmarket_rpc::convert as wire;
 use techmarket_types::DemandId;
 
-use super::choices::{to_kind, to_outcome, to_state};
+use super::choices::{to_condition, to_kind, to_outcome, to_state};
 use super::write_parts::{to_budget, to_confidential, to_detail, to_indicator};
 use crate::domain::Demand;
 
@@ -87,6 +87,11 @@ pub(in crate::grpc) fn to_whole(demand: &Demand) -> pb::Demand {
         payment_forms: content.payment_forms.clone(),
         solution_modes: content.solution_modes.clone(),
         activity_type: content.activity_type.clone(),
+        required_conditions: content
+            .required_conditions
+            .iter()
+            .map(|condition| to_condition(*condition).into())
+            .collect(),
         confidential: content.confidential.as_ref().map(to_confidential),
         period: content.period.map(wire::to_period),
         reason: demand.reason.clone(),

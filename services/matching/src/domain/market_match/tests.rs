@@ -40,6 +40,7 @@ fn suggestion() -> Suggestion {
             region: None,
             fields: vec!["4".to_owned()],
         },
+        variant_group: ListingId::new(id()),
         hit: Hit {
             name: String::new(),
             payload: Vec::new(),
@@ -47,6 +48,7 @@ fn suggestion() -> Suggestion {
             contributions: Vec::new(),
             matched_terms: Vec::new(),
             failed_conditions: Vec::new(),
+            variants: Vec::new(),
         },
     }
 }

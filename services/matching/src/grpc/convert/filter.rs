@@ -89,6 +89,8 @@ fn read<K>(
         fields,
         region: Some(region).filter(|code| !code.is_empty()),
         kinds,
+        on: None,
+        variants_too: false,
         hidden_too: organization.as_ref().is_some_and(|code| caller.acts_for(code)),
         organization: organization.map(|code| code.to_string()),
     }

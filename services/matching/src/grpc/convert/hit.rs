@@ -21,6 +21,7 @@ pub(in crate::grpc) fn to_listing_hits(found: Found, caller: &Caller) -> Result<
             matched_terms: to_terms(&hit.matched_terms),
             failed_conditions: to_conditions(&hit.failed_conditions),
             index_position,
+            variants: hit.variants,
         })
     });
     hits.collect()
@@ -37,6 +38,7 @@ pub(in crate::grpc) fn to_demand_hits(found: Found, caller: &Caller) -> Result<V
             matched_terms: to_terms(&hit.matched_terms),
             failed_conditions: to_conditions(&hit.failed_conditions),
             index_position,
+            variants: hit.variants,
         })
     });
     hits.collect()

@@ -34,6 +34,7 @@ pub(in crate::grpc) fn match_filter(
         create_time_after: wire::instant(v, "create_time_after", filter.create_time_after.as_ref()),
         update_time_after: wire::instant(v, "update_time_after", filter.update_time_after.as_ref()),
         reminder_due_before: wire::instant(v, "reminder_due_before", filter.reminder_due_before.as_ref()),
+        variants_too: true,
         order: MatchOrder::Newest,
         after: None,
         limit: 0,

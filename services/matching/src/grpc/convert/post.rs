@@ -1,13 +1,15 @@
 //! Listings and demands of the feeds to posts, and what a reader sees of them.
 
+use jiff::civil::Date;
 use prost::Message;
-use techmarket_kernel::{Caller, Error, Result};
+use techmarket_kernel::{Caller, Error, Result, Violations};
 use techmarket_proto::demand::v1::{Demand, demand};
 use techmarket_proto::feed::v1::Event;
 use techmarket_proto::google::r#type::Money;
 use techmarket_proto::supply::v1::{Listing, listing};
 use techmarket_proto::types::v1 as common;
-use techmarket_ranking::{Facts, MoneyRange};
+use techmarket_ranking::{Condition, Facts, MoneyRange};
+use techmarket_rpc::convert as wire;
 use techmarket_types::{CodeTables, CreditCode, Fen, Maturity};
 
 use crate::app::{OwnedPost, Payloads, PostEvent};
@@ -104,6 +106,8 @@ fn listing_post(listing: &Listing) -> Result<SupplyDoc> {
             maturity: maturity(listing.maturity.as_ref()),
             cooperation: listing.cooperation.clone(),
             money: price.and_then(|price| range(price.minimum.as_ref(), price.maximum.as_ref())),
+            required: Vec::new(),
+            deadline: None,
         },
         payload: Listing {
             confidential: None,
@@ -142,6 +146,8 @@ fn demand_post(demand: &Demand) -> Result<DemandDoc> {
             maturity: maturity(demand.maturity_wanted.as_ref()),
             cooperation: demand.cooperation.clone(),
             money: budget.and_then(|budget| range(budget.minimum.as_ref(), budget.maximum.as_ref())),
+            required: demand.required_conditions().filter_map(condition).collect(),
+            deadline: deadline(demand.period.as_ref()),
         },
         payload: Demand {
             confidential: None,
@@ -160,6 +166,21 @@ fn stated(code: &str) -> Option<String> {
 fn maturity(maturity: Option<&common::Maturity>) -> Option<Maturity> {
     let maturity = maturity?;
     Maturity::check(CodeTables::embedded().ok()?, &maturity.scale, maturity.level).ok()
+}
+
+/// The last day of a period that its service has checked.
+fn deadline(period: Option<&common::Period>) -> Option<Date> {
+    wire::period(&mut Violations::new(), "period", period).map(|(_, end)| end)
+}
+
+fn condition(condition: demand::Condition) -> Option<Condition> {
+    match condition {
+        demand::Condition::Unspecified => None,
+        demand::Condition::Maturity => Some(Condition::MaturityWanted),
+        demand::Condition::Cooperation => Some(Condition::CooperationCommon),
+        demand::Condition::Budget => Some(Condition::PriceWithinBudget),
+        demand::Condition::Field => Some(Condition::FieldCommon),
+    }
 }
 
 fn range(minimum: Option<&Money>, maximum: Option<&Money>) -> Option<MoneyRange> {
