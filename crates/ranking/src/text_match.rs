@@ -27,6 +27,12 @@ pub struct TextMatch {
 }
 
 impl TextMatch {
+    /// Whether the texts have a term in common that counts, or their meanings are known.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.shared > 0.0 || self.meaning.is_some()
+    }
+
     /// Value of the feature `text_terms`: rises with every shared term and stays below 1.
     #[must_use]
     pub fn terms_value(&self) -> f64 {

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use techmarket_matching::bench::{ExportOptions, export, rank, read_rows};
+use techmarket_matching::bench::{ExportOptions, adapter, export, rank, read_rows};
 
-use crate::cli::{BenchCommand, BenchCorpusOptions, BenchRankOptions};
+use crate::cli::{AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions};
 use crate::demo::CSL;
 use crate::terminal::say;
 
@@ -13,6 +13,7 @@ pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Rank(options) => measure(options)?,
         BenchCommand::Corpus(options) => write(options)?,
+        BenchCommand::Adapter(verb) => adapt(verb)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -28,6 +29,34 @@ fn measure(options: &BenchRankOptions) -> anyhow::Result<()> {
         seed: options.seed,
     })?;
     say(&serde_json::to_string(&figures)?);
+    Ok(())
+}
+
+fn adapt(verb: &AdapterCommand) -> anyhow::Result<()> {
+    match verb {
+        AdapterCommand::About => say(&serde_json::to_string(&serde_json::json!({
+            "versions": {"techmarket": env!("CARGO_PKG_VERSION")},
+            "licence": env!("CARGO_PKG_LICENSE"),
+            "settings": "words alone, no encoder; as RankListings",
+        }))?),
+        AdapterCommand::Index { corpus, folder } => {
+            say(&serde_json::to_string(&adapter::index(corpus, folder)?)?);
+        }
+        AdapterCommand::Query {
+            folder,
+            queries,
+            limit,
+            seconds,
+        } => {
+            let answer = |answer: &adapter::Answer| {
+                say(&serde_json::to_string(answer)?);
+                Ok(())
+            };
+            let closing = adapter::query(folder, queries, *limit as usize, *seconds, answer)?;
+            say(&serde_json::to_string(&closing)?);
+        }
+        AdapterCommand::Drop { .. } => {}
+    }
     Ok(())
 }
 

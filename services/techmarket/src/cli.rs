@@ -235,6 +235,40 @@ pub enum BenchCommand {
     Rank(BenchRankOptions),
     /// Writes generated listings and demands as JSON Lines, for other programs to be measured on.
     Corpus(BenchCorpusOptions),
+    /// The index under the line protocol of `benches/peers`, to be measured beside other programs.
+    #[command(subcommand)]
+    Adapter(AdapterCommand),
+}
+
+/// The verbs of the line protocol.
+#[derive(Debug, Subcommand)]
+pub enum AdapterCommand {
+    /// Version, licence and settings.
+    About,
+    /// Indexes a file of listings.
+    Index {
+        /// Listings, JSON Lines of id, title, summary, keywords.
+        corpus: PathBuf,
+        /// Folder of the index.
+        folder: PathBuf,
+    },
+    /// Ranks the listings for a file of demands.
+    Query {
+        /// Folder of the index.
+        folder: PathBuf,
+        /// Demands, JSON Lines of id, title, content.
+        queries: PathBuf,
+        /// Hits of each.
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
+        /// How long to go on; without it each demand is ranked once.
+        seconds: Option<f64>,
+    },
+    /// Deletes what was made outside the folder: nothing.
+    Drop {
+        /// Folder of the index.
+        folder: PathBuf,
+    },
 }
 
 /// Options of `bench rank`.

@@ -4,9 +4,17 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Resident memory: all, with the pages of mapped index files that the system may drop; and what is
-/// the process's own (anonymous).
-pub(super) fn resident() -> io::Result<(u64, u64)> {
+/// Resident memory of this process, with the pages of mapped index files that the system may drop.
+pub(super) struct Resident {
+    /// All of it.
+    pub(super) all: u64,
+    /// The most that it has been.
+    pub(super) peak: u64,
+    /// What is the process's own, without mapped files.
+    pub(super) anonymous: u64,
+}
+
+pub(super) fn resident() -> io::Result<Resident> {
     let status = fs::read_to_string("/proc/self/status")?;
     let of = |key: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(key))?;
@@ -14,7 +22,14 @@ pub(super) fn resident() -> io::Result<(u64, u64)> {
         Some(kib * 1024)
     };
     let missing = || io::Error::other("the system does not tell the memory of this process");
-    of("VmRSS:").zip(of("RssAnon:")).ok_or_else(missing)
+    let all = || {
+        Some(Resident {
+            all: of("VmRSS:")?,
+            peak: of("VmHWM:")?,
+            anonymous: of("RssAnon:")?,
+        })
+    };
+    all().ok_or_else(missing)
 }
 
 /// Sizes of the files of a folder.

@@ -1,5 +1,6 @@
 //! How fast indexing and ranking are, on listings made up of real sentences.
 
+pub mod adapter;
 mod corpus;
 mod export;
 mod memory;

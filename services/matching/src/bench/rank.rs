@@ -74,6 +74,9 @@ pub enum BenchError {
     /// The temporary folder, an output file or the memory statistics fail.
     #[error("cannot write the temporary index or the output, or read the memory of this process")]
     Io(#[from] io::Error),
+    /// A line of a file is not what it should be.
+    #[error("a line of the listings or the demands does not read")]
+    Line(#[from] serde_json::Error),
     /// A listing that was published is not found.
     #[error("a listing that was published is not found")]
     NotFound,

@@ -15,7 +15,7 @@ use crate::domain::{Change, Filter, Subject, SupplyKind};
 use crate::index::{IndexError, IndexOptions, PostIndex};
 
 /// Listings committed at once, as the follower of the feed takes them in that has many before it.
-const BATCH: usize = 4_096;
+pub(super) const BATCH: usize = 4_096;
 /// Listings made before they are indexed, so that making them is not measured.
 const MADE: usize = 2 * BATCH;
 /// Rankings before the measured ones, so that files are in memory.
@@ -74,7 +74,7 @@ pub fn run(options: &BenchOptions) -> Result<RankFigures, BenchError> {
         0 => None,
         rate => Some(publish(&index, &mut maker, options.listings, rate)?),
     };
-    let (rss_bytes, rss_anon_bytes) = resident()?;
+    let memory = resident()?;
     Ok(RankFigures {
         listings: options.listings,
         index_per_second: per_second(options.listings, indexing),
@@ -88,8 +88,8 @@ pub fn run(options: &BenchOptions) -> Result<RankFigures, BenchError> {
         join: options.join,
         searchable,
         publications_per_second: options.publications,
-        rss_bytes,
-        rss_anon_bytes,
+        rss_bytes: memory.all,
+        rss_anon_bytes: memory.anonymous,
     })
 }
 

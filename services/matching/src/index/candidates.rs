@@ -86,7 +86,7 @@ impl Scoring<'_> {
         addresses.sort();
         addresses.dedup();
         let mut candidates = self.score(addresses)?;
-        candidates.retain(|candidate| candidate.possible);
+        candidates.retain(|candidate| candidate.possible && candidate.text.says_something());
         candidates.sort_by(|a, b| b.ranking.score.total_cmp(&a.ranking.score));
         self.order_equals_by_name(&mut candidates)?;
         Ok(candidates)

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use techmarket_matching::bench::rank::{BenchError, BenchOptions};
-use techmarket_matching::bench::{SourceRow, rank};
+use techmarket_matching::bench::{ExportOptions, SourceRow, adapter, export, rank};
 use techmarket_matching::{LinesError, eval};
 
 fn judged() -> String {
@@ -122,4 +122,54 @@ fn a_small_benchmark_runs() {
         ..options
     };
     assert!(matches!(rank::run(&nothing), Err(BenchError::Nothing)));
+}
+
+#[test]
+fn the_adapter_speaks_the_line_protocol() {
+    let row = |title: &str| SourceRow {
+        title: title.to_owned(),
+        text: format!("{title}的强度为3.5MPa。{title}用于线路;成本降低。"),
+        keywords: vec![title.to_owned()],
+    };
+    let options = ExportOptions {
+        listings: 60,
+        queries: 4,
+        rows: ["电瓷绝缘子", "稀土永磁", "离心压缩机"].map(row).into(),
+        seed: 1,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let [listings, queries, index] =
+        ["listings.jsonl", "queries.jsonl", "index"].map(|name| folder.path().join(name));
+    export(&options, &listings, &queries).unwrap();
+    let json = |value: serde_json::Value, key: &str| value[key].as_f64().unwrap();
+    let indexed = serde_json::to_value(adapter::index(&listings, &index).unwrap()).unwrap();
+    assert_eq!(indexed["documents"], 60);
+    for key in ["seconds", "bytes", "peak_rss_bytes"] {
+        assert!(json(indexed.clone(), key) > 0.0, "{key}");
+    }
+    for seconds in [None, Some(60.0)] {
+        let mut answers = Vec::new();
+        let say = |answer: &adapter::Answer| {
+            answers.push(serde_json::to_value(answer)?);
+            Ok(())
+        };
+        let closing = adapter::query(&index, &queries, 5, seconds, say).unwrap();
+        let closing = serde_json::to_value(closing).unwrap();
+        assert_eq!((&closing["queries"], answers.len()), (&4.into(), 4));
+        assert_eq!(closing["warmed"], if seconds.is_some() { 4 } else { 0 });
+        for answer in answers {
+            let hits = answer["hits"].as_array().unwrap();
+            assert_eq!(hits.len(), 5);
+            assert!(
+                hits.iter().all(|hit| hit[0].is_string() && hit[1].is_f64()),
+                "{hits:?}"
+            );
+            assert!(json(answer.clone(), "ms") > 0.0);
+        }
+    }
+    std::fs::write(&listings, "{\"id\":1}\n").unwrap();
+    assert!(matches!(
+        adapter::index(&listings, &index),
+        Err(BenchError::Line(_))
+    ));
 }

@@ -95,12 +95,21 @@ fn a_folder_copied_at_any_moment_is_consistent() {
     }
 }
 
+/// A copy takes its time, a kill none: one during which a merge in the background has ended is made again.
 fn copy_files(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        // A merge in the background may delete a file that no commit names any more.
-        let _ = fs::copy(entry.path(), to.join(entry.file_name()));
+    let meta = || fs::read(from.join("meta.json")).unwrap();
+    loop {
+        let before = meta();
+        fs::create_dir(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            // A file that no commit names any more may be gone.
+            let _ = fs::copy(entry.path(), to.join(entry.file_name()));
+        }
+        if meta() == before {
+            return;
+        }
+        fs::remove_dir_all(to).unwrap();
     }
 }
 
