@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jieba_rs::Jieba;
 
+use crate::chars::is_particle;
 use crate::normalise::simplified;
 use crate::runs::{Stretch, parts, stretches};
 use crate::term::{Term, TermKind};
@@ -88,8 +89,8 @@ impl Analyzer {
             let first_end = ends.next().unwrap_or(end);
             if let Some((before, alone)) = before {
                 let kind = match (alone, first_end == end) {
-                    // Two words of one character each are mostly a word that the dictionaries lack.
-                    (true, true) => TermKind::Inner,
+                    // Two words of one character each are mostly a word that the dictionaries lack, unless one only joins others.
+                    (true, true) if !part.text[before..first_end].contains(is_particle) => TermKind::Inner,
                     (false, false) => TermKind::Seam,
                     _ => TermKind::Border,
                 };

@@ -39,3 +39,39 @@ pub(crate) fn is_invisible(c: char) -> bool {
         | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB
         | 0xE_0000..=0xE_0FFF)
 }
+
+/// Characters that as words of their own only join other words. None of them is a material or a thing (钨, 膜).
+pub(crate) fn is_particle(c: char) -> bool {
+    matches!(
+        c,
+        '的' | '了'
+            | '和'
+            | '与'
+            | '及'
+            | '或'
+            | '等'
+            | '在'
+            | '对'
+            | '为'
+            | '以'
+            | '其'
+            | '是'
+            | '之'
+            | '而'
+            | '由'
+            | '从'
+            | '将'
+            | '被'
+            | '把'
+            | '于'
+            | '并'
+            | '且'
+            | '该'
+            | '此'
+            | '各'
+            | '也'
+            | '又'
+            | '则'
+            | '使'
+    )
+}

@@ -1,5 +1,7 @@
 //! What analysis yields.
 
+use crate::chars::is_particle;
+
 /// What a term is of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TermKind {
@@ -20,6 +22,19 @@ pub enum TermKind {
     Head,
     /// A word of three characters or more, to find and to show; its pairs are what is compared.
     Word,
+}
+
+impl Term<'_> {
+    /// Whether anybody looks for it: not for a word of one character that only joins others (虚词: 的, 和, 为), nor for a pair that it
+    /// makes with its neighbour, nor for a pair across two longer words.
+    #[must_use]
+    pub fn is_looked_for(&self) -> bool {
+        match self.kind {
+            TermKind::Run | TermKind::Inner | TermKind::Head | TermKind::Word => true,
+            TermKind::Border | TermKind::Lone => !self.text.contains(is_particle),
+            TermKind::Seam => false,
+        }
+    }
 }
 
 /// One term of a text.

@@ -34,6 +34,18 @@ fn pairs_within_words_are_told_from_those_across() {
 }
 
 #[test]
+fn nobody_looks_for_what_only_joins_words() {
+    let text = "钨的合金和高压电瓷";
+    let looked_for: Vec<&str> = analyzer()
+        .terms(text)
+        .iter()
+        .filter(|term| term.is_looked_for())
+        .map(|term| term.text)
+        .collect();
+    assert_eq!(looked_for, ["钨", "合金", "高压", "电瓷"]);
+}
+
+#[test]
 fn the_dictionary_knows_terms_of_technology() {
     for term in ["锂渣", "黄龙病", "钕铁硼", "绝缘子", "晶界扩散"] {
         let found = match term.chars().count() {

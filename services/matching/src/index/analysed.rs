@@ -75,7 +75,7 @@ pub(super) fn analyse_for_index(analyzer: &Analyzer, subject: &Subject) -> Index
     let mut lines = String::with_capacity((subject.title.len() + subject.body.len()) * 3);
     // The title twice, lest it drown in the rest.
     for term in title.iter().chain(&title).chain(&body) {
-        if !matches!(term.kind, TermKind::Word | TermKind::Seam) {
+        if term.kind != TermKind::Word && term.is_looked_for() {
             lines.push_str(term.text);
             lines.push('\n');
         }
