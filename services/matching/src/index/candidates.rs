@@ -71,16 +71,17 @@ pub(super) struct Scoring<'a> {
 }
 
 impl Scoring<'_> {
-    /// The best `limit` posts of each query, scored, best first, equals by name.
+    /// The best `limit` posts of each query, scored, best first, equals by name; and whether that is all that they find.
     pub(super) fn candidates(
         &self,
         queries: &[Box<dyn Query>],
         limit: usize,
-    ) -> Result<Vec<Candidate>, IndexError> {
-        let mut addresses = Vec::new();
+    ) -> Result<(Vec<Candidate>, bool), IndexError> {
+        let (mut addresses, mut is_all) = (Vec::new(), true);
         for query in queries {
             let best = TopDocs::with_limit(limit.max(1)).order_by_score();
             let top: Vec<(Score, DocAddress)> = self.searcher.search(&**query, &best)?;
+            is_all &= top.len() < limit.max(1);
             addresses.extend(top.into_iter().map(|(_, address)| address));
         }
         addresses.sort();
@@ -89,7 +90,7 @@ impl Scoring<'_> {
         candidates.retain(|candidate| candidate.possible && candidate.text.says_something());
         candidates.sort_by(|a, b| b.ranking.score.total_cmp(&a.ranking.score));
         self.order_equals_by_name(&mut candidates)?;
-        Ok(candidates)
+        Ok((candidates, is_all))
     }
 
     /// Scores posts; `addresses` go by segment, and so does what is returned.

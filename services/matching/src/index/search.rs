@@ -54,10 +54,9 @@ impl<K: Kind> PostIndex<K> {
         let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
         let mut depth = limit.max(RANK_CANDIDATES);
         loop {
-            let candidates = asking.candidates(&searcher, filter, depth)?;
-            let is_all = candidates.len() < depth;
+            let (candidates, is_all) = asking.candidates(&searcher, filter, depth)?;
             let mut folded = folded(candidates, filter);
-            // A publisher with hundreds of variants does not hide all others behind one of its own.
+            // Hundreds of variants of one publisher, or of posts that a hard condition excludes, do not hide the others.
             if folded.len() >= limit || is_all || depth >= MAX_SEARCH_DEPTH {
                 folded.truncate(limit);
                 return asking.hits(&searcher, folded);
@@ -105,7 +104,7 @@ impl<K: Kind> PostIndex<K> {
         let searcher = self.searcher();
         let subject = Subject::free_text(text);
         let asking = Asking::new(self, &subject, Asks::Subject)?;
-        let mut candidates = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
+        let (mut candidates, _) = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
         candidates.retain(Candidate::is_answer);
         let mut behind = folded(candidates, filter).into_iter().skip(offset);
         let page: Vec<Folded> = behind.by_ref().take(limit).collect();
@@ -196,7 +195,7 @@ impl<'a, K: Kind> Asking<'a, K> {
         searcher: &Searcher,
         filter: &Filter<K>,
         limit: usize,
-    ) -> Result<Vec<Candidate>, IndexError> {
+    ) -> Result<(Vec<Candidate>, bool), IndexError> {
         let fields = &self.index.fields;
         let mut queries = Vec::new();
         queries.extend(retrieval(fields.terms, &self.analysed, &self.asked));

@@ -325,6 +325,35 @@ fn an_empty_index_answers() {
     );
 }
 
+#[test]
+fn what_is_excluded_does_not_hide_what_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).unwrap();
+    let field = |field: &str| Facts {
+        fields: codes(&[field]),
+        ..Facts::default()
+    };
+    let mut posts: Vec<_> = (0..300)
+        .map(|number| with_facts(&format!("x{number}"), field("9")))
+        .collect();
+    posts.push(techmarket_matching::domain::SupplyDoc {
+        facts: field("4"),
+        ..listing("fits", "永磁电机", "")
+    });
+    index
+        .apply(&posts.into_iter().map(upsert).collect::<Vec<_>>(), 1)
+        .unwrap();
+    let subject = Subject {
+        facts: Facts {
+            required: vec![Condition::FieldCommon],
+            ..field("4")
+        },
+        ..Subject::free_text("稀土永磁材料")
+    };
+    let hits = index.rank(&subject, &Filter::default(), 10).unwrap();
+    assert_eq!(names(&hits), ["fits"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
