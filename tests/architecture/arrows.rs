@@ -14,7 +14,7 @@ const PREFIX: &str = "techmarket-";
 const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
 
 /// Crate, what it builds on, and whether it begins with what every service stands on.
-const TABLE: [(&str, &[&str], bool); 19] = [
+const TABLE: [(&str, &[&str], bool); 22] = [
     ("proto", &[], false),
     ("types", &[], false),
     ("kernel", &["types"], false),
@@ -22,8 +22,11 @@ const TABLE: [(&str, &[&str], bool); 19] = [
     ("ranking", &["types", "kernel", "text"], false),
     ("encoder", &["types", "kernel", "text"], false),
     ("recognition", &["types", "kernel", "text"], false),
+    ("incentives", &["types"], false),
     ("tabular", &["types", "kernel", "text"], false),
+    ("documents", &["types"], false),
     ("store", &["kernel"], false),
+    ("attachments", &["kernel"], false),
     ("feed", &["store", "proto"], false),
     ("rpc", &["kernel", "proto"], false),
     ("runtime", &["rpc", "store", "feed"], false),
@@ -32,7 +35,11 @@ const TABLE: [(&str, &[&str], bool); 19] = [
     ("supply", &["text"], true),
     ("demand", &["text"], true),
     ("matching", &["text", "ranking", "encoder"], true),
-    ("contract", &["recognition"], true),
+    (
+        "contract",
+        &["recognition", "incentives", "documents", "attachments"],
+        true,
+    ),
     // The one place that composes.
     (
         "techmarket",
@@ -41,7 +48,9 @@ const TABLE: [(&str, &[&str], bool); 19] = [
             "demand",
             "matching",
             "contract",
+            "attachments",
             "encoder",
+            "incentives",
             "ranking",
             "recognition",
             "tabular",
@@ -53,7 +62,16 @@ const TABLE: [(&str, &[&str], bool); 19] = [
 ];
 
 /// Crates that compute and nothing else, and what would end that.
-const PURE: [&str; 6] = ["types", "kernel", "text", "ranking", "recognition", "tabular"];
+const PURE: [&str; 8] = [
+    "types",
+    "kernel",
+    "text",
+    "ranking",
+    "recognition",
+    "incentives",
+    "tabular",
+    "documents",
+];
 const IMPURE: [&str; 7] = [
     "tokio",
     "sqlx",

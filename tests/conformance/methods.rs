@@ -5,7 +5,7 @@ use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
 use crate::api::Api;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 31] = [
+const KINDS: [(&str, Shape); 50] = [
     ("Export", Shape::Tail), // AIP-136: a stream of everything there is
     ("Pin", Shape::Verb),
     ("Unpin", Shape::Verb),
@@ -37,10 +37,34 @@ const KINDS: [(&str, Shape); 31] = [
     ("Disclose", Shape::Verb),
     ("Add", Shape::Part), // AIP-136: parts of a resource, which are no resources
     ("Complete", Shape::Part),
+    ("Record", Shape::Part),
+    ("File", Shape::Part),
+    ("Grant", Shape::Part),
+    ("Claim", Shape::Verb),
+    ("Release", Shape::Verb),
+    ("Request", Shape::Verb),
+    ("Approve", Shape::Verb),
+    ("Reject", Shape::Verb),
+    ("Cancel", Shape::Verb),
+    ("Revoke", Shape::Verb),
+    ("Remove", Shape::Verb),
+    ("Void", Shape::Verb),
+    ("VerifySettlement", Shape::Verb), // a decision; the other verifications change nothing
+    ("Verify", Shape::Plan),
+    ("Check", Shape::Plan),
+    ("Calculate", Shape::Plan),
+    ("Print", Shape::Plan),
+    ("Upload", Shape::Import), // a file, as a stream
+    ("Download", Shape::Tail),
 ];
 
 /// Methods that lack what their kind has: method, field, reason.
-const WITHOUT: [(&str, &str, &str); 6] = [
+const WITHOUT: [(&str, &str, &str); 7] = [
+    (
+        "UploadAttachment",
+        "request_id",
+        "files are told apart by their content: a repeat changes nothing",
+    ),
     (
         "TrainRankingModel",
         "name",
@@ -70,7 +94,14 @@ const WITHOUT: [(&str, &str, &str); 6] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 3] = [
+const RETURNS: [(&str, &str); 10] = [
+    ("RequestContractChange", "Contract"),
+    ("ApproveContractChange", "Contract"),
+    ("RejectContractChange", "Contract"),
+    ("RemoveAttachment", "Contract"),
+    ("UploadAttachment", "Contract"),
+    ("VerifySettlement", "Settlement"),
+    ("GrantSubsidy", "SubsidyGrant"),
     ("StartNegotiation", "Match"),
     ("AssignMatchBroker", "Match"),
     ("CompleteMatchReminder", "MatchNote"),

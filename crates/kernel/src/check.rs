@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use techmarket_types::{Contact, Fen};
+use techmarket_types::{Contact, Fen, Indicator};
 
 use crate::{Reason, Violations};
 
@@ -109,6 +109,16 @@ pub fn check_contact(v: &mut Violations, field: &str, contact: &Contact) {
         check_text(v, "phone", &contact.phone, TextRule::line(30));
         check_text(v, "email", &contact.email, TextRule::line(100));
     });
+}
+
+/// Checks a measurable target; the limits of `techmarket.type.v1.Indicator`.
+pub fn check_indicator(v: &mut Violations, indicator: &Indicator) {
+    check_text(v, "name", &indicator.name, TextRule::line(100).required());
+    check_text(v, "value", &indicator.value, TextRule::line(30).required());
+    if !indicator.value.trim().is_empty() && !indicator.is_decimal() {
+        v.add("value", Reason::TextInvalid, "应为十进制数，例如 160 或 0.05");
+    }
+    check_text(v, "unit", &indicator.unit, TextRule::line(30));
 }
 
 /// Checks a range of money: neither end negative, the upper not below the lower.

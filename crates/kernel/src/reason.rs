@@ -67,13 +67,28 @@ reasons! {
     RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
     RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";
     ImportRowInvalid "IMPORT_ROW_INVALID" InvalidArgument "A row of an import cannot be read.";
+    InstalmentsMismatch "INSTALMENTS_MISMATCH" InvalidArgument "Planned instalments do not add up to the total.";
+    IncomeMismatch "INCOME_MISMATCH" InvalidArgument "Technical income is not the technology amount less the cost.";
+    ChangeEmpty "CHANGE_EMPTY" InvalidArgument "A change of what is registered changes nothing.";
+    AttachmentTypeRefused "ATTACHMENT_TYPE_REFUSED" InvalidArgument "A file is of a type that is not accepted; the message lists the accepted ones.";
+    AttachmentTypeMismatch "ATTACHMENT_TYPE_MISMATCH" InvalidArgument "A file's content, its declared type and its extension differ; the metadata names both types.";
+    AttachmentUnreadable "ATTACHMENT_UNREADABLE" InvalidArgument "A file is empty, cut short or broken.";
+    AttachmentUnsafe "ATTACHMENT_UNSAFE" InvalidArgument "A file holds macros, scripts or launch actions, or is encrypted or packed so that this cannot be seen.";
+    AttachmentHashMismatch "ATTACHMENT_HASH_MISMATCH" InvalidArgument "The content that came has not the SHA-256 that the caller declared.";
     ExternalIdTaken "EXTERNAL_ID_TAKEN" AlreadyExists "The organisation has a record with this external id.";
     ContractDuplicate "CONTRACT_DUPLICATE" AlreadyExists "The same contract is registered already.";
+    SubsidyGranted "SUBSIDY_GRANTED" AlreadyExists "A subsidy of this scheme was granted for the contract and role already.";
     NumberTaken "NUMBER_TAKEN" AlreadyExists "The registration number is given already.";
     ResourceNotFound "RESOURCE_NOT_FOUND" NotFound "There is no such resource, or the caller may not know of it.";
+    AttachmentUnknown "ATTACHMENT_UNKNOWN" NotFound "No content with this SHA-256 is kept.";
     StateForbids "STATE_FORBIDS" FailedPrecondition "The resource's state does not allow the change; the message names the state.";
     PostNotPublished "POST_NOT_PUBLISHED" FailedPrecondition "The listing or demand is not published, so it cannot be matched.";
     LabelsMissing "LABELS_MISSING" FailedPrecondition "Too few answers to matches have come since the last version of the ranking's weights; the metadata says how many are missing.";
+    CaseTaken "CASE_TAKEN" FailedPrecondition "Another registrar has taken the case and the lease still runs.";
+    AmountExceeded "AMOUNT_EXCEEDED" FailedPrecondition "The amounts together would be above what is recognised or allowed.";
+    AmountUndetermined "AMOUNT_UNDETERMINED" FailedPrecondition "The amount of the contract is not determined yet; change what is registered first.";
+    ListEmpty "LIST_EMPTY" FailedPrecondition "No contract was registered in the period, so there is nothing to list.";
+    DocumentUnprintable "DOCUMENT_UNPRINTABLE" FailedPrecondition "A paper cannot be printed: the font has no sign for a character, or the texts are too long for the page; the message names the field.";
     SameReviewer "SAME_REVIEWER" FailedPrecondition "The second review needs another person than the first.";
     SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";
     NumbersExhausted "NUMBERS_EXHAUSTED" ResourceExhausted "The registration point has given all 999,999 numbers of the year.";
@@ -83,6 +98,7 @@ reasons! {
     WriteConflict "WRITE_CONFLICT" Aborted "Writers collided; the call may be repeated.";
     PositionAhead "POSITION_AHEAD" OutOfRange "The position lies beyond the head of the feed.";
     MessageTooLarge "MESSAGE_TOO_LARGE" OutOfRange "A message is above the limit of 4 MiB.";
+    AttachmentTooLarge "ATTACHMENT_TOO_LARGE" OutOfRange "A file, or one chunk of it, is above the limit; the metadata names the limit in bytes.";
     TokenMissing "TOKEN_MISSING" Unauthenticated "The call carries no token.";
     TokenInvalid "TOKEN_INVALID" Unauthenticated "The token is malformed, expired or not signed by this market.";
     RoleForbidden "ROLE_FORBIDDEN" PermissionDenied "None of the caller's roles may call the method.";
@@ -92,5 +108,6 @@ reasons! {
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";
     Unavailable "UNAVAILABLE" Unavailable "The service or its database is not ready; the call may be repeated.";
     ShuttingDown "SHUTTING_DOWN" Unavailable "The server is shutting down; go to another or repeat later.";
+    AttachmentDamaged "ATTACHMENT_DAMAGED" Internal "The kept content has no longer its SHA-256; the operator restores it from a backup.";
     Internal "INTERNAL" Internal "A fault of the server; its cause is in the server's log only.";
 }

@@ -24,7 +24,10 @@ fn every_method_of_the_market_keeps_its_policy() {
             );
         }
     }
-    assert_eq!(services, 5, "supply, demand, matching, contract, feed");
+    assert_eq!(
+        services, 8,
+        "supply, demand, matching, feed, and of contracts: the contract, the register, settlements, subsidies"
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The amounts of a contract.
 
+use std::borrow::Cow;
+
 use techmarket_types::Fen;
 
-use crate::{Finding, Rule, Subject};
+use crate::{Observation, Rule};
 
 /// Total and technology amount, both claimed or both recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,48 +16,42 @@ pub struct Amounts {
 }
 
 /// Everything wrong with the amounts. `non_technical` is the sheet of non-technical cost
-/// (非技术性费用), none where it was not handed in.
+/// (非技术性费用), each item with the name of its field, none where it was not handed in.
 #[must_use]
-pub fn check_amounts(amounts: Amounts, non_technical: Option<&[Fen]>) -> Vec<Finding> {
+pub fn check_amounts(amounts: Amounts, non_technical: Option<&[(&'static str, Fen)]>) -> Vec<Observation> {
+    const COSTS: &str = "non_technical_costs";
     let Amounts { total, technology } = amounts;
-    let mut findings = Vec::new();
-    let mut find = |rule, subject, advice| {
-        let finding = Finding {
-            rule,
-            subject,
-            advice,
-        };
-        findings.push(finding);
-    };
+    let mut seen = Vec::new();
+    let mut see = |rule, field: Cow<'static, str>, advice| seen.push(Observation { rule, field, advice });
 
     if total <= Fen::ZERO {
         let advice = format!("合同成交总额应大于0元，现为{total}元，请核对合同价款");
-        find(Rule::TotalPositive, Subject::Total, advice);
+        see(Rule::TotalPositive, "total_amount".into(), advice);
     }
     if technology < Fen::ZERO {
         let advice = format!("技术交易额不能为负，现为{technology}元");
-        find(Rule::TechnologyNotNegative, Subject::Technology, advice);
+        see(Rule::TechnologyNotNegative, "technology_amount".into(), advice);
     }
     if technology > total {
         let advice = format!(
             "技术交易额{technology}元不能大于合同成交总额{total}元；技术交易额为成交总额减去购置设备、仪器、零部件、\
              原材料等非技术性费用"
         );
-        find(Rule::TechnologyWithinTotal, Subject::Technology, advice);
+        see(Rule::TechnologyWithinTotal, "technology_amount".into(), advice);
     }
     let Some(items) = non_technical else {
-        return findings;
+        return seen;
     };
-    for (place, item) in items.iter().enumerate().filter(|(_, item)| **item < Fen::ZERO) {
-        let advice = format!("第{}项非技术性费用不能为负，现为{item}元", place + 1);
-        find(
+    for (field, item) in items.iter().filter(|(_, item)| *item < Fen::ZERO) {
+        let advice = format!("非技术性费用不能为负，现有一项为{item}元");
+        see(
             Rule::NonTechnicalNotNegative,
-            Subject::NonTechnicalItem(place),
+            format!("{COSTS}.{field}").into(),
             advice,
         );
     }
     let difference = total.checked_sub(technology);
-    let sum = Fen::checked_sum(items.iter().copied());
+    let sum = Fen::checked_sum(items.iter().map(|(_, item)| *item));
     if sum.is_none() || sum != difference {
         let shown = |amount: Option<Fen>| {
             amount.map_or_else(|| "（超出范围）".to_owned(), |amount| format!("{amount}元"))
@@ -65,9 +61,9 @@ pub fn check_amounts(amounts: Amounts, non_technical: Option<&[Fen]>) -> Vec<Fin
             shown(sum),
             shown(difference)
         );
-        find(Rule::NonTechnicalSum, Subject::NonTechnicalItems, advice);
+        see(Rule::NonTechnicalSum, COSTS.into(), advice);
     }
-    findings
+    seen
 }
 
 #[cfg(test)]
@@ -76,16 +72,18 @@ mod tests {
 
     use super::*;
 
-    fn rules(total: i64, technology: i64, items: Option<&[i64]>) -> Vec<(Rule, Subject)> {
+    const FIELDS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
+
+    fn rules(total: i64, technology: i64, items: Option<&[i64]>) -> Vec<(Rule, String)> {
         let amounts = Amounts {
             total: Fen(total),
             technology: Fen(technology),
         };
-        let items: Option<Vec<Fen>> = items.map(|items| items.iter().copied().map(Fen).collect());
-        let findings = check_amounts(amounts, items.as_deref());
-        findings
+        let named = |items: &[i64]| FIELDS.into_iter().zip(items.iter().copied().map(Fen)).collect();
+        let items: Option<Vec<(&str, Fen)>> = items.map(named);
+        check_amounts(amounts, items.as_deref())
             .into_iter()
-            .map(|finding| (finding.rule, finding.subject))
+            .map(|seen| (seen.rule, seen.field.into_owned()))
             .collect()
     }
 
@@ -95,39 +93,46 @@ mod tests {
             NonTechnicalNotNegative, NonTechnicalSum, TechnologyNotNegative, TechnologyWithinTotal,
             TotalPositive,
         };
-        use Subject::{NonTechnicalItem, NonTechnicalItems, Technology, Total};
-        let sum = (NonTechnicalSum, NonTechnicalItems);
+        let (total_amount, technology_amount) = ("total_amount", "technology_amount");
+        let sum = (NonTechnicalSum, "non_technical_costs");
         for (total, technology, items, expected) in [
             (100, 100, None, vec![]),
             (100, 0, None, vec![]),
             (100, 60, Some(vec![30, 10]), vec![]),
             (100, 100, Some(vec![]), vec![]),
-            (0, 0, None, vec![(TotalPositive, Total)]),
+            (0, 0, None, vec![(TotalPositive, total_amount)]),
             (
                 -1,
                 -1,
                 None,
-                vec![(TotalPositive, Total), (TechnologyNotNegative, Technology)],
+                vec![
+                    (TotalPositive, total_amount),
+                    (TechnologyNotNegative, technology_amount),
+                ],
             ),
-            (100, -1, None, vec![(TechnologyNotNegative, Technology)]),
-            (100, 101, None, vec![(TechnologyWithinTotal, Technology)]),
+            (100, -1, None, vec![(TechnologyNotNegative, technology_amount)]),
+            (100, 101, None, vec![(TechnologyWithinTotal, technology_amount)]),
             (100, 60, Some(vec![]), vec![sum]),
             (100, 60, Some(vec![39]), vec![sum]),
             (
                 100,
                 60,
                 Some(vec![50, -10]),
-                vec![(NonTechnicalNotNegative, NonTechnicalItem(1))],
+                vec![(NonTechnicalNotNegative, "non_technical_costs.b")],
             ),
             (100, 60, Some(vec![i64::MAX, i64::MAX]), vec![sum]),
             (
                 i64::MAX,
                 i64::MIN,
                 Some(vec![]),
-                vec![(TechnologyNotNegative, Technology), sum],
+                vec![(TechnologyNotNegative, technology_amount), sum],
             ),
         ] {
             let found = rules(total, technology, items.as_deref());
+            let expected: Vec<(Rule, String)> = expected
+                .into_iter()
+                .map(|(rule, field): (Rule, &str)| (rule, field.to_owned()))
+                .collect();
             assert_eq!(found, expected, "{total} {technology} {items:?}");
         }
     }
@@ -138,7 +143,7 @@ mod tests {
             total: Fen(10_000),
             technology: Fen(6_000),
         };
-        let findings = check_amounts(amounts, Some(&[Fen(3_950)]));
+        let findings = check_amounts(amounts, Some(&[("material", Fen(3_950))]));
         assert_eq!(findings.len(), 1);
         assert_eq!(
             findings[0].to_string(),

@@ -1,80 +1,99 @@
 //! What a rule has to say about a contract.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
-/// A rule of this crate.
+use techmarket_types::Certainty;
+
+use crate::Rule;
+
+/// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// The total must be above zero.
-    TotalPositive,
-    /// The technology amount may not be negative.
-    TechnologyNotNegative,
-    /// The technology amount may not be above the total.
-    TechnologyWithinTotal,
-    /// No non-technical item may be negative.
-    NonTechnicalNotNegative,
-    /// The non-technical items must make up the difference of total and technology amount.
-    NonTechnicalSum,
-    /// The second reviewer must be another person than the first.
-    DistinctReviewers,
+pub enum Severity {
+    /// Stands for one of the grounds of refusal (不予登记情形).
+    Refusal,
+    /// To be corrected or completed (须补正).
+    Error,
+    /// To be verified (提示核实).
+    Warning,
+    /// To be known.
+    Info,
 }
 
-impl Rule {
-    /// Stable id, for the audit and for other programs.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::TotalPositive => "amount.total-positive",
-            Self::TechnologyNotNegative => "amount.technology-not-negative",
-            Self::TechnologyWithinTotal => "amount.technology-within-total",
-            Self::NonTechnicalNotNegative => "amount.non-technical-not-negative",
-            Self::NonTechnicalSum => "amount.non-technical-sum",
-            Self::DistinctReviewers => "review.distinct-reviewers",
-        }
-    }
-
-    /// Source, as the domain notes number it.
-    #[must_use]
-    pub const fn source(self) -> &'static str {
-        match self {
-            Self::TotalPositive => "S22 (01 §7)",
-            Self::TechnologyNotNegative
-            | Self::TechnologyWithinTotal
-            | Self::NonTechnicalNotNegative
-            | Self::NonTechnicalSum => "S8 (01 §7)",
-            Self::DistinctReviewers => "S11 (01 §4.1)",
-        }
-    }
-}
-
-/// What a finding is about, so that a caller can name its own field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// Total (成交总额).
-    Total,
-    /// Technology amount (技术交易额).
-    Technology,
-    /// One non-technical item (非技术性费用), by its place from 0.
-    NonTechnicalItem(usize),
-    /// The non-technical items together.
-    NonTechnicalItems,
-    /// The second reviewer (复核人).
-    SecondReviewer,
-}
-
-/// A rule that is not kept, and what to do.
+/// What a rule sees, whatever the texts of the day make of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Observation {
     /// The rule.
     pub rule: Rule,
-    /// What it is about.
-    pub subject: Subject,
+    /// Path of the field in the API: `seller.name`, `non_technical_costs.equipment`.
+    pub field: Cow<'static, str>,
     /// What to do, in Chinese, for the person at the form.
     pub advice: String,
 }
 
-impl fmt::Display for Finding {
+/// An observation with what the texts in force make of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Ground of refusal it stands for, or would if it is not mended: code of `refusal_ground`.
+    pub refusal_ground: Option<String>,
+    /// Title of the text, with the article where that was seen (法律依据).
+    pub basis: String,
+    /// Source, as the domain notes number it.
+    pub source: String,
+    /// How sure the basis is; anything but `Seen` is to be verified before it is quoted.
+    pub certainty: Certainty,
+    /// Path of the field in the API.
+    pub field: Cow<'static, str>,
+    /// What to do, in Chinese.
+    pub advice: String,
+}
+
+impl Severity {
+    /// Chinese name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Refusal => "不予登记情形",
+            Self::Error => "须补正",
+            Self::Warning => "提示核实",
+            Self::Info => "提示",
+        }
+    }
+}
+
+impl FromStr for Severity {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "refusal" => Ok(Self::Refusal),
+            "error" => Ok(Self::Error),
+            "warning" => Ok(Self::Warning),
+            "info" => Ok(Self::Info),
+            _ => Err("应为 refusal、error、warning 或 info"),
+        }
+    }
+}
+
+impl fmt::Display for Observation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.advice)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            severity,
+            advice,
+            basis,
+            ..
+        } = self;
+        write!(formatter, "【{}】{advice}（{basis}）", severity.name())
     }
 }

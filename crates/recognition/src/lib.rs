@@ -1,15 +1,44 @@
 //! The rules of recognition and registration of technology contracts (技术合同认定登记): which texts hold
-//! on a day, which contracts go to second review, which amounts fit together, which number is next.
+//! on a day, what the rules find in a contract, which contracts go to second review and how much time
+//! there is, which number is next, which contracts look alike, and whether an audit trail is whole.
 //! Pure: no clock, no I/O.
 
 mod amounts;
+mod audit_chain;
+mod calendar;
+mod category_kinds;
+mod check;
+mod code_kinds;
+mod coded;
 mod finding;
+mod likeness;
+mod name_key;
 mod number;
+mod review_lines;
 mod reviewers;
+mod rule;
 mod rule_sets;
+mod rule_table;
+mod rulebook;
 
 pub use amounts::{Amounts, check_amounts};
-pub use finding::{Finding, Rule, Subject};
+pub use audit_chain::{AuditBreak, AuditEntry, AuditHash, AuditHashError, AuditHead, chain};
+pub use calendar::{Calendar, Due};
+pub use category_kinds::{CategoryKind, CategoryKinds};
+pub use check::{
+    Applicant, Attachment, PartyStatement, PaymentStatement, RightStatement, Statement, Substance,
+};
+pub use code_kinds::{
+    ConsultingObjects, ConsultingStanding, PaymentKind, PaymentKinds, RightKind, RightKinds,
+};
+pub use finding::{Finding, Observation, Severity};
+pub use likeness::{ContractTraits, Likeness, LikenessReason, likeness};
 pub use number::next_number;
+pub use review_lines::{
+    AmountKind, ReviewCase, ReviewDemand, ReviewLine, ReviewLines, Reviewer, SecondReview,
+};
 pub use reviewers::check_second_reviewer;
-pub use rule_sets::{AmountKind, DayKind, LargeSum, ReviewPeriod, RuleSet, RuleSets};
+pub use rule::Rule;
+pub use rule_sets::{DayKind, ReviewPeriod, RuleSet, RuleSets};
+pub use rule_table::{RuleLaw, RuleTable};
+pub use rulebook::Rulebook;

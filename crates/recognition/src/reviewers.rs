@@ -1,16 +1,16 @@
 //! Who may review.
 
-use crate::{Finding, Rule, Subject};
+use crate::{Observation, Rule};
 
 /// First review (初审) and second review (复核) are done by different people, told by the subjects of
 /// their credentials.
-pub fn check_second_reviewer(first: &str, second: &str) -> Result<(), Finding> {
+pub fn check_second_reviewer(first: &str, second: &str) -> Result<(), Observation> {
     if first != second {
         return Ok(());
     }
-    Err(Finding {
+    Err(Observation {
         rule: Rule::DistinctReviewers,
-        subject: Subject::SecondReviewer,
+        field: "recognition.second_reviewer".into(),
         advice: "复核人与初审人不能为同一人，请由另一名登记员复核".to_owned(),
     })
 }
@@ -22,7 +22,7 @@ mod tests {
     #[test]
     fn one_person_does_not_review_twice() {
         assert!(check_second_reviewer("registrar-a", "registrar-b").is_ok());
-        let finding = check_second_reviewer("registrar-a", "registrar-a").unwrap_err();
-        assert_eq!(finding.rule.id(), "review.distinct-reviewers");
+        let observation = check_second_reviewer("registrar-a", "registrar-a").unwrap_err();
+        assert_eq!(observation.rule.id(), "review.distinct-reviewers");
     }
 }

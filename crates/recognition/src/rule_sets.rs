@@ -1,16 +1,16 @@
-//! The texts that hold on a day, as data: sums and days are corrected there, not in code.
+//! The texts that hold on a day, as data: days are corrected there, not in code.
 
 mod parse;
+
+pub(crate) use parse::read_days;
 
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use techmarket_types::{Certainty, DataError, Fen, Validity};
-
-use crate::Amounts;
+use techmarket_types::{Certainty, DataError, Validity};
 
 static EMBEDDED: LazyLock<Result<RuleSets, DataError>> =
-    LazyLock::new(|| RuleSets::parse("rule_sets.csv", include_str!("../data/rule_sets.csv")));
+    LazyLock::new(|| RuleSets::parse(RuleSets::FILE, RuleSets::EMBEDDED));
 
 /// How days are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,31 +21,15 @@ pub enum DayKind {
     Working,
 }
 
-/// Which amount a line is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AmountKind {
-    /// Technology amount (技术交易额).
-    Technology,
-    /// Total (成交总额).
-    Total,
-}
-
-/// The line from which a contract is large (大额合同).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LargeSum {
-    /// The line itself is large.
-    pub from: Fen,
-    /// The amount compared.
-    pub looks_at: AmountKind,
-}
-
 /// Time to decide, counted from acceptance (受理).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReviewPeriod {
-    /// Number of days.
+    /// Number of days, from 1 to 366.
     pub days: u16,
     /// How they are counted.
     pub kind: DayKind,
+    /// Whether calendar days that end on a day off end on the next working day (民法典 art. 203).
+    pub moves_to_working_day: bool,
 }
 
 /// A set of texts under which contracts are recognised.
@@ -57,11 +41,9 @@ pub struct RuleSet {
     pub legal_basis: String,
     /// Days of registration it holds for.
     pub validity: Validity,
-    /// Line of the large sum, none where the texts know none.
-    pub large_sum: Option<LargeSum>,
-    /// Time for an ordinary contract.
+    /// Time for an ordinary contract, where the region has none of its own.
     pub first_review: ReviewPeriod,
-    /// Time for a large or disputed one.
+    /// Time for a large or disputed one, where its line has none of its own.
     pub large_review: ReviewPeriod,
     /// Source, as the domain notes number it.
     pub source: String,
@@ -73,21 +55,10 @@ pub struct RuleSet {
 #[derive(Debug, Clone)]
 pub struct RuleSets(Vec<RuleSet>);
 
-impl RuleSet {
-    /// Whether the recognised amounts make a second review (复核) necessary.
-    #[must_use]
-    pub fn needs_second_review(&self, recognised: Amounts) -> bool {
-        self.large_sum.is_some_and(|line| {
-            let amount = match line.looks_at {
-                AmountKind::Technology => recognised.technology,
-                AmountKind::Total => recognised.total,
-            };
-            amount >= line.from
-        })
-    }
-}
-
 impl RuleSets {
+    pub(crate) const FILE: &'static str = "rule_sets.csv";
+    pub(crate) const EMBEDDED: &'static str = include_str!("../data/rule_sets.csv");
+
     /// The sets that come with the program, read once. The error is a fault of the program's own
     /// data, which the tests exclude.
     pub fn embedded() -> Result<&'static Self, DataError> {

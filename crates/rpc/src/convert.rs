@@ -1,6 +1,7 @@
 //! Wire types that every service shares, to and from the market's vocabulary. Reading collects
 //! violations; a `None` stands for a value that is absent or has a violation of its own.
 
+mod indicator;
 mod instant;
 
 use std::str::FromStr;
@@ -12,6 +13,7 @@ use techmarket_proto::google::r#type as google;
 use techmarket_proto::types::v1 as pb;
 use techmarket_types::{CodeTables, Contact, CreditCode, Fen, Maturity, MaturityError};
 
+pub use indicator::{indicator, to_indicator};
 pub use instant::instant;
 
 /// A period of days, both included.

@@ -114,6 +114,17 @@ resource_id!(
     "alerts"
 );
 
+resource_id!(
+    /// Id of a sealed list of registered contracts (登记清单).
+    RegisterListId,
+    "registerLists"
+);
+resource_id!(
+    /// Id of a subsidy that was granted (补助兑付记录).
+    SubsidyGrantId,
+    "subsidyGrants"
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

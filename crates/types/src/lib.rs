@@ -7,6 +7,7 @@ pub mod data;
 mod fen;
 mod field_mapping;
 mod ids;
+mod indicator;
 mod maturity;
 mod region;
 mod registration_number;
@@ -19,7 +20,10 @@ pub use credit_code::{CreditCode, CreditCodeError};
 pub use data::{Certainty, DataError};
 pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
-pub use ids::{AlertId, ContractId, DemandId, IdError, ListingId, MatchId, SavedSearchId};
+pub use ids::{
+    AlertId, ContractId, DemandId, IdError, ListingId, MatchId, RegisterListId, SavedSearchId, SubsidyGrantId,
+};
+pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};
 pub use region::{Region, RegionLevel, Regions, UnknownRegion};
 pub use registration_number::{

@@ -4,10 +4,11 @@
 //! with `techmarket_recognition`) and, by the trait [`app::ContractStore`], `store` (the statements).
 
 pub mod app;
+pub mod bench;
 pub mod domain;
 pub mod grpc;
 pub mod store;
 
 mod service;
 
-pub use service::Contract;
+pub use service::{Contract, Office};

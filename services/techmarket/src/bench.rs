@@ -1,5 +1,7 @@
 //! `techmarket bench`: how fast.
 
+mod register;
+
 use std::process::ExitCode;
 
 use techmarket_matching::bench::{ExportOptions, adapter, export, rank, read_rows};
@@ -12,6 +14,7 @@ use crate::terminal::say;
 pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Rank(options) => measure(options)?,
+        BenchCommand::Register(options) => register::measure(options)?,
         BenchCommand::Corpus(options) => write(options)?,
         BenchCommand::Adapter(verb) => adapt(verb)?,
     }

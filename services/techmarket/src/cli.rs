@@ -92,9 +92,18 @@ pub struct ServeOptions {
     /// Key that signs and checks tokens, the same for all processes; DIR/signing.key if not given.
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// Folder of code tables that replace the embedded ones of the same file name.
+    /// Folder of code tables that replace the embedded ones of the same file name, with subfolders for rules of recognition,
+    /// statistics, incentives and documents.
     #[arg(long, value_name = "DIR")]
     pub reference: Option<PathBuf>,
+    #[command(flatten)]
+    pub attachments: AttachmentOptions,
+    /// Address of the page that verifies certificates, for their QR codes; the code is put behind it.
+    #[arg(long, value_name = "URL")]
+    pub verify_address: Option<String>,
+    /// Minutes for which a registrar has a case that was taken.
+    #[arg(long, value_name = "MINUTES", default_value_t = 480, value_parser = clap::value_parser!(u32).range(1..=43_200))]
+    pub lease_minutes: u32,
     /// Lowest score of a pair that becomes a match, 0 to 1.
     #[arg(long, value_name = "SCORE", default_value_t = serve::MATCH_SCORE)]
     pub match_score: f64,
@@ -109,6 +118,43 @@ pub struct ServeOptions {
     /// How logs look.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub log: LogFormat,
+}
+
+/// Where the files of contracts (附件) are kept. The key of a bucket comes by the environment: TECHMARKET_S3_ACCESS_KEY and
+/// TECHMARKET_S3_SECRET_KEY.
+#[derive(Clone, Debug, Args)]
+pub struct AttachmentOptions {
+    /// Folder for the files of contracts; DIR/attachments if not given.
+    #[arg(long, value_name = "DIR", conflicts_with = "attachment_bucket")]
+    pub attachments: Option<PathBuf>,
+    /// Bucket of an S3-compatible store for the files of contracts, instead of a folder.
+    #[arg(long, value_name = "BUCKET")]
+    pub attachment_bucket: Option<String>,
+    /// Region of the bucket.
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    pub attachment_region: String,
+    /// Address of the store, without the bucket.
+    #[arg(long, value_name = "URL")]
+    pub attachment_endpoint: Option<String>,
+    /// Reaches the store without TLS: within a network of one's own only.
+    #[arg(long)]
+    pub attachment_allow_http: bool,
+    /// Largest file, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub attachment_mebibytes: u32,
+}
+
+impl Default for AttachmentOptions {
+    fn default() -> Self {
+        Self {
+            attachments: None,
+            attachment_bucket: None,
+            attachment_region: "us-east-1".to_owned(),
+            attachment_endpoint: None,
+            attachment_allow_http: false,
+            attachment_mebibytes: 20,
+        }
+    }
 }
 
 /// The sentence encoder (句向量编码器), which finds what is meant alike and worded otherwise.
@@ -233,6 +279,8 @@ pub struct EvalOptions {
 pub enum BenchCommand {
     /// Indexing and ranking on generated listings.
     Rank(BenchRankOptions),
+    /// Statistics, filtered pages and registrations on generated contracts.
+    Register(BenchRegisterOptions),
     /// Writes generated listings and demands as JSON Lines, for other programs to be measured on.
     Corpus(BenchCorpusOptions),
     /// The index under the line protocol of `benches/peers`, to be measured beside other programs.
@@ -290,6 +338,29 @@ pub struct BenchRankOptions {
     #[arg(long, default_value_t = 0)]
     pub publications: u32,
     /// Seed: the same makes the same texts.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Options of `bench register`.
+#[derive(Debug, Args)]
+pub struct BenchRegisterOptions {
+    /// Registered contracts to make.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub contracts: u32,
+    /// Years over which they spread, up to today.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=25))]
+    pub years: u16,
+    /// Filtered pages of 50 to read.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub pages: u32,
+    /// Contracts to register.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub registrations: u32,
+    /// PostgreSQL database, empty; without it SQLite in a temporary folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Seed: the same makes the same contracts.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 }

@@ -3,8 +3,8 @@
 use techmarket_kernel::{Clock as _, Reason, SystemClock};
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::{
-    AcceptContractRequest, Contract, CreateContractRequest, GetRegisterTotalsRequest, Party,
-    RegisterContractRequest, ReviewContractRequest, SubmitContractRequest,
+    AcceptContractRequest, Applicant, Contract, CreateContractRequest, GetRegisterTotalsRequest, Party,
+    RegisterContractRequest, ReviewContractRequest, SubmitContractRequest, applicant,
 };
 use techmarket_proto::demand::v1::GetDemandRequest;
 use techmarket_proto::demand::v1::demand::State as DemandState;
@@ -129,7 +129,8 @@ async fn register(registrar: &mut Clients, at: &Contract) -> Result<Contract, St
 
 /// The seller's own contract: one review.
 pub(crate) async fn of_the_seller(cast: &mut Cast, pair: &Pair) -> Contract {
-    let at = accepted(&mut cast.provider, &mut cast.registrar, for_pair(pair, SMALL)).await;
+    let small = for_pair(pair, SMALL);
+    let at = Box::pin(accepted(&mut cast.provider, &mut cast.registrar, small)).await;
     let refused = register(&mut cast.registrar, &at).await.unwrap_err();
     assert_refused(&refused, Code::FailedPrecondition, Reason::StateForbids);
     let reviewed = review(&mut cast.registrar, &at, SMALL).await.unwrap();
@@ -147,9 +148,13 @@ pub(crate) async fn of_the_broker(cast: &mut Cast, pair: &Pair) -> Contract {
     };
     let drafted = Contract {
         buyer: Some(buyer),
+        applicant: Some(Applicant {
+            kind: applicant::Kind::Intermediary.into(),
+            mandate_end_date: None,
+        }),
         ..drafted
     };
-    let at = accepted(&mut cast.broker, &mut cast.registrar, drafted).await;
+    let at = Box::pin(accepted(&mut cast.broker, &mut cast.registrar, drafted)).await;
     let mut at = review(&mut cast.registrar, &at, LARGE).await.unwrap();
     let required = at.recognition.as_ref().unwrap().second_review_required;
     assert_eq!(required, today() >= jiff::civil::date(2026, 3, 1), "{at:?}");
@@ -160,6 +165,8 @@ pub(crate) async fn of_the_broker(cast: &mut Cast, pair: &Pair) -> Contract {
         assert_refused(&refused, Code::FailedPrecondition, Reason::SameReviewer);
         at = review(&mut cast.second_registrar, &at, LARGE).await.unwrap();
         assert_eq!(at.state(), State::SecondReviewed);
+        // Who made the last review has the case.
+        return register(&mut cast.second_registrar, &at).await.unwrap();
     }
     register(&mut cast.registrar, &at).await.unwrap()
 }

@@ -62,7 +62,7 @@ pub(crate) async fn run(site: Site) {
     matches::searched(&mut cast).await;
     let porcelain = matches::accepted_by_both(&mut cast, porcelain).await;
     let lithium = matches::accepted_by_the_broker(&mut cast, lithium).await;
-    let small = contracts::of_the_seller(&mut cast, &porcelain).await;
+    let small = Box::pin(contracts::of_the_seller(&mut cast, &porcelain)).await;
     let large = Box::pin(contracts::of_the_broker(&mut cast, &lithium)).await;
     contracts::numbered(&small, &large);
     for (pair, contract) in [(&porcelain, &small), (&lithium, &large)] {

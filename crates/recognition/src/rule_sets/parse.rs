@@ -2,21 +2,20 @@
 
 use std::str::FromStr;
 
+use techmarket_types::DataError;
 use techmarket_types::data::{self, Row};
-use techmarket_types::{DataError, Fen};
 
-use super::{AmountKind, DayKind, LargeSum, ReviewPeriod, RuleSet, RuleSets};
+use super::{DayKind, ReviewPeriod, RuleSet, RuleSets};
 
-pub(super) const COLUMNS: [&str; 11] = [
+pub(super) const COLUMNS: [&str; 10] = [
     "id",
     "legal_basis",
     "valid_from",
     "valid_to",
-    "large_sum_fen",
-    "large_sum_looks_at",
     "first_review_days",
     "large_review_days",
     "day_kind",
+    "moves_to_working_day",
     "source",
     "certainty",
 ];
@@ -44,17 +43,24 @@ impl RuleSets {
 
 fn read_set(row: &Row<'_>) -> Result<RuleSet, DataError> {
     let kind: DayKind = row.parse("day_kind")?;
-    let period = |days| ReviewPeriod { days, kind };
-    let first_review = period(read_days(row, "first_review_days")?);
-    let large_review = match row.text("large_review_days") {
-        "" => first_review,
-        _ => period(read_days(row, "large_review_days")?),
+    let moves_to_working_day = match row.required("moves_to_working_day")? {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(row.fault("moves_to_working_day", "应为 yes 或 no")),
     };
+    let period = |days| ReviewPeriod {
+        days,
+        kind,
+        moves_to_working_day,
+    };
+    let Some(first_review) = read_days(row, "first_review_days")?.map(period) else {
+        return Err(row.fault("first_review_days", "不能为空"));
+    };
+    let large_review = read_days(row, "large_review_days")?.map_or(first_review, period);
     Ok(RuleSet {
         id: row.required("id")?.to_owned(),
         legal_basis: row.required("legal_basis")?.to_owned(),
         validity: row.validity()?,
-        large_sum: read_large_sum(row)?,
         first_review,
         large_review,
         source: row.required("source")?.to_owned(),
@@ -62,24 +68,12 @@ fn read_set(row: &Row<'_>) -> Result<RuleSet, DataError> {
     })
 }
 
-fn read_days(row: &Row<'_>, column: &str) -> Result<u16, DataError> {
-    match row.parse(column)? {
-        0 => Err(row.fault(column, "应大于0")),
+/// A number of days from 1 to a year, none where the cell is empty.
+pub(crate) fn read_days(row: &Row<'_>, column: &str) -> Result<Option<u16>, DataError> {
+    const YEAR: u16 = 366;
+    match row.parse_optional(column)? {
+        Some(days) if !(1..=YEAR).contains(&days) => Err(row.fault(column, format!("应为1至{YEAR}的整数"))),
         days => Ok(days),
-    }
-}
-
-fn read_large_sum(row: &Row<'_>) -> Result<Option<LargeSum>, DataError> {
-    let from = row.parse_optional::<i64>("large_sum_fen")?;
-    let looks_at = row.parse_optional("large_sum_looks_at")?;
-    match (from, looks_at) {
-        (None, None) => Ok(None),
-        (Some(from), _) if from <= 0 => Err(row.fault("large_sum_fen", "应大于0")),
-        (Some(from), Some(looks_at)) => Ok(Some(LargeSum {
-            from: Fen(from),
-            looks_at,
-        })),
-        _ => Err(row.fault("large_sum_looks_at", "与 large_sum_fen 应同时填写或同时留空")),
     }
 }
 
@@ -91,18 +85,6 @@ impl FromStr for DayKind {
             "calendar" => Ok(Self::Calendar),
             "working" => Ok(Self::Working),
             _ => Err("应为 calendar 或 working"),
-        }
-    }
-}
-
-impl FromStr for AmountKind {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "technology_amount" => Ok(Self::Technology),
-            "total_amount" => Ok(Self::Total),
-            _ => Err("应为 technology_amount 或 total_amount"),
         }
     }
 }

@@ -3,13 +3,6 @@ use jiff::civil::date;
 use super::parse::COLUMNS;
 use super::*;
 
-fn yuan(total: i64, technology: i64) -> Amounts {
-    Amounts {
-        total: Fen(total * 100),
-        technology: Fen(technology * 100),
-    }
-}
-
 #[test]
 fn the_day_of_registration_decides_which_texts_hold() {
     let sets = RuleSets::embedded().unwrap();
@@ -29,7 +22,11 @@ fn the_day_of_registration_decides_which_texts_hold() {
 
 #[test]
 fn days_to_decide_are_those_of_the_texts() {
-    let period = |days, kind| ReviewPeriod { days, kind };
+    let period = |days, kind| ReviewPeriod {
+        days,
+        kind,
+        moves_to_working_day: true,
+    };
     let sets = RuleSets::embedded().unwrap();
     let old = sets.get("cn-2001").unwrap();
     assert_eq!(old.first_review, period(30, DayKind::Calendar));
@@ -42,60 +39,23 @@ fn days_to_decide_are_those_of_the_texts() {
 }
 
 #[test]
-fn large_contracts_are_reviewed_twice() {
-    let sets = RuleSets::embedded().unwrap();
-    let (old, new) = (sets.get("cn-2001").unwrap(), sets.get("cn-2026").unwrap());
-    for (amounts, twice) in [
-        (yuan(5_000_000, 4_999_999), false),
-        (yuan(5_000_000, 5_000_000), true),
-        (yuan(9_000_000, 100), false),
-        (yuan(90_000_000, 50_000_000), true),
-        (
-            Amounts {
-                total: Fen(500_000_000),
-                technology: Fen(499_999_999),
-            },
-            false,
-        ),
-    ] {
-        assert_eq!(new.needs_second_review(amounts), twice, "{amounts:?}");
-        assert!(!old.needs_second_review(amounts));
-    }
-}
-
-#[test]
-fn an_office_may_have_a_line_of_its_own() {
-    let text = format!(
-        "{}\nx,本省办法,2026-03-01,,1000000000,total_amount,10,,calendar,本局,seen\n",
-        COLUMNS.join(",")
-    );
-    let sets = RuleSets::parse("rule_sets.csv", &text).unwrap();
-    let set = sets.on(date(2026, 3, 1)).unwrap();
-    assert!(set.needs_second_review(yuan(10_000_000, 1)));
-    assert!(!set.needs_second_review(yuan(9_999_999, 9_999_999)));
-}
-
-#[test]
 fn faulty_files_are_refused_by_row_and_column() {
     for (body, row, column) in [
         ("", 0, ""),
-        ("x,,,,,,30,,calendar,s,seen\n", 2, "legal_basis"),
-        ("x,办法,,,,,0,,calendar,s,seen\n", 2, "first_review_days"),
-        ("x,办法,,,,,30,-1,calendar,s,seen\n", 2, "large_review_days"),
-        ("x,办法,,,,,30,,weekly,s,seen\n", 2, "day_kind"),
-        ("x,办法,,,5,,30,,calendar,s,seen\n", 2, "large_sum_looks_at"),
+        ("x,,,,30,,calendar,yes,s,seen\n", 2, "legal_basis"),
+        ("x,办法,,,,,calendar,yes,s,seen\n", 2, "first_review_days"),
+        ("x,办法,,,0,,calendar,yes,s,seen\n", 2, "first_review_days"),
+        ("x,办法,,,30,-1,calendar,yes,s,seen\n", 2, "large_review_days"),
+        ("x,办法,,,30,367,calendar,yes,s,seen\n", 2, "large_review_days"),
+        ("x,办法,,,30,,weekly,yes,s,seen\n", 2, "day_kind"),
+        ("x,办法,,,30,,calendar,,s,seen\n", 2, "moves_to_working_day"),
         (
-            "x,办法,,,0,total_amount,30,,calendar,s,seen\n",
-            2,
-            "large_sum_fen",
-        ),
-        (
-            "x,办法,,,,,30,,calendar,s,seen\nx,办法,,,,,30,,calendar,s,seen\n",
+            "x,办法,,,30,,calendar,yes,s,seen\nx,办法,,,30,,calendar,yes,s,seen\n",
             3,
             "id",
         ),
         (
-            "x,办法,,,,,30,,calendar,s,seen\ny,办法,,,,,30,,calendar,s,seen\n",
+            "x,办法,,,30,,calendar,yes,s,seen\ny,办法,,,30,,calendar,yes,s,seen\n",
             3,
             "valid_from",
         ),

@@ -21,6 +21,7 @@ fn every_embedded_table_reads_and_has_its_size() {
         (TableId::ContractCategory, 5, 23),
         (TableId::RefusalGround, 6, 6),
         (TableId::MaturityScale, 3, 3 + 9 + 13 + 13),
+        (TableId::Country, 249, 249),
     ] {
         let table = embedded().table(id);
         assert_eq!(table.id(), id);
@@ -56,6 +57,31 @@ fn sample_points_lie_in_known_regions_and_are_named_as_samples() {
         );
         assert!(point.name.contains("示例"), "{}", point.name);
     }
+}
+
+/// ISO 3166-1; names as domain note 07 §3 corrects them.
+#[test]
+fn countries_have_three_digits_and_the_names_of_a_chinese_public_body() {
+    let countries = embedded().table(TableId::Country);
+    for country in countries.iter() {
+        let digits = country.code.len() == 3 && country.code.bytes().all(|byte| byte.is_ascii_digit());
+        assert!(digits, "{}", country.code);
+    }
+    for (code, name) in [
+        ("156", "中国"),
+        ("158", "中国台湾省"),
+        ("344", "中国香港"),
+        ("446", "中国澳门"),
+        ("840", "美国"),
+        ("276", "德国"),
+        ("360", "印度尼西亚"),
+        ("732", "西撒哈拉"),
+        ("238", "福克兰群岛（马尔维纳斯）"),
+    ] {
+        assert_eq!(countries.get(code).unwrap().name, name);
+    }
+    assert!(countries.get("983").is_none());
+    assert!(countries.iter().all(|country| !country.name.contains("科索沃")));
 }
 
 #[test]

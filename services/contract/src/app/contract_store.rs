@@ -6,35 +6,52 @@ use techmarket_feed::Table;
 use techmarket_kernel::Viewer;
 use techmarket_store::{Sql, StoreError};
 use techmarket_types::{
-    ContractId, CreditCode, DemandId, ListingId, MatchId, RegistrationNumber, RegistrationPoint,
+    ContractId, CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationNumber, RegistrationPoint,
 };
 
-use crate::domain::{CategoryTotals, Contract, State};
+use crate::app::{AuditStore, MoneyStore, RegisterStore};
+use crate::domain::{Contract, State};
 
-/// Where contracts are kept.
+/// Where contracts are kept, with everything that belongs to them.
 #[async_trait]
-pub trait ContractStore: Table<Contract> {
+pub trait ContractStore: Table<Contract> + RegisterStore + AuditStore + MoneyStore {
     /// The contracts with `ids`, in no order; unknown ids are left out. At most 200.
     async fn find_many(&self, sql: &mut dyn Sql, ids: &[ContractId]) -> Result<Vec<Contract>, StoreError>;
 
     /// A page of the contracts that the viewer may see.
     async fn list(&self, sql: &mut dyn Sql, query: &ContractQuery) -> Result<Vec<Contract>, StoreError>;
 
-    /// Takes the next serial of the point in the year, and returns the one before it: 0 for the first. Nobody else gets
-    /// one of that point and year before this transaction ends; if it rolls back, the serial is free again.
-    async fn take_serial(
+    /// The contracts of `seller` in these states, newest first, at most `limit`; without one those whose sellers have no
+    /// credit code, as those abroad.
+    async fn of_seller(
         &self,
         sql: &mut dyn Sql,
-        point: RegistrationPoint,
-        year: i16,
-    ) -> Result<u32, StoreError>;
+        seller: Option<&CreditCode>,
+        states: &[State],
+        limit: i64,
+    ) -> Result<Vec<Contract>, StoreError>;
+}
 
-    /// The totals of each recognised category in the register, in the order of the codes.
-    async fn totals(
-        &self,
-        sql: &mut dyn Sql,
-        query: &RegisterQuery,
-    ) -> Result<Vec<CategoryTotals>, StoreError>;
+/// In which order contracts are listed, and behind which place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContractOrder {
+    /// By creation.
+    Created {
+        /// Oldest first instead of newest first.
+        ascending: bool,
+        /// Behind this one.
+        after: Option<ContractId>,
+    },
+    /// By day of registration, latest first; only what is or was registered.
+    Registered {
+        /// Behind this place.
+        after: Option<(Date, ContractId)>,
+    },
+    /// By last day for the decision, first due first; only what has one.
+    Due {
+        /// Behind this place.
+        after: Option<(Date, ContractId)>,
+    },
 }
 
 /// Which contracts, in which order, from where.
@@ -44,6 +61,8 @@ pub struct ContractQuery {
     pub viewer: Viewer,
     /// With this seller, buyer or broker.
     pub organization: Option<CreditCode>,
+    /// With this seller.
+    pub seller: Option<CreditCode>,
     /// In one of these states; empty for any.
     pub states: Vec<State>,
     /// Of one of these categories; empty for any.
@@ -58,21 +77,50 @@ pub struct ContractQuery {
     pub demand: Option<DemandId>,
     /// That name this match.
     pub match_id: Option<MatchId>,
-    /// Oldest first instead of newest first.
-    pub ascending: bool,
-    /// Behind this id in that order.
-    pub after: Option<ContractId>,
+    /// Registered on one of these days.
+    pub registered: Option<(Date, Date)>,
+    /// Registered with a seller in a region whose code begins so.
+    pub seller_prefix: String,
+    /// Registered with a buyer in a region whose code begins so.
+    pub buyer_prefix: String,
+    /// Taken by this registrar.
+    pub assignee: Option<String>,
+    /// To be decided by this day.
+    pub due_until: Option<Date>,
+    /// Recognised total at least this.
+    pub minimum: Option<Fen>,
+    /// The order.
+    pub order: ContractOrder,
     /// At most this many.
     pub limit: i64,
 }
 
-/// Which part of the register.
-#[derive(Clone, Debug)]
-pub struct RegisterQuery {
-    /// Days of registration, both included.
-    pub period: (Date, Date),
-    /// With a seller in a region whose code begins so; empty for any.
-    pub region_prefix: String,
-    /// Of this point.
-    pub registration_point: Option<RegistrationPoint>,
+impl ContractQuery {
+    /// Everything that the viewer may see, newest first.
+    #[must_use]
+    pub fn of(viewer: Viewer) -> Self {
+        Self {
+            viewer,
+            organization: None,
+            seller: None,
+            states: Vec::new(),
+            categories: Vec::new(),
+            registration_point: None,
+            registration_number: None,
+            listing: None,
+            demand: None,
+            match_id: None,
+            registered: None,
+            seller_prefix: String::new(),
+            buyer_prefix: String::new(),
+            assignee: None,
+            due_until: None,
+            minimum: None,
+            order: ContractOrder::Created {
+                ascending: false,
+                after: None,
+            },
+            limit: 0,
+        }
+    }
 }

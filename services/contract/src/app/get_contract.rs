@@ -9,8 +9,6 @@ use crate::domain::Contract;
 impl App {
     /// The contract, if the caller may know of it.
     pub async fn get_contract(&self, context: &Context, id: ContractId) -> Result<Contract> {
-        let contract = self.contracts.get(id, &id.name()).await?;
-        contract.require_visible(&context.caller)?;
-        Ok(contract)
+        self.visible(context, id).await
     }
 }

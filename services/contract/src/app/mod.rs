@@ -1,32 +1,66 @@
-//! Use cases of the contract register, one a file.
+//! Use cases of the contract register, one a file: the form and its procedure here, what the register gives to the outside in
+//! `register`, money that really came in `settlement`, subsidies in `subsidy`.
 
 mod accept_contract;
+mod approve_contract_change;
+mod audit_store;
 mod batch_get_contracts;
+mod cancel_contract;
+mod check_contract;
+mod claim_contract;
+mod conclude;
 mod contract_store;
 mod create_contract;
+mod download_attachment;
 mod get_contract;
 mod get_register_totals;
+mod list_audit_entries;
+mod list_contract_versions;
 mod list_contracts;
+mod money_store;
+mod reference;
 mod refuse_contract;
+mod register;
 mod register_contract;
+mod register_store;
+mod reject_contract_change;
+mod release_contract;
+mod remove_attachment;
+mod request_contract_change;
 mod return_contract;
 mod review_contract;
+mod revoke_contract;
+mod settlement;
 mod submit_contract;
+mod subsidy;
 mod update_contract;
+mod upload_attachment;
+mod verify_audit_trail;
 mod withdraw_contract;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
+use techmarket_attachments::Store;
 use techmarket_feed::{Feed, Repository, Resource};
-use techmarket_kernel::{CodeCheck, Error, Result, china_date};
-use techmarket_recognition::{RuleSet, RuleSets};
-use techmarket_types::{CodeTables, ContractId};
+use techmarket_kernel::{CodeCheck, Context, Error, Result, Rng, china_date};
+use techmarket_types::ContractId;
 
-use crate::domain::Contract;
+use crate::domain::{Contract, Registrar, Rules};
 
-pub use contract_store::{ContractQuery, ContractStore, RegisterQuery};
+pub use audit_store::{AuditQuery, AuditStore};
+pub use check_contract::Checked;
+pub use contract_store::{ContractOrder, ContractQuery, ContractStore};
 pub use create_contract::CreateContract;
 pub use list_contracts::ListContracts;
+pub use money_store::{GrantQuery, MoneyStore};
+pub use reference::{Reference, Settings};
+pub use register::{Exported, Printed, PrintedCertificate, Statement, Target as StatisticsTarget, Verified};
+pub use register_store::{RegisterStore, Version};
+pub use subsidy::{Calculated, Claim, GrantedSubsidy};
 pub use update_contract::UpdateContract;
+pub use upload_attachment::Uploading;
+pub use verify_audit_trail::Verification;
 
 /// A change of one contract.
 pub type Target = techmarket_kernel::Target<ContractId>;
@@ -34,22 +68,28 @@ pub type Target = techmarket_kernel::Target<ContractId>;
 /// The use cases, over a store.
 pub struct App {
     contracts: Repository<Contract, dyn ContractStore>,
-    tables: &'static CodeTables,
-    rules: &'static RuleSets,
+    attachments: Store,
+    reference: Reference,
+    settings: Settings,
+    rng: Arc<dyn Rng>,
 }
 
 impl App {
-    /// The use cases over `contracts`, by `tables` and `rules`.
+    /// The use cases over `contracts`, whose files are in `attachments`, by what `reference` says.
     #[must_use]
     pub fn new(
         contracts: Repository<Contract, dyn ContractStore>,
-        tables: &'static CodeTables,
-        rules: &'static RuleSets,
+        attachments: Store,
+        reference: Reference,
+        settings: Settings,
+        rng: Arc<dyn Rng>,
     ) -> Self {
         Self {
             contracts,
-            tables,
-            rules,
+            attachments,
+            reference,
+            settings,
+            rng,
         }
     }
 
@@ -59,20 +99,58 @@ impl App {
         self.contracts.feed()
     }
 
+    /// What the office goes by.
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
     /// The code tables in force at `now`.
     #[must_use]
     pub fn codes(&self, now: Timestamp) -> CodeCheck<'static> {
         CodeCheck {
-            tables: self.tables,
+            tables: self.reference.tables,
             on: china_date(now),
         }
     }
 
-    /// The rule set in force at `now`. There has been one since 2000.
-    fn rules(&self, now: Timestamp) -> Result<&'static RuleSet> {
+    /// The rules in force at `now`. There have been some since 2000.
+    fn rules(&self, now: Timestamp) -> Result<Rules> {
         let today = china_date(now);
-        let rules = self.rules.on(today);
-        rules.ok_or_else(|| Error::internal(format!("no rule set on {today}")))
+        let set = self.reference.rulebook.sets().on(today);
+        let set = set.ok_or_else(|| Error::internal(format!("no rule set on {today}")))?;
+        Ok(Rules {
+            book: self.reference.rulebook,
+            set,
+            today,
+        })
+    }
+
+    /// The rules under which `contract` was recognised; those in force before it is.
+    fn rules_of(&self, contract: &Contract, now: Timestamp) -> Result<Rules> {
+        let rules = self.rules(now)?;
+        let recognised = contract.recognition.as_ref();
+        let set = recognised.and_then(|recognised| rules.book.sets().get(&recognised.rule_set));
+        Ok(Rules {
+            set: set.unwrap_or(rules.set),
+            ..rules
+        })
+    }
+
+    /// The caller as the registrar at work.
+    fn registrar<'a>(&self, context: &'a Context) -> Registrar<'a> {
+        Registrar {
+            subject: &context.caller.subject,
+            now: context.now,
+            lease: self.settings.lease,
+        }
+    }
+
+    /// The contract that `context` may see.
+    async fn visible(&self, context: &Context, id: ContractId) -> Result<Contract> {
+        let contract = self.contracts.get(id, &id.name()).await?;
+        contract.require_visible(&context.caller)?;
+        Ok(contract)
     }
 }
 

@@ -1,8 +1,8 @@
 //! RefuseContract.
 
-use techmarket_feed::Change;
 use techmarket_kernel::{Context, Result};
 
+use crate::app::conclude::Done;
 use crate::app::{App, Target};
 use crate::domain::Contract;
 
@@ -15,12 +15,14 @@ impl App {
         ground: &str,
         reason: &str,
     ) -> Result<Contract> {
-        let change = Change::of(target, Contract::require_registrar);
-        self.contracts
-            .change(context, change, |contract| {
-                contract.refuse(ground.to_owned(), reason.to_owned())?;
-                Ok("contract.refused")
-            })
-            .await
+        self.step(context, target, Contract::require_registrar, |contract| {
+            contract.refuse(self.registrar(context), ground.to_owned(), reason.to_owned())?;
+            Ok(Done::told(
+                "contract.refused",
+                "refuse",
+                format!("{ground}：{reason}"),
+            ))
+        })
+        .await
     }
 }

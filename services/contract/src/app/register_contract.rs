@@ -1,46 +1,58 @@
 //! RegisterContract.
 
 use async_trait::async_trait;
-use techmarket_feed::{Change, Unit, Work};
-use techmarket_kernel::{Context, Error, Reason, Result, china_date};
-use techmarket_recognition::{RuleSet, next_number};
+use techmarket_feed::{Change, Work};
+use techmarket_kernel::{Context, Error, Reason, Result};
+use techmarket_recognition::next_number;
 use techmarket_types::{RegistrationNumberError, RegistrationPoint};
 
+use crate::app::conclude::{Done, OfficeUnit, conclude};
 use crate::app::{App, ContractStore, Target};
-use crate::domain::Contract;
+use crate::domain::{CertificateCode, Contract, Rules};
 
 impl App {
     /// 登记, under the next number of the registration point in the year.
     pub async fn register_contract(&self, context: &Context, target: &Target) -> Result<Contract> {
         let work = Register {
+            app: self,
             change: Change::of(target, Contract::require_registrar),
             rules: self.rules(context.now)?,
+            certificate: CertificateCode::new(&*self.rng),
         };
         self.contracts.transact(context, target.key.as_ref(), &work).await
     }
 }
 
 struct Register<'a> {
+    app: &'a App,
     change: Change<'a, Contract>,
-    rules: &'static RuleSet,
+    rules: Rules,
+    certificate: CertificateCode,
 }
 
 #[async_trait]
 impl Work<Contract, dyn ContractStore> for Register<'_> {
     /// The number is taken in the transaction that registers: it is given if and only if the contract is registered.
-    async fn run(&self, unit: &mut Unit<'_, Contract, dyn ContractStore>) -> Result<Contract> {
-        let mut contract = unit.admitted(&self.change).await?;
-        contract.require_registrable(self.rules)?;
-        let now = unit.context().now;
-        let today = china_date(now);
-        let point = contract.content.registration_point;
+    async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Contract> {
+        let before = unit.admitted(&self.change).await?;
+        before.require_registrable(&self.rules)?;
+        let today = self.rules.today;
+        let point = before.content.registration_point;
         let point =
             point.ok_or_else(|| Error::internal("a reviewed contract without a registration point"))?;
         let table = unit.table();
         let last = table.take_serial(unit.sql(), point, today.year()).await?;
         let number = next_number(today, point, last).map_err(|error| refusal(error, point))?;
-        contract.register(self.rules, number, now)?;
-        unit.save(&mut contract, "contract.registered").await?;
+        let mut contract = before.clone();
+        let context = unit.context();
+        contract.register(
+            self.app.registrar(context),
+            &self.rules,
+            number,
+            self.certificate.clone(),
+        )?;
+        let done = Done::told("contract.registered", "register", number.to_string());
+        conclude(unit, &before, &mut contract, done).await?;
         Ok(contract)
     }
 }

@@ -1,8 +1,8 @@
 //! ReturnContract.
 
-use techmarket_feed::Change;
 use techmarket_kernel::{Context, Result};
 
+use crate::app::conclude::Done;
 use crate::app::{App, Target};
 use crate::domain::Contract;
 
@@ -14,12 +14,10 @@ impl App {
         target: &Target,
         reason: &str,
     ) -> Result<Contract> {
-        let change = Change::of(target, Contract::require_registrar);
-        self.contracts
-            .change(context, change, |contract| {
-                contract.send_back(reason.to_owned())?;
-                Ok("contract.returned")
-            })
-            .await
+        self.step(context, target, Contract::require_registrar, |contract| {
+            contract.send_back(self.registrar(context), reason.to_owned())?;
+            Ok(Done::told("contract.returned", "return", reason))
+        })
+        .await
     }
 }

@@ -1,10 +1,10 @@
 //! ReviewContract.
 
-use techmarket_feed::Change;
 use techmarket_kernel::{Context, Result};
 
+use crate::app::conclude::Done;
 use crate::app::{App, Target};
-use crate::domain::{Contract, Judgement, Review};
+use crate::domain::{Contract, Judgement};
 
 impl App {
     /// 初审 or 复核, under the rules in force today.
@@ -15,16 +15,10 @@ impl App {
         judgement: &Judgement,
     ) -> Result<Contract> {
         let rules = self.rules(context.now)?;
-        let change = Change::of(target, Contract::require_registrar);
-        self.contracts
-            .change(context, change, |contract| {
-                let review = Review {
-                    reviewer: context.caller.subject.clone(),
-                    time: context.now,
-                };
-                contract.review(judgement.clone(), rules, review)?;
-                Ok("contract.reviewed")
-            })
-            .await
+        self.step(context, target, Contract::require_registrar, |contract| {
+            contract.review(self.registrar(context), judgement.clone(), &rules)?;
+            Ok(Done::told("contract.reviewed", "review", judgement.told()))
+        })
+        .await
     }
 }

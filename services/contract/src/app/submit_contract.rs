@@ -1,20 +1,18 @@
 //! SubmitContract.
 
-use techmarket_feed::Change;
 use techmarket_kernel::{Context, Result};
 
+use crate::app::conclude::Done;
 use crate::app::{App, Target};
 use crate::domain::Contract;
 
 impl App {
     /// 提交.
     pub async fn submit_contract(&self, context: &Context, target: &Target) -> Result<Contract> {
-        let change = Change::of(target, Contract::require_applicant);
-        self.contracts
-            .change(context, change, |contract| {
-                contract.submit(self.codes(context.now), context.now)?;
-                Ok("contract.submitted")
-            })
-            .await
+        self.step(context, target, Contract::require_applicant, |contract| {
+            contract.submit(self.codes(context.now), &context.caller, context.now)?;
+            Ok(Done::plain("contract.submitted", "submit"))
+        })
+        .await
     }
 }

@@ -1,10 +1,11 @@
 //! UpdateContract.
 
-use techmarket_feed::{Change, Resource};
+use techmarket_feed::Resource as _;
 use techmarket_kernel::{Context, Result};
 
+use crate::app::conclude::Done;
 use crate::app::{App, Target};
-use crate::domain::{Contract, ContractContent};
+use crate::domain::{Contract, ContractContent, changed_fields};
 
 /// An update. `edit` turns the content as it is into the content as it shall be, checked.
 pub struct UpdateContract<E> {
@@ -23,7 +24,12 @@ impl App {
         E: Fn(&Contract) -> Result<ContractContent> + Send + Sync,
     {
         let target = &command.target;
-        let update = |contract: &mut Contract| contract.update((command.edit)(contract)?, &context.caller);
+        let update = |contract: &mut Contract| {
+            let before = contract.content.clone();
+            contract.update((command.edit)(contract)?, &context.caller)?;
+            let changed = changed_fields(&before, &contract.content);
+            Ok(Done::told("contract.updated", "update", changed.join("、")))
+        };
         if command.validate_only {
             let name = target.id.name();
             let mut contract = self.contracts.get(target.id, &name).await?;
@@ -32,12 +38,7 @@ impl App {
             update(&mut contract)?;
             return Ok(contract);
         }
-        let change = Change::of(target, Contract::require_applicant);
-        self.contracts
-            .change(context, change, |contract| {
-                update(contract)?;
-                Ok("contract.updated")
-            })
+        self.step(context, target, Contract::require_applicant, update)
             .await
     }
 }

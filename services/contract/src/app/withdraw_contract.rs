@@ -1,8 +1,8 @@
 //! WithdrawContract.
 
-use techmarket_feed::Change;
 use techmarket_kernel::{Context, Result};
 
+use crate::app::conclude::Done;
 use crate::app::{App, Target};
 use crate::domain::Contract;
 
@@ -14,12 +14,10 @@ impl App {
         target: &Target,
         reason: &str,
     ) -> Result<Contract> {
-        let change = Change::of(target, Contract::require_applicant);
-        self.contracts
-            .change(context, change, |contract| {
-                contract.withdraw(reason.to_owned())?;
-                Ok("contract.withdrawn")
-            })
-            .await
+        self.step(context, target, Contract::require_applicant, |contract| {
+            contract.withdraw(&context.caller, reason.to_owned())?;
+            Ok(Done::told("contract.withdrawn", "withdraw", reason))
+        })
+        .await
     }
 }

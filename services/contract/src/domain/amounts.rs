@@ -1,7 +1,7 @@
 //! Money of a contract: the rules of recognition, as violations of fields.
 
 use techmarket_kernel::{Reason, Violations};
-use techmarket_recognition::{Amounts, Finding, Rule, Subject, check_amounts};
+use techmarket_recognition::{Amounts, Observation, Rule, check_amounts};
 use techmarket_types::Fen;
 
 use crate::domain::Costs;
@@ -29,16 +29,15 @@ pub(super) fn check_stated(
         total: total.unwrap_or(MAX_AMOUNT),
         technology: technology.unwrap_or(Fen::ZERO),
     };
-    let fens = items.map(|items| items.map(|(_, item)| item));
-    for finding in check_amounts(amounts, fens.as_ref().map(<[Fen; 4]>::as_slice)) {
-        let stated = match finding.rule {
+    for found in check_amounts(amounts, items.as_ref().map(<[_; 4]>::as_slice)) {
+        let stated = match found.rule {
             Rule::TotalPositive => total.is_some(),
             Rule::TechnologyNotNegative => technology.is_some(),
             Rule::TechnologyWithinTotal | Rule::NonTechnicalSum => total.is_some() && technology.is_some(),
-            Rule::NonTechnicalNotNegative | Rule::DistinctReviewers => true,
+            _ => true,
         };
         if stated {
-            add(v, &finding);
+            add(v, found);
         }
     }
 }
@@ -47,11 +46,11 @@ pub(super) fn check_stated(
 pub(super) fn require_costs(v: &mut Violations, total: Fen, technology: Fen, costs: Option<&Costs>) {
     if costs.is_none() && technology < total {
         let amounts = Amounts { total, technology };
-        let findings = check_amounts(amounts, Some(&[]));
-        findings
-            .iter()
-            .filter(|finding| finding.rule == Rule::NonTechnicalSum)
-            .for_each(|finding| add(v, finding));
+        let found = check_amounts(amounts, Some(&[]));
+        found
+            .into_iter()
+            .filter(|found| found.rule == Rule::NonTechnicalSum)
+            .for_each(|found| add(v, found));
     }
 }
 
@@ -62,27 +61,13 @@ fn check_size(v: &mut Violations, field: &str, amount: Option<Fen>) {
     }
 }
 
-fn add(v: &mut Violations, finding: &Finding) {
-    let reason = match finding.rule {
-        Rule::TotalPositive | Rule::TechnologyNotNegative | Rule::NonTechnicalNotNegative => {
-            Reason::AmountNegative
-        }
+fn add(v: &mut Violations, found: Observation) {
+    let reason = match found.rule {
         Rule::TechnologyWithinTotal => Reason::AmountAboveTotal,
         Rule::NonTechnicalSum => Reason::CostsMismatch,
-        Rule::DistinctReviewers => Reason::SameReviewer,
+        _ => Reason::AmountNegative,
     };
-    let field = match finding.subject {
-        Subject::Total => "total_amount".to_owned(),
-        Subject::Technology => "technology_amount".to_owned(),
-        Subject::NonTechnicalItem(place) => {
-            let items = Costs::default().items();
-            let item = items.get(place).map_or("", |(field, _)| field);
-            format!("non_technical_costs.{item}")
-        }
-        Subject::NonTechnicalItems => "non_technical_costs".to_owned(),
-        Subject::SecondReviewer => String::new(),
-    };
-    v.add(field, reason, finding.advice.clone());
+    v.add(found.field, reason, found.advice);
 }
 
 #[cfg(test)]

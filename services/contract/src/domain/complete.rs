@@ -3,21 +3,26 @@
 use techmarket_kernel::{Reason, Violations};
 
 use crate::domain::amounts::require_costs;
-use crate::domain::{ContractContent, Party};
+use crate::domain::{ApplicantKind, ContractContent, Party};
 
 impl ContractContent {
     /// Adds every gap to `v`, with paths as in `techmarket.contract.v1.Contract`.
     pub fn require_complete(&self, v: &mut Violations) {
+        let fixed = !self.amount_undetermined;
         let missing = [
             ("registration_point", self.registration_point.is_none(), "登记点"),
             ("title", is_blank(&self.title), "项目名称"),
             ("category", self.category.is_empty(), "合同类别"),
             ("sign_date", self.sign_date.is_none(), "合同签订日期"),
             ("term", self.term.is_none(), "合同有效期限"),
-            ("total_amount", self.total_amount.is_none(), "合同成交总额"),
+            (
+                "total_amount",
+                fixed && self.total_amount.is_none(),
+                "合同成交总额",
+            ),
             (
                 "technology_amount",
-                self.technology_amount.is_none(),
+                fixed && self.technology_amount.is_none(),
                 "技术交易额",
             ),
             ("payment_form", self.payment_form.is_empty(), "付款方式"),
@@ -38,7 +43,19 @@ impl ContractContent {
             ("buyer", self.buyer.is_none(), "买方"),
         ];
         require(v, &missing);
-        v.within("seller", |v| self.seller.require_complete(v));
+        self.require_applicant_stated(v);
+        self.require_terms(v);
+        v.within("seller", |v| {
+            self.seller.require_complete(v);
+            require(
+                v,
+                &[(
+                    "credit_code",
+                    !self.seller.is_abroad() && self.seller.credit_code.is_none(),
+                    "统一社会信用代码",
+                )],
+            );
+        });
         if let Some(buyer) = &self.buyer {
             v.within("buyer", |v| buyer.require_complete(v));
         }
@@ -51,12 +68,40 @@ impl ContractContent {
     }
 }
 
+impl ContractContent {
+    /// An import is registered by its buyer in China, and an intermediary is named.
+    fn require_applicant_stated(&self, v: &mut Violations) {
+        match self.applicant.kind {
+            ApplicantKind::Seller => {
+                if self.seller.is_abroad() {
+                    let rule = "卖方在境外的技术进口合同由境内买方申请登记";
+                    v.add("applicant.kind", Reason::KindMismatch, rule);
+                }
+            }
+            ApplicantKind::ImportBuyer => {
+                if !self.seller.is_abroad() || self.buyer.as_ref().is_none_or(Party::is_abroad) {
+                    let rule = "只有卖方在境外、买方在境内的技术进口合同由买方申请登记";
+                    v.add("applicant.kind", Reason::KindMismatch, rule);
+                }
+                let no_code = self.buyer_code().is_none();
+                require(
+                    v,
+                    &[("buyer.credit_code", no_code, "申请登记的买方的统一社会信用代码")],
+                );
+            }
+            ApplicantKind::Intermediary => {
+                require(v, &[("broker", self.broker.is_none(), "受托申请登记的中介机构")]);
+            }
+        }
+    }
+}
+
 impl Party {
     fn require_complete(&self, v: &mut Violations) {
         let missing = [
             ("name", is_blank(&self.name), "名称"),
             ("nature", self.nature.is_empty(), "性质"),
-            ("region", self.region.is_empty(), "行政区划"),
+            ("region", !self.is_abroad() && self.region.is_empty(), "行政区划"),
         ];
         require(v, &missing);
     }

@@ -4,13 +4,20 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_types::{CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationPoint};
 
-use crate::domain::Party;
+use crate::domain::{Applicant, Instalment, LicenceTerms, Party, RightCertificate, Royalty, Substance};
 
 /// Everything about a contract that its applicant writes: form JJ-001 (技术合同登记表). A draft may leave out all but
-/// the seller's credit code, so `None` and empty mean "not filled in yet". Limits and code tables stand beside the
+/// the applicant's credit code, so `None` and empty mean "not filled in yet". Limits and code tables stand beside the
 /// fields of `techmarket.contract.v1.Contract`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the form asks each of them by yes or no"
+)]
 pub struct ContractContent {
+    /// 申请人.
+    pub applicant: Applicant,
     /// 登记点.
     pub registration_point: Option<RegistrationPoint>,
     /// 项目名称.
@@ -27,6 +34,8 @@ pub struct ContractContent {
     pub sign_date: Option<Date>,
     /// 合同有效期限, both days included.
     pub term: Option<(Date, Date)>,
+    /// 金额待定: the total is fixed later by a change of what is registered.
+    pub amount_undetermined: bool,
     /// 合同成交总额.
     pub total_amount: Option<Fen>,
     /// 技术交易额.
@@ -35,12 +44,18 @@ pub struct ContractContent {
     pub non_technical_costs: Option<Costs>,
     /// 付款方式, code of `payment_form`.
     pub payment_form: String,
+    /// 提成支付.
+    pub royalty: Option<Royalty>,
+    /// 分期支付计划.
+    pub instalments: Vec<Instalment>,
     /// 是否关联交易.
     pub related_party: bool,
     /// 项目计划来源, code of `plan_source`.
     pub plan_source: String,
-    /// 知识产权, codes of `intellectual_property`.
+    /// 知识产权, codes of `intellectual_property`. Statistics count the first.
     pub intellectual_property: Vec<String>,
+    /// 知识产权证明.
+    pub right_certificates: Vec<RightCertificate>,
     /// 技术领域, code of `technical_field`.
     pub technical_field: String,
     /// 社会经济目标, code of `socio_economic_aim`.
@@ -49,6 +64,22 @@ pub struct ContractContent {
     pub industry: String,
     /// 技术内容摘要.
     pub summary: String,
+    /// 认定要素.
+    pub substance: Substance,
+    /// 许可条件.
+    pub licence: Option<LicenceTerms>,
+    /// 预计新增投入.
+    pub expected_investment: Option<Fen>,
+    /// 预计新增产值.
+    pub expected_output: Option<Fen>,
+    /// 负责人.
+    pub responsible_person: String,
+    /// 填报人.
+    pub filled_by: String,
+    /// 外文合同.
+    pub foreign_language: bool,
+    /// 平台签订.
+    pub signed_on_platform: bool,
     /// The listing that it came from.
     pub listing: Option<ListingId>,
     /// The demand that it meets.

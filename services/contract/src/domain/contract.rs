@@ -1,13 +1,15 @@
-//! A contract and its way to registration.
+//! A contract. Its way to the register is in `procedure.rs`, what follows in `change.rs` and `ending.rs`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Caller, CodeCheck, Error, Reason, Result, Violations, china_date};
-use techmarket_recognition::{RuleSet, check_second_reviewer};
+use techmarket_kernel::{Error, Result, china_date};
+use techmarket_recognition::Due;
 use techmarket_types::{ContractId, RegistrationNumber};
 
-use crate::domain::{ContractContent, Judgement, Recognition, Review, State};
+use crate::domain::{
+    Assignment, Attachment, CertificateCode, ContractContent, Ending, PendingChange, Recognition, State,
+};
 
 /// A technology contract (技术合同).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,15 +38,61 @@ pub struct Contract {
     pub submit_time: Option<Timestamp>,
     /// When it was accepted.
     pub accept_time: Option<Timestamp>,
+    /// 附件.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    /// Who has taken the case.
+    #[serde(default)]
+    pub assignment: Option<Assignment>,
+    /// 办结期限; none before acceptance and after a return.
+    #[serde(default)]
+    pub due: Option<DueDate>,
+    /// 变更登记申请.
+    #[serde(default)]
+    pub pending: Option<PendingChange>,
+    /// How the registration ended.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+}
+
+/// 办结期限.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueDate {
+    /// Last day.
+    pub date: Date,
+    /// 暂定: the public holidays on the way are not known yet.
+    pub provisional: bool,
+}
+
+impl From<Due> for DueDate {
+    fn from(due: Due) -> Self {
+        Self {
+            date: due.date,
+            provisional: due.provisional,
+        }
+    }
 }
 
 /// An entry in the register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// 合同登记编号.
     pub number: RegistrationNumber,
     /// When it was registered.
     pub time: Timestamp,
+    /// 登记版本: 1, one more with each change.
+    #[serde(default = "first_version")]
+    pub version: i32,
+    /// When this version was registered; the time of registration for the first.
+    #[serde(default)]
+    pub version_time: Option<Timestamp>,
+    /// 核验码 of the certificate of this version.
+    #[serde(default)]
+    pub certificate: Option<CertificateCode>,
+}
+
+fn first_version() -> i32 {
+    1
 }
 
 impl Registration {
@@ -52,6 +100,12 @@ impl Registration {
     #[must_use]
     pub fn date(&self) -> Date {
         china_date(self.time)
+    }
+
+    /// The day from which this version counts.
+    #[must_use]
+    pub fn version_date(&self) -> Date {
+        china_date(self.version_time.unwrap_or(self.time))
     }
 }
 
@@ -72,6 +126,11 @@ impl Contract {
             update_time: now,
             submit_time: None,
             accept_time: None,
+            attachments: Vec::new(),
+            assignment: None,
+            due: None,
+            pending: None,
+            ending: None,
         }
     }
 
@@ -82,106 +141,20 @@ impl Contract {
         recognised.map_or(&self.content.category, |recognition| &recognition.category)
     }
 
-    /// Replaces what the applicant claims. `caller` still applies for the contract afterwards.
-    pub fn update(&mut self, content: ContractContent, caller: &Caller) -> Result<()> {
-        self.require_state(State::OPEN, "update")?;
-        content.require_applicant(caller)?;
-        self.content = content;
-        Ok(())
+    /// Whether its registration is in force.
+    #[must_use]
+    pub fn is_in_force(&self) -> bool {
+        State::IN_FORCE.contains(&self.state)
     }
 
-    /// 提交: complete, and right by the codes of the day.
-    pub fn submit(&mut self, codes: CodeCheck<'_>, now: Timestamp) -> Result<()> {
-        self.require_state(State::OPEN, "submit")?;
-        let mut v = Violations::new();
-        v.within("contract", |v| {
-            self.content.validate(codes, v);
-            self.content.require_complete(v);
-        });
-        v.finish()?;
-        self.state = State::Submitted;
-        self.submit_time = Some(now);
-        self.reason.clear();
-        Ok(())
+    /// Whether the registration body has to decide it.
+    #[must_use]
+    pub fn is_under_decision(&self) -> bool {
+        State::UNDER_DECISION.contains(&self.state)
     }
 
-    /// 退回补正, with what is to be completed.
-    pub fn send_back(&mut self, reason: String) -> Result<()> {
-        self.require_state(&[State::Submitted], "return")?;
-        self.state = State::Returned;
-        self.reason = reason;
-        Ok(())
-    }
-
-    /// 受理: the time for the decision runs.
-    pub fn accept(&mut self, now: Timestamp) -> Result<()> {
-        self.require_state(&[State::Submitted], "accept")?;
-        self.state = State::Accepted;
-        self.accept_time = Some(now);
-        Ok(())
-    }
-
-    /// 初审, or 复核 by another person. `rules` are those in force on the day.
-    pub fn review(&mut self, judgement: Judgement, rules: &RuleSet, review: Review) -> Result<()> {
-        self.require_state(&[State::Accepted, State::FirstReviewed], "review")?;
-        let first = self
-            .recognition
-            .as_ref()
-            .map(|recognition| recognition.first.clone());
-        if let Some(first) = &first {
-            check_second_reviewer(&first.reviewer, &review.reviewer).map_err(|finding| {
-                Error::new(Reason::SameReviewer, finding.advice).on("contract", self.id.name())
-            })?;
-        }
-        self.state = if first.is_some() {
-            State::SecondReviewed
-        } else {
-            State::FirstReviewed
-        };
-        self.recognition = Some(Recognition::new(judgement, rules, first, review));
-        Ok(())
-    }
-
-    /// Refuses unless it may be registered on a day when `rules` are in force. Both they and the rules of the review may
-    /// ask for a second review: texts can change between the two days.
-    pub fn require_registrable(&self, rules: &RuleSet) -> Result<()> {
-        self.require_state(State::REVIEWED, "register")?;
-        let asked = |recognition: &Recognition| {
-            recognition.second_review_required || recognition.needs_second_review(rules)
-        };
-        if self.state == State::FirstReviewed && self.recognition.as_ref().is_some_and(asked) {
-            let message = "核定金额达到大额合同标准，须经另一名登记员复核后才能登记";
-            return Err(Error::new(Reason::SecondReviewMissing, message).on("contract", self.id.name()));
-        }
-        Ok(())
-    }
-
-    /// 登记 under `number`. Final.
-    pub fn register(&mut self, rules: &RuleSet, number: RegistrationNumber, now: Timestamp) -> Result<()> {
-        self.require_registrable(rules)?;
-        self.state = State::Registered;
-        self.registration = Some(Registration { number, time: now });
-        Ok(())
-    }
-
-    /// 不予登记 on a stated ground. Final.
-    pub fn refuse(&mut self, ground: String, reason: String) -> Result<()> {
-        self.require_state(State::UNDER_DECISION, "refuse")?;
-        self.state = State::Refused;
-        self.refusal_ground = ground;
-        self.reason = reason;
-        Ok(())
-    }
-
-    /// 撤回. Final.
-    pub fn withdraw(&mut self, reason: String) -> Result<()> {
-        self.require_state(State::UNDER_WAY, "withdraw")?;
-        self.state = State::Withdrawn;
-        self.reason = reason;
-        Ok(())
-    }
-
-    fn require_state(&self, allowed: &[State], verb: &str) -> Result<()> {
+    /// Refuses `verb` unless the contract is in one of the states.
+    pub fn require_state(&self, allowed: &[State], verb: &str) -> Result<()> {
         if allowed.contains(&self.state) {
             return Ok(());
         }

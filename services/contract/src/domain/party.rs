@@ -8,8 +8,12 @@ use techmarket_types::{Contact, CreditCode, TableId};
 /// (外商投资).
 const ENTERPRISES: [&str; 3] = ["100", "200", "300"];
 
+/// 中国 in the table `country`.
+pub(super) const CHINA: &str = "156";
+
 /// A party of a contract.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Party {
     /// 名称.
     pub name: String,
@@ -29,6 +33,12 @@ pub struct Party {
     pub qualities: Vec<Quality>,
     /// 企业规模.
     pub scale: Option<Scale>,
+    /// 国别, code of `country`; empty means China.
+    pub country: String,
+    /// 印章名称 where it differs from the name.
+    pub seal_name: String,
+    /// 内设机构签订.
+    pub signed_by_department: bool,
 }
 
 /// What the form asks about a party by yes or no.
@@ -62,6 +72,22 @@ pub enum Scale {
 }
 
 impl Party {
+    /// Code of its country.
+    #[must_use]
+    pub fn country(&self) -> &str {
+        if self.country.is_empty() {
+            CHINA
+        } else {
+            &self.country
+        }
+    }
+
+    /// Whether it is abroad. The tables number Hong Kong, Macao and Taiwan like countries.
+    #[must_use]
+    pub fn is_abroad(&self) -> bool {
+        self.country() != CHINA
+    }
+
     /// Adds what is wrong with what is filled in.
     pub(super) fn validate(&self, codes: CodeCheck<'_>, v: &mut Violations) {
         check_text(v, "name", &self.name, TextRule::line(200));
@@ -69,6 +95,18 @@ impl Party {
         if !self.region.is_empty() {
             codes.region(v, "region", &self.region);
         }
+        codes.optional(v, "country", TableId::Country, &self.country);
+        if self.is_abroad() {
+            for (field, stated) in [
+                ("region", !self.region.is_empty()),
+                ("credit_code", self.credit_code.is_some()),
+            ] {
+                if stated {
+                    v.add(field, Reason::KindMismatch, "境外当事人不填此项");
+                }
+            }
+        }
+        check_text(v, "seal_name", &self.seal_name, TextRule::line(200));
         check_text(v, "address", &self.address, TextRule::line(200));
         check_text(
             v,

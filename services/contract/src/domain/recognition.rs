@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
-use techmarket_recognition::{Amounts, RuleSet};
+use techmarket_kernel::{CodeCheck, Reason, Result, TextRule, Violations, check_text};
+use techmarket_recognition::{Amounts, ReviewDemand, Reviewer};
 use techmarket_types::{Fen, TableId};
 
 use crate::domain::amounts::check_stated;
+use crate::domain::{ContractContent, Rules};
 
 /// What a review comes to, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Judgement {
     pub technology_amount: Fen,
     /// 审核意见.
     pub opinion: String,
+    /// 有争议: another person reviews it whatever the amount.
+    pub disputed: bool,
 }
 
 /// Who reviewed, and when.
@@ -49,8 +52,37 @@ pub struct Recognition {
     pub second: Option<Review>,
     /// 审核意见 of the last review.
     pub opinion: String,
-    /// Whether the rule set asks for a second review of these figures.
-    pub second_review_required: bool,
+    /// Whether the line that holds asks for a second review of these figures.
+    #[serde(rename = "second_review_required")]
+    pub by_line: bool,
+    /// 有争议, as the first reviewer held.
+    #[serde(default)]
+    pub disputed: bool,
+    /// Who makes the second review, where one is asked for.
+    #[serde(default)]
+    pub second_by: Option<SecondReviewer>,
+}
+
+/// Who makes a second review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondReviewer {
+    /// 另一名登记员.
+    AnotherRegistrar,
+    /// 专家评审.
+    ExpertPanel,
+    /// 上级登记管理部门.
+    SuperiorBody,
+}
+
+impl From<Reviewer> for SecondReviewer {
+    fn from(reviewer: Reviewer) -> Self {
+        match reviewer {
+            Reviewer::AnotherRegistrar => Self::AnotherRegistrar,
+            Reviewer::ExpertPanel => Self::ExpertPanel,
+            Reviewer::SuperiorBody => Self::SuperiorBody,
+        }
+    }
 }
 
 impl Judgement {
@@ -61,7 +93,7 @@ impl Judgement {
         codes: CodeCheck<'_>,
         category: String,
         (total, technology): (Option<Fen>, Option<Fen>),
-        opinion: String,
+        (opinion, disputed): (String, bool),
     ) -> Option<Self> {
         let mut require = |field, missing: bool, title| {
             if missing {
@@ -72,46 +104,108 @@ impl Judgement {
         require("total_amount", total.is_none(), "核定合同成交额");
         require("technology_amount", technology.is_none(), "核定技术交易额");
         codes.optional_leaf(v, "category", TableId::ContractCategory, &category);
-        check_stated(v, total, technology, None);
+        // Nothing may be fixed yet; whether the contract says so is asked when it is known.
+        check_stated(v, total.filter(|total| *total != Fen::ZERO), technology, None);
+        if total == Some(Fen::ZERO) && technology.is_some_and(|technology| technology > Fen::ZERO) {
+            v.add(
+                "technology_amount",
+                Reason::AmountAboveTotal,
+                "技术交易额不能大于合同成交总额",
+            );
+        }
         check_text(v, "opinion", &opinion, TextRule::text(1_000));
         Some(Self {
             category,
             total_amount: total?,
             technology_amount: technology?,
             opinion,
+            disputed,
         })
+    }
+
+    /// Refuses a total of 0, unless `content` leaves the amount open (金额待定): then no part of it may be fixed yet.
+    pub(super) fn require_amount(&self, content: &ContractContent) -> Result<()> {
+        if self.total_amount > Fen::ZERO || content.amount_undetermined {
+            return Ok(());
+        }
+        let mut v = Violations::new();
+        let rule = "核定合同成交额应大于 0；只有金额待定的合同可以为 0";
+        v.add("total_amount", Reason::AmountNegative, rule);
+        v.finish()
+    }
+
+    /// The judgement in words, for the audit trail.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let disputed = if self.disputed { "，有争议" } else { "" };
+        format!(
+            "类别{}，成交额{}元，技术交易额{}元{disputed}",
+            self.category, self.total_amount, self.technology_amount
+        )
+    }
+
+    /// The amounts.
+    #[must_use]
+    pub fn amounts(&self) -> Amounts {
+        Amounts {
+            total: self.total_amount,
+            technology: self.technology_amount,
+        }
     }
 }
 
 impl Recognition {
-    /// What `judgement` recognises under `rules`. `first` is the review before, if there was one.
+    /// What a first review recognises under `rules`, which ask for `demand`.
     #[must_use]
-    pub fn new(judgement: Judgement, rules: &RuleSet, first: Option<Review>, review: Review) -> Self {
-        let mut recognition = Self {
+    pub fn first(judgement: Judgement, rules: &Rules, demand: &ReviewDemand<'_>, review: Review) -> Self {
+        let by_line = demand.second.map(|second| second.reviewer.into());
+        let disputed = judgement.disputed.then_some(SecondReviewer::AnotherRegistrar);
+        Self {
             category: judgement.category,
             total_amount: judgement.total_amount,
             technology_amount: judgement.technology_amount,
-            rule_set: rules.id.clone(),
-            legal_basis: rules.legal_basis.clone(),
-            first: review.clone(),
+            rule_set: rules.set.id.clone(),
+            legal_basis: rules.set.legal_basis.clone(),
+            first: review,
             second: None,
             opinion: judgement.opinion,
-            second_review_required: false,
-        };
-        if let Some(first) = first {
-            recognition.first = first;
-            recognition.second = Some(review);
+            by_line: by_line.is_some(),
+            disputed: judgement.disputed,
+            second_by: by_line.or(disputed),
         }
-        recognition.second_review_required = recognition.needs_second_review(rules);
-        recognition
     }
 
-    /// Whether `rules` ask for a second review of these figures.
+    /// What a second review recognises instead of `before`.
     #[must_use]
-    pub fn needs_second_review(&self, rules: &RuleSet) -> bool {
-        rules.needs_second_review(Amounts {
+    pub fn second(
+        before: &Self,
+        judgement: Judgement,
+        rules: &Rules,
+        demand: &ReviewDemand<'_>,
+        review: Review,
+    ) -> Self {
+        let judgement = Judgement {
+            disputed: before.disputed,
+            ..judgement
+        };
+        Self {
+            second: Some(review),
+            ..Self::first(judgement, rules, demand, before.first.clone())
+        }
+    }
+
+    /// Whether a second review is asked for before registration.
+    #[must_use]
+    pub fn second_review_required(&self) -> bool {
+        self.by_line || self.disputed
+    }
+
+    /// The recognised amounts.
+    #[must_use]
+    pub fn amounts(&self) -> Amounts {
+        Amounts {
             total: self.total_amount,
             technology: self.technology_amount,
-        })
+        }
     }
 }

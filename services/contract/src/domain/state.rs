@@ -35,20 +35,37 @@ states! {
     Accepted "accepted" "ACCEPTED" "受理.";
     FirstReviewed "first_reviewed" "FIRST_REVIEWED" "初审.";
     SecondReviewed "second_reviewed" "SECOND_REVIEWED" "复核.";
-    Registered "registered" "REGISTERED" "已登记; final.";
+    Registered "registered" "REGISTERED" "已登记.";
     Refused "refused" "REFUSED" "不予登记; final.";
     Withdrawn "withdrawn" "WITHDRAWN" "撤回; final.";
+    ChangePending "change_pending" "CHANGE_PENDING" "变更待审.";
+    Cancelled "cancelled" "CANCELLED" "注销; final.";
+    Revoked "revoked" "REVOKED" "撤销登记; final.";
 }
 
 impl State {
     /// Where the applicant fills in and hands in.
     pub(super) const OPEN: &'static [Self] = &[Self::Draft, Self::Returned];
     /// Where the registration body has begun to decide.
-    pub(super) const UNDER_DECISION: &'static [Self] =
-        &[Self::Accepted, Self::FirstReviewed, Self::SecondReviewed];
+    pub const UNDER_DECISION: &'static [Self] = &[Self::Accepted, Self::FirstReviewed, Self::SecondReviewed];
     /// Where a review has recognised category and amounts.
     pub(super) const REVIEWED: &'static [Self] = &[Self::FirstReviewed, Self::SecondReviewed];
-    /// Everything but the ends.
+    /// From where a registrar sends a contract back.
+    pub(super) const RETURNABLE: &'static [Self] = &[Self::Submitted, Self::Accepted, Self::FirstReviewed];
+    /// Where registrars have work to do.
+    pub(super) const WITH_REGISTRARS: &'static [Self] = &[
+        Self::Submitted,
+        Self::Accepted,
+        Self::FirstReviewed,
+        Self::SecondReviewed,
+        Self::ChangePending,
+    ];
+    /// Where a number is in force.
+    pub const IN_FORCE: &'static [Self] = &[Self::Registered, Self::ChangePending];
+    /// Where vouchers may be added.
+    pub(super) const OPEN_OR_REGISTERED: &'static [Self] =
+        &[Self::Draft, Self::Returned, Self::Registered, Self::ChangePending];
+    /// Everything before an end or the register.
     pub(super) const UNDER_WAY: &'static [Self] = &[
         Self::Draft,
         Self::Submitted,

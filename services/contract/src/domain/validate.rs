@@ -17,6 +17,14 @@ impl ContractContent {
     pub fn validate(&self, codes: CodeCheck<'_>, v: &mut Violations) {
         check_text(v, "title", &self.title, TextRule::line(200));
         check_text(v, "summary", &self.summary, TextRule::text(10_000));
+        for (field, person) in [
+            ("responsible_person", &self.responsible_person),
+            ("filled_by", &self.filled_by),
+        ] {
+            check_text(v, field, person, TextRule::line(50));
+        }
+        self.validate_terms(codes, v);
+        v.within("substance", |v| self.substance.validate(codes, v));
         self.validate_codes(codes, v);
         self.validate_parties(codes, v);
         if self.sign_date.is_some_and(|day| day > codes.on) {

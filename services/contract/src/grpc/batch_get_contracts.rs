@@ -6,6 +6,7 @@ use techmarket_rpc::convert as wire;
 use techmarket_types::ContractId;
 use tonic::Request;
 
+use crate::domain::is_desk;
 use crate::grpc::{ContractGrpc, convert};
 
 impl ContractGrpc {
@@ -18,8 +19,12 @@ impl ContractGrpc {
         let ids = wire::names(&mut v, "names", &request.get_ref().names, ContractId::parse_name);
         let ids = v.finish_with(ids)?;
         let contracts = self.app.batch_get_contracts(&context, &ids).await?;
+        let desk = is_desk(&context.caller);
         Ok(BatchGetContractsResponse {
-            contracts: contracts.iter().map(convert::to_whole).collect(),
+            contracts: contracts
+                .iter()
+                .map(|contract| convert::to_view(contract, desk))
+                .collect(),
         })
     }
 }

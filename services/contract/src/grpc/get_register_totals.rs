@@ -1,12 +1,13 @@
 //! GetRegisterTotals.
 
-use techmarket_kernel::{Reason, Result, Violations};
-use techmarket_proto::contract::v1::{GetRegisterTotalsRequest, RegisterTotals};
+use techmarket_kernel::{Error, Reason, Result, Violations, china_date};
+use techmarket_proto::contract::v1::{CategoryTotals, GetRegisterTotalsRequest, RegisterTotals};
 use techmarket_rpc::convert as wire;
 use tonic::Request;
 
-use crate::app::RegisterQuery;
-use crate::grpc::{ContractGrpc, convert};
+use super::register::money;
+use crate::domain::statistics::{Dimension, Scope, StatisticsQuery};
+use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
     pub(super) async fn handle_get_register_totals(
@@ -24,12 +25,28 @@ impl ContractGrpc {
         let region_prefix = wire::region_prefix(&mut v, "region", codes.tables, &request.region);
         let point = &request.registration_point;
         let registration_point = wire::optional(&mut v, "registration_point", point, Reason::CodeUnknown);
-        let query = RegisterQuery {
+        let query = StatisticsQuery {
             period: v.finish_with(period)?,
             region_prefix,
+            scope: Scope::Output,
             registration_point,
+            as_of: china_date(context.now),
+            fold_licences: false,
         };
-        let totals = self.app.get_register_totals(&context, &query).await?;
-        Ok(convert::to_totals(&totals))
+        let tally = self.app.get_register_totals(&context, &query).await?;
+        let rows = tally.cut(Dimension::Kind).into_iter().map(|(category, sum)| {
+            Ok(CategoryTotals {
+                category,
+                count: sum.count,
+                total_amount: Some(money(sum.total)?),
+                technology_amount: Some(money(sum.technology)?),
+            })
+        });
+        Ok(RegisterTotals {
+            count: tally.sum.count,
+            total_amount: Some(money(tally.sum.total)?),
+            technology_amount: Some(money(tally.sum.technology)?),
+            categories: rows.collect::<Result<_, Error>>()?,
+        })
     }
 }

@@ -1,14 +1,16 @@
 //! ListContracts.
 
+use jiff::Span;
+use jiff::civil::Date;
 use prost::Message;
-use techmarket_kernel::{Context, PageRequest, Reason, Result, Violations};
+use techmarket_kernel::{Context, PageRequest, Reason, Result, Violations, china_date};
 use techmarket_proto::contract::v1::{ContractFilter, ListContractsRequest, ListContractsResponse};
 use techmarket_rpc::convert as wire;
 use techmarket_types::{ContractId, DemandId, ListingId, MatchId, TableId};
 use tonic::Request;
 
-use crate::app::{ContractQuery, ListContracts};
-use crate::domain::viewer;
+use crate::app::{ContractOrder, ContractQuery, ListContracts};
+use crate::domain::{State, is_desk, viewer};
 use crate::grpc::{ContractGrpc, convert};
 
 impl ContractGrpc {
@@ -30,32 +32,54 @@ impl ContractGrpc {
             bound.encode_to_vec(),
             &mut v,
         );
-        let ascending = wire::ascending(&mut v, &request.order_by);
-        let after = page.after_key::<ContractId>(&mut v);
         let filter = request.filter.unwrap_or_default();
+        let order = order(&mut v, &page, &request.order_by, &filter);
         let query = v.within("filter", |v| self.query(v, &context, &filter));
         v.finish()?;
         let query = ContractQuery {
-            ascending,
-            after,
+            order,
             limit: page.fetch(),
             ..query
         };
         let (contracts, next_page_token) = self.app.list_contracts(ListContracts { query, page }).await?;
+        let desk = is_desk(&context.caller);
         Ok(ListContractsResponse {
-            contracts: contracts.iter().map(convert::to_whole).collect(),
+            contracts: contracts
+                .iter()
+                .map(|contract| convert::to_view(contract, desk))
+                .collect(),
             next_page_token,
         })
     }
 
     fn query(&self, v: &mut Violations, context: &Context, filter: &ContractFilter) -> ContractQuery {
+        let today = china_date(context.now);
+        let tables = self.app.reference().tables;
+        let mut states = wire::choices(v, "states", &filter.states, convert::state);
+        let mut due_until = wire::date(v, "due_until", filter.due_until.as_ref());
+        if filter.overdue {
+            // Its last day has passed: it lies before today.
+            let yesterday = today.checked_sub(Span::new().days(1)).unwrap_or(Date::MIN);
+            due_until = Some(due_until.map_or(yesterday, |until| until.min(yesterday)));
+            let under_decision = State::UNDER_DECISION.iter().copied();
+            let asked = std::mem::take(&mut states);
+            states = under_decision
+                .filter(|state| asked.is_empty() || asked.contains(state))
+                .collect();
+            if states.is_empty() {
+                v.add(
+                    "states",
+                    Reason::FilterInvalid,
+                    "超期未办结的合同处于 ACCEPTED、FIRST_REVIEWED 或 SECOND_REVIEWED",
+                );
+            }
+        }
         ContractQuery {
-            viewer: viewer(&context.caller),
             organization: match filter.organization.as_str() {
                 "" => None,
                 code => wire::credit_code(v, "organization", code),
             },
-            states: wire::choices(v, "states", &filter.states, convert::state),
+            states,
             categories: self.categories(v, context, &filter.category),
             registration_point: wire::optional(
                 v,
@@ -72,9 +96,13 @@ impl ContractGrpc {
             listing: wire::optional_name(v, "listing", &filter.listing, ListingId::parse_name),
             demand: wire::optional_name(v, "demand", &filter.demand, DemandId::parse_name),
             match_id: wire::optional_name(v, "match", &filter.r#match, MatchId::parse_name),
-            ascending: false,
-            after: None,
-            limit: 0,
+            registered: wire::period(v, "register_period", filter.register_period.as_ref()),
+            seller_prefix: wire::region_prefix(v, "seller_region", tables, &filter.seller_region),
+            buyer_prefix: wire::region_prefix(v, "buyer_region", tables, &filter.buyer_region),
+            assignee: assignee(context, filter),
+            due_until,
+            minimum: wire::fen(v, "minimum_amount", filter.minimum_amount.as_ref()),
+            ..ContractQuery::of(viewer(&context.caller))
         }
     }
 
@@ -88,4 +116,45 @@ impl ContractGrpc {
         let within = table.iter().filter(|code| table.is_within(&code.code, category));
         within.map(|code| code.code.clone()).collect()
     }
+}
+
+/// Who works on a case is the office's own business: others find nothing by it.
+fn assignee(context: &Context, filter: &ContractFilter) -> Option<String> {
+    let asked = Some(filter.assignee.clone()).filter(|assignee| !assignee.is_empty())?;
+    Some(if is_desk(&context.caller) {
+        asked
+    } else {
+        String::new()
+    })
+}
+
+/// The order, and the place in it behind which the page begins.
+fn order(v: &mut Violations, page: &PageRequest, order_by: &str, filter: &ContractFilter) -> ContractOrder {
+    if order_by.trim() == "due_date" {
+        return ContractOrder::Due {
+            after: day_key(v, page),
+        };
+    }
+    let ascending = wire::ascending(v, order_by);
+    if filter.register_period.is_some() && order_by.trim().is_empty() {
+        return ContractOrder::Registered {
+            after: day_key(v, page),
+        };
+    }
+    ContractOrder::Created {
+        ascending,
+        after: page.after_key::<ContractId>(v),
+    }
+}
+
+/// The place `2026-03-01/{uuid}`.
+fn day_key(v: &mut Violations, page: &PageRequest) -> Option<(Date, ContractId)> {
+    let key = page.after.as_deref()?;
+    let read = key
+        .split_once('/')
+        .and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
+    if read.is_none() {
+        v.add("page_token", Reason::PageTokenInvalid, "不是本查询返回的翻页标记");
+    }
+    read
 }

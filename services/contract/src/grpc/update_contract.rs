@@ -36,6 +36,19 @@ const MUTABLE: &[&str] = &[
     "listing",
     "demand",
     "match",
+    "applicant",
+    "amount_undetermined",
+    "royalty",
+    "instalments",
+    "right_certificates",
+    "substance",
+    "licence",
+    "expected_investment",
+    "expected_output",
+    "responsible_person",
+    "filled_by",
+    "foreign_language",
+    "signed_on_platform",
 ];
 
 impl ContractGrpc {
@@ -68,7 +81,8 @@ impl ContractGrpc {
     }
 }
 
-fn edited(
+/// The content of `current` with what `mask` names of `update`, checked.
+pub(super) fn edited(
     current: &Contract,
     update: &Message,
     mask: Option<&prost_types::FieldMask>,

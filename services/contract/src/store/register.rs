@@ -1,76 +1,249 @@
-//! The register: numbers and totals.
+//! The register: numbers, versions and what statistics count.
 
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
-use techmarket_types::{Fen, RegistrationPoint};
+use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
 
-use crate::app::RegisterQuery;
-use crate::domain::{CategoryTotals, Contract, fingerprint};
+use crate::app::{RegisterStore, Version};
+use crate::domain::statistics::{Facts, Scope, StatisticsQuery, place};
+use crate::domain::{CertificateCode, Contract, RegisterList};
+use crate::store::contracts::contract;
+use crate::store::{SqlContracts, lists};
 
 const TAKE_SERIAL: &str = "INSERT INTO contract_number (registration_point, year, last_serial) VALUES ($1, $2, 1) \
      ON CONFLICT (registration_point, year) DO UPDATE SET last_serial = contract_number.last_serial + 1 \
      RETURNING last_serial - 1 AS before";
-const TOTALS: &str = "SELECT category, CAST(COUNT(*) AS BIGINT) AS contracts, \
-     CAST(COALESCE(SUM(recognised_total), 0) AS BIGINT) AS total, \
-     CAST(COALESCE(SUM(recognised_technology), 0) AS BIGINT) AS technology FROM contract";
-const BY_CATEGORY: &str = "GROUP BY category ORDER BY category";
+const INSERT_VERSION: &str = "INSERT INTO contract_version \
+     (contract_id, version, certificate_code, start_date, end_date, changed_fields, reason, body) \
+     VALUES ($1, $2, $3, $4, NULL, $5, $6, $7)";
+const END_VERSION: &str =
+    "UPDATE contract_version SET end_date = $2 WHERE contract_id = $1 AND end_date IS NULL";
+const VERSIONS: &str = "SELECT version, certificate_code, start_date, end_date, changed_fields, reason, body \
+     FROM contract_version";
+const INSERT_ENTRY: &str = "INSERT INTO register_entry \
+     (contract_id, version, register_date, start_date, end_date, registration_point, seller_place, buyer_place, facts) \
+     VALUES ($1, $2, $3, $4, '9999-12-31', $5, $6, $7, $8)";
+const END_ENTRY: &str =
+    "UPDATE register_entry SET end_date = $2 WHERE contract_id = $1 AND end_date = '9999-12-31'";
+// One text a day instead of a row a contract. Its end is added by the query; the tests of statistics run it.
+const FACTS: &str = "SELECT register_date, string_agg(facts, ';') AS facts FROM register_entry";
 
-/// `TOTALS` is no statement without its end; the tests of the totals run it.
-pub(super) const STATEMENTS: &[&str] = &[TAKE_SERIAL];
+pub(super) const STATEMENTS: &[&str] = &[
+    TAKE_SERIAL,
+    INSERT_VERSION,
+    END_VERSION,
+    VERSIONS,
+    INSERT_ENTRY,
+    END_ENTRY,
+];
 
-/// The columns of the register, in the order of the update: NULL before registration.
-pub(super) fn columns(contract: &Contract) -> [Arg; 6] {
-    let entry = contract.registration.as_ref();
-    let recognition = contract.recognition.as_ref().filter(|_| entry.is_some());
-    let content = entry.map(|_| &contract.content);
-    [
-        entry.map(|entry| entry.number.to_string()).into(),
-        entry.map(|entry| entry.date().to_string()).into(),
-        content.map(|content| content.seller.region.clone()).into(),
-        recognition.map(|recognised| recognised.total_amount.0).into(),
-        recognition
-            .map(|recognised| recognised.technology_amount.0)
-            .into(),
-        content.map(fingerprint).into(),
-    ]
+#[async_trait]
+impl RegisterStore for SqlContracts {
+    async fn take_serial(
+        &self,
+        sql: &mut dyn Sql,
+        point: RegistrationPoint,
+        year: i16,
+    ) -> Result<u32, StoreError> {
+        let args = vec![point.to_string().into(), i64::from(year).into()];
+        let row = sql.row(TAKE_SERIAL, args).await?;
+        let before = row
+            .ok_or_else(|| StoreError::corrupt("contract_number", "no row"))?
+            .int("before")?;
+        u32::try_from(before).map_err(|error| StoreError::corrupt("last_serial", error))
+    }
+
+    async fn enter(&self, sql: &mut dyn Sql, version: &Version) -> Result<(), StoreError> {
+        let kept = &version.contract;
+        let (id, number) = (kept.id.to_string(), i64::from(version.number));
+        let body = serde_json::to_string(kept)
+            .map_err(|error| StoreError::corrupt("contract_version.body", error))?;
+        let args = vec![
+            id.as_str().into(),
+            number.into(),
+            version.certificate.as_str().into(),
+            version.start.to_string().into(),
+            version.changed.join(",").into(),
+            version.reason.as_str().into(),
+            body.into(),
+        ];
+        sql.execute(INSERT_VERSION, args).await?;
+        sql.execute(INSERT_ENTRY, entry(id, number, version)?).await?;
+        Ok(())
+    }
+
+    async fn end_version(
+        &self,
+        sql: &mut dyn Sql,
+        contract: ContractId,
+        day: Date,
+    ) -> Result<(), StoreError> {
+        for statement in [END_VERSION, END_ENTRY] {
+            let args = vec![contract.to_string().into(), day.to_string().into()];
+            sql.execute(statement, args).await?;
+        }
+        Ok(())
+    }
+
+    async fn versions(
+        &self,
+        sql: &mut dyn Sql,
+        contract: ContractId,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Version>, StoreError> {
+        let mut select = Select::new(VERSIONS);
+        select.and("contract_id = ?", [contract.to_string().into()]);
+        if let Some(before) = before {
+            select.and("version < ?", [before.into()]);
+        }
+        select.end("ORDER BY version DESC LIMIT ?", [limit.into()]);
+        select.rows(sql).await?.iter().map(version).collect()
+    }
+
+    async fn by_certificate(
+        &self,
+        sql: &mut dyn Sql,
+        code: &CertificateCode,
+    ) -> Result<Option<Version>, StoreError> {
+        let mut select = Select::new(VERSIONS);
+        select.and("certificate_code = ?", [code.as_str().into()]);
+        select.rows(sql).await?.first().map(version).transpose()
+    }
+
+    async fn facts(
+        &self,
+        sql: &mut dyn Sql,
+        query: &StatisticsQuery,
+    ) -> Result<Vec<(Date, String)>, StoreError> {
+        let rows = facts_of(query).rows(sql).await?;
+        let day = |row: &Row| {
+            Ok((
+                date("register_date", &row.text("register_date")?)?,
+                row.text("facts")?,
+            ))
+        };
+        rows.iter().map(day).collect()
+    }
+
+    async fn insert_list(
+        &self,
+        sql: &mut dyn Sql,
+        list: &RegisterList,
+        contracts: &[ContractId],
+    ) -> Result<(), StoreError> {
+        lists::insert(sql, list, contracts).await
+    }
+
+    async fn find_list(
+        &self,
+        sql: &mut dyn Sql,
+        id: RegisterListId,
+    ) -> Result<Option<RegisterList>, StoreError> {
+        lists::find(sql, id).await
+    }
+
+    async fn list_by_certificate(
+        &self,
+        sql: &mut dyn Sql,
+        code: &CertificateCode,
+    ) -> Result<Option<RegisterList>, StoreError> {
+        lists::by_certificate(sql, code).await
+    }
+
+    async fn lists(
+        &self,
+        sql: &mut dyn Sql,
+        point: Option<RegistrationPoint>,
+        before: Option<RegisterListId>,
+        limit: i64,
+    ) -> Result<Vec<RegisterList>, StoreError> {
+        lists::page(sql, point, before, limit).await
+    }
+
+    async fn void_lists(
+        &self,
+        sql: &mut dyn Sql,
+        contract: ContractId,
+        time: Timestamp,
+    ) -> Result<(), StoreError> {
+        lists::void(sql, contract, time).await
+    }
 }
 
-pub(super) async fn take_serial(
-    sql: &mut dyn Sql,
-    point: RegistrationPoint,
-    year: i16,
-) -> Result<u32, StoreError> {
-    let args = vec![point.to_string().into(), i64::from(year).into()];
-    let row = sql.row(TAKE_SERIAL, args).await?;
-    let before = row
-        .ok_or_else(|| StoreError::corrupt("contract_number", "no row"))?
-        .int("before")?;
-    u32::try_from(before).map_err(|error| StoreError::corrupt("last_serial", error))
-}
-
-pub(super) async fn totals(
-    sql: &mut dyn Sql,
-    query: &RegisterQuery,
-) -> Result<Vec<CategoryTotals>, StoreError> {
-    let mut select = Select::new(TOTALS);
+fn facts_of(query: &StatisticsQuery) -> Select {
+    let mut select = Select::new(FACTS);
     let (first, last) = query.period;
-    // Dates of four-digit years sort as text. Only what is registered has one.
+    // Dates of four-digit years sort as text.
+    let days = [first.to_string().into(), last.to_string().into()];
+    select.and("register_date >= ? AND register_date <= ?", days);
+    let as_of = query.as_of.to_string();
     select.and(
-        "register_date >= ? AND register_date <= ?",
-        [first.to_string().into(), last.to_string().into()],
+        "start_date <= ? AND end_date > ?",
+        [as_of.as_str().into(), as_of.as_str().into()],
     );
-    select.and_prefix("seller_region", &query.region_prefix);
+    if !query.region_prefix.is_empty() {
+        let like = || Arg::from(format!("{}%", query.region_prefix));
+        match query.scope {
+            Scope::Output => select.and("seller_place LIKE ?", [like()]),
+            Scope::Absorption => select.and("buyer_place LIKE ?", [like()]),
+            Scope::Local => select.and("seller_place LIKE ? AND buyer_place LIKE ?", [like(), like()]),
+            Scope::Either => select.and("seller_place LIKE ? OR buyer_place LIKE ?", [like(), like()]),
+        };
+    }
     if let Some(point) = query.registration_point {
         select.and("registration_point = ?", [point.to_string().into()]);
     }
-    select.end(BY_CATEGORY, []);
-    select.rows(sql).await?.iter().map(row).collect()
+    select.end("GROUP BY register_date", []);
+    select
 }
 
-fn row(row: &Row) -> Result<CategoryTotals, StoreError> {
-    Ok(CategoryTotals {
-        category: row.text("category")?,
-        count: row.int("contracts")?,
-        total_amount: Fen(row.int("total")?),
-        technology_amount: Fen(row.int("technology")?),
+/// The row that statistics count.
+fn entry(id: String, number: i64, version: &Version) -> Result<Vec<Arg>, StoreError> {
+    let Contract {
+        content,
+        registration,
+        ..
+    } = &version.contract;
+    let missing = || StoreError::corrupt("register_entry", "a version that is not registered");
+    let registration = registration.as_ref().ok_or_else(missing)?;
+    let point = content.registration_point.ok_or_else(missing)?;
+    let facts = Facts::line(&version.contract).ok_or_else(missing)?;
+    Ok(vec![
+        id.into(),
+        number.into(),
+        registration.date().to_string().into(),
+        version.start.to_string().into(),
+        point.to_string().into(),
+        place(&content.seller).into(),
+        content.buyer.as_ref().map(place).unwrap_or_default().into(),
+        facts.into(),
+    ])
+}
+
+fn version(row: &Row) -> Result<Version, StoreError> {
+    let code = row.text("certificate_code")?.parse();
+    let changed = row.text("changed_fields")?;
+    let number = i32::try_from(row.int("version")?);
+    let end = row.text_or_null("end_date")?;
+    Ok(Version {
+        contract: contract(row)?,
+        number: number.map_err(|error| StoreError::corrupt("version", error))?,
+        certificate: code.map_err(|_| StoreError::corrupt("certificate_code", "no code"))?,
+        start: date("start_date", &row.text("start_date")?)?,
+        end: end.map(|end| date("end_date", &end)).transpose()?,
+        changed: changed
+            .split(',')
+            .filter(|field| !field.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        reason: row.text("reason")?,
     })
+}
+
+fn date(column: &str, text: &str) -> Result<Date, StoreError> {
+    text.parse()
+        .map_err(|error| StoreError::corrupt(column, format!("{error}")))
 }

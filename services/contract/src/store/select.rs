@@ -4,7 +4,7 @@ use techmarket_kernel::Viewer;
 use techmarket_store::{Arg, Select};
 use techmarket_types::CreditCode;
 
-use crate::app::ContractQuery;
+use crate::app::{ContractOrder, ContractQuery};
 
 pub(super) const HEAD: &str = "SELECT body FROM contract";
 const PARTY: &str = "seller = ? OR buyer = ? OR broker = ?";
@@ -28,7 +28,6 @@ pub(super) fn select(query: &ContractQuery) -> Select {
         "category",
         query.categories.iter().map(|code| Arg::from(code.as_str())),
     );
-    let text = ToString::to_string;
     for (condition, value) in [
         (
             "registration_point = ?",
@@ -36,24 +35,85 @@ pub(super) fn select(query: &ContractQuery) -> Select {
         ),
         (
             "registration_number = ?",
-            query.registration_number.as_ref().map(text),
+            query.registration_number.as_ref().map(ToString::to_string),
         ),
+        ("seller = ?", query.seller.as_ref().map(ToString::to_string)),
         ("listing_id = ?", query.listing.map(|id| id.to_string())),
         ("demand_id = ?", query.demand.map(|id| id.to_string())),
         ("match_id = ?", query.match_id.map(|id| id.to_string())),
+        ("assignee = ?", query.assignee.clone()),
+        ("due_date <= ?", query.due_until.map(|day| day.to_string())),
     ] {
         if let Some(value) = value {
             select.and(condition, [value.into()]);
         }
     }
-    let (behind, end) = if query.ascending {
-        ("id > ?", "ORDER BY id LIMIT ?")
-    } else {
-        ("id < ?", "ORDER BY id DESC LIMIT ?")
-    };
-    if let Some(after) = query.after {
-        select.and(behind, [after.to_string().into()]);
+    if let Some((first, last)) = query.registered {
+        // Dates of four-digit years sort as text. Only what is registered has one.
+        let days = [first.to_string().into(), last.to_string().into()];
+        select.and("register_date >= ? AND register_date <= ?", days);
     }
-    select.end(end, [query.limit.into()]);
+    let seller = [
+        "substr(seller_region, 1, 2) = ?",
+        "substr(seller_region, 1, 4) = ?",
+        "seller_region = ?",
+    ];
+    let buyer = [
+        "substr(buyer_region, 1, 2) = ?",
+        "substr(buyer_region, 1, 4) = ?",
+        "buyer_region = ?",
+    ];
+    region(&mut select, seller, &query.seller_prefix);
+    region(&mut select, buyer, &query.buyer_prefix);
+    if let Some(minimum) = query.minimum {
+        select.and("recognised_total >= ?", [minimum.0.into()]);
+    }
+    order(&mut select, query);
     select
+}
+
+/// The condition of each level of a region: province, prefecture, county; the first two by their indexes.
+fn region(select: &mut Select, [province, prefecture, county]: [&'static str; 3], prefix: &str) {
+    match prefix.len() {
+        0 => {}
+        2 => {
+            select.and(province, [prefix.into()]);
+        }
+        4 => {
+            select.and(prefecture, [prefix.into()]);
+        }
+        _ => {
+            let above = prefix.get(..4).unwrap_or(prefix);
+            select
+                .and(prefecture, [above.into()])
+                .and(county, [prefix.into()]);
+        }
+    }
+}
+
+fn order(select: &mut Select, query: &ContractQuery) {
+    let behind = |after: &Option<(jiff::civil::Date, techmarket_types::ContractId)>| {
+        after.map(|(day, id)| -> [Arg; 2] { [day.to_string().into(), id.to_string().into()] })
+    };
+    match &query.order {
+        ContractOrder::Created { ascending, after } => {
+            select.page(after.map(|id| id.to_string()), *ascending, query.limit);
+        }
+        ContractOrder::Registered { after } => {
+            if let Some(place) = behind(after) {
+                select.and("(register_date, id) < (?, ?)", place);
+            }
+            select.end(
+                "ORDER BY register_date DESC, id DESC LIMIT ?",
+                [query.limit.into()],
+            );
+        }
+        ContractOrder::Due { after } => {
+            select.and("due_date IS NOT NULL", []);
+            if let Some(place) = behind(after) {
+                select.and("(due_date, id) > (?, ?)", place);
+            }
+            select.end("ORDER BY due_date, id LIMIT ?", [query.limit.into()]);
+        }
+    }
 }

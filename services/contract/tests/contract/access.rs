@@ -1,8 +1,9 @@
 //! Who may know of a contract, and who may do what.
 
 use techmarket_kernel::{Caller, Reason, Role};
+use techmarket_proto::contract::v1::applicant::Kind;
 use techmarket_proto::contract::v1::contract::State;
-use techmarket_proto::contract::v1::{GetContractRequest, ListContractsRequest};
+use techmarket_proto::contract::v1::{Applicant, Contract, GetContractRequest, ListContractsRequest};
 use techmarket_store::Location;
 use techmarket_testkit::{
     DEMANDER, PROVIDER, Refusal, assert_refused, broker, caller, contract, demander, on_both_databases,
@@ -11,6 +12,18 @@ use techmarket_testkit::{
 use tonic::Code;
 
 use crate::support::{Office, Verb};
+
+/// Registered by the intermediary with a mandate.
+fn by_broker() -> Contract {
+    Contract {
+        title: "中介申请".to_owned(),
+        applicant: Some(Applicant {
+            kind: Kind::Intermediary.into(),
+            mandate_end_date: None,
+        }),
+        ..contract()
+    }
+}
 
 on_both_databases! {
     async fn parties_registrars_and_operators_see_it_and_nobody_else(location: Location) {
@@ -67,7 +80,7 @@ on_both_databases! {
         };
         let made = office.brought_to(State::Submitted, contract()).await;
         for verb in Verb::ALL {
-            let of_applicant = matches!(verb, Verb::Update | Verb::Submit | Verb::Withdraw);
+            let of_applicant = verb.is_of_applicant();
             for (caller, code, reason) in [
                 // Not known: not told.
                 (
@@ -85,7 +98,7 @@ on_both_databases! {
                 (
                     caller("seller@example", Role::Demander, Some(PROVIDER)),
                     Some(Code::PermissionDenied),
-                    Reason::RoleForbidden,
+                    if of_applicant { Reason::NotOwner } else { Reason::RoleForbidden },
                 ),
                 (
                     provider(),
@@ -94,7 +107,8 @@ on_both_databases! {
                 ),
                 (
                     operator(),
-                    (!of_applicant).then_some(Code::PermissionDenied),
+                    // An operator gives back what a registrar who is away has taken.
+                    (!of_applicant && verb != Verb::Release).then_some(Code::PermissionDenied),
                     Reason::RoleForbidden,
                 ),
                 (
@@ -113,13 +127,51 @@ on_both_databases! {
         }
     }
 
-    async fn the_broker_stands_in_for_the_seller(location: Location) {
+    async fn the_broker_stands_in_for_the_seller_where_the_contract_says_so(location: Location) {
         let office = Office::open(&location).await;
         let mut client = office.client(&broker());
-        let made = crate::support::create(&mut client, contract()).await.unwrap();
-        let made = Verb::Update.call(&mut client, &made).await.unwrap();
-        let made = Verb::Submit.call(&mut client, &made).await.unwrap();
-        let made = Verb::Withdraw.call(&mut client, &made).await.unwrap();
-        assert_eq!(made.state(), State::Withdrawn);
+        let for_seller = Contract {
+            title: "卖方申请".to_owned(),
+            ..contract()
+        };
+        for (applicant, contract) in [(Kind::Seller, for_seller), (Kind::Intermediary, by_broker())] {
+            let made = crate::support::create(&mut client, contract).await.unwrap();
+            let made = Verb::Update.call(&mut client, &made).await.unwrap();
+            let submitted = Verb::Submit.call(&mut client, &made).await;
+            if applicant == Kind::Seller {
+                let expected = Refusal::new(Code::PermissionDenied, Reason::NotOwner);
+                assert_eq!(Refusal::read(&submitted.unwrap_err()), expected);
+                // The seller hands in what its broker filled in; from then on the broker only looks on.
+                let mut at = office.tried(&provider(), Verb::Submit, &made).await.unwrap();
+                let refused = office.tried(&broker(), Verb::Withdraw, &at).await.unwrap_err();
+                assert_eq!(Refusal::read(&refused), expected);
+                at = office.all_done(&[Verb::Accept, Verb::Review, Verb::Register], &at).await;
+                for verb in [Verb::RequestChange, Verb::Cancel] {
+                    let refused = office.tried(&broker(), verb, &at).await.unwrap_err();
+                    assert_eq!(Refusal::read(&refused), expected, "{verb:?}");
+                }
+                continue;
+            }
+            let at = submitted.unwrap();
+            let refused = office.tried(&provider(), Verb::Withdraw, &at).await.unwrap_err();
+            assert_eq!(
+                Refusal::read(&refused),
+                Refusal::new(Code::PermissionDenied, Reason::NotOwner),
+                "the intermediary handed it in"
+            );
+            let at = office.all_done(&[Verb::Accept, Verb::Review, Verb::Register], &at).await;
+            let at = office.tried(&broker(), Verb::RequestChange, &at).await.unwrap();
+            let at = office.tried(&broker(), Verb::Cancel, &at).await.unwrap();
+            assert_eq!(at.state(), State::Cancelled);
+        }
+    }
+
+    async fn a_draft_is_withdrawn_by_whoever_may_fill_it_in(location: Location) {
+        let office = Office::open(&location).await;
+        for caller in [provider(), broker(), operator()] {
+            let made = office.draft(contract()).await;
+            let withdrawn = office.tried(&caller, Verb::Withdraw, &made).await.unwrap();
+            assert_eq!(withdrawn.state(), State::Withdrawn, "{caller:?}");
+        }
     }
 }

@@ -5,14 +5,15 @@ use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::{
     Contract, ContractFilter, ListContractsRequest, ListContractsResponse, Party, ReviewContractRequest,
 };
+use techmarket_proto::google::r#type::Money;
 use techmarket_store::Location;
 use techmarket_testkit::{
-    BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, contract, on_both_databases,
-    operator, other_demander, registrar,
+    BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, contract, money, on_both_databases,
+    operator, other_demander, period, registrar,
 };
 use tonic::Status;
 
-use crate::support::{Office, create, of_yuan, review};
+use crate::support::{Office, create, day, of_yuan, review};
 
 const ID: &str = "0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
 
@@ -180,6 +181,50 @@ on_both_databases! {
             ),
             (
                 ContractFilter {
+                    register_period: Some(period((2026, 11, 21), (2026, 11, 21))),
+                    ..by()
+                },
+                vec!["四"],
+            ),
+            (
+                ContractFilter {
+                    register_period: Some(period((2026, 11, 22), (2026, 12, 31))),
+                    ..by()
+                },
+                vec![],
+            ),
+            // Only what is registered lies in a region.
+            (
+                ContractFilter {
+                    seller_region: text("360000"),
+                    buyer_region: text("360300"),
+                    ..by()
+                },
+                vec!["四"],
+            ),
+            (
+                ContractFilter {
+                    seller_region: text("430000"),
+                    ..by()
+                },
+                vec![],
+            ),
+            (
+                ContractFilter {
+                    minimum_amount: Some(money(4)),
+                    ..by()
+                },
+                vec!["四"],
+            ),
+            (
+                ContractFilter {
+                    minimum_amount: Some(money(5)),
+                    ..by()
+                },
+                vec![],
+            ),
+            (
+                ContractFilter {
                     category: text("x-2"),
                     ..by()
                 },
@@ -254,6 +299,16 @@ on_both_databases! {
                 listing: "1".to_owned(),
                 demand: "1".to_owned(),
                 r#match: "1".to_owned(),
+                register_period: Some(period((2026, 2, 1), (2026, 1, 1))),
+                seller_region: "999999".to_owned(),
+                buyer_region: "1".to_owned(),
+                minimum_amount: Some(Money {
+                    nanos: 1,
+                    ..money(1)
+                }),
+                due_until: Some(day(2026, 2, 30)),
+                overdue: true,
+                ..ContractFilter::default()
             }),
             order_by: "title".to_owned(),
             page_size: -1,
@@ -264,14 +319,20 @@ on_both_databases! {
             ("page_size", Reason::PageSizeInvalid),
             ("page_token", Reason::PageTokenForeign),
             ("order_by", Reason::FilterInvalid),
-            ("filter.organization", Reason::CreditCodeInvalid),
             ("filter.states[1]", Reason::EnumInvalid),
+            ("filter.due_until", Reason::DateInvalid),
+            ("filter.states", Reason::FilterInvalid),
+            ("filter.organization", Reason::CreditCodeInvalid),
             ("filter.category", Reason::CodeUnknown),
             ("filter.registration_point", Reason::CodeUnknown),
             ("filter.registration_number", Reason::TextInvalid),
             ("filter.listing", Reason::NameInvalid),
             ("filter.demand", Reason::NameInvalid),
             ("filter.match", Reason::NameInvalid),
+            ("filter.register_period.end_date", Reason::DatesReversed),
+            ("filter.seller_region", Reason::RegionUnknown),
+            ("filter.buyer_region", Reason::RegionUnknown),
+            ("filter.minimum_amount", Reason::MoneyInvalid),
         ]);
         assert_eq!(Refusal::read(&refused), expected);
     }

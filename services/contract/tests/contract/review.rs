@@ -3,13 +3,17 @@
 use jiff::Timestamp;
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::contract::State;
-use techmarket_proto::contract::v1::{Contract, ReviewContractRequest};
+use techmarket_proto::contract::v1::{
+    ApproveContractChangeRequest, Contract, ReviewContractRequest, RoyaltyTerms,
+};
 use techmarket_proto::google::r#type::Date;
 use techmarket_store::Location;
-use techmarket_testkit::{Refusal, contract, money, on_both_databases, registrar, second_registrar};
+use techmarket_testkit::{
+    Refusal, contract, money, on_both_databases, provider, registrar, second_registrar,
+};
 use tonic::Code;
 
-use crate::support::{Office, Verb, of_yuan, review};
+use crate::support::{Office, Verb, approval, change, of_yuan, review};
 
 on_both_databases! {
     async fn what_is_recognised_stands_apart_from_what_is_claimed(location: Location) {
@@ -56,6 +60,7 @@ on_both_databases! {
     async fn the_second_review_replaces_the_figures_of_the_first(location: Location) {
         let office = Office::open(&location).await;
         let at = office.brought_to(State::FirstReviewed, contract()).await;
+        let at = office.tried(&registrar(), Verb::Release, &at).await.unwrap();
         let request = ReviewContractRequest {
             technology_amount: Some(money(70_000)),
             opinion: "扣除设备费".to_owned(),
@@ -102,7 +107,7 @@ on_both_databases! {
         let wrong = ReviewContractRequest {
             etag: String::new(),
             category: "x-5".to_owned(),
-            total_amount: Some(money(0)),
+            total_amount: Some(money(-1)),
             technology_amount: Some(money(1)),
             opinion: "长".repeat(1_001),
             ..review(&at)
@@ -130,6 +135,64 @@ on_both_databases! {
                 ("technology_amount", Reason::FieldRequired),
             ])
         );
+    }
+
+    async fn a_total_of_nothing_is_recognised_only_while_the_amount_is_open(location: Location) {
+        let office = Office::open(&location).await;
+        let nothing = |at: &Contract| ReviewContractRequest {
+            total_amount: Some(money(0)),
+            technology_amount: Some(money(0)),
+            ..review(at)
+        };
+        let fixed = office.brought_to(State::Accepted, contract()).await;
+        let refused = office.client(&registrar()).review_contract(nothing(&fixed)).await;
+        let expected = Refusal::of_fields(&[("total_amount", Reason::AmountNegative)]);
+        assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
+        let more = ReviewContractRequest {
+            technology_amount: Some(money(1)),
+            ..nothing(&fixed)
+        };
+        let refused = office.client(&registrar()).review_contract(more).await;
+        let expected = Refusal::of_fields(&[("technology_amount", Reason::AmountAboveTotal)]);
+        assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
+        // A royalty alone: nothing is fixed until sales are known (01 section 7).
+        let open = Contract {
+            amount_undetermined: true,
+            total_amount: None,
+            technology_amount: None,
+            payment_form: "x-3".to_owned(),
+            royalty: Some(RoyaltyTerms {
+                base: 4,
+                rate_per_myriad: 250,
+                course: 1,
+                ..RoyaltyTerms::default()
+            }),
+            ..contract()
+        };
+        let at = office.brought_to(State::Accepted, open).await;
+        let at = office.client(&registrar()).review_contract(nothing(&at)).await;
+        let at = at.unwrap().into_inner();
+        let at = office.done(Verb::Register, &at).await.unwrap();
+        assert_eq!(at.recognition.clone().unwrap().total_amount, Some(money(0)));
+        // Once it is known it is fixed by a change, and no longer 0.
+        let known = Contract {
+            amount_undetermined: false,
+            total_amount: Some(money(320_000)),
+            technology_amount: Some(money(320_000)),
+            ..at.clone()
+        };
+        let at = office.client(&provider()).request_contract_change(change(&at, known)).await;
+        let at = at.unwrap().into_inner();
+        let none = ApproveContractChangeRequest {
+            total_amount: Some(money(0)),
+            technology_amount: Some(money(0)),
+            ..approval(&at)
+        };
+        let refused = office.client(&registrar()).approve_contract_change(none).await;
+        let expected = Refusal::of_fields(&[("total_amount", Reason::AmountNegative)]);
+        assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
+        let at = office.done(Verb::ApproveChange, &at).await.unwrap();
+        assert_eq!(at.recognition.unwrap().total_amount, Some(money(320_000)));
     }
 
     async fn a_large_sum_is_reviewed_twice_before_it_is_registered(location: Location) {

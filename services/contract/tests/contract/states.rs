@@ -10,27 +10,36 @@ use tonic::Code;
 use crate::support::{Office, Verb};
 
 /// The state after the verb, if the state allows it.
-fn after(state: State, verb: Verb) -> Option<State> {
+pub(crate) fn after(state: State, verb: Verb) -> Option<State> {
     use State::{
-        Accepted, Draft, FirstReviewed, Refused, Registered, Returned, SecondReviewed, Submitted, Withdrawn,
+        Accepted, Cancelled, ChangePending, Draft, FirstReviewed, Refused, Registered, Returned, Revoked,
+        SecondReviewed, Submitted, Withdrawn,
     };
     match (verb, state) {
-        (Verb::Update, Draft | Returned) => Some(state),
+        (Verb::Update, Draft | Returned)
+        | (
+            Verb::Claim | Verb::Release,
+            Submitted | Accepted | FirstReviewed | SecondReviewed | ChangePending,
+        ) => Some(state),
         (Verb::Submit, Draft | Returned) => Some(Submitted),
-        (Verb::Return, Submitted) => Some(Returned),
+        (Verb::Return, Submitted | Accepted | FirstReviewed) => Some(Returned),
         (Verb::Accept, Submitted) => Some(Accepted),
         (Verb::Review, Accepted) => Some(FirstReviewed),
         (Verb::Review, FirstReviewed) => Some(SecondReviewed),
-        (Verb::Register, FirstReviewed | SecondReviewed) => Some(Registered),
+        (Verb::Register, FirstReviewed | SecondReviewed)
+        | (Verb::ApproveChange | Verb::RejectChange, ChangePending) => Some(Registered),
         (Verb::Refuse, Accepted | FirstReviewed | SecondReviewed) => Some(Refused),
         (Verb::Withdraw, Draft | Submitted | Returned | Accepted | FirstReviewed | SecondReviewed) => {
             Some(Withdrawn)
         }
+        (Verb::RequestChange, Registered) => Some(ChangePending),
+        (Verb::Cancel, Registered | ChangePending) => Some(Cancelled),
+        (Verb::Revoke, Registered | ChangePending) => Some(Revoked),
         _ => None,
     }
 }
 
-const STATES: [State; 9] = [
+const STATES: [State; 12] = [
     State::Draft,
     State::Submitted,
     State::Returned,
@@ -40,6 +49,9 @@ const STATES: [State; 9] = [
     State::Registered,
     State::Refused,
     State::Withdrawn,
+    State::ChangePending,
+    State::Cancelled,
+    State::Revoked,
 ];
 
 on_both_databases! {
@@ -75,6 +87,13 @@ on_both_databases! {
             (Verb::Register, State::FirstReviewed),
             (Verb::Refuse, State::Accepted),
             (Verb::Withdraw, State::Submitted),
+            (Verb::Claim, State::Submitted),
+            (Verb::Release, State::Accepted),
+            (Verb::RequestChange, State::Registered),
+            (Verb::ApproveChange, State::ChangePending),
+            (Verb::RejectChange, State::ChangePending),
+            (Verb::Cancel, State::Registered),
+            (Verb::Revoke, State::ChangePending),
         ] {
             let titled = Contract {
                 title: format!("{verb:?}"),

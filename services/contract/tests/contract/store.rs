@@ -1,14 +1,16 @@
 //! The statements on contracts, the same on both databases.
 
 use jiff::Timestamp;
-use techmarket_contract::app::ContractStore as _;
+use techmarket_contract::app::{ContractStore as _, RegisterStore as _};
 use techmarket_contract::domain::{Contract, ContractContent, Registration, State};
 use techmarket_contract::store::{SCHEMA, SqlContracts, statements};
 use techmarket_feed::Table as _;
-use techmarket_store::{Database, Location, Sql as _, StoreError, Tx};
+use techmarket_store::{Database, Location, Schema, Sql as _, StoreError, Tx};
 use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, on_both_databases};
 use techmarket_types::{ContractId, Fen};
 use uuid::Uuid;
+
+use crate::support::Verb;
 
 pub(crate) async fn open(location: &Location) -> Database {
     Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
@@ -35,6 +37,9 @@ fn registered(id: u128, number: &str) -> Contract {
         registration: Some(Registration {
             number,
             time: Timestamp::UNIX_EPOCH,
+            version: 1,
+            version_time: None,
+            certificate: None,
         }),
         ..draft(id)
     }
@@ -157,6 +162,45 @@ on_both_databases! {
                 .await
                 .unwrap()
         );
+    }
+
+    async fn a_contract_of_the_first_release_is_read_and_goes_on(location: Location) {
+        static FIRST: Schema = Schema {
+            name: SCHEMA.name,
+            migrations: SCHEMA.migrations.split_at(2).0,
+            constraints: SCHEMA.constraints,
+        };
+        let database = Database::open(&location, &FIRST, &[techmarket_feed::MIGRATION]).await.unwrap();
+        let mut old = draft(1);
+        old.content.title = "旧合同".to_owned();
+        // The body as it was written then, without what came later.
+        let mut body = serde_json::to_value(&old).unwrap();
+        let fields = body.as_object_mut().unwrap();
+        for later in ["attachments", "assignment", "due", "pending", "ending"] {
+            fields.remove(later).unwrap();
+        }
+        let content = fields.get_mut("content").unwrap().as_object_mut().unwrap();
+        for later in ["applicant", "amount_undetermined", "royalty", "instalments", "right_certificates", "substance"] {
+            content.remove(later).unwrap();
+        }
+        let mut tx = database.begin().await.unwrap();
+        let insert = "INSERT INTO contract (id, version, body, state, category, seller) VALUES ($1, 1, $2, 'draft', '', $3)";
+        let args = vec![old.id.to_string().into(), body.to_string().into(), PROVIDER.into()];
+        tx.execute(insert, args).await.unwrap();
+        tx.commit().await.unwrap();
+        database.close().await;
+
+        let office = crate::support::Office::open(&location).await;
+        let at = office.seen(&old.id.name()).await;
+        assert_eq!((at.title.as_str(), at.etag.as_str(), at.registered_version), ("旧合同", "1-1", 0));
+        let filled = techmarket_proto::contract::v1::Contract {
+            name: at.name,
+            etag: at.etag,
+            ..techmarket_testkit::contract()
+        };
+        let at = office.done(Verb::Update, &filled).await.unwrap();
+        let at = office.all_done(&[Verb::Submit, Verb::Accept, Verb::Review, Verb::Register], &at).await;
+        assert_eq!((at.registration_number.as_str(), at.registered_version), ("2026360301000001", 1));
     }
 
     async fn a_serial_that_is_rolled_back_is_free_again(location: Location) {

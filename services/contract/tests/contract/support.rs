@@ -1,44 +1,55 @@
 //! A contract service, and contracts on their way.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use techmarket_contract::Contract as ContractModule;
+use techmarket_attachments::{Limits, Location as Files, Store};
+use techmarket_contract::app::{Reference, Settings};
+use techmarket_contract::domain::statistics::Reporting;
+use techmarket_contract::{Contract as ContractModule, Office as OfficeSettings};
+use techmarket_documents::{Texts, Typeface};
 use techmarket_feed::StoredEvent;
-use techmarket_kernel::Caller;
+use techmarket_incentives::{Schemes, TaxRules};
+use techmarket_kernel::{Caller, china_date};
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
-use techmarket_proto::contract::v1::{
-    AcceptContractRequest, Contract, CreateContractRequest, RefuseContractRequest, RegisterContractRequest,
-    ReturnContractRequest, ReviewContractRequest, SubmitContractRequest, UpdateContractRequest,
-    WithdrawContractRequest,
-};
-use techmarket_recognition::RuleSets;
+use techmarket_proto::contract::v1::{Contract, CreateContractRequest, GetContractRequest};
+use techmarket_proto::google::r#type::Date;
+use techmarket_recognition::Rulebook;
 use techmarket_rpc::Rpc;
 use techmarket_runtime::Service as _;
 use techmarket_store::Location;
-use techmarket_testkit::{Harness, Mounted, contract, money, provider, registrar, second_registrar, tables};
+use techmarket_testkit::{
+    Harness, Mounted, contract, money, operator, provider, registrar, second_registrar, tables,
+};
+use tempfile::TempDir;
 use tonic::Status;
+
+pub(crate) use crate::verb::{Verb, approval, change, review};
 
 pub(crate) type Client = ContractServiceClient<Rpc>;
 
 /// A contract service behind the gate.
 pub(crate) struct Office {
     pub(crate) harness: Harness,
-    service: Arc<ContractModule>,
-    market: Mounted,
+    pub(crate) service: Arc<ContractModule>,
+    pub(crate) market: Mounted,
+    pub(crate) files: TempDir,
 }
 
 impl Office {
     pub(crate) async fn open(location: &Location) -> Self {
         let harness = Harness::new();
-        let rules = RuleSets::embedded().unwrap();
-        let service = ContractModule::open(location, tables(), rules, harness.clock(), harness.rng());
+        let files = tempfile::tempdir().unwrap();
+        let office = office(files.path()).await;
+        let service = ContractModule::open(location, office, harness.clock(), harness.rng());
         let service = service.await.unwrap();
         let market = harness.mount(vec![service.clone()]);
         Self {
             harness,
             service,
             market,
+            files,
         }
     }
 
@@ -58,7 +69,9 @@ impl Office {
 
     /// `contract` on the shortest way to `state`.
     pub(crate) async fn brought_to(&self, state: State, contract: Contract) -> Contract {
-        use Verb::{Accept, Refuse, Register, Return, Review, Submit, Withdraw};
+        use Verb::{
+            Accept, Cancel, Refuse, Register, RequestChange, Return, Review, Revoke, Submit, Withdraw,
+        };
         let way: &[Verb] = match state {
             State::Submitted => &[Submit],
             State::Returned => &[Submit, Return],
@@ -68,6 +81,9 @@ impl Office {
             State::Registered => &[Submit, Accept, Review, Register],
             State::Refused => &[Submit, Accept, Refuse],
             State::Withdrawn => &[Withdraw],
+            State::ChangePending => &[Submit, Accept, Review, Register, RequestChange],
+            State::Cancelled => &[Submit, Accept, Review, Register, Cancel],
+            State::Revoked => &[Submit, Accept, Review, Register, Revoke],
             _ => &[],
         };
         let mut at = self.draft(contract).await;
@@ -87,142 +103,77 @@ impl Office {
         self.brought_to(State::FirstReviewed, contract).await
     }
 
-    /// `verb` by one who may. The second review is another registrar's.
+    /// The contract as the office sees it.
+    pub(crate) async fn seen(&self, name: &str) -> Contract {
+        let request = GetContractRequest {
+            name: name.to_owned(),
+        };
+        let seen = self.client(&operator()).get_contract(request).await;
+        seen.unwrap().into_inner()
+    }
+
+    /// `verb` by one who may. The second review, and what follows it, is another registrar's, to whom the first one
+    /// leaves the case.
     pub(crate) async fn done(&self, verb: Verb, at: &Contract) -> Result<Contract, Status> {
+        let mut at = at.clone();
         let second = verb == Verb::Review && at.state() == State::FirstReviewed;
-        let caller = match verb {
-            Verb::Update | Verb::Submit | Verb::Withdraw => provider(),
-            _ if second => second_registrar(),
-            _ => registrar(),
-        };
-        Box::pin(verb.call(&mut self.client(&caller), at)).await
-    }
-}
-
-/// What may be done to a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
-    Update,
-    Submit,
-    Return,
-    Accept,
-    Review,
-    Register,
-    Refuse,
-    Withdraw,
-}
-
-impl Verb {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Update,
-        Self::Submit,
-        Self::Return,
-        Self::Accept,
-        Self::Review,
-        Self::Register,
-        Self::Refuse,
-        Self::Withdraw,
-    ];
-
-    /// The word for it in errors.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Update => "update",
-            Self::Submit => "submit",
-            Self::Return => "return",
-            Self::Accept => "accept",
-            Self::Review => "review",
-            Self::Register => "register",
-            Self::Refuse => "refuse",
-            Self::Withdraw => "withdraw",
+        if second && !at.assignee.is_empty() {
+            at = Box::pin(Verb::Release.call(&mut self.client(&registrar()), &at)).await?;
         }
+        let caller = if verb.is_of_applicant() {
+            provider()
+        } else if second || at.state() == State::SecondReviewed {
+            second_registrar()
+        } else {
+            registrar()
+        };
+        Box::pin(verb.call(&mut self.client(&caller), &at)).await
     }
 
-    /// Calls it on the version `at`; a review recognises what is claimed.
-    pub(crate) async fn call(self, client: &mut Client, at: &Contract) -> Result<Contract, Status> {
-        let (name, etag, request_id) = (at.name.clone(), at.etag.clone(), String::new());
-        let response = match self {
-            Self::Update => {
-                let request = UpdateContractRequest {
-                    contract: Some(at.clone()),
-                    ..UpdateContractRequest::default()
-                };
-                client.update_contract(request).await
-            }
-            Self::Submit => {
-                client
-                    .submit_contract(SubmitContractRequest {
-                        name,
-                        etag,
-                        request_id,
-                    })
-                    .await
-            }
-            Self::Accept => {
-                client
-                    .accept_contract(AcceptContractRequest {
-                        name,
-                        etag,
-                        request_id,
-                    })
-                    .await
-            }
-            Self::Review => client.review_contract(review(at)).await,
-            Self::Register => {
-                client
-                    .register_contract(RegisterContractRequest {
-                        name,
-                        etag,
-                        request_id,
-                    })
-                    .await
-            }
-            Self::Return => {
-                let reason = "请补充技术指标".to_owned();
-                let request = ReturnContractRequest {
-                    name,
-                    etag,
-                    request_id,
-                    reason,
-                };
-                client.return_contract(request).await
-            }
-            Self::Refuse => {
-                let request = RefuseContractRequest {
-                    name,
-                    etag,
-                    request_id,
-                    refusal_ground: "x-2".to_owned(),
-                    reason: "不能辨认其技术内容".to_owned(),
-                };
-                client.refuse_contract(request).await
-            }
-            Self::Withdraw => {
-                let reason = String::new();
-                let request = WithdrawContractRequest {
-                    name,
-                    etag,
-                    request_id,
-                    reason,
-                };
-                client.withdraw_contract(request).await
-            }
-        };
-        response.map(tonic::Response::into_inner)
+    /// `verbs` one after the other, each by one who may.
+    pub(crate) async fn all_done(&self, verbs: &[Verb], at: &Contract) -> Contract {
+        let mut at = at.clone();
+        for verb in verbs {
+            at = Box::pin(self.done(*verb, &at)).await.unwrap();
+        }
+        at
+    }
+
+    /// `verb` by `caller`.
+    pub(crate) async fn tried(&self, caller: &Caller, verb: Verb, at: &Contract) -> Result<Contract, Status> {
+        Box::pin(verb.call(&mut self.client(caller), at)).await
     }
 }
 
-/// A review that recognises what is claimed.
-pub(crate) fn review(at: &Contract) -> ReviewContractRequest {
-    ReviewContractRequest {
-        name: at.name.clone(),
-        etag: at.etag.clone(),
-        category: at.category.clone(),
-        total_amount: at.total_amount.clone(),
-        technology_amount: at.technology_amount.clone(),
-        opinion: "材料齐全".to_owned(),
-        ..ReviewContractRequest::default()
+/// What the office stands on: everything that comes with the program, and files in `folder`.
+async fn office(folder: &Path) -> OfficeSettings {
+    let reference = Reference {
+        tables: tables(),
+        rulebook: Rulebook::embedded().unwrap(),
+        reporting: Reporting::embedded().unwrap(),
+        schemes: Schemes::embedded().unwrap(),
+        tax: TaxRules::embedded().unwrap(),
+        texts: Texts::embedded().unwrap(),
+        typeface: Typeface::embedded().unwrap(),
+    };
+    let files = Files::Folder(folder.to_owned());
+    let attachments = Store::open(&files, Limits::default());
+    OfficeSettings {
+        reference,
+        settings: Settings::default(),
+        attachments: attachments.await.unwrap(),
     }
+}
+
+/// The day in China at an instant in UTC.
+pub(crate) fn china_day(instant: &str) -> Date {
+    let date = china_date(instant.parse().unwrap());
+    day(date.year().into(), date.month().into(), date.day().into())
+}
+
+/// A day.
+pub(crate) fn day(year: i32, month: i32, day: i32) -> Date {
+    Date { year, month, day }
 }
 
 pub(crate) async fn create(client: &mut Client, contract: Contract) -> Result<Contract, Status> {

@@ -17,10 +17,8 @@ async fn update(client: &mut Client, contract: Contract, paths: &[&str]) -> Resu
         }),
         ..UpdateContractRequest::default()
     };
-    client
-        .update_contract(request)
-        .await
-        .map(tonic::Response::into_inner)
+    let changed = Box::pin(client.update_contract(request)).await;
+    changed.map(tonic::Response::into_inner)
 }
 
 on_both_databases! {

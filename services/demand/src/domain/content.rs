@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use techmarket_types::{Contact, CreditCode, Fen, Maturity};
+use techmarket_types::{Contact, CreditCode, Fen, Indicator, Maturity};
 
-use crate::domain::{Detail, Indicator};
+use crate::domain::Detail;
 
 /// Kinds of demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

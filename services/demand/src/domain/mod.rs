@@ -3,10 +3,8 @@
 mod content;
 mod demand;
 mod detail;
-mod indicator;
 mod validate;
 
 pub use content::{Budget, Condition, Confidential, DemandContent, Kind};
 pub use demand::{Demand, Outcome, State};
 pub use detail::{Detail, ExpertServiceDetail, OpenCallDetail};
-pub use indicator::{Comparison, Indicator};

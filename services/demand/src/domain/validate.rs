@@ -1,8 +1,8 @@
 //! The rules of a demand's content.
 
 use techmarket_kernel::{
-    CodeCheck, Reason, TextRule, Violations, check_contact, check_distinct, check_fen_range, check_lines,
-    check_text,
+    CodeCheck, Reason, TextRule, Violations, check_contact, check_distinct, check_fen_range, check_indicator,
+    check_lines, check_text,
 };
 use techmarket_types::TableId;
 
@@ -112,7 +112,7 @@ impl DemandContent {
             );
         }
         for (index, indicator) in self.indicators.iter().enumerate().take(MAX_INDICATORS) {
-            v.within(format!("indicators[{index}]"), |v| indicator.validate(v));
+            v.within(format!("indicators[{index}]"), |v| check_indicator(v, indicator));
         }
     }
 

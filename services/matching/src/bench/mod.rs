@@ -11,3 +11,4 @@ mod times;
 
 pub use corpus::{SourceRow, read_rows};
 pub use export::{ExportOptions, export};
+pub use times::Times;

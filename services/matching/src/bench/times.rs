@@ -16,7 +16,9 @@ pub struct Times {
 }
 
 impl Times {
-    pub(super) fn of(mut times: Vec<Duration>) -> Self {
+    /// What `times` say, in any order.
+    #[must_use]
+    pub fn of(mut times: Vec<Duration>) -> Self {
         times.sort();
         Self {
             calls: times.len(),

@@ -1,6 +1,10 @@
 //! One pair becomes a deal, and its contract is registered.
 
+mod certificate;
 mod contract;
+mod money;
+
+use std::path::Path;
 
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
 use techmarket_proto::contract::v1::{Contract, GetRegisterTotalsRequest};
@@ -20,7 +24,7 @@ use crate::demo::{show, waiting};
 use crate::terminal::say;
 
 /// Takes the pair of a technology with the highest score, among the demands that can pay for the contract, from match to registration, and shows the register's totals.
-pub async fn make(cast: &Cast, sample: &Sample, posted: &[Posted]) -> anyhow::Result<()> {
+pub async fn make(cast: &Cast, sample: &Sample, posted: &[Posted], folder: &Path) -> anyhow::Result<()> {
     show::heading("三、一对供需成交，合同登记");
     let score = |posted: &&Posted| posted.best.as_ref().map_or(0.0, |hit| hit.score);
     let technologies = posted
@@ -38,6 +42,9 @@ pub async fn make(cast: &Cast, sample: &Sample, posted: &[Posted]) -> anyhow::Re
     let pair = accept(cast, sample, pair).await?;
     let registered = Box::pin(contract::register(cast, sample, &pair, &chosen.demand)).await?;
     closed(cast, &pair).await?;
+    certificate::print_and_verify(cast, &registered, folder).await?;
+    let seller = sample.by_code(&pair.supply_organization)?;
+    Box::pin(money::pay_and_settle(cast, seller, &registered)).await?;
     totals(cast, &registered).await
 }
 
@@ -121,7 +128,7 @@ async fn closed(cast: &Cast, pair: &Match) -> anyhow::Result<()> {
 }
 
 async fn totals(cast: &Cast, registered: &Contract) -> anyhow::Result<()> {
-    show::heading("四、登记汇总");
+    show::heading("五、登记统计");
     let mut client = ContractServiceClient::new(cast.registrar("示例登记员甲")?);
     let request = GetRegisterTotalsRequest {
         period: contract::this_year()?,

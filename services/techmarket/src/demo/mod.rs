@@ -14,7 +14,6 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use techmarket_runtime::{Running, telemetry};
-use techmarket_types::CodeTables;
 
 use crate::cli::{DemoOptions, EncoderOptions, RoleName};
 use crate::home::Home;
@@ -57,7 +56,7 @@ async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
     let cast = Cast::new(&address, home.existing_key()?);
     listings::import(&cast, &sample).await?;
     let posted = demands::post_and_rank(&cast, &sample).await?;
-    deal::make(&cast, &sample, &posted).await
+    deal::make(&cast, &sample, &posted, home.folder()).await
 }
 
 /// The folder that was asked for, or a new one that outlives the demo, so that its data can be looked at.
@@ -81,7 +80,9 @@ fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -> an
         listen,
         roles: RoleName::ALL.to_vec(),
         peers: std::collections::HashMap::new(),
-        tables: CodeTables::embedded()?,
+        reference: crate::serve::reference::load(None)?,
+        office: techmarket_contract::app::Settings::default(),
+        attachments: crate::cli::AttachmentOptions::default(),
         match_score: MATCH_SCORE,
         encoder,
         learning: techmarket_matching::Learning::default(),

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub const CSL: &str = include_str!("../../../../data/csl/csl-sample.jsonl");
 /// Listings in our own words, as an institute would send them.
 pub const LISTINGS: &str = include_str!("../../../../data/demo/listings.csv");
+/// The text of the contract, which the seller hands in.
+pub const CONTRACT: &[u8] = include_bytes!("../../../../data/demo/contract.pdf");
 const ORGANIZATIONS: &str = include_str!("../../../../data/demo/organizations.json");
 const DEMANDS: &str = include_str!("../../../../data/demo/demands.json");
 const DISCIPLINES: &str = include_str!("../../../../data/demo/discipline_fields.csv");

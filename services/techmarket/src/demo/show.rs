@@ -14,6 +14,13 @@ pub fn heading(text: &str) {
     say(&format!("\n== {text} =="));
 }
 
+/// A verification code in groups of four, as certificates print it.
+pub fn grouped(code: &str) -> String {
+    let signs: Vec<char> = code.chars().collect();
+    let groups: Vec<String> = signs.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join(" ")
+}
+
 /// A demand, with its number.
 pub fn demand(number: usize, demand: &Demand) {
     let kind = match demand.kind() {

@@ -6,22 +6,22 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::SignedDuration;
-use techmarket_contract::Contract;
+use techmarket_contract::app::{Reference, Settings as ContractSettings};
+use techmarket_contract::{Contract, Office};
 use techmarket_demand::Demand;
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::app::Threshold;
 use techmarket_matching::{Learning, Matching, Settings};
-use techmarket_recognition::RuleSets;
 use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc};
 use techmarket_runtime::{Market, Running, Service, Switchboard};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
-use techmarket_types::CodeTables;
 use tokio::net::TcpListener;
 
-use crate::cli::{EncoderOptions, RoleName, ServeOptions};
+use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, ServeOptions};
 use crate::encoder;
 use crate::home::Home;
+use crate::serve::{attachments, reference};
 
 /// Most matches that one publication makes.
 const MATCHES_EACH: usize = 20;
@@ -38,8 +38,12 @@ pub struct Plan {
     pub roles: Vec<RoleName>,
     /// Where the others are.
     pub peers: HashMap<String, String>,
-    /// The code tables in force.
-    pub tables: &'static CodeTables,
+    /// What the office goes by: code tables, rules, policies.
+    pub reference: Reference,
+    /// How registrars work.
+    pub office: ContractSettings,
+    /// Where the files of contracts are kept.
+    pub attachments: AttachmentOptions,
     /// Lowest score of a match.
     pub match_score: f64,
     /// The sentence encoder.
@@ -54,11 +58,6 @@ impl Plan {
         let location = match &options.database {
             Some(url) => Location::from_url(url)?,
             None => Location::Folder(home.folder().to_owned()),
-        };
-        let tables = match &options.reference {
-            // Tables are read once and used until the process ends.
-            Some(folder) => Box::leak(Box::new(CodeTables::with_overrides(folder)?)),
-            None => CodeTables::embedded()?,
         };
         let mut roles = options.roles;
         if roles.is_empty() {
@@ -75,7 +74,12 @@ impl Plan {
             listen: options.listen,
             roles,
             peers,
-            tables,
+            reference: reference::load(options.reference.as_deref())?,
+            office: ContractSettings {
+                lease: SignedDuration::from_mins(options.lease_minutes.into()),
+                verify_address: options.verify_address,
+            },
+            attachments: options.attachments,
             match_score: options.match_score,
             encoder: options.encoder,
             learning: Learning {
@@ -119,7 +123,7 @@ async fn open(
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Vec<Arc<dyn Service>>> {
     let rng: Arc<dyn Rng> = Arc::new(SystemRng);
-    let (tables, location) = (plan.tables, &plan.location);
+    let (tables, location) = (plan.reference.tables, &plan.location);
     let (clock, rng) = (|| Arc::clone(clock), || Arc::clone(&rng));
     let to = |role: RoleName| -> anyhow::Result<Rpc> { Ok(switchboard.to(role.word(), plan.runs(role))?) };
     let mut services: Vec<Arc<dyn Service>> = Vec::new();
@@ -139,9 +143,13 @@ async fn open(
         );
     }
     if plan.runs(RoleName::Contract) {
-        let rules = RuleSets::embedded()?;
+        let office = Office {
+            reference: plan.reference,
+            settings: plan.office.clone(),
+            attachments: attachments::open(&plan.attachments, plan.home.folder()).await?,
+        };
         services.push(
-            Contract::open(location, tables, rules, clock(), rng())
+            Contract::open(location, office, clock(), rng())
                 .await
                 .context("合同服务")?,
         );

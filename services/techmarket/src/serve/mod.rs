@@ -1,6 +1,8 @@
 //! `techmarket serve`: all services in one process, or some of them.
 
+mod attachments;
 mod compose;
+pub mod reference;
 
 use std::process::ExitCode;
 

@@ -28,6 +28,9 @@ pub(super) fn party(v: &mut Violations, message: pb::Party) -> Party {
         address: message.address,
         legal_representative: message.legal_representative,
         contact: message.contact.map(wire::contact),
+        country: message.country,
+        seal_name: message.seal_name,
+        signed_by_department: message.signed_by_department,
     }
 }
 
@@ -45,6 +48,9 @@ pub(super) fn to_party(party: &Party) -> pb::Party {
         address: party.address.clone(),
         legal_representative: party.legal_representative.clone(),
         contact: party.contact.clone().map(wire::to_contact),
+        country: party.country.clone(),
+        seal_name: party.seal_name.clone(),
+        signed_by_department: party.signed_by_department,
         technology_transfer_body: has(Quality::TechnologyTransferBody),
         research_body: has(Quality::ResearchBody),
         converted_institute: has(Quality::ConvertedInstitute),

@@ -6,7 +6,9 @@ use techmarket_rpc::convert as wire;
 use techmarket_types::{DemandId, ListingId, MatchId};
 
 use super::party::party;
-use crate::domain::{Broker, ContractContent, Costs, State};
+use super::substance::substance;
+use super::terms::{applicant, instalments, licence, right_certificate, royalty};
+use crate::domain::{ApplicantKind, Broker, ContractContent, Costs, State};
 
 /// What `contract` claims, checked by every rule of a draft. It is to be used only if there is no violation.
 pub(in crate::grpc) fn content(
@@ -14,10 +16,14 @@ pub(in crate::grpc) fn content(
     codes: CodeCheck<'_>,
     contract: pb::Contract,
 ) -> ContractContent {
+    let applicant = v.within("applicant", |v| {
+        applicant(v, contract.applicant.unwrap_or_default())
+    });
+    let is_import = applicant.kind == ApplicantKind::ImportBuyer;
     let seller = v.within("seller", |v| {
         let seller = contract.seller.unwrap_or_default();
-        // It decides whose contract this is, so no draft is without it.
-        if seller.credit_code.is_empty() {
+        // The applicant's decides whose contract this is, so no draft is without it.
+        if seller.credit_code.is_empty() && !is_import {
             v.add(
                 "credit_code",
                 Reason::FieldRequired,
@@ -29,10 +35,35 @@ pub(in crate::grpc) fn content(
     let buyer = contract
         .buyer
         .map(|message| v.within("buyer", |v| party(v, message)));
+    if is_import && buyer.as_ref().is_none_or(|buyer| buyer.credit_code.is_none()) {
+        let rule = "必填：申请登记的买方的统一社会信用代码";
+        v.add("buyer.credit_code", Reason::FieldRequired, rule);
+    }
     let costs = contract
         .non_technical_costs
         .map(|message| v.within("non_technical_costs", |v| costs(v, &message)));
     let content = ContractContent {
+        applicant,
+        amount_undetermined: contract.amount_undetermined,
+        royalty: contract
+            .royalty
+            .map(|message| v.within("royalty", |v| royalty(v, &message))),
+        instalments: instalments(v, contract.instalments),
+        right_certificates: contract
+            .right_certificates
+            .into_iter()
+            .map(right_certificate)
+            .collect(),
+        substance: v.within("substance", |v| {
+            substance(v, contract.substance.unwrap_or_default())
+        }),
+        licence: contract.licence.map(|message| licence(v, message)),
+        expected_investment: wire::fen(v, "expected_investment", contract.expected_investment.as_ref()),
+        expected_output: wire::fen(v, "expected_output", contract.expected_output.as_ref()),
+        responsible_person: contract.responsible_person,
+        filled_by: contract.filled_by,
+        foreign_language: contract.foreign_language,
+        signed_on_platform: contract.signed_on_platform,
         registration_point: wire::optional(
             v,
             "registration_point",
@@ -81,6 +112,9 @@ pub(in crate::grpc) fn state(state: pb::contract::State) -> Option<State> {
         pb::contract::State::Registered => Some(State::Registered),
         pb::contract::State::Refused => Some(State::Refused),
         pb::contract::State::Withdrawn => Some(State::Withdrawn),
+        pb::contract::State::ChangePending => Some(State::ChangePending),
+        pb::contract::State::Cancelled => Some(State::Cancelled),
+        pb::contract::State::Revoked => Some(State::Revoked),
     }
 }
 

@@ -7,14 +7,24 @@ use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::convert as wire;
 use techmarket_types::{ContractId, DemandId, ListingId, MatchId};
 
+use super::attachment::to_attachment;
 use super::party::to_party;
-use crate::domain::{Broker, Contract, Costs, Recognition, RegisterTotals, State};
+use super::substance::to_substance;
+use super::terms::{to_applicant, to_instalment, to_licence, to_right_certificate, to_royalty};
+use crate::domain::{
+    Broker, Contract, ContractContent, Costs, PendingChange, Recognition, SecondReviewer, State,
+};
 
-/// What the feed carries: everything but the technical content and whom to call.
+/// What the feed carries: everything but what is confidential.
 #[must_use]
 pub fn event_resource(contract: &Contract) -> Any {
-    let mut public = to_whole(contract);
+    let mut public = to_view(contract, false);
     public.summary.clear();
+    public.substance = None;
+    public.royalty = None;
+    public.instalments.clear();
+    public.attachments.clear();
+    public.pending_change = None;
     for party in [&mut public.seller, &mut public.buyer].into_iter().flatten() {
         party.contact = None;
     }
@@ -24,9 +34,26 @@ pub fn event_resource(contract: &Contract) -> Any {
     }
 }
 
+/// All of `contract` for the office (`desk`); for the parties all but who works on it.
+pub(in crate::grpc) fn to_view(contract: &Contract, desk: bool) -> pb::Contract {
+    let whole = to_whole(contract);
+    if desk {
+        return whole;
+    }
+    pb::Contract {
+        assignee: String::new(),
+        lease_expire_time: None,
+        ..whole
+    }
+}
+
 /// All of `contract`.
 pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
-    let content = &contract.content;
+    let entry = contract.registration.as_ref();
+    let assignment = contract.assignment.as_ref();
+    let code = entry
+        .filter(|_| contract.is_in_force())
+        .and_then(|entry| entry.certificate.as_ref());
     let text = |text: Option<String>| text.unwrap_or_default();
     pb::Contract {
         // A contract that was only validated has no name.
@@ -37,7 +64,43 @@ pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
         },
         etag: Etag::new(contract.version).to_string(),
         state: to_state(contract.state).into(),
-        registration_number: text(contract.registration.map(|entry| entry.number.to_string())),
+        registration_number: text(
+            contract
+                .registration
+                .as_ref()
+                .map(|entry| entry.number.to_string()),
+        ),
+        recognition: contract.recognition.as_ref().map(to_recognition),
+        reason: contract.reason.clone(),
+        create_time: Some(wire::timestamp(contract.create_time)),
+        update_time: Some(wire::timestamp(contract.update_time)),
+        refusal_ground: contract.refusal_ground.clone(),
+        submit_time: contract.submit_time.map(wire::timestamp),
+        accept_time: contract.accept_time.map(wire::timestamp),
+        register_time: entry.map(|entry| wire::timestamp(entry.time)),
+        attachments: contract.attachments.iter().map(to_attachment).collect(),
+        assignee: text(assignment.map(|taken| taken.registrar.clone())),
+        lease_expire_time: assignment.map(|taken| wire::timestamp(taken.until)),
+        due_date: contract.due.map(|due| wire::to_date(due.date)),
+        due_date_provisional: contract.due.is_some_and(|due| due.provisional),
+        registered_version: entry.map_or(0, |entry| entry.version),
+        pending_change: contract
+            .pending
+            .as_ref()
+            .map(|pending| Box::new(to_pending(pending))),
+        certificate_code: text(code.map(ToString::to_string)),
+        end_date: contract
+            .ending
+            .as_ref()
+            .map(|ending| wire::to_date(ending.date())),
+        ..to_content(&contract.content)
+    }
+}
+
+/// What the applicant states, and nothing that the server keeps.
+fn to_content(content: &ContractContent) -> pb::Contract {
+    let text = |text: Option<String>| text.unwrap_or_default();
+    pb::Contract {
         registration_point: text(content.registration_point.map(|point| point.to_string())),
         title: content.title.clone(),
         category: content.category.clone(),
@@ -60,30 +123,33 @@ pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
         listing: text(content.listing.map(ListingId::name)),
         demand: text(content.demand.map(DemandId::name)),
         r#match: text(content.match_id.map(MatchId::name)),
-        recognition: contract.recognition.as_ref().map(to_recognition),
-        reason: contract.reason.clone(),
-        create_time: Some(wire::timestamp(contract.create_time)),
-        update_time: Some(wire::timestamp(contract.update_time)),
-        refusal_ground: contract.refusal_ground.clone(),
-        submit_time: contract.submit_time.map(wire::timestamp),
-        accept_time: contract.accept_time.map(wire::timestamp),
-        register_time: contract.registration.map(|entry| wire::timestamp(entry.time)),
+        applicant: Some(to_applicant(content.applicant)),
+        amount_undetermined: content.amount_undetermined,
+        royalty: content.royalty.as_ref().map(to_royalty),
+        instalments: content.instalments.iter().map(to_instalment).collect(),
+        right_certificates: content
+            .right_certificates
+            .iter()
+            .map(to_right_certificate)
+            .collect(),
+        substance: Some(to_substance(&content.substance)),
+        licence: content.licence.map(to_licence),
+        expected_investment: content.expected_investment.map(wire::money),
+        expected_output: content.expected_output.map(wire::money),
+        responsible_person: content.responsible_person.clone(),
+        filled_by: content.filled_by.clone(),
+        foreign_language: content.foreign_language,
+        signed_on_platform: content.signed_on_platform,
+        ..pb::Contract::default()
     }
 }
 
-/// The totals of the register.
-pub(in crate::grpc) fn to_totals(totals: &RegisterTotals) -> pb::RegisterTotals {
-    let rows = totals.categories.iter().map(|row| pb::CategoryTotals {
-        category: row.category.clone(),
-        count: row.count,
-        total_amount: Some(wire::money(row.total_amount)),
-        technology_amount: Some(wire::money(row.technology_amount)),
-    });
-    pb::RegisterTotals {
-        count: totals.count,
-        total_amount: Some(wire::money(totals.total_amount)),
-        technology_amount: Some(wire::money(totals.technology_amount)),
-        categories: rows.collect(),
+fn to_pending(pending: &PendingChange) -> pb::PendingChange {
+    pb::PendingChange {
+        reason: pending.reason.clone(),
+        changed_fields: pending.changed.clone(),
+        request_time: Some(wire::timestamp(pending.time)),
+        proposed: Some(Box::new(to_content(&pending.content))),
     }
 }
 
@@ -98,6 +164,9 @@ fn to_state(state: State) -> pb::contract::State {
         State::Registered => pb::contract::State::Registered,
         State::Refused => pb::contract::State::Refused,
         State::Withdrawn => pb::contract::State::Withdrawn,
+        State::ChangePending => pb::contract::State::ChangePending,
+        State::Cancelled => pb::contract::State::Cancelled,
+        State::Revoked => pb::contract::State::Revoked,
     }
 }
 
@@ -134,6 +203,19 @@ fn to_recognition(recognition: &Recognition) -> pb::Recognition {
         second_reviewer: second.map(|review| review.reviewer.clone()).unwrap_or_default(),
         second_review_time: second.map(|review| wire::timestamp(review.time)),
         opinion: recognition.opinion.clone(),
-        second_review_required: recognition.second_review_required,
+        second_review_required: recognition.second_review_required(),
+        disputed: recognition.disputed,
+        second_review_by: recognition
+            .second_by
+            .map_or(pb::SecondReviewer::Unspecified, to_second)
+            .into(),
+    }
+}
+
+fn to_second(reviewer: SecondReviewer) -> pb::SecondReviewer {
+    match reviewer {
+        SecondReviewer::AnotherRegistrar => pb::SecondReviewer::AnotherRegistrar,
+        SecondReviewer::ExpertPanel => pb::SecondReviewer::ExpertPanel,
+        SecondReviewer::SuperiorBody => pb::SecondReviewer::SuperiorBody,
     }
 }

@@ -1,9 +1,7 @@
 use super::*;
-use crate::domain::{
-    Budget, Comparison, Confidential, Detail, ExpertServiceDetail, Indicator, OpenCallDetail,
-};
+use crate::domain::{Budget, Confidential, Detail, ExpertServiceDetail, OpenCallDetail};
 use jiff::civil::date;
-use techmarket_types::{CodeTables, Contact, Fen};
+use techmarket_types::{CodeTables, Comparison, Contact, Fen, Indicator};
 
 /// A demand for technology with what is required.
 pub(in crate::domain) fn content() -> DemandContent {

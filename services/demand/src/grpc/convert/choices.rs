@@ -1,9 +1,8 @@
 //! Closed lists, from the wire and to it.
 
 use techmarket_proto::demand::v1::demand as pb;
-use techmarket_proto::types::v1 as types;
 
-use crate::domain::{Comparison, Condition, Kind, Outcome, State};
+use crate::domain::{Condition, Kind, Outcome, State};
 
 /// A kind; `None` for unspecified.
 pub(in crate::grpc) fn kind(kind: pb::Kind) -> Option<Kind> {
@@ -86,23 +85,5 @@ pub(super) fn to_outcome(outcome: Outcome) -> pb::Outcome {
         Outcome::MetElsewhere => pb::Outcome::MetElsewhere,
         Outcome::NotNeeded => pb::Outcome::NotNeeded,
         Outcome::Unmet => pb::Outcome::Unmet,
-    }
-}
-
-/// A comparison; `None` for unspecified.
-pub(super) fn comparison(comparison: types::indicator::Comparison) -> Option<Comparison> {
-    match comparison {
-        types::indicator::Comparison::Unspecified => None,
-        types::indicator::Comparison::AtMost => Some(Comparison::AtMost),
-        types::indicator::Comparison::AtLeast => Some(Comparison::AtLeast),
-        types::indicator::Comparison::Equal => Some(Comparison::Equal),
-    }
-}
-
-pub(super) fn to_comparison(comparison: Comparison) -> types::indicator::Comparison {
-    match comparison {
-        Comparison::AtMost => types::indicator::Comparison::AtMost,
-        Comparison::AtLeast => types::indicator::Comparison::AtLeast,
-        Comparison::Equal => types::indicator::Comparison::Equal,
     }
 }

@@ -5,7 +5,7 @@ use techmarket_proto::demand::v1 as pb;
 use techmarket_rpc::convert as wire;
 
 use super::choices::{condition, kind};
-use super::read_parts::{budget, confidential, detail, indicator};
+use super::read_parts::{budget, confidential, detail};
 use crate::domain::{DemandContent, Detail, Kind};
 
 /// A code that stands in for one that is refused already.
@@ -47,7 +47,7 @@ pub(in crate::grpc) fn content(
             .map(|message| v.within("budget", |v| budget(v, &message))),
         intellectual_property_wish: demand.intellectual_property_wish,
         indicators: indicators
-            .map(|(index, message)| indicator(v, index, message))
+            .map(|(index, message)| v.within(format!("indicators[{index}]"), |v| wire::indicator(v, message)))
             .collect(),
         detail,
         problem: demand.problem,

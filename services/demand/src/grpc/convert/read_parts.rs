@@ -7,10 +7,7 @@ use techmarket_proto::demand::v1::demand::Detail as Message;
 use techmarket_proto::types::v1 as types;
 use techmarket_rpc::convert as wire;
 
-use super::choices::comparison;
-use crate::domain::{
-    Budget, Comparison, Confidential, Detail, ExpertServiceDetail, Indicator, OpenCallDetail,
-};
+use crate::domain::{Budget, Confidential, Detail, ExpertServiceDetail, OpenCallDetail};
 
 pub(super) fn detail(v: &mut Violations, message: Message) -> Detail {
     match message {
@@ -28,17 +25,6 @@ pub(super) fn detail(v: &mut Violations, message: Message) -> Detail {
             professional_title: message.professional_title,
             service_form: message.service_form,
         }),
-    }
-}
-
-pub(super) fn indicator(v: &mut Violations, index: usize, message: types::Indicator) -> Indicator {
-    let path = format!("indicators[{index}].comparison");
-    let comparison = wire::choice(v, &path, message.comparison, comparison);
-    Indicator {
-        name: message.name,
-        comparison: comparison.unwrap_or(Comparison::Equal),
-        value: message.value,
-        unit: message.unit,
     }
 }
 

@@ -7,7 +7,7 @@ use techmarket_rpc::convert as wire;
 use techmarket_types::DemandId;
 
 use super::choices::{to_condition, to_kind, to_outcome, to_state};
-use super::write_parts::{to_budget, to_confidential, to_detail, to_indicator};
+use super::write_parts::{to_budget, to_confidential, to_detail};
 use crate::domain::Demand;
 
 /// What `caller` may read of `demand`.
@@ -79,7 +79,7 @@ pub(in crate::grpc) fn to_whole(demand: &Demand) -> pb::Demand {
         cooperation: content.cooperation.clone(),
         budget: content.budget.map(to_budget),
         intellectual_property_wish: content.intellectual_property_wish.clone(),
-        indicators: content.indicators.iter().map(to_indicator).collect(),
+        indicators: content.indicators.iter().map(wire::to_indicator).collect(),
         detail: content.detail.as_ref().map(to_detail),
         problem: content.problem.clone(),
         current_state: content.current_state.clone(),

@@ -5,8 +5,7 @@ use techmarket_proto::demand::v1::demand::Detail as Message;
 use techmarket_proto::types::v1 as types;
 use techmarket_rpc::convert as wire;
 
-use super::choices::to_comparison;
-use crate::domain::{Budget, Confidential, Detail, Indicator};
+use crate::domain::{Budget, Confidential, Detail};
 
 pub(super) fn to_detail(detail: &Detail) -> Message {
     match detail {
@@ -20,15 +19,6 @@ pub(super) fn to_detail(detail: &Detail) -> Message {
             professional_title: detail.professional_title.clone(),
             service_form: detail.service_form.clone(),
         }),
-    }
-}
-
-pub(super) fn to_indicator(indicator: &Indicator) -> types::Indicator {
-    types::Indicator {
-        name: indicator.name.clone(),
-        comparison: to_comparison(indicator.comparison).into(),
-        value: indicator.value.clone(),
-        unit: indicator.unit.clone(),
     }
 }
 

@@ -2,20 +2,23 @@
 
 use techmarket_kernel::{Clock, SystemClock};
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
+use techmarket_proto::contract::v1::finding::Severity;
+use techmarket_proto::contract::v1::upload_attachment_request::Message;
 use techmarket_proto::contract::v1::{
-    AcceptContractRequest, Contract, CreateContractRequest, NonTechnicalCosts, Party,
-    RegisterContractRequest, ReviewContractRequest, SubmitContractRequest,
+    AcceptContractRequest, CheckContractRequest, Contract, CreateContractRequest, NonTechnicalCosts, Party,
+    RegisterContractRequest, ReviewContractRequest, SubmitContractRequest, Substance,
+    UploadAttachmentRequest, UploadSettings, attachment,
 };
 use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::matching::v1::Match;
-use techmarket_proto::types::v1::{MoneyRange, Period};
+use techmarket_proto::types::v1::{Indicator, MoneyRange, Period, indicator};
 use techmarket_rpc::Rpc;
 use techmarket_rpc::convert::{money, to_date};
 use techmarket_types::{CodeTables, Fen};
 
 use crate::connect::explain;
 use crate::demo::cast::Cast;
-use crate::demo::sample::{Organization, Sample};
+use crate::demo::sample::{CONTRACT, Organization, Sample};
 use crate::demo::show;
 use crate::terminal::say;
 
@@ -44,7 +47,11 @@ pub async fn register(
         sample.by_code(&pair.demand_organization)?,
     );
     let mut office = ContractServiceClient::new(cast.registrar("示例登记员甲")?);
-    let draft = draft(cast.provider(seller)?, contract(seller, buyer, pair, demand)?).await?;
+    let drafted = contract(seller, buyer, pair, demand)?;
+    let draft = Box::pin(draft(cast.provider(seller)?, drafted)).await?;
+    let draft = upload(cast.provider(seller)?, draft).await?;
+    check(cast.provider(seller)?, &draft).await?;
+    let draft = submit(cast.provider(seller)?, draft).await?;
     let amounts = (show::wan(&money(TOTAL)), show::wan(&money(TECHNOLOGY)));
     say(&format!(
         "  卖方填报并提交合同 {}：成交额 {}，技术交易额 {}",
@@ -60,7 +67,18 @@ pub async fn register(
         .await
         .map_err(|status| explain(&status))?
         .into_inner();
-    say("  登记机构受理");
+    let due = accepted.due_date.unwrap_or_default();
+    say(&format!(
+        "  登记机构受理，办结期限 {}年{}月{}日{}",
+        due.year,
+        due.month,
+        due.day,
+        if accepted.due_date_provisional {
+            "（暂定）"
+        } else {
+            ""
+        }
+    ));
     let first = review(
         cast.registrar("示例登记员甲")?,
         accepted,
@@ -71,11 +89,18 @@ pub async fn register(
     let recognition = first.recognition.clone().unwrap_or_default();
     let reviewed = if recognition.second_review_required {
         let second = review(cast.registrar("示例登记员乙")?, first, "金额核对无误，复核同意。").await?;
-        say("  技术交易额达到大额标准，示例登记员乙 复核通过");
+        say("  技术交易额达到大额标准，经专家评审，示例登记员乙 复核通过");
         second
     } else {
         first
     };
+    // Who made the last review has the case.
+    let last = if reviewed.assignee.is_empty() {
+        "示例登记员甲".to_owned()
+    } else {
+        reviewed.assignee.clone()
+    };
+    let mut office = ContractServiceClient::new(cast.registrar(&last)?);
     let request = RegisterContractRequest {
         name: reviewed.name,
         etag: reviewed.etag,
@@ -114,6 +139,55 @@ async fn draft(seller: Rpc, contract: Contract) -> anyhow::Result<Contract> {
         .await
         .map_err(|status| explain(&status))?
         .into_inner();
+    Ok(draft)
+}
+
+/// Hands in the text of the contract.
+async fn upload(seller: Rpc, draft: Contract) -> anyhow::Result<Contract> {
+    let settings = UploadSettings {
+        contract: draft.name,
+        kind: attachment::Kind::ContractText.into(),
+        file_name: "技术开发合同.pdf".to_owned(),
+        sha256: String::new(),
+    };
+    let messages = [Message::Settings(settings), Message::Chunk(CONTRACT.to_vec())];
+    let messages = messages.map(|message| UploadAttachmentRequest {
+        message: Some(message),
+    });
+    let mut client = ContractServiceClient::new(seller);
+    let answer = client.upload_attachment(tokio_stream::iter(messages)).await;
+    Ok(answer.map_err(|status| explain(&status))?.into_inner())
+}
+
+/// What the rules find before the contract is handed in.
+async fn check(seller: Rpc, draft: &Contract) -> anyhow::Result<()> {
+    let request = CheckContractRequest {
+        name: draft.name.clone(),
+    };
+    let checked = ContractServiceClient::new(seller)
+        .check_contract(request)
+        .await
+        .map_err(|status| explain(&status))?
+        .into_inner();
+    say(&format!(
+        "  提交前预审（规则集 {}）：{} 条意见",
+        checked.rule_set,
+        checked.findings.len()
+    ));
+    for finding in checked.findings {
+        let severity = match finding.severity() {
+            Severity::RefusalGround => "涉及不予登记情形",
+            Severity::Error => "须补正",
+            Severity::Warning => "请核实",
+            Severity::Info | Severity::Unspecified => "提示",
+        };
+        say(&format!("    【{severity}】{}", finding.advice));
+    }
+    Ok(())
+}
+
+async fn submit(seller: Rpc, draft: Contract) -> anyhow::Result<Contract> {
+    let mut client = ContractServiceClient::new(seller);
     let request = SubmitContractRequest {
         name: draft.name,
         etag: draft.etag,
@@ -185,8 +259,28 @@ fn contract(
         listing: pair.listing.clone(),
         demand: pair.demand.clone(),
         r#match: pair.name.clone(),
+        substance: Some(substance()),
+        filled_by: "示例经办人".to_owned(),
+        signed_on_platform: true,
         ..Contract::default()
     })
+}
+
+/// What recognition asks of a development.
+fn substance() -> Substance {
+    Substance {
+        mastered_at_signing: Some(false),
+        rights_pass: Some(true),
+        indicators: vec![Indicator {
+            name: "样品合格率".to_owned(),
+            comparison: indicator::Comparison::AtLeast.into(),
+            value: "95".to_owned(),
+            unit: "%".to_owned(),
+        }],
+        acceptance_method: "双方按合同附件所列方法共同测试验收".to_owned(),
+        separable: Some(true),
+        ..Substance::default()
+    }
 }
 
 fn party(organization: &Organization) -> Party {

@@ -1,7 +1,6 @@
 //! Measurable targets (考核指标).
 
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Reason, TextRule, Violations, check_text};
 
 /// How a value compares with the stated one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,17 +28,14 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    pub(super) fn validate(&self, v: &mut Violations) {
-        check_text(v, "name", &self.name, TextRule::line(100).required());
-        check_text(v, "value", &self.value, TextRule::line(30).required());
-        if !self.value.trim().is_empty() && !is_decimal(&self.value) {
-            v.add("value", Reason::TextInvalid, "应为十进制数，例如 160 或 0.05");
-        }
-        check_text(v, "unit", &self.unit, TextRule::line(30));
+    /// Whether the value is a plain decimal number: digits with at most one point between them, with or without a minus.
+    /// No exponent, no grouping, no blanks.
+    #[must_use]
+    pub fn is_decimal(&self) -> bool {
+        is_decimal(&self.value)
     }
 }
 
-/// Digits with at most one point between them, with or without a minus. No exponent, no grouping, no blanks.
 fn is_decimal(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let magnitude = text.strip_prefix('-').unwrap_or(text);

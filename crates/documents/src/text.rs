@@ -1,0 +1,75 @@
+//! Text that has been broken into lines and measured, not yet placed on a page.
+
+use crate::lines::break_lines;
+use crate::typeface::{Glyph, Metrics};
+use crate::{DocumentError, Field};
+
+/// Distance of two baselines, in em.
+const LEADING: f32 = 1.45;
+
+/// What the sums of widths may be off by rounding, in points: far below what is seen.
+const ROUNDING: f32 = 0.01;
+
+/// Lines of one size.
+#[derive(Debug, Clone)]
+pub(crate) struct Paragraph {
+    pub(crate) lines: Vec<Line>,
+    /// Size of an em, in points.
+    pub(crate) size: f32,
+}
+
+/// A line without the white space at its end.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) text: String,
+    /// One a character, in order.
+    pub(crate) glyphs: Vec<Glyph>,
+    /// In points.
+    pub(crate) width: f32,
+}
+
+impl Paragraph {
+    /// In points.
+    pub(crate) fn height(&self) -> f32 {
+        self.lines.iter().map(|_| self.leading()).sum()
+    }
+
+    /// Distance of two baselines, in points.
+    pub(crate) fn leading(&self) -> f32 {
+        self.size * LEADING
+    }
+}
+
+impl Metrics<'_> {
+    /// Sets a text in lines of a width and size in points. A character without a glyph is an error.
+    pub(crate) fn paragraph(
+        &self,
+        field: Field,
+        text: &str,
+        size: f32,
+        width: f32,
+    ) -> Result<Paragraph, DocumentError> {
+        if let Some(character) = text.chars().find(|character| self.glyph(*character).is_none()) {
+            return Err(DocumentError::MissingGlyph { field, character });
+        }
+        let advance = |character| self.glyph(character).map_or(0.0, |glyph| glyph.width);
+        let lines = break_lines(text, advance, (width + ROUNDING) / size)
+            .into_iter()
+            .map(|range| self.line(text[range].trim_end(), size))
+            .collect();
+        Ok(Paragraph { lines, size })
+    }
+
+    fn line(&self, text: &str, size: f32) -> Line {
+        let text = text.replace(['\t', '\r'], " ");
+        let glyphs: Vec<Glyph> = text
+            .chars()
+            .filter_map(|character| self.glyph(character))
+            .collect();
+        Line {
+            width: glyphs.iter().map(|glyph| glyph.width).sum::<f32>() * size,
+            text,
+            glyphs,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What earlier decisions leave to claim.
+
+use techmarket_types::Fen;
+
+use super::conditions::Judge;
+use super::refuse;
+use crate::{Deal, DealLine, Grant, Reason, YearBy};
+
+impl Judge<'_> {
+    pub(super) fn grants(&self, deal: &Deal, line: &mut DealLine) {
+        let role = self.measure.role;
+        if let Some(grant) = deal.granted.iter().find(|grant| self.has_granted(deal, grant)) {
+            let text = format!(
+                "该合同已于{}按本办法向{}补助{}元，不重复补助",
+                grant.granted_on,
+                role.term(),
+                grant.outstanding()
+            );
+            refuse(line, Reason::AlreadyGranted, text);
+        }
+        for exclusion in &self.scheme.exclusions {
+            let stands = |grant: &&Grant| {
+                stands(deal, grant) && exclusion.excludes(&self.scheme.id, role, &grant.scheme, grant.role)
+            };
+            if let Some(grant) = deal.granted.iter().find(stands) {
+                let text = format!(
+                    "{}：该合同已于{}向{}补助{}元",
+                    exclusion.rule,
+                    grant.granted_on,
+                    grant.role.term(),
+                    grant.outstanding()
+                );
+                refuse(line, Reason::Excluded, text);
+            }
+        }
+    }
+
+    /// A grant of this scheme and role that leaves nothing to claim: of this measure, or of any where
+    /// there is one per contract and role. Money paid later in another year may still be claimed.
+    fn has_granted(&self, deal: &Deal, grant: &Grant) -> bool {
+        let measure = grant.measure == self.measure.id;
+        let year = self.measure.year_by != YearBy::Paid || grant.year == self.year || !measure;
+        stands(deal, grant)
+            && grant.scheme == self.scheme.id
+            && grant.role == self.measure.role
+            && (measure || self.scheme.one_per_contract_and_role)
+            && year
+    }
+
+    /// What earlier decisions gave for this contract under this measure.
+    pub(super) fn granted_for_contract(&self, deal: &Deal) -> Fen {
+        super::sum(self.own_grants(deal).map(Grant::outstanding))
+    }
+
+    /// What earlier decisions gave the party for this contract and year under this measure.
+    pub(super) fn granted_in_year(&self, deal: &Deal) -> Fen {
+        let in_year = |grant: &&Grant| grant.year == self.year && grant.party.is_same(self.party);
+        super::sum(self.own_grants(deal).filter(in_year).map(Grant::outstanding))
+    }
+
+    fn own_grants<'d>(&self, deal: &'d Deal) -> impl Iterator<Item = &'d Grant> {
+        deal.granted.iter().filter(|grant| {
+            stands(deal, grant) && grant.scheme == self.scheme.id && grant.measure == self.measure.id
+        })
+    }
+}
+
+/// A grant for this contract of which something was not given back.
+fn stands(deal: &Deal, grant: &Grant) -> bool {
+    grant.contract == deal.number && grant.outstanding() > Fen::ZERO
+}

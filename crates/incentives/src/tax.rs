@@ -1,0 +1,55 @@
+//! Tax hints (税收优惠提示): what a registered contract may open, as information with its sources.
+
+mod commission_abroad;
+mod facts;
+mod hint;
+mod income;
+mod read;
+mod rules;
+mod vat;
+
+use techmarket_types::{CodeTables, TableId};
+
+pub use facts::{Licence, LicenceKind, TaxFacts};
+pub use hint::{Applicability, Relief, State, TAX_NOTICE, TaxCondition, TaxHint, TaxPart};
+pub use rules::{TaxRules, TaxText};
+
+/// One hint for each relief that holds on the day of the facts, those that do not apply included, with
+/// the reason. Never a decision.
+#[must_use]
+pub fn tax_hints(tables: &CodeTables, rules: &TaxRules, facts: &TaxFacts) -> Vec<TaxHint> {
+    let mut hints = Vec::new();
+    if let Some(rule) = rules.vat_on(facts.day) {
+        hints.push(vat::hint(tables, rule, facts));
+    }
+    if let Some(rule) = rules.income_on(facts.day) {
+        hints.push(income::hint(tables, rule, facts));
+    }
+    if let Some(rule) = rules.commission_abroad_on(facts.day) {
+        hints.push(commission_abroad::hint(tables, rule, facts));
+    }
+    hints
+}
+
+/// Whether a code lies within one of those listed.
+fn within(tables: &CodeTables, table: TableId, code: &str, listed: &[String]) -> bool {
+    listed
+        .iter()
+        .any(|wanted| tables.table(table).is_within(code, wanted))
+}
+
+/// Name of a code for a sentence.
+fn name(tables: &CodeTables, table: TableId, code: &str) -> String {
+    tables
+        .table(table)
+        .get(code)
+        .map_or_else(|| code.to_owned(), |code| code.name.clone())
+}
+
+fn names(tables: &CodeTables, table: TableId, codes: &[String]) -> String {
+    let names: Vec<String> = codes.iter().map(|code| name(tables, table, code)).collect();
+    names.join("、")
+}
+
+#[cfg(test)]
+mod tests;

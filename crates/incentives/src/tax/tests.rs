@@ -1,0 +1,299 @@
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use techmarket_types::Fen;
+
+use super::*;
+use crate::samples::{number, yuan};
+
+/// A patent sold within China for 8,000,000 net in 2024, after 1,000,000 earlier in the year.
+fn patent_sold() -> TaxFacts {
+    TaxFacts {
+        day: date(2024, 6, 1),
+        category: "x-21".to_owned(),
+        intellectual_property: vec!["x-021".to_owned()],
+        registered: true,
+        recognised_by_province: Some(true),
+        seller_in_china: Some(true),
+        buyer_in_china: Some(true),
+        technology: yuan(10_000_000),
+        stems_from: None,
+        licence: None,
+        affiliates_100: Some(false),
+        export_listed: Some(false),
+        net_income: Some(yuan(8_000_000)),
+        year_income_so_far: yuan(1_000_000),
+        fee_paid: None,
+        domestic_expense: None,
+    }
+}
+
+/// A change and what then holds.
+type Case<'a> = (&'a dyn Fn(&mut TaxFacts), Applicability);
+
+/// Day, kind, worldwide, years, owned, and what then holds.
+type LicenceCase = (
+    Date,
+    LicenceKind,
+    Option<bool>,
+    Option<u16>,
+    Option<bool>,
+    Applicability,
+);
+
+fn hint(relief: Relief, facts: &TaxFacts) -> TaxHint {
+    let hints = tax_hints(
+        CodeTables::embedded().unwrap(),
+        TaxRules::embedded().unwrap(),
+        facts,
+    );
+    hints.into_iter().find(|hint| hint.relief == relief).unwrap()
+}
+
+fn amounts(hint: &TaxHint) -> Vec<Fen> {
+    hint.parts.iter().map(|part| part.amount).collect()
+}
+
+/// S42: 4,000,000 of the year's 5,000,000 are left, so 4,000,000 are exempt and 4,000,000 halved.
+#[test]
+fn the_first_five_million_of_a_year_are_exempt() {
+    let mut facts = patent_sold();
+    for (so_far, net, exempt, halved) in [
+        (1_000_000, 8_000_000, 4_000_000, 4_000_000),
+        (0, 5_000_000, 5_000_000, 0),
+        (0, 5_000_001, 5_000_000, 1),
+        (5_000_000, 3, 0, 3),
+        (9_000_000, 3, 0, 3),
+        (-1_000_000, 6_000_000, 6_000_000, 0),
+    ] {
+        facts.year_income_so_far = yuan(so_far);
+        facts.net_income = Some(yuan(net));
+        let hint = hint(Relief::TransferIncome, &facts);
+        assert_eq!(hint.may_apply, Applicability::Maybe);
+        assert_eq!(amounts(&hint), [yuan(exempt), yuan(halved)], "{so_far} {net}");
+    }
+}
+
+#[test]
+fn conditions_of_the_income_relief() {
+    use Applicability::{Maybe, NeedsCheck, No};
+    let cases: [Case<'_>; 15] = [
+        (&|_| (), Maybe),
+        (&|facts| facts.category = "x-11".to_owned(), No),
+        (&|facts| facts.category = "x-51".to_owned(), No),
+        (
+            &|facts| (facts.category, facts.stems_from) = ("x-51".to_owned(), Some(number(2024, 1))),
+            NeedsCheck,
+        ),
+        (&|facts| facts.intellectual_property = vec!["x-01".to_owned()], No),
+        (&|facts| facts.intellectual_property.clear(), NeedsCheck),
+        (
+            &|facts| facts.intellectual_property.push("x-01".to_owned()),
+            Maybe,
+        ),
+        (&|facts| facts.registered = false, No),
+        (&|facts| facts.recognised_by_province = None, NeedsCheck),
+        (&|facts| facts.buyer_in_china = Some(false), NeedsCheck),
+        (&|facts| facts.affiliates_100 = Some(true), No),
+        (&|facts| facts.affiliates_100 = None, NeedsCheck),
+        (&|facts| facts.export_listed = Some(true), No),
+        (&|facts| facts.net_income = None, NeedsCheck),
+        (&|facts| facts.net_income = Some(Fen::ZERO), No),
+    ];
+    for (place, (change, expected)) in cases.into_iter().enumerate() {
+        let mut facts = patent_sold();
+        change(&mut facts);
+        let hint = hint(Relief::TransferIncome, &facts);
+        assert_eq!(hint.may_apply, expected, "case {place}: {hint}");
+        assert!(expected != No || hint.parts.is_empty());
+    }
+}
+
+/// S42: worldwide exclusive licence of 5 years; from 2015-10-01 also others of technology one owns.
+#[test]
+fn licences_need_five_years() {
+    use Applicability::{Maybe, NeedsCheck, No};
+    use LicenceKind::{Exclusive, Ordinary, Sole};
+    let (old, new) = (date(2015, 9, 30), date(2015, 10, 1));
+    let cases: [LicenceCase; 10] = [
+        (new, Exclusive, Some(true), Some(5), None, Maybe),
+        (new, Exclusive, Some(true), Some(4), None, No),
+        (new, Exclusive, Some(true), None, None, NeedsCheck),
+        (new, Exclusive, Some(false), Some(5), Some(true), NeedsCheck),
+        (old, Exclusive, Some(false), Some(5), Some(true), No),
+        (new, Ordinary, None, Some(5), Some(true), Maybe),
+        (new, Sole, None, Some(5), Some(true), Maybe),
+        (new, Ordinary, None, Some(5), Some(false), No),
+        (new, Ordinary, None, Some(5), None, NeedsCheck),
+        (old, Ordinary, None, Some(5), Some(true), No),
+    ];
+    for (day, kind, worldwide, years, owned, expected) in cases {
+        let mut facts = patent_sold();
+        (facts.day, facts.category) = (day, "x-31".to_owned());
+        facts.licence = Some(Licence {
+            kind,
+            worldwide,
+            years,
+            owned,
+        });
+        let hint = hint(Relief::TransferIncome, &facts);
+        assert_eq!(
+            hint.may_apply, expected,
+            "{day} {kind:?} {worldwide:?} {years:?}: {hint}"
+        );
+    }
+    let mut unknown = patent_sold();
+    unknown.category = "x-32".to_owned();
+    assert_eq!(hint(Relief::TransferIncome, &unknown).may_apply, NeedsCheck);
+}
+
+/// S41: development and transfer, and service only where it stems from them.
+#[test]
+fn conditions_of_the_vat_exemption() {
+    use Applicability::{Maybe, NeedsCheck, No};
+    let cases: [(&str, bool, Option<bool>, Date, Applicability); 8] = [
+        ("x-11", false, Some(true), date(2024, 6, 1), Maybe),
+        ("x-31", false, Some(true), date(2024, 6, 1), Maybe),
+        ("x-51", true, Some(true), date(2024, 6, 1), Maybe),
+        ("x-51", false, Some(true), date(2024, 6, 1), No),
+        ("x-4", false, Some(true), date(2024, 6, 1), No),
+        ("x-11", false, None, date(2024, 6, 1), NeedsCheck),
+        ("x-11", false, Some(false), date(2024, 6, 1), No),
+        // The texts after the VAT Law were not read.
+        ("x-11", false, Some(true), date(2026, 6, 1), NeedsCheck),
+    ];
+    for (category, stems, recognised_by_province, day, expected) in cases {
+        let facts = TaxFacts {
+            category: category.to_owned(),
+            stems_from: stems.then(|| number(2024, 1)),
+            recognised_by_province,
+            day,
+            ..patent_sold()
+        };
+        let hint = hint(Relief::Vat, &facts);
+        assert_eq!(hint.may_apply, expected, "{category} {stems} {day}: {hint}");
+        assert_eq!(amounts(&hint).len(), usize::from(expected != No));
+    }
+}
+
+/// S81: 80 % of 3,000,000 is 2,400,000, two thirds of 3,000,000 is 2,000,000: the less counts.
+#[test]
+fn commissions_abroad_count_up_to_two_thirds_of_domestic_expense() {
+    let mut facts = patent_sold();
+    facts.category = "x-11".to_owned();
+    facts.seller_in_china = Some(false);
+    facts.fee_paid = Some(yuan(3_000_000));
+    let unknown = hint(Relief::CommissionAbroad, &facts);
+    assert_eq!(unknown.may_apply, Applicability::NeedsCheck);
+    assert_eq!(amounts(&unknown), [yuan(2_400_000)]);
+    for (expense, limit, counts) in [
+        (3_000_000, 2_000_000, 2_000_000),
+        (6_000_000, 4_000_000, 2_400_000),
+        (0, 0, 0),
+    ] {
+        facts.domestic_expense = Some(yuan(expense));
+        let hint = hint(Relief::CommissionAbroad, &facts);
+        assert_eq!(hint.may_apply, Applicability::Maybe);
+        assert_eq!(amounts(&hint), [yuan(2_400_000), yuan(limit), yuan(counts)]);
+    }
+    facts.seller_in_china = Some(true);
+    assert_eq!(
+        hint(Relief::CommissionAbroad, &facts).may_apply,
+        Applicability::No
+    );
+}
+
+#[test]
+fn a_hint_is_worded_as_information() {
+    let hint = hint(Relief::TransferIncome, &patent_sold());
+    let told = hint.to_string();
+    for part in [
+        "技术转让所得减免企业所得税：可能适用。符合：合同类别为",
+        "。金额：本年500万元以内免征的所得4000000.00元；本年超过500万元、减征50%的所得4000000.00元。说明：",
+        "依据：《企业所得税法实施条例》、财税〔2015〕116号。仅供参考，以税务机关认定为准",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    for facts in [
+        patent_sold(),
+        TaxFacts {
+            day: date(2026, 6, 1),
+            ..patent_sold()
+        },
+    ] {
+        for hint in tax_hints(
+            CodeTables::embedded().unwrap(),
+            TaxRules::embedded().unwrap(),
+            &facts,
+        ) {
+            assert!(hint.to_string().ends_with(TAX_NOTICE));
+            assert!(!hint.source.is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_office_corrects_the_file() {
+    let tables = CodeTables::embedded().unwrap();
+    let embedded = include_str!("../../data/tax.toml");
+    let own = embedded.replace("exempt_up_to_fen = 500_000_000", "exempt_up_to_fen = 600_000_000");
+    let rules = TaxRules::parse("tax.toml", &own, tables).unwrap();
+    let hints = tax_hints(tables, &rules, &patent_sold());
+    assert_eq!(amounts(&hints[1]), [yuan(5_000_000), yuan(3_000_000)]);
+    for (from, to, column) in [
+        ("valid_from = 2015-10-01", "valid_from = 2015-09-30", "valid_from"),
+        (
+            "limit_denominator = 3",
+            "limit_denominator = 0",
+            "limit_denominator",
+        ),
+        (
+            "limit_denominator = 3",
+            "limit_denominator = 1",
+            "limit_denominator",
+        ),
+        (r#"["x-11"]"#, r#"["x-18"]"#, "categories"),
+        (r#"["exclusive"]"#, r#"["global"]"#, "worldwide_licence_kinds"),
+        ("licence_min_years", "licence_years", "licence_years"),
+        (
+            "exempt_up_to_fen = 500_000_000",
+            "exempt_up_to_fen = 0",
+            "exempt_up_to_fen",
+        ),
+    ] {
+        let text = embedded.replace(from, to);
+        assert_ne!(text, embedded);
+        let error = TaxRules::parse("tax.toml", &text, tables).unwrap_err();
+        assert_eq!(error.column, column, "{error}");
+        assert!(error.row > 1, "{error}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn parts_of_income_add_up(so_far: i64, net in 1_i64..) {
+        let facts = TaxFacts {
+            year_income_so_far: Fen(so_far),
+            net_income: Some(Fen(net)),
+            ..patent_sold()
+        };
+        let parts = amounts(&hint(Relief::TransferIncome, &facts));
+        prop_assert!(parts.iter().all(|&part| part >= Fen::ZERO));
+        prop_assert_eq!(Fen::checked_sum(parts), Some(Fen(net)));
+    }
+
+    #[test]
+    fn any_commission_is_answered(fee: i64, expense: i64) {
+        let facts = TaxFacts {
+            category: "x-11".to_owned(),
+            seller_in_china: Some(false),
+            fee_paid: Some(Fen(fee)),
+            domestic_expense: Some(Fen(expense)),
+            ..patent_sold()
+        };
+        if let [counted, limit, counts] = amounts(&hint(Relief::CommissionAbroad, &facts))[..] {
+            prop_assert!(counts <= counted && counts <= limit && counted.0 <= fee && limit.0 <= expense.max(0));
+        } else {
+            prop_assert!(fee <= 0 || expense < 0);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The chain of an audit trail (审计日志的哈希链): each entry's hash covers the one before, so that a
+//! change to the past shows in every hash after it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+/// Keeps these hashes apart from every other use of SHA-256, and names the form of the entry.
+const FORM: &[u8] = b"techmarket audit entry, form 1\n";
+
+/// SHA-256 of an entry and all before it; as text, 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AuditHash(pub [u8; 32]);
+
+/// A text is not a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("审计哈希应为64位小写十六进制数字")]
+pub struct AuditHashError;
+
+/// One entry of an audit trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditEntry<'a> {
+    /// Place in the trail, from 1, without gaps.
+    pub position: u64,
+    /// When, in microseconds since 1970-01-01 UTC.
+    pub time_micros: i64,
+    /// Who: subject of the credentials.
+    pub subject: &'a str,
+    /// In which role.
+    pub role: &'a str,
+    /// What was done.
+    pub action: &'a str,
+    /// To what: name of the resource.
+    pub resource: &'a str,
+    /// What else was written down, in the bytes it is kept in.
+    pub detail: &'a [u8],
+}
+
+/// Where a trail stands. Kept elsewhere (printed, signed, sent to another body), it shows when
+/// entries at the end are cut off or the whole trail is written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditHead {
+    /// Position of the last entry; 0 of an empty trail.
+    pub position: u64,
+    /// Its hash.
+    pub hash: AuditHash,
+}
+
+/// A trail is not what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AuditBreak {
+    /// An entry is missing, added or out of order.
+    #[error("审计日志第{expected}条处应为第{expected}条，实为第{found}条：有缺失、插入或调换")]
+    Position {
+        /// The position that comes next.
+        expected: u64,
+        /// The position found.
+        found: u64,
+    },
+    /// The entry, or one before it, is not the one that was hashed.
+    #[error("审计日志第{position}条的哈希不符：该条或其前的记录被改动")]
+    Hash {
+        /// The first position that does not fit.
+        position: u64,
+    },
+}
+
+impl AuditHead {
+    /// The head of an empty trail.
+    pub const START: Self = Self {
+        position: 0,
+        hash: AuditHash([0; 32]),
+    };
+
+    /// Checks the entries that follow this head, each with the hash kept beside it, and returns the
+    /// head after the last; the error is the first break. A long trail is checked page by page.
+    pub fn verify<'a>(
+        self,
+        entries: impl IntoIterator<Item = (AuditEntry<'a>, AuditHash)>,
+    ) -> Result<Self, AuditBreak> {
+        entries.into_iter().try_fold(self, |head, (entry, kept)| {
+            let next = head.position.saturating_add(1);
+            if entry.position != next {
+                return Err(AuditBreak::Position {
+                    expected: next,
+                    found: entry.position,
+                });
+            }
+            if entry.hash_after(head.hash) != kept {
+                return Err(AuditBreak::Hash { position: next });
+            }
+            Ok(Self {
+                position: next,
+                hash: kept,
+            })
+        })
+    }
+}
+
+impl AuditEntry<'_> {
+    /// The entry as it is hashed: numbers of 8 bytes, big-endian, then each text with its length in
+    /// bytes before it, so that no two entries have one form.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        let texts = [self.subject, self.role, self.action, self.resource].map(str::as_bytes);
+        let mut bytes = Vec::new();
+        bytes.extend(self.position.to_be_bytes());
+        bytes.extend(self.time_micros.to_be_bytes());
+        for text in texts.into_iter().chain([self.detail]) {
+            bytes.extend(length(text));
+            bytes.extend(text);
+        }
+        bytes
+    }
+
+    /// The hash of this entry after the one before it.
+    #[must_use]
+    pub fn hash_after(&self, previous: AuditHash) -> AuditHash {
+        chain(previous, &self.canonical())
+    }
+}
+
+/// The hash of an entry in its canonical form after the hash of the entry before; zeros before the
+/// first.
+#[must_use]
+pub fn chain(previous: AuditHash, canonical: &[u8]) -> AuditHash {
+    let hash = Sha256::new()
+        .chain_update(FORM)
+        .chain_update(previous.0)
+        .chain_update(length(canonical))
+        .chain_update(canonical);
+    AuditHash(hash.finalize().into())
+}
+
+fn length(bytes: &[u8]) -> [u8; 8] {
+    // A length in memory fits 64 bits.
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes()
+}
+
+impl fmt::Display for AuditHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for AuditHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "AuditHash({self})")
+    }
+}
+
+impl FromStr for AuditHash {
+    type Err = AuditHashError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digit = |sign: u8| match sign {
+            b'0'..=b'9' => Ok(sign - b'0'),
+            b'a'..=b'f' => Ok(sign - b'a' + 10),
+            _ => Err(AuditHashError),
+        };
+        if text.len() != 64 {
+            return Err(AuditHashError);
+        }
+        let mut hash = [0; 32];
+        for (byte, pair) in hash.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = pair
+                .iter()
+                .try_fold(0, |value, &sign| Ok(value << 4 | digit(sign)?))?;
+        }
+        Ok(Self(hash))
+    }
+}
+
+#[cfg(test)]
+mod tests;

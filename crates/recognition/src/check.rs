@@ -1,0 +1,110 @@
+//! Looks at a contract by every rule in force. A rule finds; people decide.
+
+mod category;
+mod complete;
+mod mixed;
+mod parties;
+mod price;
+mod proof;
+mod question;
+mod statement;
+mod substance;
+mod term;
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+pub use statement::{
+    Applicant, Attachment, PartyStatement, PaymentStatement, RightStatement, Statement, Substance,
+};
+
+use crate::{CategoryKind, Finding, Observation, Rule, RuleLaw, RuleSet, Rulebook};
+
+impl Rulebook {
+    /// All findings about a contract filed (提交) on the day, the weightiest first, in the order of
+    /// [`Rule::ALL`] among equals. Rules that have no law under the rule set are passed over.
+    #[must_use]
+    pub fn check(&self, statement: &Statement, rules: &RuleSet, day: Date) -> Vec<Finding> {
+        let mut examination = Examination {
+            statement,
+            book: self,
+            rules,
+            day,
+            kind: self.categories().kind(&statement.category),
+            findings: Vec::new(),
+        };
+        complete::examine(&mut examination);
+        parties::examine(&mut examination);
+        price::examine(&mut examination);
+        term::examine(&mut examination);
+        proof::examine(&mut examination);
+        category::examine(&mut examination);
+        substance::examine(&mut examination);
+        mixed::examine(&mut examination);
+        let mut findings = examination.findings;
+        findings.sort_by_key(|finding| (finding.severity, finding.rule));
+        findings
+    }
+}
+
+/// A contract under the rules, and what they have found so far.
+struct Examination<'a> {
+    statement: &'a Statement,
+    book: &'a Rulebook,
+    rules: &'a RuleSet,
+    day: Date,
+    /// Kind of the category that is claimed; none where it is not known.
+    kind: Option<CategoryKind>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Examination<'a> {
+    fn find(&mut self, rule: Rule, field: impl Into<Cow<'static, str>>, advice: impl Into<String>) {
+        self.add(Observation {
+            rule,
+            field: field.into(),
+            advice: advice.into(),
+        });
+    }
+
+    /// Finds if it `holds`.
+    fn find_if(&mut self, holds: bool, rule: Rule, field: &'static str, advice: &'static str) {
+        if holds {
+            self.find(rule, field, advice);
+        }
+    }
+
+    fn add(&mut self, observation: Observation) {
+        let Some(law) = self.law(observation.rule) else {
+            return;
+        };
+        self.findings.push(Finding {
+            rule: observation.rule,
+            severity: law.severity,
+            refusal_ground: law.refusal_ground.clone(),
+            basis: law.basis.clone(),
+            source: law.source.clone(),
+            certainty: law.certainty,
+            field: observation.field,
+            advice: observation.advice,
+        });
+    }
+
+    fn law(&self, rule: Rule) -> Option<&'a RuleLaw> {
+        let point = self.statement.registration_point;
+        self.book.rules().law(rule, self.rules, self.day, point)
+    }
+
+    /// The number that the rule compares with; none where it is not in force or has none.
+    fn limit(&self, rule: Rule) -> Option<u32> {
+        self.law(rule)?.limit
+    }
+
+    fn has(&self, attachment: Attachment) -> bool {
+        self.statement.attachments.contains(&attachment)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! Who the parties are, whether their names stand on the seals, and who may apply where.
+
+use techmarket_types::Regions;
+
+use super::complete::{CHINA, is_blank};
+use super::{Applicant, Attachment, Examination, PartyStatement};
+use crate::name_key::name_key;
+use crate::{CategoryKind, Rule};
+
+pub(super) fn examine(e: &mut Examination<'_>) {
+    let s = e.statement;
+    for (path, title, party) in [("seller", "卖方", &s.seller), ("buyer", "买方", &s.buyer)] {
+        if is_blank(&party.name) {
+            let advice = format!("合同{title}不明确，请填写{title}的全称，与印章一致");
+            e.find(Rule::PartyUnclear, format!("{path}.name"), advice);
+        } else {
+            seal(e, path, title, party);
+        }
+    }
+    if same(&s.seller, &s.buyer) {
+        e.find(
+            Rule::PartiesSame,
+            "buyer",
+            "买方与卖方为同一主体，不能成立技术合同，请核对双方名称和统一社会信用代码",
+        );
+    }
+    e.find_if(
+        s.related_party,
+        Rule::RelatedParty,
+        "related_party",
+        "本合同为关联交易，请核实价款是否合理；部分奖补政策不计关联交易",
+    );
+    applicant(e);
+    place(e);
+}
+
+fn seal(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatement) {
+    let Some(on_seal) = &party.name_on_seal else {
+        return;
+    };
+    if name_key(on_seal) == name_key(&party.name) {
+        return;
+    }
+    let field = format!("{path}.name");
+    if e.has(Attachment::SealProof) {
+        let advice = format!("{title}名称与印章不一致，已附证明，请核实证明内容");
+        e.find(Rule::SealDifferenceProven, field, advice);
+    } else {
+        let advice = format!("{title}名称与印章不一致，请更正名称、重新用印，或附名称变更等证明");
+        e.find(Rule::SealDiffers, field, advice);
+    }
+}
+
+/// One credit code, or one name where a code is missing.
+fn same(seller: &PartyStatement, buyer: &PartyStatement) -> bool {
+    match (&seller.credit_code, &buyer.credit_code) {
+        (Some(seller), Some(buyer)) => seller == buyer,
+        _ => !is_blank(&seller.name) && name_key(&seller.name) == name_key(&buyer.name),
+    }
+}
+
+fn is_abroad(party: &PartyStatement) -> bool {
+    !is_blank(&party.country) && party.country != CHINA
+}
+
+fn applicant(e: &mut Examination<'_>) {
+    let s = e.statement;
+    match s.applicant {
+        Applicant::Seller => e.find_if(
+            is_abroad(&s.seller),
+            Rule::SellerAbroad,
+            "seller.country",
+            "卖方在境外的，由境内买方申请登记",
+        ),
+        Applicant::ImportBuyer => {
+            e.find_if(
+                s.seller.country == CHINA,
+                Rule::ImportSellerDomestic,
+                "seller.country",
+                "按技术进口申请的，卖方应在境外；卖方在境内的，由卖方申请登记",
+            );
+            e.find_if(
+                is_abroad(&s.buyer),
+                Rule::ImportBuyerAbroad,
+                "buyer.country",
+                "按技术进口申请的，买方应在境内",
+            );
+        }
+        // The intermediary of a brokerage contract is its seller and needs no mandate.
+        Applicant::Intermediary if e.kind == Some(CategoryKind::Brokerage) => {}
+        Applicant::Intermediary => {
+            e.find(
+                Rule::IntermediaryNotAdmitted,
+                "broker",
+                "登记所依据的规定只允许卖方申请，中介机构不能作为申请人，请由卖方申请",
+            );
+            e.find_if(
+                !e.has(Attachment::Mandate),
+                Rule::MandateMissing,
+                "attachments",
+                "中介机构申请登记的，请上传卖方的委托书",
+            );
+        }
+    }
+}
+
+/// The registering party registers at the place where it is (按地域登记).
+fn place(e: &mut Examination<'_>) {
+    let s = e.statement;
+    let (path, title, party) = match s.applicant {
+        Applicant::ImportBuyer => ("buyer", "买方", &s.buyer),
+        Applicant::Seller | Applicant::Intermediary => ("seller", "卖方", &s.seller),
+    };
+    let Some(point) = s.registration_point else {
+        return;
+    };
+    if party.country == CHINA
+        && !is_blank(&party.region)
+        && !Regions::is_within(&party.region, &point.region())
+    {
+        let advice = format!("{title}不在登记点所在地区，请核实是否应在{title}所在地登记");
+        e.find(Rule::PlaceElsewhere, format!("{path}.region"), advice);
+    }
+}

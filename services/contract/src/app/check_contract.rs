@@ -1,0 +1,53 @@
+//! CheckContract.
+
+use techmarket_incentives::{TaxHint, tax_hints};
+use techmarket_kernel::{Context, Result, china_date};
+use techmarket_recognition::Finding;
+use techmarket_types::ContractId;
+
+use crate::app::App;
+use crate::domain::{NearTwin, State, is_desk};
+
+/// Contracts of one seller among which twins are looked for, the newest.
+const COMPARED: i64 = 500;
+
+/// What the rules find in a contract.
+pub struct Checked {
+    /// The findings, the gravest first.
+    pub findings: Vec<Finding>,
+    /// Contracts that may be the same one; for the office alone.
+    pub twins: Vec<NearTwin>,
+    /// Reliefs from tax that it may qualify for.
+    pub tax_hints: Vec<TaxHint>,
+    /// Id of the rule set.
+    pub rule_set: String,
+}
+
+impl App {
+    /// 预审: what the rules find in the contract as it stands. They decide nothing.
+    pub async fn check_contract(&self, context: &Context, id: ContractId) -> Result<Checked> {
+        let contract = self.visible(context, id).await?;
+        let rules = self.rules_of(&contract, context.now)?;
+        let filed = contract.submit_time.map_or(rules.today, china_date);
+        let findings = rules.book.check(&contract.statement(), rules.set, filed);
+        let facts = contract.tax_facts(rules.today);
+        let tax_hints = tax_hints(self.reference.tables, self.reference.tax, &facts);
+        let twins = if is_desk(&context.caller) {
+            let mut session = self.contracts.read().await?;
+            let table = self.contracts.table();
+            let seller = contract.content.seller.credit_code.as_ref();
+            let others = table
+                .of_seller(&mut session, seller, State::COMPARED, COMPARED)
+                .await?;
+            contract.near_twins(others)
+        } else {
+            Vec::new()
+        };
+        Ok(Checked {
+            findings,
+            twins,
+            tax_hints,
+            rule_set: rules.set.id.clone(),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! FileSettlement.
+
+use async_trait::async_trait;
+use techmarket_feed::Work;
+use techmarket_kernel::{Context, RequestKey, Result};
+use techmarket_types::ContractId;
+
+use super::conclude_part;
+use crate::app::conclude::{Done, OfficeUnit};
+use crate::app::{App, ContractStore};
+use crate::domain::{Contract, Settlement, SettlementContent};
+
+impl App {
+    /// 申报技术性收入, by the seller.
+    pub async fn file_settlement(
+        &self,
+        context: &Context,
+        contract: ContractId,
+        filed: &SettlementContent,
+        key: Option<&RequestKey>,
+    ) -> Result<Settlement> {
+        let work = File {
+            contract,
+            content: filed,
+        };
+        self.contracts.transact(context, key, &work).await
+    }
+}
+
+struct File<'a> {
+    contract: ContractId,
+    content: &'a SettlementContent,
+}
+
+#[async_trait]
+impl Work<Contract, dyn ContractStore, Settlement> for File<'_> {
+    async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Settlement> {
+        let contract = unit.load(self.contract, &self.contract.name()).await?;
+        contract.require_seller(&unit.context().caller)?;
+        let table = unit.table();
+        let before = table.settlements(unit.sql(), self.contract).await?;
+        let settlement = contract.settle(self.content.clone(), &before, unit.context().now)?;
+        table.keep_settlement(unit.sql(), &settlement).await?;
+        let detail = format!(
+            "第{}次，技术性收入{}元",
+            settlement.number, settlement.content.income
+        );
+        conclude_part(
+            unit,
+            &contract,
+            Done::told("contract.settlement_filed", "file_settlement", detail),
+        )
+        .await?;
+        Ok(settlement)
+    }
+}

@@ -1,0 +1,117 @@
+//! UploadAttachment.
+
+use techmarket_attachments::{ContentHash, MediaType, Upload};
+use techmarket_feed::Resource as _;
+use techmarket_kernel::{Context, Reason, Result};
+use techmarket_types::ContractId;
+
+use crate::app::conclude::Done;
+use crate::app::{App, Target};
+use crate::domain::{Attachment, AttachmentKind, Contract};
+
+/// Whoever uploads states no version of the contract, so that files may come at once; each collision means that another
+/// change came through.
+const ATTEMPTS: usize = 20;
+
+/// A file on its way up. Dropped, it leaves nothing behind.
+pub struct Uploading {
+    upload: Upload,
+    contract: ContractId,
+    kind: AttachmentKind,
+    file_name: String,
+    media_type: MediaType,
+    sha256: Option<ContentHash>,
+}
+
+impl App {
+    /// 上传附件: begins, once it is clear that the caller may and that the file is of a type that is accepted.
+    pub async fn begin_upload(
+        &self,
+        context: &Context,
+        contract: ContractId,
+        kind: AttachmentKind,
+        file_name: String,
+        sha256: Option<ContentHash>,
+    ) -> Result<Uploading> {
+        let found = self.visible(context, contract).await?;
+        may_attach(&found, context, kind)?;
+        found.require_room(kind)?;
+        let media_type = MediaType::declared(&file_name, "")?;
+        Ok(Uploading {
+            upload: self.attachments.upload().await?,
+            contract,
+            kind,
+            file_name,
+            media_type,
+            sha256,
+        })
+    }
+
+    /// Keeps the content and names it in the contract.
+    pub async fn finish_upload(&self, context: &Context, uploading: Uploading) -> Result<Contract> {
+        let Uploading {
+            upload,
+            contract,
+            kind,
+            file_name,
+            media_type,
+            sha256,
+        } = uploading;
+        let stored = upload.finish(media_type, sha256).await?;
+        let attachment = Attachment {
+            kind,
+            sha256: stored.sha256.to_string(),
+            file_name,
+            media_type: stored.media_type.as_str().to_owned(),
+            size: stored.size,
+            upload_time: context.now,
+        };
+        let mut attempt = 1;
+        loop {
+            match self.attach(context, contract, &attachment).await {
+                Err(error) if error.reason() == Reason::EtagMismatch && attempt < ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+        }
+    }
+
+    async fn attach(
+        &self,
+        context: &Context,
+        contract: ContractId,
+        attachment: &Attachment,
+    ) -> Result<Contract> {
+        let found = self.visible(context, contract).await?;
+        if found.has(attachment) {
+            return Ok(found);
+        }
+        let target = Target {
+            id: contract,
+            etag: found.etag().to_string(),
+            key: None,
+        };
+        self.step(context, &target, Contract::require_visible, |contract| {
+            may_attach(contract, context, attachment.kind)?;
+            contract.attach(attachment.clone())?;
+            let detail = format!("{}（{}）", attachment.file_name, attachment.sha256);
+            Ok(Done::told("contract.attachment_added", "attach", detail))
+        })
+        .await
+    }
+}
+
+impl Uploading {
+    /// Takes the next bytes.
+    pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
+        self.upload.write(chunk).await
+    }
+}
+
+/// The applicant adds files; the buyer too may add a voucher of what it paid.
+fn may_attach(contract: &Contract, context: &Context, kind: AttachmentKind) -> Result<()> {
+    if kind == AttachmentKind::Voucher {
+        contract.require_visible(&context.caller)
+    } else {
+        contract.require_applicant(&context.caller)
+    }
+}

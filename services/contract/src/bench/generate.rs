@@ -1,0 +1,75 @@
+//! Fills a database with registered contracts, through the store's own statements.
+
+use techmarket_feed::Table as _;
+use techmarket_kernel::{Error, Result};
+use techmarket_recognition::next_number;
+use techmarket_store::{Database, Tx};
+
+use super::sample::Sample;
+use crate::app::{RegisterStore as _, Version};
+use crate::domain::{Contract, State};
+use crate::store::SqlContracts;
+
+/// Contracts of one transaction.
+const BATCH: u64 = 500;
+
+/// Registers `all` contracts.
+pub(super) async fn fill(database: &Database, sample: &Sample, all: u64) -> Result<()> {
+    let mut place = 0;
+    while place < all {
+        let mut tx = database.begin().await?;
+        for _ in 0..BATCH.min(all - place) {
+            let reviewed = sample.reviewed(place, all).ok_or_else(broken)?;
+            Box::pin(register(&mut tx, sample, reviewed)).await?;
+            place += 1;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Keeps `many` contracts that wait for their numbers, and returns them.
+pub(super) async fn waiting(database: &Database, sample: &Sample, many: u64) -> Result<Vec<Contract>> {
+    let mut tx = database.begin().await?;
+    let mut kept = Vec::new();
+    // Behind all others, on the last day of the period.
+    for place in 0..many {
+        let mut contract = sample.reviewed(many - 1, many).ok_or_else(broken)?;
+        contract.content.title = format!("待登记合同第{place}号");
+        SqlContracts.insert(&mut tx, &contract).await?;
+        kept.push(contract);
+    }
+    tx.commit().await?;
+    Ok(kept)
+}
+
+async fn register(tx: &mut Tx, sample: &Sample, reviewed: Contract) -> Result<()> {
+    let draft = Contract {
+        state: State::Draft,
+        ..reviewed.clone()
+    };
+    SqlContracts.insert(tx, &draft).await?;
+    let day = techmarket_kernel::china_date(reviewed.create_time);
+    let point = reviewed.content.registration_point.ok_or_else(broken)?;
+    let last = SqlContracts.take_serial(tx, point, day.year()).await?;
+    let number = next_number(day, point, last).map_err(Error::internal)?;
+    let registered = sample.registered(reviewed, number);
+    let kept = SqlContracts.update(tx, &registered, 1).await?;
+    debug_assert!(kept, "the draft was just inserted");
+    let entry = registered.registration.as_ref().ok_or_else(broken)?;
+    let version = Version {
+        number: 1,
+        certificate: entry.certificate.clone().ok_or_else(broken)?,
+        start: day,
+        end: None,
+        changed: Vec::new(),
+        reason: String::new(),
+        contract: registered,
+    };
+    SqlContracts.enter(tx, &version).await?;
+    Ok(())
+}
+
+fn broken() -> Error {
+    Error::internal("a sample contract that lacks something")
+}

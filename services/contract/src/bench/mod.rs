@@ -1,0 +1,7 @@
+//! How fast the register is, on contracts that are made up: statistics, filtered pages, registrations.
+
+mod generate;
+mod run;
+mod sample;
+
+pub use run::{Measured, RegisterBench};

@@ -1,0 +1,129 @@
+//! Verification codes of certificates and lists (核验码).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use techmarket_kernel::Rng;
+
+/// Crockford's base 32: no letters that are taken for digits.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// 16 signs of 5 bits: a guess at random hits one of a million codes once in 10^18 times.
+const LENGTH: usize = 16;
+
+/// A verification code: 16 signs of Crockford's base 32.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CertificateCode(String);
+
+impl CertificateCode {
+    /// A new code.
+    #[must_use]
+    pub fn new(rng: &dyn Rng) -> Self {
+        let mut bytes = [0_u8; LENGTH];
+        rng.fill(&mut bytes);
+        let signs = bytes
+            .iter()
+            .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]));
+        Self(signs.collect())
+    }
+
+    /// The code as it is kept.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text is no verification code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoCertificateCode;
+
+impl fmt::Display for NoCertificateCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("不是 16 位核验码")
+    }
+}
+
+impl FromStr for CertificateCode {
+    type Err = NoCertificateCode;
+
+    /// Reads a code as people type it: in any case, with blanks and hyphens, O for 0, I and L for 1.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut code = String::with_capacity(LENGTH);
+        for sign in text.chars().filter(|sign| !matches!(sign, ' ' | '-')) {
+            let sign = match sign.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                sign => sign,
+            };
+            let known = u8::try_from(sign).is_ok_and(|byte| ALPHABET.contains(&byte));
+            if !known || code.len() == LENGTH {
+                return Err(NoCertificateCode);
+            }
+            code.push(sign);
+        }
+        if code.len() == LENGTH {
+            Ok(Self(code))
+        } else {
+            Err(NoCertificateCode)
+        }
+    }
+}
+
+impl TryFrom<String> for CertificateCode {
+    type Error = NoCertificateCode;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<CertificateCode> for String {
+    fn from(code: CertificateCode) -> Self {
+        code.0
+    }
+}
+
+impl fmt::Display for CertificateCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use techmarket_kernel::SeededRng;
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        let code: CertificateCode = "0123456789ABCDEF".parse().unwrap();
+        for typed in ["0123-4567-89ab-cdef", " O123 4567 89AB CDEF ", "oI23456789abcdef"] {
+            assert_eq!(typed.parse(), Ok(code.clone()), "{typed}");
+        }
+        for wrong in [
+            "",
+            "0123456789ABCDE",
+            "0123456789ABCDEF0",
+            "0123456789ABCDEU",
+            "０１２３456789ABCDEF",
+        ] {
+            assert_eq!(
+                wrong.parse::<CertificateCode>(),
+                Err(NoCertificateCode),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn new_codes_are_read_back_and_differ() {
+        let rng = SeededRng::new(1);
+        let codes: std::collections::HashSet<_> = (0..1_000).map(|_| CertificateCode::new(&rng)).collect();
+        assert_eq!(codes.len(), 1_000);
+        for code in codes {
+            assert_eq!(code.to_string().parse(), Ok(code));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What was granted (补助兑付记录).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use techmarket_incentives::{Deal, Grant, Party, Role};
+use techmarket_kernel::china_date;
+use techmarket_types::{ContractId, CreditCode, Fen, SubsidyGrantId};
+
+/// A subsidy that was granted for one contract and role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubsidyGrant {
+    /// Its id.
+    pub id: SubsidyGrantId,
+    /// Id of the scheme.
+    pub scheme: String,
+    /// Id of the measure in the scheme.
+    pub measure: String,
+    /// Role of who received it.
+    pub role: SubsidyRole,
+    /// Who received it.
+    pub organization: CreditCode,
+    /// For which contract.
+    pub contract: ContractId,
+    /// How much.
+    pub amount: Fen,
+    /// Calendar year for which it was granted.
+    pub year: i16,
+    /// When it was kept.
+    pub create_time: Timestamp,
+}
+
+/// The role that is subsidised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubsidyRole {
+    /// 吸纳方.
+    Taker,
+    /// 输出方.
+    Giver,
+    /// 中介机构.
+    Institution,
+    /// 技术经纪人.
+    Broker,
+}
+
+impl SubsidyRole {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Taker, Self::Giver, Self::Institution, Self::Broker];
+
+    /// The role as the policies know it.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Taker => Role::Taker,
+            Self::Giver => Role::Giver,
+            Self::Institution => Role::Institution,
+            Self::Broker => Role::Broker,
+        }
+    }
+
+    /// The word for it in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.role().id()
+    }
+
+    /// The role of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+impl SubsidyGrant {
+    /// The grant as the policies see it, for its contract.
+    #[must_use]
+    pub fn of(&self, deal: &Deal) -> Grant {
+        let role = self.role.role();
+        let party = deal.party(role).cloned().unwrap_or_else(|| Party {
+            credit_code: Some(self.organization.clone()),
+            name: self.organization.to_string(),
+            nature: None,
+            region: None,
+        });
+        Grant {
+            contract: deal.number,
+            scheme: self.scheme.clone(),
+            measure: self.measure.clone(),
+            role,
+            party,
+            year: self.year,
+            amount: self.amount,
+            granted_on: china_date(self.create_time),
+            recovered: Fen::ZERO,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Money that one party paid to the other under a contract (实际支付).
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use techmarket_kernel::{Error, Reason, Result, TextRule, Violations, check_text};
+use techmarket_types::{ContractId, Fen};
+
+use crate::domain::{Contract, State};
+
+/// Most payments of a contract.
+const MAX_PAYMENTS: usize = 500;
+
+/// Digits of a SHA-256 in hexadecimal.
+const HASH: usize = 64;
+
+/// What is recorded of a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentContent {
+    /// 到账日期.
+    pub date: Date,
+    /// How much.
+    pub amount: Fen,
+    /// 凭证号.
+    pub voucher_number: String,
+    /// SHA-256 of the voucher among the attachments; empty if none.
+    pub voucher_sha256: String,
+    /// 平台支付.
+    pub on_platform: bool,
+}
+
+/// A payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// The contract.
+    pub contract: ContractId,
+    /// 1, 2, 3 ... within the contract.
+    pub number: i64,
+    /// Grows by one with every change.
+    pub version: i64,
+    /// What is recorded.
+    pub content: PaymentContent,
+    /// Subject of the token.
+    pub recorded_by: String,
+    /// 冲销: why it does not count; none while it does.
+    pub void: Option<String>,
+    /// When it was recorded.
+    pub create_time: Timestamp,
+    /// When it last changed.
+    pub update_time: Timestamp,
+}
+
+impl PaymentContent {
+    /// Adds every broken rule to `v`.
+    pub fn validate(&self, today: Date, v: &mut Violations) {
+        if self.date > today {
+            v.add("pay_date", Reason::DateInFuture, "到账日期不能晚于今天");
+        }
+        if self.amount <= Fen::ZERO {
+            v.add("amount", Reason::AmountNegative, "金额应大于 0");
+        }
+        check_text(
+            v,
+            "voucher_number",
+            &self.voucher_number,
+            TextRule::line(100).required(),
+        );
+        let sha256 = &self.voucher_sha256;
+        let is_hash = sha256.len() == HASH
+            && sha256
+                .bytes()
+                .all(|sign| matches!(sign, b'0'..=b'9' | b'a'..=b'f'));
+        if !sha256.is_empty() && !is_hash {
+            v.add(
+                "voucher_sha256",
+                Reason::TextInvalid,
+                "应为 64 位小写十六进制的 SHA-256",
+            );
+        }
+    }
+}
+
+impl Payment {
+    /// Resource name, `contracts/{uuid}/payments/{number}`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}/payments/{}", self.contract.name(), self.number)
+    }
+
+    /// Whether it counts.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.void.is_none()
+    }
+
+    /// 冲销.
+    pub fn strike(&mut self, reason: String, now: Timestamp) -> Result<()> {
+        if self.void.is_some() {
+            return Err(Error::state_forbids("payment", self.name(), "VOID", "void"));
+        }
+        self.void = Some(reason);
+        self.version += 1;
+        self.update_time = now;
+        Ok(())
+    }
+}
+
+impl Contract {
+    /// The next payment, if it may be recorded beside those that are there.
+    pub fn pay(
+        &self,
+        content: PaymentContent,
+        before: &[Payment],
+        recorded_by: String,
+        now: Timestamp,
+    ) -> Result<Payment> {
+        self.require_state(State::IN_FORCE, "record")?;
+        if before.len() >= MAX_PAYMENTS {
+            let message = format!("每份合同至多登记 {MAX_PAYMENTS} 笔到账");
+            return Err(Error::new(Reason::LimitReached, message).on("contract", self.id.name()));
+        }
+        if !content.voucher_sha256.is_empty() && self.attachment(&content.voucher_sha256).is_none() {
+            let message = "合同附件中没有该凭证，请先上传";
+            return Err(
+                Error::new(Reason::ResourceNotFound, message).on("attachment", content.voucher_sha256)
+            );
+        }
+        let paid = before
+            .iter()
+            .filter(|payment| payment.counts())
+            .map(|payment| payment.content.amount);
+        let sum = Fen::checked_sum(paid.chain([content.amount]));
+        let total = self
+            .recognition
+            .as_ref()
+            .map(|recognised| recognised.total_amount);
+        // What a royalty or an amount that is not determined comes to is not known before it is paid.
+        let open = self.content.amount_undetermined || self.content.is_royalty();
+        if !open && sum.zip(total).is_none_or(|(sum, total)| sum > total) {
+            let message = "累计到账金额将超过核定的合同成交额，金额有变动的请先申请变更登记";
+            return Err(Error::new(Reason::AmountExceeded, message).on("contract", self.id.name()));
+        }
+        Ok(Payment {
+            contract: self.id,
+            number: before.last().map_or(0, |payment| payment.number) + 1,
+            version: 1,
+            content,
+            recorded_by,
+            void: None,
+            create_time: now,
+            update_time: now,
+        })
+    }
+}

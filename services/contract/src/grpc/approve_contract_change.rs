@@ -1,0 +1,39 @@
+//! ApproveContractChange.
+
+use techmarket_kernel::{Result, Violations};
+use techmarket_proto::contract::v1::ApproveContractChangeRequest;
+use techmarket_rpc::{convert as wire, target};
+use techmarket_types::ContractId;
+use tonic::Request;
+
+use crate::domain::{Contract, Judgement};
+use crate::grpc::ContractGrpc;
+
+impl ContractGrpc {
+    pub(super) async fn handle_approve_contract_change(
+        &self,
+        request: Request<ApproveContractChangeRequest>,
+    ) -> Result<Contract> {
+        let context = self.context(&request)?;
+        let request = request.into_inner();
+        let mut v = Violations::new();
+        let named = (
+            request.name.as_str(),
+            request.etag.as_str(),
+            request.request_id.as_str(),
+        );
+        let method = "ApproveContractChange";
+        let target = target(&mut v, method, named, &request, ContractId::parse_name);
+        let amounts = (
+            wire::fen(&mut v, "total_amount", request.total_amount.as_ref()),
+            wire::fen(&mut v, "technology_amount", request.technology_amount.as_ref()),
+        );
+        let codes = self.app.codes(context.now);
+        let said = (request.opinion, false);
+        let judgement = Judgement::read(&mut v, codes, request.category, amounts, said);
+        let (target, judgement) = v.finish_with(target.zip(judgement))?;
+        self.app
+            .approve_contract_change(&context, &target, &judgement)
+            .await
+    }
+}

@@ -1,0 +1,150 @@
+//! Terms of a contract, both ways. What stands in for a value that is refused is never kept.
+
+use jiff::civil::Date;
+use techmarket_kernel::{Reason, Violations};
+use techmarket_proto::contract::v1 as pb;
+use techmarket_rpc::convert as wire;
+use techmarket_types::Fen;
+
+use crate::domain::{
+    Applicant, ApplicantKind, Instalment, LicenceKind, LicenceTerms, RateCourse, RightCertificate, Royalty,
+    RoyaltyBase,
+};
+
+pub(super) fn applicant(v: &mut Violations, message: pb::Applicant) -> Applicant {
+    let kind = match pb::applicant::Kind::try_from(message.kind) {
+        Ok(pb::applicant::Kind::Unspecified | pb::applicant::Kind::Seller) => ApplicantKind::Seller,
+        Ok(pb::applicant::Kind::ImportBuyer) => ApplicantKind::ImportBuyer,
+        Ok(pb::applicant::Kind::Intermediary) => ApplicantKind::Intermediary,
+        Err(_) => {
+            v.add("kind", Reason::EnumInvalid, "不是所列的值");
+            ApplicantKind::Seller
+        }
+    };
+    Applicant {
+        kind,
+        mandate_until: wire::date(v, "mandate_end_date", message.mandate_end_date.as_ref()),
+    }
+}
+
+pub(super) fn to_applicant(applicant: Applicant) -> pb::Applicant {
+    let kind = match applicant.kind {
+        ApplicantKind::Seller => pb::applicant::Kind::Seller,
+        ApplicantKind::ImportBuyer => pb::applicant::Kind::ImportBuyer,
+        ApplicantKind::Intermediary => pb::applicant::Kind::Intermediary,
+    };
+    pb::Applicant {
+        kind: kind.into(),
+        mandate_end_date: applicant.mandate_until.map(wire::to_date),
+    }
+}
+
+pub(super) fn royalty(v: &mut Violations, message: &pb::RoyaltyTerms) -> Royalty {
+    use pb::royalty_terms::{Base, Course};
+    let base = wire::choice(v, "base", message.base, |base| match base {
+        Base::Unspecified => None,
+        Base::ProductPrice => Some(RoyaltyBase::ProductPrice),
+        Base::NewOutput => Some(RoyaltyBase::NewOutput),
+        Base::Profit => Some(RoyaltyBase::Profit),
+        Base::Sales => Some(RoyaltyBase::Sales),
+    });
+    let course = wire::choice(v, "course", message.course, |course| match course {
+        Course::Unspecified => None,
+        Course::Fixed => Some(RateCourse::Fixed),
+        Course::Rising => Some(RateCourse::Rising),
+        Course::Falling => Some(RateCourse::Falling),
+    });
+    Royalty {
+        base: base.unwrap_or(RoyaltyBase::Sales),
+        rate_per_myriad: message.rate_per_myriad,
+        course: course.unwrap_or(RateCourse::Fixed),
+        entry_fee: wire::fen(v, "entry_fee", message.entry_fee.as_ref()),
+        may_audit: message.may_audit,
+    }
+}
+
+pub(super) fn to_royalty(royalty: &Royalty) -> pb::RoyaltyTerms {
+    use pb::royalty_terms::{Base, Course};
+    let base = match royalty.base {
+        RoyaltyBase::ProductPrice => Base::ProductPrice,
+        RoyaltyBase::NewOutput => Base::NewOutput,
+        RoyaltyBase::Profit => Base::Profit,
+        RoyaltyBase::Sales => Base::Sales,
+    };
+    let course = match royalty.course {
+        RateCourse::Fixed => Course::Fixed,
+        RateCourse::Rising => Course::Rising,
+        RateCourse::Falling => Course::Falling,
+    };
+    pb::RoyaltyTerms {
+        base: base.into(),
+        rate_per_myriad: royalty.rate_per_myriad,
+        course: course.into(),
+        entry_fee: royalty.entry_fee.map(wire::money),
+        may_audit: royalty.may_audit,
+    }
+}
+
+pub(super) fn instalments(v: &mut Violations, messages: Vec<pb::Instalment>) -> Vec<Instalment> {
+    let read = |(index, message): (usize, pb::Instalment)| {
+        v.within(format!("instalments[{index}]"), |v| {
+            let amount = wire::fen(v, "amount", message.amount.as_ref());
+            Instalment {
+                due: wire::required_date(v, "due_date", message.due_date.as_ref()).unwrap_or(Date::ZERO),
+                // Refused like a stated 0, by the rules of the form.
+                amount: amount.unwrap_or(Fen::ZERO),
+                condition: message.condition,
+            }
+        })
+    };
+    messages.into_iter().enumerate().map(read).collect()
+}
+
+pub(super) fn to_instalment(instalment: &Instalment) -> pb::Instalment {
+    pb::Instalment {
+        due_date: Some(wire::to_date(instalment.due)),
+        amount: Some(wire::money(instalment.amount)),
+        condition: instalment.condition.clone(),
+    }
+}
+
+pub(super) fn right_certificate(message: pb::RightCertificate) -> RightCertificate {
+    RightCertificate {
+        right: message.right,
+        number: message.number,
+    }
+}
+
+pub(super) fn to_right_certificate(certificate: &RightCertificate) -> pb::RightCertificate {
+    pb::RightCertificate {
+        right: certificate.right.clone(),
+        number: certificate.number.clone(),
+    }
+}
+
+pub(super) fn licence(v: &mut Violations, message: pb::LicenceTerms) -> LicenceTerms {
+    use pb::licence_terms::Kind;
+    let kind = wire::choice(v, "licence.kind", message.kind, |kind| match kind {
+        Kind::Unspecified => None,
+        Kind::Ordinary => Some(LicenceKind::Ordinary),
+        Kind::Sole => Some(LicenceKind::Sole),
+        Kind::Exclusive => Some(LicenceKind::Exclusive),
+    });
+    LicenceTerms {
+        kind: kind.unwrap_or(LicenceKind::Ordinary),
+        worldwide: message.worldwide,
+    }
+}
+
+pub(super) fn to_licence(terms: LicenceTerms) -> pb::LicenceTerms {
+    use pb::licence_terms::Kind;
+    let kind = match terms.kind {
+        LicenceKind::Ordinary => Kind::Ordinary,
+        LicenceKind::Sole => Kind::Sole,
+        LicenceKind::Exclusive => Kind::Exclusive,
+    };
+    pb::LicenceTerms {
+        kind: kind.into(),
+        worldwide: terms.worldwide,
+    }
+}

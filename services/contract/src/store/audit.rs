@@ -1,0 +1,88 @@
+//! The audit trail.
+
+use async_trait::async_trait;
+use techmarket_recognition::{AuditHash, AuditHead};
+use techmarket_store::{Row, Select, Sql, StoreError};
+
+use crate::app::{AuditQuery, AuditStore};
+use crate::domain::{AuditEntry, Step};
+use crate::store::SqlContracts;
+
+// Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
+const TAKE_HEAD: &str = "UPDATE audit_head SET position = position + 1 WHERE id = 1 RETURNING position, hash";
+const HEAD: &str = "SELECT position, hash FROM audit_head WHERE id = 1";
+const MOVE_HEAD: &str = "UPDATE audit_head SET hash = $1 WHERE id = 1";
+const INSERT: &str = "INSERT INTO audit_entry (position, time, subject, role, action, contract_id, detail, hash) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const ENTRIES: &str =
+    "SELECT position, time, subject, role, action, contract_id, detail, hash FROM audit_entry";
+
+pub(super) const STATEMENTS: &[&str] = &[TAKE_HEAD, HEAD, MOVE_HEAD, INSERT, ENTRIES];
+
+#[async_trait]
+impl AuditStore for SqlContracts {
+    async fn append(&self, sql: &mut dyn Sql, step: &Step) -> Result<(), StoreError> {
+        let head = sql.row(TAKE_HEAD, Vec::new()).await?;
+        let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
+        let (position, before) = (head.int("position")?, hash(&head)?);
+        let hash = step.follows(before, position).to_string();
+        let args = vec![
+            position.into(),
+            step.time.into(),
+            step.subject.as_str().into(),
+            step.role.as_str().into(),
+            step.action.into(),
+            step.contract.to_string().into(),
+            step.detail.as_str().into(),
+            hash.as_str().into(),
+        ];
+        sql.execute(INSERT, args).await?;
+        sql.execute(MOVE_HEAD, vec![hash.into()]).await?;
+        Ok(())
+    }
+
+    async fn head(&self, sql: &mut dyn Sql) -> Result<AuditHead, StoreError> {
+        let head = sql.row(HEAD, Vec::new()).await?;
+        let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
+        let position = u64::try_from(head.int("position")?);
+        Ok(AuditHead {
+            position: position.map_err(|error| StoreError::corrupt("audit_head.position", error))?,
+            hash: hash(&head)?,
+        })
+    }
+
+    async fn entries(&self, sql: &mut dyn Sql, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError> {
+        let mut select = Select::new(ENTRIES);
+        select.and("position > ?", [query.after.into()]);
+        if let Some(contract) = query.contract {
+            select.and("contract_id = ?", [contract.to_string().into()]);
+        }
+        if let Some(subject) = &query.subject {
+            select.and("subject = ?", [subject.as_str().into()]);
+        }
+        select.end("ORDER BY position LIMIT ?", [query.limit.into()]);
+        select.rows(sql).await?.iter().map(entry).collect()
+    }
+}
+
+fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
+    let contract = row.text("contract_id")?.parse();
+    Ok(AuditEntry {
+        position: row.int("position")?,
+        time: row.time("time")?,
+        subject: row.text("subject")?,
+        role: row.text("role")?,
+        action: row.text("action")?,
+        contract: contract.map_err(|error| StoreError::corrupt("contract_id", error))?,
+        detail: row.text("detail")?,
+        hash: hash(row)?,
+    })
+}
+
+/// Before the first entry there is nothing, which counts as zeros.
+fn hash(row: &Row) -> Result<AuditHash, StoreError> {
+    match row.text("hash")?.as_str() {
+        "" => Ok(AuditHash([0; 32])),
+        text => text.parse().map_err(|error| StoreError::corrupt("hash", error)),
+    }
+}

@@ -1,0 +1,141 @@
+//! Payments, settlements and subsidies.
+
+use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use techmarket_store::{Row, Select, Sql, StoreError};
+use techmarket_types::{ContractId, Fen};
+
+use crate::app::{GrantQuery, MoneyStore};
+use crate::domain::{Payment, Settlement, SubsidyGrant, SubsidyRole};
+use crate::store::SqlContracts;
+
+const PAYMENTS: &str = "SELECT body FROM payment WHERE contract_id = $1 ORDER BY number LIMIT 500";
+const KEEP_PAYMENT: &str = "INSERT INTO payment (contract_id, number, version, body) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (contract_id, number) DO UPDATE SET version = excluded.version, body = excluded.body";
+const SETTLEMENTS: &str = "SELECT body FROM settlement WHERE contract_id = $1 ORDER BY number LIMIT 200";
+const KEEP_SETTLEMENT: &str = "INSERT INTO settlement (contract_id, number, version, body) VALUES ($1, $2, $3, $4) \
+     ON CONFLICT (contract_id, number) DO UPDATE SET version = excluded.version, body = excluded.body";
+const INSERT_GRANT: &str = "INSERT INTO subsidy_grant \
+     (id, scheme, measure, role, organization, contract_id, amount, year, create_time) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (scheme, contract_id, role) DO NOTHING";
+const GRANTS: &str = "SELECT id, scheme, measure, role, organization, contract_id, amount, year, create_time \
+     FROM subsidy_grant";
+
+pub(super) const STATEMENTS: &[&str] = &[
+    PAYMENTS,
+    KEEP_PAYMENT,
+    SETTLEMENTS,
+    KEEP_SETTLEMENT,
+    INSERT_GRANT,
+    GRANTS,
+];
+
+#[async_trait]
+impl MoneyStore for SqlContracts {
+    async fn payments(&self, sql: &mut dyn Sql, contract: ContractId) -> Result<Vec<Payment>, StoreError> {
+        parts(sql, PAYMENTS, contract).await
+    }
+
+    async fn keep_payment(&self, sql: &mut dyn Sql, payment: &Payment) -> Result<(), StoreError> {
+        let place = (payment.contract, payment.number, payment.version);
+        keep(sql, KEEP_PAYMENT, place, payment).await
+    }
+
+    async fn settlements(
+        &self,
+        sql: &mut dyn Sql,
+        contract: ContractId,
+    ) -> Result<Vec<Settlement>, StoreError> {
+        parts(sql, SETTLEMENTS, contract).await
+    }
+
+    async fn keep_settlement(&self, sql: &mut dyn Sql, settlement: &Settlement) -> Result<(), StoreError> {
+        let place = (settlement.contract, settlement.number, settlement.version);
+        keep(sql, KEEP_SETTLEMENT, place, settlement).await
+    }
+
+    async fn insert_grant(&self, sql: &mut dyn Sql, grant: &SubsidyGrant) -> Result<bool, StoreError> {
+        let args = vec![
+            grant.id.to_string().into(),
+            grant.scheme.as_str().into(),
+            grant.measure.as_str().into(),
+            grant.role.as_str().into(),
+            grant.organization.as_str().into(),
+            grant.contract.to_string().into(),
+            grant.amount.0.into(),
+            i64::from(grant.year).into(),
+            grant.create_time.into(),
+        ];
+        Ok(sql.execute(INSERT_GRANT, args).await? == 1)
+    }
+
+    async fn grants(&self, sql: &mut dyn Sql, query: &GrantQuery) -> Result<Vec<SubsidyGrant>, StoreError> {
+        let mut select = Select::new(GRANTS);
+        if let Some(organization) = &query.organization {
+            select.and("organization = ?", [organization.as_str().into()]);
+        }
+        if let Some(contract) = query.contract {
+            select.and("contract_id = ?", [contract.to_string().into()]);
+        }
+        if query.ended {
+            let ended = "contract_id IN (SELECT id FROM contract WHERE state IN ('cancelled', 'revoked'))";
+            select.and(ended, []);
+        }
+        select.page(query.before.map(|id| id.to_string()), false, query.limit);
+        select.rows(sql).await?.iter().map(grant).collect()
+    }
+}
+
+async fn parts<T: DeserializeOwned>(
+    sql: &mut dyn Sql,
+    statement: &str,
+    contract: ContractId,
+) -> Result<Vec<T>, StoreError> {
+    let rows = sql.rows(statement, vec![contract.to_string().into()]).await?;
+    let part = |row: &Row| {
+        serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))
+    };
+    rows.iter().map(part).collect()
+}
+
+async fn keep<T: Serialize + Sync>(
+    sql: &mut dyn Sql,
+    statement: &str,
+    (contract, number, version): (ContractId, i64, i64),
+    part: &T,
+) -> Result<(), StoreError> {
+    let body = serde_json::to_string(part).map_err(|error| StoreError::corrupt("body", error))?;
+    let args = vec![
+        contract.to_string().into(),
+        number.into(),
+        version.into(),
+        body.into(),
+    ];
+    sql.execute(statement, args).await?;
+    Ok(())
+}
+
+fn grant(row: &Row) -> Result<SubsidyGrant, StoreError> {
+    let corrupt = |column: &'static str| move || StoreError::corrupt(column, "cannot be read");
+    Ok(SubsidyGrant {
+        id: row
+            .text("id")?
+            .parse()
+            .map_err(|error| StoreError::corrupt("id", error))?,
+        scheme: row.text("scheme")?,
+        measure: row.text("measure")?,
+        role: SubsidyRole::from_word(&row.text("role")?).ok_or_else(corrupt("role"))?,
+        organization: row
+            .text("organization")?
+            .parse()
+            .map_err(|_| corrupt("organization")())?,
+        contract: row
+            .text("contract_id")?
+            .parse()
+            .map_err(|_| corrupt("contract_id")())?,
+        amount: Fen(row.int("amount")?),
+        year: i16::try_from(row.int("year")?).map_err(|_| corrupt("year")())?,
+        create_time: row.time("create_time")?,
+    })
+}

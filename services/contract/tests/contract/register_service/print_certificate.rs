@@ -1,0 +1,198 @@
+//! PrintCertificate.
+
+use techmarket_documents::{Certificate, Paper, Texts, Typeface, Verification, certificate};
+use techmarket_kernel::{Caller, Reason};
+use techmarket_proto::contract::v1::contract::State;
+use techmarket_proto::contract::v1::{Contract, Party, PrintCertificateRequest, PrintCertificateResponse};
+use techmarket_store::Location;
+use techmarket_testkit::{
+    Refusal, broker, contract, demander, money, on_both_databases, operator, other_demander, other_provider,
+    provider, registrar, system, viewer,
+};
+use techmarket_types::Fen;
+use tonic::{Code, Status};
+
+use crate::registered::{PDF, Register, civil};
+use crate::support::{Office, of_yuan};
+
+async fn print(client: &mut Register, contract: &str) -> Result<PrintCertificateResponse, Status> {
+    let request = PrintCertificateRequest {
+        contract: contract.to_owned(),
+    };
+    let printed = client.print_certificate(request).await;
+    printed.map(tonic::Response::into_inner)
+}
+
+/// What the certificate of [`contract`] says, registered as the first of 2026 at 360301.
+fn expected(office: &Office, at: &Contract) -> Certificate {
+    let issued_on = office.today();
+    let texts = Texts::embedded().unwrap();
+    Certificate {
+        number: "2026360301000001".parse().unwrap(),
+        version: u32::try_from(at.registered_version).unwrap(),
+        title: at.title.clone(),
+        category: "委托开发".to_owned(),
+        seller: at.seller.as_ref().unwrap().name.clone(),
+        buyer: at.buyer.as_ref().unwrap().name.clone(),
+        intermediary: Some("示例技术转移中心".to_owned()),
+        signed_on: civil(at.sign_date.as_ref()),
+        term: Some((
+            civil(at.term.unwrap().start_date.as_ref()),
+            civil(at.term.unwrap().end_date.as_ref()),
+        )),
+        total: Fen(10_000_000),
+        technology: Fen(10_000_000),
+        technical_income: None,
+        legal_basis: at.recognition.as_ref().unwrap().legal_basis.clone(),
+        statement: texts.statement(Paper::Certificate, issued_on).unwrap().to_owned(),
+        notes: texts.notes(Paper::Certificate, issued_on),
+        body: "示例登记点（萍乡）".to_owned(),
+        registered_on: "2026-11-21".parse().unwrap(),
+        issued_on,
+        verification: Verification {
+            code: at.certificate_code.clone(),
+            address: None,
+        },
+    }
+}
+
+on_both_databases! {
+    async fn it_says_what_is_registered_and_no_more(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let printed = print(&mut office.register(&registrar()), &at.name).await.unwrap();
+        assert_eq!(printed.file_name, "2026360301000001.pdf");
+        assert_eq!(printed.certificate_code, at.certificate_code);
+        assert!(printed.content.starts_with(PDF));
+        let paper = certificate(&expected(&office, &at), Typeface::embedded().unwrap()).unwrap();
+        assert!(printed.content == paper, "another page than its data make");
+        // A later day changes nothing: the same version is the same file.
+        office.pass_days(40);
+        let again = print(&mut office.register(&provider()), &at.name).await.unwrap();
+        assert!(again == printed, "the same version in other bytes");
+    }
+
+    async fn a_change_has_a_certificate_of_its_own(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let first = print(&mut office.register(&registrar()), &at.name).await.unwrap();
+        office.pass_days(3);
+        let proposed = Contract {
+            title: "高强度电瓷配方与烧成工艺开发".to_owned(),
+            ..at.clone()
+        };
+        let changed = office.changed(&at, proposed).await;
+        assert_eq!(changed.registered_version, 2);
+        assert_ne!(changed.certificate_code, at.certificate_code);
+        let second = print(&mut office.register(&registrar()), &at.name).await.unwrap();
+        assert_eq!(
+            (second.file_name, second.certificate_code.as_str()),
+            (first.file_name, changed.certificate_code.as_str())
+        );
+        let paper = certificate(&expected(&office, &changed), Typeface::embedded().unwrap()).unwrap();
+        assert!(second.content == paper, "another page than its data make");
+    }
+
+    async fn parties_and_the_office_print_it_and_others_do_not_know_of_it(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let by = async |caller: Caller| print(&mut office.register(&caller), &at.name).await;
+        let first = by(registrar()).await.unwrap();
+        for caller in [provider(), demander(), broker(), operator()] {
+            let subject = caller.subject.clone();
+            assert!(by(caller).await.unwrap() == first, "{subject}");
+        }
+        for stranger in [other_provider(), other_demander()] {
+            let refused = by(stranger).await.unwrap_err();
+            assert_eq!(Refusal::read(&refused), Refusal::not_found("contract", &at.name));
+        }
+        for foreign in [viewer(), system()] {
+            let refused = by(foreign).await.unwrap_err();
+            assert_eq!(
+                Refusal::read(&refused).reason,
+                Reason::RoleForbidden.as_str(),
+                "{refused:?}"
+            );
+        }
+    }
+
+    async fn rare_characters_are_printed_and_one_without_a_sign_is_named(location: Location) {
+        let office = Office::open(&location).await;
+        let named = |name: &str, title: &str| Contract {
+            buyer: Some(Party {
+                name: name.to_owned(),
+                ..contract().buyer.unwrap()
+            }),
+            ..of_yuan(title, 100_000)
+        };
+        let mut client = office.register(&registrar());
+        let rare = office.registered(named("㛃䶮𬭊𫟅𨱏龘科技·买买提（萍乡）有限公司", "㛃䶮𬭊𫟅𨱏龘")).await;
+        let printed = print(&mut client, &rare.name).await.unwrap();
+        assert!(printed.content.starts_with(PDF));
+        let missing = office.registered(named("𠮷田研究所", "另一配方")).await;
+        let refused = print(&mut client, &missing.name).await.unwrap_err();
+        let expected = Refusal::new(Code::FailedPrecondition, Reason::DocumentUnprintable)
+            .with("field", "买方")
+            .with("character", "𠮷");
+        assert_eq!(Refusal::read(&refused), expected);
+        assert!(refused.message().contains("U+20BB7"), "{}", refused.message());
+    }
+
+    async fn what_is_not_registered_has_none(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.register(&registrar());
+        let mut refused = async |at: &Contract, state: &str| {
+            let refused = print(&mut client, &at.name).await.unwrap_err();
+            let expected = Refusal::state_forbids("contract", &at.name, state, "print");
+            assert_eq!(Refusal::read(&refused), expected, "{state}");
+        };
+        for (state, word) in [
+            (State::Draft, "DRAFT"),
+            (State::Submitted, "SUBMITTED"),
+            (State::Accepted, "ACCEPTED"),
+            (State::FirstReviewed, "FIRST_REVIEWED"),
+            (State::Refused, "REFUSED"),
+            (State::Withdrawn, "WITHDRAWN"),
+        ] {
+            let at = office.brought_to(state, of_yuan(word, 1_000)).await;
+            refused(&at, word).await;
+        }
+        let cancelled = office.registered(of_yuan("注销", 1_000)).await;
+        refused(&office.cancelled(&cancelled).await, "CANCELLED").await;
+        let revoked = office.registered(of_yuan("撤销", 1_000)).await;
+        refused(&office.revoked(&revoked).await, "REVOKED").await;
+    }
+
+    async fn a_name_that_is_none_is_refused(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.register(&registrar());
+        let refused = print(&mut client, "2026360301000001").await.unwrap_err();
+        assert_eq!(
+            Refusal::read(&refused),
+            Refusal::of_fields(&[("contract", Reason::NameInvalid)])
+        );
+        let nobody = "contracts/0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
+        let refused = print(&mut client, nobody).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("contract", nobody));
+    }
+
+    async fn what_is_recognised_is_printed_whatever_was_claimed(location: Location) {
+        let office = Office::open(&location).await;
+        let recognised = |review| techmarket_proto::contract::v1::ReviewContractRequest {
+            category: "x-51".to_owned(),
+            total_amount: Some(money(90_000)),
+            technology_amount: Some(money(70_000)),
+            ..review
+        };
+        let at = office.registered_as(contract(), recognised).await;
+        let printed = print(&mut office.register(&demander()), &at.name).await.unwrap();
+        let paper = Certificate {
+            category: "一般技术服务".to_owned(),
+            total: Fen(9_000_000),
+            technology: Fen(7_000_000),
+            ..expected(&office, &at)
+        };
+        let paper = certificate(&paper, Typeface::embedded().unwrap()).unwrap();
+        assert!(printed.content == paper, "another page than its data make");
+    }
+}

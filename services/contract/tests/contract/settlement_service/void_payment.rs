@@ -1,0 +1,118 @@
+//! VoidPayment.
+
+use techmarket_kernel::Reason;
+use techmarket_proto::contract::v1::payment::State;
+use techmarket_proto::contract::v1::{Payment, VoidPaymentRequest};
+use techmarket_store::Location;
+use techmarket_testkit::{
+    Refusal, assert_refused, contract, demander, on_both_databases, other_provider, provider, registrar,
+    viewer,
+};
+use tonic::{Code, Status};
+
+use super::support::{list, payment, record};
+use crate::registered::Settlements;
+use crate::support::Office;
+
+fn request(at: &Payment) -> VoidPaymentRequest {
+    VoidPaymentRequest {
+        name: at.name.clone(),
+        etag: at.etag.clone(),
+        reason: "重复登记".to_owned(),
+        ..VoidPaymentRequest::default()
+    }
+}
+
+async fn strike(client: &mut Settlements, request: VoidPaymentRequest) -> Result<Payment, Status> {
+    let struck = client.void_payment(request).await;
+    struck.map(tonic::Response::into_inner)
+}
+
+on_both_databases! {
+    async fn what_is_struck_stays_in_the_list_and_counts_no_more(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let mut seller = office.settlements(&provider());
+        let wrong = record(&mut seller, &at.name, payment(100_000)).await.unwrap();
+        record(&mut seller, &at.name, payment(1)).await.unwrap_err();
+        office.pass_days(1);
+        let struck = strike(&mut office.settlements(&registrar()), request(&wrong)).await.unwrap();
+        let expected = Payment {
+            etag: "1-2".to_owned(),
+            state: State::Void.into(),
+            reason: "重复登记".to_owned(),
+            update_time: struck.update_time,
+            ..wrong.clone()
+        };
+        assert_eq!(struck, expected);
+        assert_ne!(struck.update_time, wrong.update_time);
+        let right = record(&mut seller, &at.name, payment(100_000)).await.unwrap();
+        let listed = list(&mut seller, (&at.name, 0, "")).await.unwrap().payments;
+        assert_eq!(listed, [struck, right]);
+    }
+
+    async fn a_payment_is_struck_once_on_the_version_that_was_read(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let mut buyer = office.settlements(&demander());
+        let paid = record(&mut buyer, &at.name, payment(10)).await.unwrap();
+        let stale = VoidPaymentRequest {
+            etag: "1-7".to_owned(),
+            ..request(&paid)
+        };
+        let refused = strike(&mut buyer, stale).await.unwrap_err();
+        let expected = Refusal::new(Code::Aborted, Reason::EtagMismatch)
+            .with("etag", "1-1")
+            .on("payment", &paid.name);
+        assert_eq!(Refusal::read(&refused), expected);
+        let keyed = VoidPaymentRequest {
+            request_id: "0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a".to_owned(),
+            ..request(&paid)
+        };
+        let struck = strike(&mut buyer, keyed.clone()).await.unwrap();
+        assert_eq!(strike(&mut buyer, keyed).await.unwrap(), struck);
+        let refused = strike(&mut buyer, request(&struck)).await.unwrap_err();
+        let expected = Refusal::state_forbids("payment", &paid.name, "VOID", "void");
+        assert_eq!(Refusal::read(&refused), expected);
+    }
+
+    async fn a_bad_request_is_refused(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let mut seller = office.settlements(&provider());
+        let paid = record(&mut seller, &at.name, payment(10)).await.unwrap();
+        let refused = strike(&mut seller, VoidPaymentRequest::default()).await.unwrap_err();
+        let expected = Refusal::of_fields(&[
+            ("etag", Reason::FieldRequired),
+            ("name", Reason::NameInvalid),
+            ("reason", Reason::FieldRequired),
+        ]);
+        assert_eq!(Refusal::read(&refused), expected);
+        for name in [
+            format!("{}/settlements/1", at.name),
+            format!("{}/payments/0", at.name),
+            format!("{}/payments/01", at.name),
+            format!("{}/payments/-1", at.name),
+            at.name.clone(),
+        ] {
+            let other = VoidPaymentRequest {
+                name,
+                ..request(&paid)
+            };
+            let refused = strike(&mut seller, other.clone()).await.unwrap_err();
+            let expected = Refusal::of_fields(&[("name", Reason::NameInvalid)]);
+            assert_eq!(Refusal::read(&refused), expected, "{}", other.name);
+        }
+        let second = format!("{}/payments/2", at.name);
+        let missing = VoidPaymentRequest {
+            name: second.clone(),
+            ..request(&paid)
+        };
+        let refused = strike(&mut seller, missing).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("payment", &second));
+        let refused = strike(&mut office.settlements(&other_provider()), request(&paid)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("contract", &at.name));
+        let refused = strike(&mut office.settlements(&viewer()), request(&paid)).await.unwrap_err();
+        assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
+    }
+}

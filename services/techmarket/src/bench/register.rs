@@ -1,0 +1,65 @@
+//! `techmarket bench register`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use techmarket_attachments::{Limits, Location as Files, Store};
+use techmarket_contract::Office;
+use techmarket_contract::app::Settings;
+use techmarket_contract::bench::RegisterBench;
+use techmarket_kernel::{SystemClock, SystemRng};
+use techmarket_matching::bench::Times;
+use techmarket_store::Location;
+
+use crate::cli::BenchRegisterOptions;
+use crate::serve::reference;
+use crate::terminal::say;
+
+/// Prints the figures as JSON.
+pub fn measure(options: &BenchRegisterOptions) -> anyhow::Result<()> {
+    tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(Box::pin(run(options))))
+}
+
+async fn run(options: &BenchRegisterOptions) -> anyhow::Result<()> {
+    let folder = tempfile::Builder::new().prefix("techmarket-bench-").tempdir()?;
+    let (location, database) = match &options.database {
+        Some(url) => (Location::from_url(url)?, "postgresql"),
+        None => (Location::Folder(folder.path().to_owned()), "sqlite"),
+    };
+    let files = Files::Folder(folder.path().join("attachments"));
+    let office = Office {
+        reference: reference::load(None)?,
+        settings: Settings::default(),
+        attachments: Store::open(&files, Limits::default()).await?,
+    };
+    let bench = RegisterBench {
+        contracts: options.contracts.into(),
+        years: i16::try_from(options.years)?,
+        pages: options.pages.into(),
+        registrations: options.registrations.into(),
+        seed: options.seed,
+    };
+    let measured = bench
+        .run(&location, office, Arc::new(SystemClock), Arc::new(SystemRng))
+        .await?;
+    let (pages, registrations) = (Times::of(measured.pages), Times::of(measured.registrations));
+    let figures = serde_json::json!({
+        "database": database,
+        "contracts": options.contracts,
+        "years": options.years,
+        "fill_seconds": milliseconds(measured.fill) / 1_000.0,
+        "statistics_ms": milliseconds(measured.statistics),
+        "statistics_again_ms": milliseconds(measured.statistics_again),
+        "statistics_contracts": measured.counted,
+        "page_p50_ms": pages.p50_ms,
+        "page_p99_ms": pages.p99_ms,
+        "register_p50_ms": registrations.p50_ms,
+        "register_p99_ms": registrations.p99_ms,
+    });
+    say(&figures.to_string());
+    Ok(())
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}

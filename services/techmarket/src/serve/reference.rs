@@ -1,0 +1,170 @@
+//! What an office goes by: the data that come with the program, and what the office puts in their place.
+//!
+//! In the folder of `--reference` stand the code tables; in its subfolders what concerns contracts: `recognition` (rules, days,
+//! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
+//! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks). A file replaces
+//! the embedded one of the same name whole. A file of an unknown name is refused, since a mistyped name would pass unseen.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use techmarket_contract::app::Reference;
+use techmarket_contract::domain::statistics::Reporting;
+use techmarket_documents::{Texts, Typeface};
+use techmarket_incentives::{Schemes, TaxRules};
+use techmarket_recognition::Rulebook;
+use techmarket_types::{CodeTables, DataError};
+
+const TAX: &str = "tax.toml";
+const TEXTS: &str = "texts.csv";
+/// No data file of an office is larger: the holidays of a century are a hundredth of it.
+const MAX_FILE: u64 = 8 << 20;
+
+/// Reads what the office goes by. It is read once and used until the process ends.
+pub fn load(folder: Option<&Path>) -> anyhow::Result<Reference> {
+    let Some(folder) = folder else {
+        return embedded();
+    };
+    let tables: &'static CodeTables = keep(CodeTables::with_overrides(folder)?);
+    let own = |part: &str, known: &[&str]| Part::open(folder, part, known);
+    let recognition = own("recognition", &Rulebook::FILES)?;
+    let statistics = own("statistics", &Reporting::FILES)?;
+    let incentives = own("incentives", &[TAX])?;
+    let documents = own("documents", &[TEXTS])?;
+    let tax = match incentives.text(TAX)? {
+        Some(text) => keep(TaxRules::parse(TAX, &text, tables)?),
+        None => TaxRules::embedded()?,
+    };
+    let texts = match documents.text(TEXTS)? {
+        Some(text) => keep(Texts::parse(TEXTS, &text)?),
+        None => Texts::embedded()?,
+    };
+    Ok(Reference {
+        tables,
+        rulebook: keep(Rulebook::load(|file| recognition.text(file))?),
+        reporting: keep(Reporting::load(|file| statistics.text(file))?),
+        schemes: schemes(&folder.join("incentives").join("schemes"), tables)?,
+        tax,
+        texts,
+        typeface: typeface(&folder.join("documents"))?,
+    })
+}
+
+fn embedded() -> anyhow::Result<Reference> {
+    Ok(Reference {
+        tables: CodeTables::embedded()?,
+        rulebook: Rulebook::embedded()?,
+        reporting: Reporting::embedded()?,
+        schemes: Schemes::embedded()?,
+        tax: TaxRules::embedded()?,
+        texts: Texts::embedded()?,
+        typeface: Typeface::embedded()?,
+    })
+}
+
+fn keep<T>(data: T) -> &'static T {
+    Box::leak(Box::new(data))
+}
+
+/// A subfolder of files that replace embedded ones; it may be missing.
+struct Part(Option<std::path::PathBuf>);
+
+impl Part {
+    fn open(folder: &Path, part: &str, known: &[&str]) -> anyhow::Result<Self> {
+        let folder = folder.join(part);
+        if !folder.is_dir() {
+            return Ok(Self(None));
+        }
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let is_data = [".csv", ".toml"]
+                .iter()
+                .any(|ending| name.to_ascii_lowercase().ends_with(ending));
+            anyhow::ensure!(
+                !is_data || known.contains(&name.as_str()),
+                "{}：没有名为 {name} 的数据文件；可以有：{}",
+                folder.display(),
+                known.join("、")
+            );
+        }
+        Ok(Self(Some(folder)))
+    }
+
+    fn text(&self, file: &str) -> Result<Option<String>, DataError> {
+        let Some(path) = self.0.as_ref().map(|folder| folder.join(file)) else {
+            return Ok(None);
+        };
+        if !path
+            .try_exists()
+            .map_err(|error| DataError::of_file(file, error))?
+        {
+            return Ok(None);
+        }
+        read(&path).map(Some)
+    }
+}
+
+fn read(path: &Path) -> Result<String, DataError> {
+    let file = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let fault = |problem: String| DataError::of_file(file.clone(), problem);
+    let size = fs::metadata(path)
+        .map_err(|error| fault(error.to_string()))?
+        .len();
+    if size > MAX_FILE {
+        return Err(fault(format!("超过 {MAX_FILE} 字节")));
+    }
+    fs::read_to_string(path).map_err(|error| fault(error.to_string()))
+}
+
+/// The embedded schemes, with those of the office in the place of the ones of the same id.
+fn schemes(folder: &Path, tables: &CodeTables) -> anyhow::Result<&'static Schemes> {
+    let embedded = Schemes::embedded()?;
+    if !folder.is_dir() {
+        return Ok(embedded);
+    }
+    let mut files = Vec::new();
+    for path in sorted(folder, "toml")? {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        files.push((name, read(&path)?));
+    }
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Ok(keep(embedded.overridden_by(&Schemes::parse(files, tables)?)))
+}
+
+/// The embedded font first, then those of the office for the characters that it lacks.
+fn typeface(folder: &Path) -> anyhow::Result<&'static Typeface> {
+    let mut typeface = Typeface::embedded()?.clone();
+    if !folder.is_dir() {
+        return Ok(Typeface::embedded()?);
+    }
+    for path in sorted(folder, "ttf")? {
+        let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+        let own = Typeface::parse(bytes).with_context(|| path.display().to_string())?;
+        typeface = typeface.or(&own)?;
+    }
+    Ok(keep(typeface))
+}
+
+fn sorted(folder: &Path, ending: &str) -> anyhow::Result<Vec<std::path::PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|found| found.eq_ignore_ascii_case(ending))
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
