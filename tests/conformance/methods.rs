@@ -94,7 +94,7 @@ const WITHOUT: [(&str, &str, &str); 7] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 10] = [
+const RETURNS: [(&str, &str); 11] = [
     ("RequestContractChange", "Contract"),
     ("ApproveContractChange", "Contract"),
     ("RejectContractChange", "Contract"),
@@ -102,6 +102,7 @@ const RETURNS: [(&str, &str); 10] = [
     ("UploadAttachment", "Contract"),
     ("VerifySettlement", "Settlement"),
     ("GrantSubsidy", "SubsidyGrant"),
+    ("RecordRecovery", "SubsidyGrant"),
     ("StartNegotiation", "Match"),
     ("AssignMatchBroker", "Match"),
     ("CompleteMatchReminder", "MatchNote"),

@@ -98,12 +98,27 @@ fn judge(code: &str, at: usize, of_call: &[&str]) -> Outcome {
     let Some(name) = identifier(bound.trim_start_matches("mut ")) else {
         return Outcome::Open;
     };
-    let rest = &code[end_of_statement(code, at)..];
+    // A variable of another function may have the same name.
+    let rest = within_block(&code[end_of_statement(code, at)..]);
     let later = words(rest, name).map(|(_, end)| self::outcome(&chain(&rest[end..])));
     later
         .into_iter()
         .find(|outcome| *outcome != Outcome::Open)
         .unwrap_or(Outcome::Open)
+}
+
+/// `rest` up to the end of the block that it begins in.
+fn within_block(rest: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, sign) in rest.char_indices() {
+        match sign {
+            '{' => depth += 1,
+            '}' if depth == 0 => return &rest[..at],
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    rest
 }
 
 /// Where the statement or the block begins in which something stands.
@@ -212,6 +227,11 @@ mod tests {
                 Some(Outcome::Refusal),
             ),
             ("f(a.get(x).await)", Some(Outcome::Open)),
+            // The variable of another function tells nothing.
+            (
+                "{ let r = a.get(x).await; r.map(f) } fn g() { r.unwrap(); }",
+                Some(Outcome::Open),
+            ),
             ("Box::pin(a.get(x)).await.unwrap_err();", Some(Outcome::Refusal)),
             ("map.get(x).unwrap();", None),
             ("a.get_all(x).await.unwrap();", None),

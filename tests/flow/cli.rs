@@ -62,5 +62,9 @@ pub(crate) async fn token(home: &[&str], caller: &Caller) -> String {
     if let Some(code) = &organization {
         arguments.extend(["--organization", code]);
     }
+    let points: Vec<String> = caller.points.iter().map(ToString::to_string).collect();
+    for point in &points {
+        arguments.extend(["--point", point]);
+    }
     techmarket(&arguments).await.well().out.trim().to_owned()
 }

@@ -12,6 +12,7 @@ mod kill;
 mod lifecycle;
 mod process;
 mod readiness;
+mod readme;
 mod secrets;
 mod site;
 mod story;

@@ -47,12 +47,18 @@ impl Process {
     /// Starts `techmarket serve --data DATA ...` on a free port, and waits for the address that it prints. Its log goes to
     /// `DATA.log`, behind what is there.
     pub(crate) async fn serve(data: &Path, arguments: &[&str]) -> Self {
+        Self::serve_in(data, arguments, &[]).await
+    }
+
+    /// The same with `environment` beside that of the tests.
+    pub(crate) async fn serve_in(data: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let log = data.with_extension("log");
         let stderr = OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut child = Command::new(PROGRAM)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(arguments)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(stderr)

@@ -1,6 +1,6 @@
 //! A market of one process, or of four.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use techmarket_kernel::Caller;
 use techmarket_store::Location;
@@ -26,18 +26,27 @@ pub(crate) struct Site {
 impl Site {
     /// All services in one process.
     pub(crate) async fn all_in_one(database: Option<TestDatabase>) -> Self {
+        let options = database_option(database.as_ref());
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        Self {
+            _database: database,
+            ..Self::with(&options, &[]).await
+        }
+    }
+
+    /// All services in one process with these options of `serve` and this in its environment, on SQLite unless they say otherwise.
+    pub(crate) async fn with(options: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let database_option = database_option(database.as_ref());
-        let options: Vec<&str> = database_option.iter().map(String::as_str).collect();
-        let process = Process::ready(&data, &options).await;
+        let process = Process::serve_in(&data, options, environment).await;
+        process.serving().await;
         Self {
             urls: Urls::all(process.url()),
             processes: vec![process],
             key: data.join("signing.key"),
             data,
             folder,
-            _database: database,
+            _database: None,
         }
     }
 
@@ -91,6 +100,11 @@ impl Site {
     /// Calls as `caller`.
     pub(crate) async fn as_(&self, caller: &Caller) -> Clients {
         Clients::new(&self.urls, &self.token(caller).await)
+    }
+
+    /// Data folder of the first process.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     /// A file with the operator's token, as the first start writes it.

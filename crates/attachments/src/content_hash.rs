@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+use techmarket_types::Hex;
 
 /// SHA-256 of a content (内容摘要), written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,13 +40,13 @@ impl ContentHash {
 
     /// Folder of the content: 256 folders keep each one small.
     pub(crate) fn shard(&self) -> String {
-        format!("{:02x}", self.0[0])
+        Hex(&self.0[..1]).to_string()
     }
 }
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        fmt::Display::fmt(&Hex(&self.0), f)
     }
 }
 
@@ -59,19 +60,6 @@ impl FromStr for ContentHash {
     type Err = ContentHashInvalid;
 
     fn from_str(text: &str) -> Result<Self, ContentHashInvalid> {
-        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_| ContentHashInvalid)?;
-        let mut value = [0; 32];
-        for (byte, pair) in value.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Ok(Self(value))
-    }
-}
-
-fn digit(byte: u8) -> Result<u8, ContentHashInvalid> {
-    match byte {
-        b'0'..=b'9' => Ok(byte - b'0'),
-        b'a'..=b'f' => Ok(byte - b'a' + 10),
-        _ => Err(ContentHashInvalid),
+        Hex::read(text).map(Self).ok_or(ContentHashInvalid)
     }
 }

@@ -57,6 +57,12 @@ impl Upload {
         self.part.as_ref().map_or(0, |part| part.size)
     }
 
+    /// SHA-256 of what has been taken so far: of the whole content once all of it has come.
+    pub fn sha256(&self) -> Result<ContentHash> {
+        let part = self.part.as_ref().ok_or_else(used_after_failure)?;
+        Ok(ContentHash::finish(part.hasher.clone()))
+    }
+
     /// Takes the next chunk, at most [`MAX_CHUNK`] bytes. `ATTACHMENT_TOO_LARGE` once the file passes the limit.
     pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
         let mut part = self.take()?;
@@ -105,9 +111,7 @@ impl Upload {
     }
 
     fn take(&mut self) -> Result<Part> {
-        self.part
-            .take()
-            .ok_or_else(|| Error::internal("an upload is used after it failed"))
+        self.part.take().ok_or_else(used_after_failure)
     }
 }
 
@@ -143,6 +147,10 @@ impl Inner {
         drop(permit);
         Ok(())
     }
+}
+
+fn used_after_failure() -> Error {
+    Error::internal("an upload is used after it failed")
 }
 
 fn too_large(message: String, limit: u64) -> Error {

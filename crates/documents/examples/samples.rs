@@ -27,7 +27,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         intermediary: Some("江西省技术转移中心有限责任公司".to_owned()),
         total: Fen(100_000_000_000_000),
         technology: Fen(100_000_000_000_000),
-        technical_income: Some(Fen(99_999_999_999_999)),
         ..plain
     };
     fs::write(
@@ -44,16 +43,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         declarant: heavy.seller,
         total: heavy.total,
         examination: Examination {
+            returned: false,
             opinion: "经审查，所报材料齐全，技术性收入核定如上。".repeat(20),
             examiner: "买买提·吐尔逊".to_owned(),
             examined_on: Some(date(2026, 9, 8)),
         },
-        verification: Some(verification()),
         ..form
     };
     fs::write(
         folder.join("settlement-heavy.pdf"),
         settlement_form(&long, typeface)?,
+    )?;
+    let behind = SettlementForm {
+        examination: Examination {
+            returned: false,
+            opinion: "经审查，所报材料齐全，技术性收入核定如上。\n".repeat(43),
+            examiner: "买买提·吐尔逊".repeat(15),
+            examined_on: Some(date(2026, 9, 8)),
+        },
+        ..sample_settlement()?
+    };
+    fs::write(
+        folder.join("settlement-annex.pdf"),
+        settlement_form(&behind, typeface)?,
     )?;
     let table = sample_table();
     fs::write(folder.join("table.csv"), to_csv(&table)?)?;
@@ -81,7 +93,6 @@ fn sample_certificate() -> Result<Certificate, Box<dyn Error>> {
         term: Some((date(2026, 3, 2), date(2027, 12, 31))),
         total: Fen(120_000_000),
         technology: Fen(100_000_001),
-        technical_income: None,
         legal_basis:
             "《技术合同认定登记管理办法》（工业和信息化部2026年1月23日发布）及附件《技术合同认定登记规则》"
                 .to_owned(),
@@ -157,7 +168,6 @@ fn sample_settlement() -> Result<SettlementForm, Box<dyn Error>> {
             "登记机构只填写审查意见，其余各项由卖方填写并对其真实性负责。".to_owned(),
             "技术性收入指履行合同后实际取得的价款、使用费和报酬。".to_owned(),
         ],
-        verification: None,
     })
 }
 

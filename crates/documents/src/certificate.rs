@@ -54,8 +54,6 @@ pub struct Certificate {
     pub total: Fen,
     /// Technology amount (技术交易额), not below 0.
     pub technology: Fen,
-    /// Verified technical income (核定技术性收入), which the measure of 2000 wants on the certificate.
-    pub technical_income: Option<Fen>,
     /// Texts under which it was registered (登记依据), at most 600 characters.
     pub legal_basis: String,
     /// What the certificate states (证明内容), at most 600 characters; [`crate::Texts`] has ours.
@@ -173,15 +171,12 @@ fn rows(certificate: &Certificate, form: &Form<'_>) -> Result<Vec<Row>, Document
     };
     rows.push(row("履行期限", &term, SHORT)?);
     let amounts = [
-        ("合同成交总金额", Some(certificate.total)),
-        ("技术交易额", Some(certificate.technology)),
-        ("核定技术性收入", certificate.technical_income),
+        ("合同成交总金额", certificate.total),
+        ("技术交易额", certificate.technology),
     ];
     for (name, fen) in amounts {
-        if let Some(fen) = fen {
-            let text = both(amount(Field::of(name), fen)?);
-            rows.push(form.row(&[label(name), cell(name, &text, 1)])?);
-        }
+        let text = both(amount(Field::of(name), fen)?);
+        rows.push(form.row(&[label(name), cell(name, &text, 1)])?);
     }
     rows.push(row("登记依据", &certificate.legal_basis, PROSE)?);
     Ok(rows)

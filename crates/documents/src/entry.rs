@@ -16,7 +16,13 @@ pub(crate) const NAME: usize = 200;
 /// Most characters of a category, a way of payment, a person, a telephone number.
 pub(crate) const SHORT: usize = 60;
 
-/// Most characters of a statement, a legal basis, an opinion, a note.
+/// Most characters of the name by which a registrar signs in, which stands for the examiner.
+pub(crate) const SIGNER: usize = 255;
+
+/// Most characters of the registration body's opinion.
+pub(crate) const OPINION: usize = 1_000;
+
+/// Most characters of a statement, a legal basis, a note.
 pub(crate) const PROSE: usize = 600;
 
 /// Most notes of a document.

@@ -1,14 +1,14 @@
 //! The table of verified technical income (技术合同技术性收入核定表): one a settlement, after money of a
 //! contract has been realised. Entries as the table seen has them (domain notes 06 §7), notes in words of ours.
 
+mod annex;
+mod examined;
 mod print;
 
 use jiff::civil::Date;
 use techmarket_types::{Fen, RegistrationNumber};
 
 pub use print::settlement_form;
-
-use crate::Verification;
 
 /// Cost deducted, in its parts (扣除成本), each not below 0.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +56,15 @@ pub struct Signatories {
 /// The registration body's part; what is empty is left to be filled in by hand.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Examination {
-    /// Opinion (审查意见), at most 600 characters.
+    /// Opinion (审查意见), at most 1,000 characters in any number of lines; what does not fit stands on pages behind the table
+    /// (附页).
     pub opinion: String,
-    /// Examiner (审查人), at most 60 characters.
+    /// Examiner (审查人), at most 255 characters.
     pub examiner: String,
     /// Day of the opinion.
     pub examined_on: Option<Date>,
+    /// Whether the body sent it back (退回): the opinion then says why, and the table is marked as not verified.
+    pub returned: bool,
 }
 
 /// What the table says.
@@ -99,8 +102,6 @@ pub struct SettlementForm {
     pub examination: Examination,
     /// Notes (说明), at most 12 of 600 characters; [`crate::Texts`] has ours.
     pub notes: Vec<String>,
-    /// Code for verification, once the body has decided.
-    pub verification: Option<Verification>,
 }
 
 #[cfg(test)]

@@ -178,6 +178,15 @@ mod tests {
     }
 
     #[test]
+    fn the_statement_follows_the_measure_in_force() {
+        let texts = Texts::embedded().expect("our own data");
+        let statement = |day| texts.statement(Paper::Certificate, day).unwrap_or_default();
+        // The texts of 2000 and 2001 until 2026-02-28, the measure of 2026 and its annex after (06 §1).
+        assert!(!statement(date(2026, 2, 28)).contains("技术合同认定登记规则"));
+        assert!(statement(date(2026, 3, 1)).contains("技术合同认定登记规则"));
+    }
+
+    #[test]
     fn copies_follow_the_tax_offices() {
         let texts = Texts::embedded().expect("our own data");
         let copies = |day| texts.notes(Paper::SettlementForm, day).pop().unwrap_or_default();

@@ -7,7 +7,7 @@ use prost_types::Any;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use techmarket_kernel::{Caller, Context, Error, Kind, Reason, RequestKey, Result, Rng, Target, new_uuid};
-use techmarket_store::{Database, Replay, Session, StoreError, recorded_answer};
+use techmarket_store::{Database, Replay, Session, Snapshot, StoreError, recorded_answer};
 use uuid::Uuid;
 
 use crate::{Feed, Resource, Table, Unit, Work};
@@ -74,9 +74,14 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
         &self.table
     }
 
-    /// A connection for reading.
+    /// A connection for one read.
     pub async fn read(&self) -> Result<Session> {
         Ok(self.database.read().await?)
+    }
+
+    /// A snapshot, for an answer that takes several reads.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        Ok(self.database.snapshot().await?)
     }
 
     /// The resource with `id`.

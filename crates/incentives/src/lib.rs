@@ -33,6 +33,6 @@ pub use refusal::{Reason, Refusal};
 pub use scheme::{Base, Bracket, Conditions, Doubt, Exclusion, Measure, Rate, Scheme, YearBy};
 pub use schemes::Schemes;
 pub use tax::{
-    Applicability, Licence, LicenceKind, Relief, State, TAX_NOTICE, TaxCondition, TaxFacts, TaxHint, TaxPart,
-    TaxRules, TaxText, tax_hints,
+    Applicability, Licence, LicenceKind, Registration, Relief, State, TAX_NOTICE, TaxCondition, TaxFacts,
+    TaxHint, TaxPart, TaxRules, TaxText, tax_hints,
 };

@@ -46,6 +46,8 @@ impl Role {
 pub struct Party {
     /// Unified social credit code (统一社会信用代码); none for natural persons and parties abroad.
     pub credit_code: Option<CreditCode>,
+    /// Number of the certificate of a technology broker (技术经纪人证书编号); none for organisations.
+    pub certificate: Option<String>,
     /// Full name.
     pub name: String,
     /// Code of the table `party_nature` (性质); none where it was not filled in.
@@ -55,15 +57,17 @@ pub struct Party {
 }
 
 impl Party {
-    /// Whether the two are one: by credit code, or by name where neither has a code. A name is no
-    /// proof of identity, so persons of one name are told apart by the caller.
+    /// Whether the two are one: by credit code, by certificate, or by name where neither has one of them. A name is no
+    /// proof of identity, so persons of one name without a certificate are told apart by the caller.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        match (&self.credit_code, &other.credit_code) {
-            (Some(own), Some(others)) => own == others,
-            (None, None) => self.name.trim() == other.name.trim(),
-            _ => false,
+        if self.credit_code.is_some() || other.credit_code.is_some() {
+            return self.credit_code == other.credit_code;
         }
+        if self.certificate.is_some() || other.certificate.is_some() {
+            return self.certificate == other.certificate;
+        }
+        self.name.trim() == other.name.trim()
     }
 }
 
@@ -75,6 +79,7 @@ mod tests {
     fn parties_are_told_by_code_and_else_by_name() {
         let party = |code: &str, name: &str| Party {
             credit_code: (!code.is_empty()).then(|| code.parse().unwrap()),
+            certificate: None,
             name: name.to_owned(),
             nature: None,
             region: None,
@@ -86,6 +91,18 @@ mod tests {
             (party(one, "甲"), party("", "甲"), false),
             (party("", "甲"), party("", " 甲 "), true),
             (party("", "甲"), party("", "乙"), false),
+        ] {
+            assert_eq!(first.is_same(&second), same, "{first:?} {second:?}");
+            assert_eq!(second.is_same(&first), same, "{first:?} {second:?}");
+        }
+        let person = |certificate: &str, name: &str| Party {
+            certificate: (!certificate.is_empty()).then(|| certificate.to_owned()),
+            ..party("", name)
+        };
+        for (first, second, same) in [
+            (person("1", "张三"), person("1", "张 三"), true),
+            (person("1", "张三"), person("2", "张三"), false),
+            (person("1", "张三"), person("", "张三"), false),
         ] {
             assert_eq!(first.is_same(&second), same, "{first:?} {second:?}");
             assert_eq!(second.is_same(&first), same, "{first:?} {second:?}");

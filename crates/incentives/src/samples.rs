@@ -20,6 +20,7 @@ pub(crate) fn scheme(id: &str) -> &'static Scheme {
 fn party(name: &str, nature: &str, region: &str) -> Party {
     Party {
         credit_code: None,
+        certificate: None,
         name: name.to_owned(),
         nature: Some(nature.to_owned()),
         region: Some(region.to_owned()),

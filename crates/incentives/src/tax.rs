@@ -1,4 +1,4 @@
-//! Tax hints (税收优惠提示): what a registered contract may open, as information with its sources.
+//! Tax hints (税收优惠提示): what a contract may open once it is registered, as information with its sources.
 
 mod commission_abroad;
 mod facts;
@@ -10,7 +10,7 @@ mod vat;
 
 use techmarket_types::{CodeTables, TableId};
 
-pub use facts::{Licence, LicenceKind, TaxFacts};
+pub use facts::{Licence, LicenceKind, Registration, TaxFacts};
 pub use hint::{Applicability, Relief, State, TAX_NOTICE, TaxCondition, TaxHint, TaxPart};
 pub use rules::{TaxRules, TaxText};
 
@@ -29,6 +29,20 @@ pub fn tax_hints(tables: &CodeTables, rules: &TaxRules, facts: &TaxFacts) -> Vec
         hints.push(commission_abroad::hint(tables, rule, facts));
     }
     hints
+}
+
+/// That the contract is registered, or what is still to be done for it; `contract` is what the text calls it.
+fn registration(contract: &str, facts: &TaxFacts) -> TaxCondition {
+    let (text, state) = match facts.registration {
+        Registration::Draft => ("后续须提交并完成认定登记", State::ToDo),
+        Registration::UnderWay => ("已提交，后续须完成认定登记", State::ToDo),
+        Registration::InForce => ("已认定登记", State::Met),
+        Registration::Over => ("已认定登记", State::NotMet),
+    };
+    TaxCondition {
+        text: format!("{contract}{text}"),
+        state,
+    }
 }
 
 /// Whether a code lies within one of those listed.

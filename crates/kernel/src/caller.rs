@@ -1,6 +1,6 @@
 //! Who calls.
 
-use techmarket_types::CreditCode;
+use techmarket_types::{CreditCode, PointPrefix, RegistrationPoint};
 
 use crate::{Error, Reason, Result};
 
@@ -48,11 +48,34 @@ pub struct Caller {
     pub roles: Vec<Role>,
     /// The organisation the caller acts for.
     pub organization: Option<CreditCode>,
+    /// Registration points that the caller serves as a registrar (登记点范围); empty: all of them, as in an office of one point.
+    pub points: Vec<PointPrefix>,
 }
 
 impl Caller {
     /// Subject of the market's own services. They sign their own tokens; `techmarket token` issues none for it.
     pub const MARKET: &'static str = "market";
+
+    /// Somebody who serves every registration point, if any.
+    #[must_use]
+    pub fn new(
+        subject: impl Into<String>,
+        roles: impl Into<Vec<Role>>,
+        organization: Option<CreditCode>,
+    ) -> Self {
+        Self {
+            subject: subject.into(),
+            roles: roles.into(),
+            organization,
+            points: Vec::new(),
+        }
+    }
+
+    /// Whether the caller, as a registrar, serves `point`.
+    #[must_use]
+    pub fn serves(&self, point: RegistrationPoint) -> bool {
+        self.points.is_empty() || self.points.iter().any(|range| range.covers(point))
+    }
 
     /// Whether one service of this market calls another. A system of somebody else has the role, but not the subject.
     #[must_use]

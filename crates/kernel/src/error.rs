@@ -117,6 +117,14 @@ impl Error {
         error
     }
 
+    /// One field of a request breaks `rule`, stated in Chinese. `field` is its path, as in [`Violations::add`].
+    #[must_use]
+    pub fn of_field(field: impl fmt::Display, reason: Reason, rule: impl Into<String>) -> Self {
+        let mut violations = Violations::new();
+        violations.add(field, reason, rule);
+        Self::invalid(violations)
+    }
+
     /// Adds a dynamic word of the message to the metadata, as AIP-193 asks.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {

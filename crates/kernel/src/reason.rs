@@ -55,7 +55,7 @@ reasons! {
     AmountNegative "AMOUNT_NEGATIVE" InvalidArgument "An amount is below zero, or zero where it must be positive.";
     AmountAboveTotal "AMOUNT_ABOVE_TOTAL" InvalidArgument "The technology amount is above the total.";
     AmountsReversed "AMOUNTS_REVERSED" InvalidArgument "The upper end of a range of money lies below the lower.";
-    CostsMismatch "COSTS_MISMATCH" InvalidArgument "Itemised amounts do not add up to the difference they itemise.";
+    CostsMismatch "COSTS_MISMATCH" InvalidArgument "Itemised amounts do not add up to the difference they itemise, or the cost of a settlement is above its technology amount.";
     PartiesSame "PARTIES_SAME" InvalidArgument "Two parties of a contract are the same organisation.";
     KindMismatch "KIND_MISMATCH" InvalidArgument "A field belongs to another kind of resource.";
     FieldMaskInvalid "FIELD_MASK_INVALID" InvalidArgument "A mask path is unknown or names a field that may not change.";
@@ -77,7 +77,7 @@ reasons! {
     AttachmentHashMismatch "ATTACHMENT_HASH_MISMATCH" InvalidArgument "The content that came has not the SHA-256 that the caller declared.";
     ExternalIdTaken "EXTERNAL_ID_TAKEN" AlreadyExists "The organisation has a record with this external id.";
     ContractDuplicate "CONTRACT_DUPLICATE" AlreadyExists "The same contract is registered already.";
-    SubsidyGranted "SUBSIDY_GRANTED" AlreadyExists "A subsidy of this scheme was granted for the contract and role already.";
+    SubsidyGranted "SUBSIDY_GRANTED" AlreadyExists "A subsidy of this scheme was granted already for the contract, role and year, or leaves nothing to grant.";
     NumberTaken "NUMBER_TAKEN" AlreadyExists "The registration number is given already.";
     ResourceNotFound "RESOURCE_NOT_FOUND" NotFound "There is no such resource, or the caller may not know of it.";
     AttachmentUnknown "ATTACHMENT_UNKNOWN" NotFound "No content with this SHA-256 is kept.";
@@ -85,10 +85,13 @@ reasons! {
     PostNotPublished "POST_NOT_PUBLISHED" FailedPrecondition "The listing or demand is not published, so it cannot be matched.";
     LabelsMissing "LABELS_MISSING" FailedPrecondition "Too few answers to matches have come since the last version of the ranking's weights; the metadata says how many are missing.";
     CaseTaken "CASE_TAKEN" FailedPrecondition "Another registrar has taken the case and the lease still runs.";
+    MandateEnded "MANDATE_ENDED" FailedPrecondition "The mandate of the intermediary that applies ended before today.";
     AmountExceeded "AMOUNT_EXCEEDED" FailedPrecondition "The amounts together would be above what is recognised or allowed.";
+    VoucherInUse "VOUCHER_IN_USE" FailedPrecondition "A recorded payment names the voucher, so it stays.";
     AmountUndetermined "AMOUNT_UNDETERMINED" FailedPrecondition "The amount of the contract is not determined yet; change what is registered first.";
     ListEmpty "LIST_EMPTY" FailedPrecondition "No contract was registered in the period, so there is nothing to list.";
     DocumentUnprintable "DOCUMENT_UNPRINTABLE" FailedPrecondition "A paper cannot be printed: the font has no sign for a character, or the texts are too long for the page; the message names the field.";
+    PaymentUsed "PAYMENT_USED" FailedPrecondition "A subsidy that was not paid back or verified technical income rests on the payment, so it cannot be struck.";
     SameReviewer "SAME_REVIEWER" FailedPrecondition "The second review needs another person than the first.";
     SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";
     NumbersExhausted "NUMBERS_EXHAUSTED" ResourceExhausted "The registration point has given all 999,999 numbers of the year.";
@@ -103,6 +106,8 @@ reasons! {
     TokenInvalid "TOKEN_INVALID" Unauthenticated "The token is malformed, expired or not signed by this market.";
     RoleForbidden "ROLE_FORBIDDEN" PermissionDenied "None of the caller's roles may call the method.";
     NotOwner "NOT_OWNER" PermissionDenied "The caller's organisation does not own the resource.";
+    PointForeign "POINT_FOREIGN" PermissionDenied "The registrar does not serve the registration point that decides; the metadata names it.";
+    OwnCase "OWN_CASE" PermissionDenied "The registrar's own organisation is a party of the contract, so another registrar decides.";
     MethodUnknown "METHOD_UNKNOWN" Unimplemented "This server has no such method.";
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";

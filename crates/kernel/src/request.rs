@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::Caller;
+use crate::{Caller, Role};
 
 /// Who asks, and when.
 #[derive(Clone, Debug)]
@@ -14,6 +14,18 @@ pub struct Context {
     pub now: Timestamp,
     /// W3C trace context of the request, for the events it makes; empty if it has none.
     pub traceparent: String,
+}
+
+impl Context {
+    /// What the market does by itself at `now`.
+    #[must_use]
+    pub fn of_market(now: Timestamp) -> Self {
+        Self {
+            caller: Caller::new(Caller::MARKET, [Role::System], None),
+            now,
+            traceparent: String::new(),
+        }
+    }
 }
 
 /// The key of a write that may be repeated (AIP-155), unique per caller.

@@ -115,6 +115,12 @@ mod tests {
         let mut v = Violations::new();
         v.add("title", Reason::FieldRequired, "必填");
         assert_eq!(v.finish().unwrap_err().reason(), Reason::FieldRequired);
+        let one = Error::of_field("title", Reason::FieldRequired, "必填");
+        assert_eq!(
+            (one.reason(), one.message()),
+            (Reason::FieldRequired, "title：必填")
+        );
+        assert_eq!(one.violations().len(), 1);
     }
 
     #[test]

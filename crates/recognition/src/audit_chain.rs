@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+use techmarket_types::Hex;
 
 /// Keeps these hashes apart from every other use of SHA-256, and names the form of the entry.
 const FORM: &[u8] = b"techmarket audit entry, form 1\n";
@@ -35,6 +36,8 @@ pub struct AuditEntry<'a> {
     pub resource: &'a str,
     /// What else was written down, in the bytes it is kept in.
     pub detail: &'a [u8],
+    /// Hash of what the step made (a registered version, a sealed list), which is kept elsewhere; empty where it made nothing.
+    pub content: &'a str,
 }
 
 /// Where a trail stands. Kept elsewhere (printed, signed, sent to another body), it shows when
@@ -100,14 +103,15 @@ impl AuditHead {
 
 impl AuditEntry<'_> {
     /// The entry as it is hashed: numbers of 8 bytes, big-endian, then each text with its length in
-    /// bytes before it, so that no two entries have one form.
+    /// bytes before it, so that no two entries have one form. The hash of the content comes last, where there is one.
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
         let texts = [self.subject, self.role, self.action, self.resource].map(str::as_bytes);
         let mut bytes = Vec::new();
         bytes.extend(self.position.to_be_bytes());
         bytes.extend(self.time_micros.to_be_bytes());
-        for text in texts.into_iter().chain([self.detail]) {
+        let content = Some(self.content.as_bytes()).filter(|content| !content.is_empty());
+        for text in texts.into_iter().chain([self.detail]).chain(content) {
             bytes.extend(length(text));
             bytes.extend(text);
         }
@@ -140,7 +144,7 @@ fn length(bytes: &[u8]) -> [u8; 8] {
 
 impl fmt::Display for AuditHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        fmt::Display::fmt(&Hex(&self.0), formatter)
     }
 }
 
@@ -154,21 +158,7 @@ impl FromStr for AuditHash {
     type Err = AuditHashError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digit = |sign: u8| match sign {
-            b'0'..=b'9' => Ok(sign - b'0'),
-            b'a'..=b'f' => Ok(sign - b'a' + 10),
-            _ => Err(AuditHashError),
-        };
-        if text.len() != 64 {
-            return Err(AuditHashError);
-        }
-        let mut hash = [0; 32];
-        for (byte, pair) in hash.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = pair
-                .iter()
-                .try_fold(0, |value, &sign| Ok(value << 4 | digit(sign)?))?;
-        }
-        Ok(Self(hash))
+        Hex::read(text).map(Self).ok_or(AuditHashError)
     }
 }
 

@@ -20,6 +20,7 @@ mod rule;
 mod rule_sets;
 mod rule_table;
 mod rulebook;
+mod step_days;
 
 pub use amounts::{Amounts, check_amounts};
 pub use audit_chain::{AuditBreak, AuditEntry, AuditHash, AuditHashError, AuditHead, chain};
@@ -33,12 +34,14 @@ pub use code_kinds::{
 };
 pub use finding::{Finding, Observation, Severity};
 pub use likeness::{ContractTraits, Likeness, LikenessReason, likeness};
+pub use name_key::name_key;
 pub use number::next_number;
 pub use review_lines::{
     AmountKind, ReviewCase, ReviewDemand, ReviewLine, ReviewLines, Reviewer, SecondReview,
 };
 pub use reviewers::check_second_reviewer;
 pub use rule::Rule;
-pub use rule_sets::{DayKind, ReviewPeriod, RuleSet, RuleSets};
+pub use rule_sets::{ClockStart, DayKind, ReviewPeriod, RuleSet, RuleSets};
 pub use rule_table::{RuleLaw, RuleTable};
 pub use rulebook::Rulebook;
+pub use step_days::{OfficeStep, StepDays, StepTable};

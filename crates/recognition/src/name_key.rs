@@ -7,7 +7,8 @@ const MAX_CHARS: usize = 400;
 
 /// The text in Unicode's compatible form (NFKC), lower case, letters and digits only: full and half
 /// width, brackets and blanks make no difference.
-pub(crate) fn name_key(text: &str) -> String {
+#[must_use]
+pub fn name_key(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
         .filter(|sign| sign.is_alphanumeric())

@@ -16,8 +16,8 @@ pub enum AmountKind {
     Total,
 }
 
-/// Who makes the second review (复核).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who makes the second review (复核), the weightiest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reviewer {
     /// Another registrar of the same body (另一名登记员).
     AnotherRegistrar,
@@ -42,6 +42,8 @@ pub struct ReviewLine {
     pub categories: Vec<String>,
     /// Who decides.
     pub reviewer: Reviewer,
+    /// Who decides a disputed contract (有争议) of the region, large or not; none for another registrar.
+    pub disputed_reviewer: Option<Reviewer>,
     /// Days for a large or disputed contract; none for those of the rule set.
     pub large: Option<(u16, DayKind)>,
     /// Days for an ordinary contract of the region; none for those of the rule set.
@@ -69,15 +71,18 @@ pub struct ReviewCase<'a> {
     pub category: &'a str,
     /// Recognised amounts; the claimed ones before the first review.
     pub amounts: Amounts,
-    /// Whether it is disputed (有争议), which takes the time of a large one.
+    /// Whether it is disputed (有争议), which asks for a second review and takes the time of a large one.
     pub disputed: bool,
 }
 
 /// What a review has to keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReviewDemand<'a> {
-    /// The second review that is due; none where the first decides.
+    /// The second review that its amounts ask for; none where they reach no line.
     pub second: Option<SecondReview<'a>>,
+    /// Who makes the second review, by its amounts or because it is disputed, the weightier of both; none
+    /// where the first decides.
+    pub reviewer: Option<Reviewer>,
     /// Time to decide, from acceptance (受理).
     pub period: ReviewPeriod,
 }
@@ -97,7 +102,8 @@ impl ReviewLines {
 
     /// What the review of a contract has to keep to. The lines of the longest region that fits the
     /// point hold alone, whatever they leave out; where one contract reaches several of them, the
-    /// highest counts. Without a line nothing is large, and the times are those of the rule set.
+    /// highest counts, of equal ones that with the weightiest reviewer. Without a line nothing is large,
+    /// and the times are those of the rule set.
     #[must_use]
     pub fn demand<'a>(
         &'a self,
@@ -113,13 +119,17 @@ impl ReviewLines {
         let reached = lines
             .iter()
             .filter(|line| looked_at(line) && line.is_reached_by(case.amounts))
-            .max_by_key(|line| line.threshold);
+            .max_by_key(|line| (line.threshold, line.reviewer));
         let second = reached.map(|&line| SecondReview {
             reviewer: line.reviewer,
             line,
         });
+        let line = reached.or_else(|| lines.iter().find(|line| looked_at(line)));
+        let disputed = case.disputed.then(|| {
+            let of_region = line.and_then(|line| line.disputed_reviewer);
+            of_region.unwrap_or(Reviewer::AnotherRegistrar)
+        });
         let (own, of_rules) = if second.is_some() || case.disputed {
-            let line = reached.or_else(|| lines.iter().find(|line| looked_at(line)));
             (line.and_then(|line| line.large), rules.large_review)
         } else {
             (lines.iter().find_map(|line| line.ordinary), rules.first_review)
@@ -129,7 +139,11 @@ impl ReviewLines {
             kind,
             moves_to_working_day: of_rules.moves_to_working_day,
         });
-        ReviewDemand { second, period }
+        ReviewDemand {
+            second,
+            reviewer: second.map(|second| second.reviewer).max(disputed),
+            period,
+        }
     }
 
     /// All lines, in order.

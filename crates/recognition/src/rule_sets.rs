@@ -32,6 +32,15 @@ pub struct ReviewPeriod {
     pub moves_to_working_day: bool,
 }
 
+/// From which day the time for the decision runs once a contract was returned (退回补正).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockStart {
+    /// From its next acceptance (受理).
+    Acceptance,
+    /// From the day the supplement was filed (补正材料提交之日).
+    Filing,
+}
+
 /// A set of texts under which contracts are recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleSet {
@@ -45,6 +54,8 @@ pub struct RuleSet {
     pub first_review: ReviewPeriod,
     /// Time for a large or disputed one, where its line has none of its own.
     pub large_review: ReviewPeriod,
+    /// From when the time runs for a contract that was returned before.
+    pub after_return: ClockStart,
     /// Source, as the domain notes number it.
     pub source: String,
     /// How sure it is; anything but `Seen` is to be verified before use.

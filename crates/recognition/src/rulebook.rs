@@ -6,7 +6,7 @@ use techmarket_types::DataError;
 
 use crate::{
     Calendar, CategoryKinds, ConsultingObjects, PaymentKinds, ReviewCase, ReviewDemand, ReviewLines,
-    RightKinds, RuleSet, RuleSets, RuleTable,
+    RightKinds, RuleSet, RuleSets, RuleTable, StepTable,
 };
 
 static EMBEDDED: LazyLock<Result<Rulebook, DataError>> = LazyLock::new(|| Rulebook::load(|_| Ok(None)));
@@ -16,6 +16,7 @@ static EMBEDDED: LazyLock<Result<Rulebook, DataError>> = LazyLock::new(|| Rulebo
 pub struct Rulebook {
     sets: RuleSets,
     review_lines: ReviewLines,
+    steps: StepTable,
     rules: RuleTable,
     categories: CategoryKinds,
     payments: PaymentKinds,
@@ -26,9 +27,10 @@ pub struct Rulebook {
 
 impl Rulebook {
     /// Names of the files that an office may replace.
-    pub const FILES: [&'static str; 8] = [
+    pub const FILES: [&'static str; 9] = [
         RuleSets::FILE,
         ReviewLines::FILE,
+        StepTable::FILE,
         RuleTable::FILE,
         CategoryKinds::FILE,
         PaymentKinds::FILE,
@@ -57,6 +59,7 @@ impl Rulebook {
                 ReviewLines::FILE,
                 &text(ReviewLines::FILE, ReviewLines::EMBEDDED)?,
             )?,
+            steps: StepTable::parse(StepTable::FILE, &text(StepTable::FILE, StepTable::EMBEDDED)?)?,
             rules: RuleTable::parse(RuleTable::FILE, &text(RuleTable::FILE, RuleTable::EMBEDDED)?)?,
             categories: CategoryKinds::parse(
                 CategoryKinds::FILE,
@@ -94,6 +97,9 @@ impl Rulebook {
                 }
             }
         }
+        for row in self.steps.iter() {
+            known(StepTable::FILE, &row.rule_set)?;
+        }
         for law in self.rules.iter() {
             for id in &law.rule_sets {
                 known(RuleTable::FILE, id)?;
@@ -118,6 +124,12 @@ impl Rulebook {
     #[must_use]
     pub fn review_lines(&self) -> &ReviewLines {
         &self.review_lines
+    }
+
+    /// Times of an office's other steps.
+    #[must_use]
+    pub fn steps(&self) -> &StepTable {
+        &self.steps
     }
 
     /// Law of the rules.
@@ -185,6 +197,7 @@ mod tests {
             (ReviewLines::FILE, lines.replace("cn-2026", "cn-2062")),
             (ReviewLines::FILE, lines.replace("x-1 x-2 x-3", "x-1 y-2")),
             (RuleTable::FILE, rules.replace("cn-2026", "cn-2062")),
+            (StepTable::FILE, StepTable::EMBEDDED.replace("cn-2026", "cn-2062")),
         ] {
             let load = Rulebook::load(|asked| Ok((asked == file).then(|| text.clone())));
             assert_eq!(load.unwrap_err().file, file);

@@ -6,7 +6,8 @@ use techmarket_kernel::{Caller, Error, Reason, Result};
 
 use crate::{Policies, SigningKey};
 
-/// The caller of a request to `path`, if the policy admits it; `None` where anybody may call.
+/// The caller of a request to `path`, if the policy admits it. Where anybody may call, a token that does not hold is as
+/// none, and `None` is returned.
 pub(crate) fn admit(
     policies: &Policies,
     key: &SigningKey,
@@ -17,7 +18,7 @@ pub(crate) fn admit(
     // Who is not known learns nothing, not even which methods there are.
     let policy = policies.of(path);
     if policy.as_ref().is_some_and(|policy| policy.anonymous) {
-        return Ok(None);
+        return Ok(bearer(headers).and_then(|token| key.caller(token, now)).ok());
     }
     let caller = key.caller(bearer(headers)?, now)?;
     let policy = policy.ok_or_else(|| Error::new(Reason::MethodUnknown, "本服务没有这个方法"))?;

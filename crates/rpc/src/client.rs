@@ -41,9 +41,9 @@ where
     BoxCloneSyncService::new(service_fn(move |mut request: Request<Body>| {
         let (service, header) = (service.clone(), credentials.header());
         async move {
-            request
-                .headers_mut()
-                .insert(AUTHORIZATION, header.map_err(status)?);
+            if let Some(header) = header.map_err(status)? {
+                request.headers_mut().insert(AUTHORIZATION, header);
+            }
             service.oneshot(request).await
         }
     }))

@@ -25,6 +25,9 @@ pub struct Claims {
     /// Credit code of the organisation that the caller acts for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub org: Option<String>,
+    /// Registration points that a registrar serves: each 6 digits, or 2 or 4 of a region; absent means all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<String>,
     /// When it was issued, seconds since 1970.
     pub iat: i64,
     /// When it ends, seconds since 1970.
@@ -75,6 +78,7 @@ impl SigningKey {
             sub: caller.subject.clone(),
             roles: caller.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             org: caller.organization.as_ref().map(ToString::to_string),
+            points: caller.points.iter().map(ToString::to_string).collect(),
             iat: now.as_second(),
             exp: now.as_second().saturating_add(lifetime.as_secs()),
         };
@@ -102,12 +106,13 @@ impl SigningKey {
             .iter()
             .map(|word| Role::from_word(word))
             .collect::<Option<Vec<_>>>();
+        let points = claims.points.iter().map(|range| range.parse());
+        let points = points.collect::<Result<Vec<_>, _>>().map_err(|_| invalid())?;
         let in_force = claims.exp > now.as_second() && claims.sub.chars().count() <= 100;
         match roles {
             Some(roles) if in_force && !roles.is_empty() => Ok(Caller {
-                subject: claims.sub,
-                roles,
-                organization,
+                points,
+                ..Caller::new(claims.sub, roles, organization)
             }),
             _ => Err(invalid()),
         }
@@ -134,33 +139,39 @@ fn write_private(file: &Path, beside: &Path, bytes: &[u8]) -> std::io::Result<()
 
 /// What this process shows when it calls a service of the market.
 #[derive(Clone)]
-pub struct Credentials(Arc<dyn Fn() -> Result<String> + Send + Sync>);
+pub struct Credentials(Arc<dyn Fn() -> Result<Option<String>> + Send + Sync>);
 
 impl Credentials {
+    /// Nothing: for methods that anybody may call.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(Arc::new(|| Ok(None)))
+    }
+
     /// The same token for every call.
     #[must_use]
     pub fn token(token: String) -> Self {
-        Self(Arc::new(move || Ok(token.clone())))
+        Self(Arc::new(move || Ok(Some(token.clone()))))
     }
 
     /// A fresh token of role `system` for every call.
     #[must_use]
     pub fn system(key: SigningKey, clock: Arc<dyn Clock>, subject: &str) -> Self {
-        let caller = Caller {
-            subject: subject.to_owned(),
-            roles: vec![Role::System],
-            organization: None,
-        };
+        let caller = Caller::new(subject, [Role::System], None);
         let lifetime = SignedDuration::from_mins(SYSTEM_TOKEN_MINUTES);
-        Self(Arc::new(move || key.issue(&caller, clock.now(), lifetime)))
+        Self(Arc::new(move || {
+            key.issue(&caller, clock.now(), lifetime).map(Some)
+        }))
     }
 
-    /// The value of the `authorization` header.
-    pub(crate) fn header(&self) -> Result<http::HeaderValue> {
-        let value = format!("Bearer {}", (self.0)()?);
-        let mut value = http::HeaderValue::from_str(&value).map_err(Error::internal)?;
+    /// The value of the `authorization` header, if there is to be one.
+    pub(crate) fn header(&self) -> Result<Option<http::HeaderValue>> {
+        let Some(token) = (self.0)()? else {
+            return Ok(None);
+        };
+        let mut value = http::HeaderValue::from_str(&format!("Bearer {token}")).map_err(Error::internal)?;
         value.set_sensitive(true);
-        Ok(value)
+        Ok(Some(value))
     }
 }
 
@@ -170,10 +181,10 @@ mod tests {
     use techmarket_kernel::SystemRng;
 
     fn caller() -> Caller {
+        let organization = Some("12100000400000624D".parse().unwrap());
         Caller {
-            subject: "张三".to_owned(),
-            roles: vec![Role::Provider, Role::Demander],
-            organization: Some("12100000400000624D".parse().unwrap()),
+            points: vec!["3607".parse().unwrap(), "360301".parse().unwrap()],
+            ..Caller::new("张三", [Role::Provider, Role::Registrar], organization)
         }
     }
 
@@ -192,6 +203,41 @@ mod tests {
             ("eyJhbGciOiJub25lIn0.e30.", &key, now),
         ] {
             assert_eq!(key.caller(token, now).unwrap_err().reason(), Reason::TokenInvalid);
+        }
+    }
+
+    #[test]
+    fn a_token_of_before_serves_every_point_and_a_range_that_is_none_is_refused() {
+        let key = SigningKey::new(&[7; 32]);
+        let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+        let served = |points: &[&str]| {
+            let claims = Claims {
+                iss: ISSUER.to_owned(),
+                sub: "张三".to_owned(),
+                roles: vec!["registrar".to_owned()],
+                org: None,
+                points: points.iter().map(|&range| range.to_owned()).collect(),
+                iat: 0,
+                exp: now.as_second() + 1,
+            };
+            // Without points the claim is not there at all, as in a token of before.
+            let token = encode(&Header::new(Algorithm::HS256), &claims, &key.sign).unwrap();
+            key.caller(&token, now)
+        };
+        let county = "360301".parse().unwrap();
+        for (points, serves) in [
+            (vec![], true),
+            (vec!["36", "430201"], true),
+            (vec!["3607"], false),
+        ] {
+            assert_eq!(served(&points).unwrap().serves(county), serves, "{points:?}");
+        }
+        for bad in ["", "360", "36030a"] {
+            assert_eq!(
+                served(&["36", bad]).unwrap_err().reason(),
+                Reason::TokenInvalid,
+                "{bad}"
+            );
         }
     }
 

@@ -1,8 +1,13 @@
 //! How long a call may take: what the caller says in `grpc-timeout`, within the server's own limit.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, Request};
+use http_body_util::BodyExt as _;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+use tonic::body::Body;
 
 /// The transport gives the caller's deadline a bare status of its own; ours comes this much sooner, with its details.
 const MARGIN: Duration = Duration::from_millis(5);
@@ -14,6 +19,40 @@ pub(crate) fn time_allowed(headers: &HeaderMap, limit: Duration) -> Duration {
         .and_then(|value| value.to_str().ok())
         .and_then(parse);
     asked.map_or(limit, |asked| asked.saturating_sub(MARGIN).min(limit))
+}
+
+/// `request`, and when the last piece of its body came.
+pub(crate) fn watched(request: Request<Body>) -> (Request<Body>, watch::Receiver<Instant>) {
+    let (came, pieces) = watch::channel(Instant::now());
+    let watched = |body: Body| {
+        Body::new(body.map_frame(move |frame| {
+            came.send_replace(Instant::now());
+            frame
+        }))
+    };
+    (request.map(watched), pieces)
+}
+
+/// Lets `call` go on for `whole`, and for `idle` after the last of `pieces`; `None` if it takes longer.
+pub(crate) async fn while_sending<T>(
+    call: impl Future<Output = T>,
+    pieces: &watch::Receiver<Instant>,
+    idle: Duration,
+    whole: Duration,
+) -> Option<T> {
+    let mut call = pin!(call);
+    let end = Instant::now() + whole;
+    let until = || end.min(*pieces.borrow() + idle);
+    loop {
+        let limit = until();
+        if let Ok(done) = timeout_at(limit, call.as_mut()).await {
+            return Some(done);
+        }
+        // A piece that came meanwhile has moved the limit.
+        if limit == until() {
+            return None;
+        }
+    }
 }
 
 /// At most eight digits and a unit, as the gRPC protocol over HTTP/2 says.

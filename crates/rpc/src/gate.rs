@@ -14,7 +14,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, service_fn};
 
 use crate::admission::admit;
-use crate::deadline::time_allowed;
+use crate::deadline::{time_allowed, watched, while_sending};
 use crate::status::{status, with_info};
 use crate::{Policies, SigningKey};
 
@@ -24,8 +24,12 @@ pub type Stack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
 /// What is bounded for each call.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Longest time until an answer, or until a stream begins.
+    /// Longest time until an answer, or until a stream begins. Of a call that sends a stream (上传), longest time from one
+    /// piece of it to the next, and from the last to the answer.
     pub time: Duration,
+    /// Longest time of a call that sends a stream until its answer, or until a stream begins. A file of 20 MiB so takes a
+    /// line of 35 KiB/s.
+    pub sending: Duration,
     /// Calls under way at once, streams that have begun not counted.
     pub calls: usize,
 }
@@ -34,6 +38,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             time: Duration::from_secs(30),
+            sending: Duration::from_mins(10),
             calls: 512,
         }
     }
@@ -75,25 +80,38 @@ impl Gate {
     }
 
     /// Admits the caller, takes a place, calls within the time allowed, completes and logs the answer.
-    async fn pass(&self, mut request: Request<Body>, mut routes: Routes) -> Response<Body> {
+    async fn pass(&self, mut request: Request<Body>, routes: Routes) -> Response<Body> {
         let method = request.uri().path().to_owned();
         let started = self.clock.now();
         let response = match self.admit(&mut request) {
             Err(error) => status(error).into_http(),
-            Ok(_place) => {
-                let allowed = time_allowed(request.headers(), self.limits.time);
-                match tokio::time::timeout(allowed, routes.call(request)).await {
-                    Ok(Ok(response)) => response,
-                    Ok(Err(error)) => status(Error::internal(error)).into_http(),
-                    Err(_) => status(Error::new(Reason::DeadlineExceeded, "处理超时")).into_http(),
-                }
-            }
+            Ok(_place) => match self.call(request, routes).await {
+                Some(Ok(response)) => response,
+                Some(Err(error)) => status(Error::internal(error)).into_http(),
+                None => status(Error::new(Reason::DeadlineExceeded, "处理超时")).into_http(),
+            },
         };
         let response = complete(response);
         let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
         let milliseconds = self.clock.now().duration_since(started).as_millis();
         tracing::info!(%method, code = ?code, milliseconds = i64::try_from(milliseconds).unwrap_or(i64::MAX), "call");
         response
+    }
+
+    /// Calls; `None` once the time allowed is over.
+    async fn call(
+        &self,
+        request: Request<Body>,
+        mut routes: Routes,
+    ) -> Option<Result<Response<Body>, Infallible>> {
+        let Limits { time, sending, .. } = self.limits;
+        if self.policies.takes_stream(request.uri().path()) {
+            let allowed = time_allowed(request.headers(), sending);
+            let (request, pieces) = watched(request);
+            return while_sending(routes.call(request), &pieces, time, allowed).await;
+        }
+        let allowed = time_allowed(request.headers(), time);
+        tokio::time::timeout(allowed, routes.call(request)).await.ok()
     }
 
     fn admit(&self, request: &mut Request<Body>) -> Result<OwnedSemaphorePermit> {

@@ -1,10 +1,9 @@
 //! What a handler reads of its request beside the message.
 
-use std::fmt::Write as _;
-
 use prost::Message;
 use sha2::{Digest, Sha256};
 use techmarket_kernel::{Caller, Clock, Context, Error, Reason, RequestKey, Result, Target, Violations};
+use techmarket_types::Hex;
 use tonic::Request;
 
 /// Who asks, and when. A method that anybody may call has no caller and does not ask.
@@ -46,11 +45,7 @@ pub fn request_key(
         .chain_update(method)
         .chain_update([0])
         .chain_update(request.encode_to_vec());
-    let mut fingerprint = String::with_capacity(64);
-    for byte in digest.finalize() {
-        // Writing to a String cannot fail.
-        let _ = write!(fingerprint, "{byte:02x}");
-    }
+    let fingerprint = Hex(&digest.finalize()).to_string();
     Some(RequestKey { id, fingerprint })
 }
 

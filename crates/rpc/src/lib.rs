@@ -12,6 +12,7 @@ mod follow;
 mod gate;
 mod incoming;
 mod mask;
+mod paging;
 mod policy;
 mod status;
 
@@ -21,5 +22,6 @@ pub use follow::{FollowError, Follower, follow, stopped};
 pub use gate::{Gate, Limits, Stack};
 pub use incoming::{context, request_key, target};
 pub use mask::apply_mask;
+pub use paging::{ListRequest, page};
 pub use policy::{Admission, Policies, PolicyError};
 pub use status::{DOMAIN, status, with_info};

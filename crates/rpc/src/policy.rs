@@ -1,6 +1,6 @@
 //! Who may call which method, read from the policy option beside each method in the protos.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role};
@@ -16,7 +16,11 @@ const PUBLIC_SERVICES: &[&str] = &[
 
 /// The policies of every method.
 #[derive(Clone, Debug)]
-pub struct Policies(HashMap<String, Admission>);
+pub struct Policies {
+    admissions: HashMap<String, Admission>,
+    /// Methods whose callers send a stream.
+    sending: HashSet<String>,
+}
 
 /// Who may call one method.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +49,16 @@ impl Policies {
         let methods = pool
             .services()
             .flat_map(|service| service.methods().collect::<Vec<_>>());
-        let read = methods.map(|method| {
+        let (mut admissions, mut sending) = (HashMap::new(), HashSet::new());
+        for method in methods {
             let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
             let admission = admission(&pool, &method).ok_or_else(|| PolicyError::Missing(path.clone()))?;
-            Ok((path, admission))
-        });
-        read.collect::<Result<_, _>>().map(Self)
+            if method.is_client_streaming() {
+                sending.insert(path.clone());
+            }
+            admissions.insert(path, admission);
+        }
+        Ok(Self { admissions, sending })
     }
 
     /// The policy of the method at `path`, `/package.Service/Method`; `None` for a method that the market has not.
@@ -62,12 +70,20 @@ impl Policies {
                 anonymous: true,
             });
         }
-        self.0.get(path).cloned()
+        self.admissions.get(path).cloned()
+    }
+
+    /// Whether callers of the method at `path` send a stream, so that its answer comes when they have sent all of it.
+    #[must_use]
+    pub fn takes_stream(&self, path: &str) -> bool {
+        self.sending.contains(path)
     }
 
     /// Every method with its policy.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Admission)> {
-        self.0.iter().map(|(path, admission)| (path.as_str(), admission))
+        self.admissions
+            .iter()
+            .map(|(path, admission)| (path.as_str(), admission))
     }
 }
 
@@ -141,5 +157,22 @@ mod tests {
                 .is_none()
         );
         assert!(policies.of("/grpc.health.v1.Health/Check").unwrap().anonymous);
+    }
+
+    #[test]
+    fn who_sends_a_stream_stands_in_the_descriptor() {
+        let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET).unwrap();
+        for (path, expected) in [
+            ("/techmarket.contract.v1.ContractService/UploadAttachment", true),
+            ("/techmarket.supply.v1.SupplyService/ImportListings", true),
+            (
+                "/techmarket.contract.v1.ContractService/DownloadAttachment",
+                false,
+            ),
+            ("/techmarket.contract.v1.ContractService/GetContract", false),
+            ("/techmarket.contract.v1.ContractService/Nothing", false),
+        ] {
+            assert_eq!(policies.takes_stream(path), expected, "{path}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use crate::{Arg, Constraint, Row, StoreError};
 
-/// What runs statements: a write transaction, or a connection for reading.
+/// What runs statements: a write transaction, a snapshot, or a connection for reading.
 #[async_trait]
 pub trait Sql: Send {
     /// Runs `statement` and returns how many rows it changed.
@@ -31,7 +31,14 @@ pub struct Tx {
     pub(crate) constraints: &'static [Constraint],
 }
 
-/// A connection for reading.
+/// A read-only transaction: its statements all see what was committed when the first of them ran. It ends when it is
+/// dropped.
+pub struct Snapshot {
+    pub(crate) inner: Driver<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
+    pub(crate) constraints: &'static [Constraint],
+}
+
+/// A connection for reading. Each statement sees what is committed when it runs.
 pub struct Session {
     pub(crate) inner: Driver<PoolConnection<Sqlite>, PoolConnection<Postgres>>,
     pub(crate) constraints: &'static [Constraint],
@@ -119,4 +126,4 @@ macro_rules! impl_sql {
     )* };
 }
 
-impl_sql!(Tx Session);
+impl_sql!(Tx Snapshot Session);

@@ -11,7 +11,7 @@ mod select;
 
 pub use args::Arg;
 pub use database::{Database, Location, Schema};
-pub use driver::{Session, Sql, Tx};
+pub use driver::{Session, Snapshot, Sql, Tx};
 pub use error::{Constraint, StoreError};
 pub use idempotency::{Replay, record_answer, recorded_answer};
 pub use migration::Migration;

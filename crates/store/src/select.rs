@@ -5,6 +5,7 @@ use crate::{Arg, Row, Sql, StoreError};
 /// A `SELECT` that grows by conditions. Each `?` of a condition becomes the next parameter.
 #[derive(Clone, Debug)]
 pub struct Select {
+    /// With `?` for each of `args`.
     text: String,
     args: Vec<Arg>,
     conditions: usize,
@@ -102,27 +103,78 @@ impl Select {
         self
     }
 
+    /// The first rows that any of `branches` finds, each once, in the order and up to the limit of `tail`. Each branch selects
+    /// the columns of `head` in the same order up to the same limit, so that it goes along an index of its own: of one condition
+    /// with `OR` both databases collect and sort every row.
+    #[must_use]
+    pub fn first_of(
+        head: &'static str,
+        branches: Vec<Self>,
+        tail: &'static str,
+        values: impl IntoIterator<Item = Arg>,
+    ) -> Self {
+        let mut all = Self::new(head);
+        all.text.push_str(" FROM (");
+        for (index, branch) in branches.into_iter().enumerate() {
+            // An order within a part of UNION stands in a query of its own.
+            for piece in [
+                if index == 0 { "" } else { " UNION " },
+                head,
+                " FROM (",
+                &branch.text,
+                ") AS part",
+            ] {
+                all.text.push_str(piece);
+            }
+            all.args.extend(branch.args);
+        }
+        all.text.push_str(") AS found");
+        all.end(tail, values);
+        all
+    }
+
+    /// Picks ids by the statement so far and then reads what `head` asks for of those alone, `SELECT ... FROM ... WHERE id IN`,
+    /// in the order of `tail`. So conditions and order are met in indexes, and no long row is read or sorted that is not answered.
+    #[must_use]
+    pub fn read_picked(self, head: &'static str, tail: &'static str) -> Self {
+        Self {
+            text: format!("{head} (SELECT id FROM ({}) AS picked) {tail}", self.text),
+            ..self
+        }
+    }
+
     /// Runs it.
     pub async fn rows(self, sql: &mut dyn Sql) -> Result<Vec<Row>, StoreError> {
-        sql.rows(&self.text, self.args).await
+        sql.rows(&self.numbered(), self.args).await
     }
 
     /// Plans it without running it.
     pub async fn prepare(self, sql: &mut dyn Sql) -> Result<(), StoreError> {
-        sql.prepare(&self.text).await
+        sql.prepare(&self.numbered()).await
     }
 
     fn push(&mut self, part: &'static str, values: impl IntoIterator<Item = Arg>) {
-        let mut values = values.into_iter();
-        let mut pieces = part.split('?');
-        self.text.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            self.args.extend(values.next());
-            self.text.push('$');
-            self.text.push_str(&self.args.len().to_string());
-            self.text.push_str(piece);
+        self.text.push_str(part);
+        let before = self.args.len();
+        self.args.extend(values);
+        debug_assert_eq!(
+            self.args.len() - before,
+            part.matches('?').count(),
+            "a value for each `?` of {part}"
+        );
+    }
+
+    /// The statement with `$1`, `$2`, ...
+    fn numbered(&self) -> String {
+        let mut text = String::with_capacity(self.text.len() + self.args.len() * 2);
+        for (index, piece) in self.text.split('?').enumerate() {
+            if index > 0 {
+                text.push('$');
+                text.push_str(&index.to_string());
+            }
+            text.push_str(piece);
         }
-        debug_assert!(values.next().is_none(), "a value for each `?` of {part}");
+        text
     }
 }
 
@@ -140,10 +192,31 @@ mod tests {
             .and_prefix("region", "36")
             .page(Some("y".to_owned()), false, 50);
         assert_eq!(
-            select.text,
+            select.numbered(),
             "SELECT id FROM listing WHERE (state = $1 OR organization = $2) AND kind IN ($3, $4) \
              AND region LIKE $5 AND (id < $6) ORDER BY id DESC LIMIT $7"
         );
         assert_eq!(select.args.len(), 7);
+    }
+
+    #[test]
+    fn rows_are_picked_by_any_of_some_conditions_and_then_read() {
+        let branch = |column: &'static str, value: &str| {
+            let mut select = Select::new("SELECT id FROM listing");
+            select.and(column, [value.into()]).page(None, false, 50);
+            select
+        };
+        let branches = vec![branch("owner = ?", "x"), branch("editor = ?", "y")];
+        let tail = "ORDER BY id DESC LIMIT ?";
+        let select = Select::first_of("SELECT id", branches, tail, [50.into()])
+            .read_picked("SELECT body FROM listing WHERE id IN", "ORDER BY id DESC");
+        assert_eq!(
+            select.numbered(),
+            "SELECT body FROM listing WHERE id IN (SELECT id FROM (SELECT id FROM (\
+             SELECT id FROM (SELECT id FROM listing WHERE (owner = $1) ORDER BY id DESC LIMIT $2) AS part \
+             UNION SELECT id FROM (SELECT id FROM listing WHERE (editor = $3) ORDER BY id DESC LIMIT $4) AS part\
+             ) AS found ORDER BY id DESC LIMIT $5) AS picked) ORDER BY id DESC"
+        );
+        assert_eq!(select.args.len(), 5);
     }
 }

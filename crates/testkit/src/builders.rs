@@ -166,6 +166,7 @@ pub fn contract() -> contract_pb::Contract {
         broker: Some(contract_pb::Broker {
             name: "示例技术转移中心".to_owned(),
             credit_code: BROKER.to_owned(),
+            ..contract_pb::Broker::default()
         }),
         sign_date: Some(date((2026, 11, 2))),
         term: Some(period((2026, 11, 2), (2027, 11, 1))),

@@ -17,11 +17,8 @@ pub const BROKER: &str = "1210000042500615X0";
 /// A caller with one role, acting for the organisation with the credit code, if any.
 #[must_use]
 pub fn caller(subject: &str, role: Role, organization: Option<&str>) -> Caller {
-    Caller {
-        subject: subject.to_owned(),
-        roles: vec![role],
-        organization: organization.map(|code| code.parse().expect("a credit code")),
-    }
+    let organization = organization.map(|code| code.parse().expect("a credit code"));
+    Caller::new(subject, [role], organization)
 }
 
 /// Of 示例大学.
@@ -64,6 +61,18 @@ pub fn registrar() -> Caller {
 #[must_use]
 pub fn second_registrar() -> Caller {
     caller("second-registrar@example", Role::Registrar, None)
+}
+
+/// A registrar who serves these registration points alone: each 6 digits, or 2 or 4 of a region.
+#[must_use]
+pub fn registrar_of(points: &[&str]) -> Caller {
+    let points = points
+        .iter()
+        .map(|point| point.parse().expect("a range of points"));
+    Caller {
+        points: points.collect(),
+        ..registrar()
+    }
 }
 
 /// Runs the market.

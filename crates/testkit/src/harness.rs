@@ -8,9 +8,7 @@ use techmarket_kernel::{Caller, Clock, FixedClock, Rng, SeededRng};
 use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc, SigningKey, Stack, local, remote};
 use techmarket_runtime::{Market, Running, Service, Switchboard};
 use tokio::net::TcpListener;
-use tonic::Status;
 use tonic::service::Routes;
-use tonic::transport::Endpoint;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
@@ -200,11 +198,6 @@ impl Started {
     /// Calls without a token.
     #[must_use]
     pub fn anonymous(&self) -> Rpc {
-        let endpoint = Endpoint::from_shared(self.url.clone()).expect("a URL");
-        BoxCloneSyncService::new(
-            endpoint
-                .connect_lazy()
-                .map_err(|error| Status::from_error(error.into())),
-        )
+        remote(self.url.clone(), Credentials::none()).expect("a URL")
     }
 }

@@ -7,6 +7,7 @@
 //! - [`provider`] and the others are callers; [`listing`], [`demand`] and [`contract`] are messages that every rule accepts:
 //!   write `Listing { title: "...".into(), ..listing() }` for what the test is about.
 //! - [`assert_refused`] checks code and reason; [`Refusal`] compares the details of a status whole.
+//! - [`Bucket`] is a real S3-compatible server.
 //! - [`eventually`] waits under a deadline for what another task does.
 //!
 //! ```ignore
@@ -30,6 +31,7 @@
     reason = "a test that cannot be set up stops at once"
 )]
 
+mod bucket;
 mod builders;
 mod callers;
 mod database;
@@ -37,10 +39,11 @@ mod harness;
 mod refusal;
 mod waiting;
 
+pub use bucket::Bucket;
 pub use builders::{contact, contract, demand, full_listing, listing, money, open_call, period, tables};
 pub use callers::{
     BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, broker, caller, demander, market, operator,
-    other_demander, other_provider, provider, registrar, second_registrar, system, viewer,
+    other_demander, other_provider, provider, registrar, registrar_of, second_registrar, system, viewer,
 };
 pub use database::{TestDatabase, run};
 pub use harness::{Harness, Mounted, Started};

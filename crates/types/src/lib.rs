@@ -6,6 +6,7 @@ mod credit_code;
 pub mod data;
 mod fen;
 mod field_mapping;
+mod hex;
 mod ids;
 mod indicator;
 mod maturity;
@@ -20,6 +21,7 @@ pub use credit_code::{CreditCode, CreditCodeError};
 pub use data::{Certainty, DataError};
 pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
+pub use hex::Hex;
 pub use ids::{
     AlertId, ContractId, DemandId, IdError, ListingId, MatchId, RegisterListId, SavedSearchId, SubsidyGrantId,
 };
@@ -27,7 +29,8 @@ pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};
 pub use region::{Region, RegionLevel, Regions, UnknownRegion};
 pub use registration_number::{
-    RegistrationNumber, RegistrationNumberError, RegistrationPoint, RegistrationPointError,
+    PointPrefix, PointPrefixError, RegistrationNumber, RegistrationNumberError, RegistrationPoint,
+    RegistrationPointError,
 };
 pub use tables::{Code, CodeTable, CodeTables, TableId, UnknownCode};
 pub use validity::Validity;

@@ -43,6 +43,40 @@ impl fmt::Display for RegistrationPoint {
 
 serde_through_text!(RegistrationPoint);
 
+/// Which registration points an official serves (登记点范围): all of a province (2 digits) or a prefecture (4 digits), or one point
+/// (6 digits).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PointPrefix(String);
+
+/// A text is no such range.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("登记点范围“{0}”应为2位（省）、4位（市）行政区划代码或6位登记点代码")]
+pub struct PointPrefixError(String);
+
+impl PointPrefix {
+    /// Whether `point` lies within.
+    #[must_use]
+    pub fn covers(&self, point: RegistrationPoint) -> bool {
+        point.to_string().starts_with(&self.0)
+    }
+}
+
+impl FromStr for PointPrefix {
+    type Err = PointPrefixError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = [2, 4, 6].iter().any(|length| digits(text, *length).is_some());
+        fits.then(|| Self(text.to_owned()))
+            .ok_or_else(|| PointPrefixError(quotable(text)))
+    }
+}
+
+impl fmt::Display for PointPrefix {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 /// A registration number. Numbers of one point and year sort by their serial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistrationNumber {

@@ -1,23 +1,31 @@
 //! The service as the runtime mounts it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use techmarket_attachments::Store;
 use techmarket_feed::{Feed, Repository};
-use techmarket_kernel::{Clock, Rng};
+use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_proto::contract::v1::contract_service_server::ContractServiceServer;
 use techmarket_proto::contract::v1::register_service_server::RegisterServiceServer;
 use techmarket_proto::contract::v1::settlement_service_server::SettlementServiceServer;
 use techmarket_proto::contract::v1::subsidy_service_server::SubsidyServiceServer;
 use techmarket_proto::feed::v1::Source;
+use techmarket_rpc::stopped;
 use techmarket_runtime::Service;
-use techmarket_store::{Database, Location, StoreError};
+use techmarket_store::{Database, Location};
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 use tonic::service::RoutesBuilder;
 
 use crate::app::{App, ContractStore, Reference, Settings};
 use crate::grpc::{ContractGrpc, VerifyRate, event_resource};
 use crate::store::{SCHEMA, SqlContracts};
+
+/// From one sweep of contents that nothing names to the next.
+const SWEEP: Duration = Duration::from_hours(1);
 
 /// The contract service.
 pub struct Contract {
@@ -37,13 +45,14 @@ pub struct Office {
 }
 
 impl Contract {
-    /// Opens its database at `location`.
+    /// Opens its database at `location`, enters what was registered before the register kept versions, and counts provisional last
+    /// days again.
     pub async fn open(
         location: &Location,
         office: Office,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
-    ) -> Result<Arc<Self>, StoreError> {
+    ) -> Result<Arc<Self>> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
         let table: Arc<dyn ContractStore> = Arc::new(SqlContracts);
         let contracts = Repository::new(database.clone(), table, Arc::clone(&rng), event_resource);
@@ -53,7 +62,15 @@ impl Contract {
             attachments,
         } = office;
         let app = Arc::new(App::new(contracts, attachments, reference, settings, rng));
+        app.enter_backlog(clock.now()).await?;
+        app.renew_due_dates(clock.now()).await?;
         Ok(Arc::new(Self { app, clock, database }))
+    }
+
+    /// Removes what failed uploads left in the files' store a day ago or earlier; how many contents. It does so by itself
+    /// when it starts and then each hour.
+    pub async fn remove_left_contents(&self) -> Result<u64> {
+        self.app.remove_left_contents(self.clock.now()).await
     }
 
     /// The handlers, as they are mounted.
@@ -85,7 +102,33 @@ impl Service for Contract {
         Some((Source::Contract, self.app.feed().clone()))
     }
 
+    fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
+        vec![Box::pin(sweep(self, stop))]
+    }
+
     async fn close(&self) {
         self.database.close().await;
+    }
+}
+
+/// Sweeps at the start and then each hour.
+async fn sweep(service: Arc<Contract>, mut stop: watch::Receiver<bool>) {
+    let mut sweeps = tokio::time::interval(SWEEP);
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let swept = async {
+            sweeps.tick().await;
+            service.remove_left_contents().await
+        };
+        let swept = tokio::select! {
+            swept = swept => swept,
+            // A removal that is cut off is ended by a later sweep.
+            () = stopped(&mut stop) => return,
+        };
+        match swept {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "removed contents that no contract came to name"),
+            Err(error) => tracing::warn!(%error, "contents of failed uploads stay until the next sweep"),
+        }
     }
 }

@@ -67,11 +67,7 @@ impl Home {
         if std::fs::read_to_string(&file).is_ok_and(|token| key.caller(token.trim(), now).is_ok()) {
             return Ok(());
         }
-        let operator = Caller {
-            subject: "operator".to_owned(),
-            roles: vec![Role::Operator],
-            organization: None,
-        };
+        let operator = Caller::new("operator", [Role::Operator], None);
         let token = key.issue(&operator, now, SignedDuration::from_hours(OPERATOR_DAYS * 24))?;
         // Written beside, readable by its owner only, and moved: nobody reads half a token, whoever else starts.
         let mut beside = tempfile::NamedTempFile::new_in(&self.folder)?;

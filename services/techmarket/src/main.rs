@@ -1,6 +1,7 @@
 //! `techmarket`: the technology market in one binary.
 
 mod bench;
+mod call;
 mod cli;
 mod connect;
 mod demo;
@@ -23,6 +24,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(options) => serve::run(options).await,
         Command::Demo(options) => demo::run(options).await,
+        Command::Call(options) => call::run(options).await,
         Command::Import(options) => import::run(options).await,
         Command::Token(options) => token::run(&options),
         Command::Eval(options) => eval::run(&options),

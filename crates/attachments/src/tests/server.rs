@@ -1,62 +1,29 @@
-//! A real S3-compatible server in this process, on a port of its own, over a temporary folder.
+//! Stores in the bucket of a real S3-compatible server.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
-use s3s_fs::FileSystem;
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use techmarket_testkit::Bucket;
 
 use crate::{BucketLocation, Limits, Location, Secret, Store};
 
-const BUCKET: &str = "techmarket";
-const KEY: &str = "test-key";
-const SECRET: &str = "test-secret";
+const PREFIX: &str = "office/attachments";
 
-pub(super) struct Server {
-    root: TempDir,
-    endpoint: String,
-    accepting: JoinHandle<()>,
-}
+pub(super) struct Server(Bucket);
 
 impl Server {
     pub(super) async fn start() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir(root.path().join(BUCKET)).unwrap();
-        let mut service = S3ServiceBuilder::new(FileSystem::new(root.path()).unwrap());
-        service.set_auth(SimpleAuth::from_single(KEY, SECRET));
-        let service = service.build();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let accepting = tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                let service = service.clone();
-                tokio::spawn(async move {
-                    let builder = Builder::new(TokioExecutor::new());
-                    drop(builder.serve_connection(TokioIo::new(socket), service).await);
-                });
-            }
-        });
-        Self {
-            root,
-            endpoint,
-            accepting,
-        }
+        Self(Bucket::start().await)
     }
 
     pub(super) fn location(&self, spool: &Path) -> BucketLocation {
         BucketLocation {
-            bucket: BUCKET.to_owned(),
+            bucket: Bucket::NAME.to_owned(),
             region: "us-east-1".to_owned(),
-            endpoint: Some(self.endpoint.clone()),
-            access_key: KEY.to_owned(),
-            secret_key: Secret::new(SECRET),
+            endpoint: Some(self.0.endpoint().to_owned()),
+            access_key: Bucket::ACCESS_KEY.to_owned(),
+            secret_key: Secret::new(Bucket::SECRET_KEY),
             allow_http: true,
-            prefix: "office/attachments".to_owned(),
+            prefix: PREFIX.to_owned(),
             spool: spool.to_owned(),
         }
     }
@@ -68,18 +35,12 @@ impl Server {
     }
 
     /// The folder that holds the bucket's objects as files.
-    pub(super) fn objects(&self) -> std::path::PathBuf {
-        self.root.path().join(BUCKET).join("office/attachments")
+    pub(super) fn objects(&self) -> PathBuf {
+        self.0.objects(PREFIX)
     }
 
     /// The folder with everything of the server's, unfinished uploads included.
     pub(super) fn root(&self) -> &Path {
-        self.root.path()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.accepting.abort();
+        self.0.root()
     }
 }

@@ -16,7 +16,6 @@ fn plain() -> Certificate {
         term: Some((date(2026, 3, 2), date(2027, 12, 31))),
         total: Fen(120_000_000),
         technology: Fen(100_000_001),
-        technical_income: None,
         legal_basis: "《技术合同认定登记管理办法》及附件《技术合同认定登记规则》".to_owned(),
         statement: "经审核，上列合同符合技术合同认定登记的规定，准予登记，特此证明。".to_owned(),
         notes: vec!["本证明不作为计税依据。".to_owned()],
@@ -41,7 +40,6 @@ fn heavy() -> Certificate {
         intermediary: Some("江西省技术转移中心有限责任公司".to_owned()),
         total: Fen(100_000_000_000_000),
         technology: Fen(100_000_000_000_000),
-        technical_income: Some(Fen(99_999_999_999_999)),
         ..plain()
     }
 }

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
+use techmarket_types::Hex;
 
 use super::RegisterList;
 use crate::entry::line;
@@ -14,7 +15,7 @@ pub struct Digest(pub [u8; 32]);
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        fmt::Display::fmt(&Hex(&self.0), f)
     }
 }
 

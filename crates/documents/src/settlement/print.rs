@@ -1,8 +1,9 @@
 use techmarket_types::Fen;
 
-use super::SettlementForm;
-use crate::entry::{self, NAME, PROSE, SHORT, TITLE, amount, day, grouped, optional, required};
-use crate::form::{Form, SIZES, SMALLEST, entry as cell, label, paragraphs, part};
+use super::examined::{Examined, examination_rows};
+use super::{SettlementForm, annex};
+use crate::entry::{self, NAME, SHORT, TITLE, amount, day, grouped, optional, required};
+use crate::form::{self, Form, SIZES, SMALLEST, entry as cell, label, paragraphs, part};
 use crate::grid::{self, Row};
 use crate::page::{Align, PORTRAIT, Page};
 use crate::pdf::{self, Description};
@@ -17,60 +18,84 @@ const TOP: f32 = 96.0;
 pub(super) const BOTTOM: f32 = PORTRAIT.height - 36.0;
 
 /// Two pairs of a name and an entry.
-const COLUMNS: [f32; 4] = [104.0, WIDTH / 2.0 - 104.0, 116.0, WIDTH / 2.0 - 116.0];
+pub(super) const COLUMNS: [f32; 4] = [104.0, WIDTH / 2.0 - 104.0, 116.0, WIDTH / 2.0 - 116.0];
 
 /// Rooms for a seal, a signature and an opinion, in points.
-const SEAL: f32 = 56.0;
+pub(super) const SEAL: f32 = 56.0;
 const SIGNATURE: f32 = 24.0;
 
 /// What a room for a seal or an opinion may grow by where the page has space left, in points.
 const GROWTH: f32 = 32.0;
 
-/// Side of the QR code with its quiet zone, in points.
-const CODE: f32 = 72.0;
+/// Smallest size that the table is set in for the sake of the opinion, in points: below it the opinion goes behind it.
+const FOR_OPINION: f32 = 8.0;
 
 /// Renders the table: PDF/A-2b, one page A4, the same bytes for the same content and typeface. Where the
-/// texts are long the type is set smaller, down to 6 points; beyond that it is [`DocumentError::PageFull`].
+/// texts are long the type is set smaller, down to 8 points for the opinion, which then goes on pages of its own behind the
+/// table (附页), and down to 6 points for the other texts; beyond that it is [`DocumentError::PageFull`].
 pub fn settlement_form(form: &SettlementForm, typeface: &Typeface) -> Result<Vec<u8>, DocumentError> {
-    let page = lay_out(form, &typeface.metrics()?)?;
+    let pages = lay_out(form, &typeface.metrics()?)?;
     let description = Description {
         title: &format!("技术合同技术性收入核定表 {}", form.number),
         subject: &entry::line(&form.title),
         issued_on: form.declared_on,
     };
-    pdf::write(&[page], typeface, &description)
+    pdf::write(&pages, typeface, &description)
 }
 
-pub(super) fn lay_out(content: &SettlementForm, metrics: &Metrics<'_>) -> Result<Page, DocumentError> {
+pub(super) fn lay_out(content: &SettlementForm, metrics: &Metrics<'_>) -> Result<Vec<Page>, DocumentError> {
     let deducted = Fen::checked_sum(content.cost.named().map(|(_, fen)| fen));
     if deducted != Some(content.deducted) {
         return Err(DocumentError::SumMismatch {
             field: Field::of("本次扣除成本"),
         });
     }
+    let examined = Examined::of(&content.examination)?;
+    let whole = table(content, &examined, metrics)?;
+    if let Some((page, size)) = &whole
+        && *size >= FOR_OPINION
+    {
+        return Ok(vec![page.clone()]);
+    }
+    let larger = |size: f32| whole.as_ref().is_none_or(|(_, whole)| size > *whole);
+    if let Some((page, _)) = table(content, &examined.behind(), metrics)?.filter(|(_, size)| larger(*size)) {
+        let mut pages = vec![page];
+        pages.extend(annex::pages(content, &examined, metrics)?);
+        form::number(&mut pages, metrics, 24.0)?;
+        return Ok(pages);
+    }
+    let (page, _) = whole.ok_or(DocumentError::PageFull)?;
+    Ok(vec![page])
+}
+
+/// The table with what it says for the examination, and the size that it is set in; none where it does not fit.
+fn table(
+    content: &SettlementForm,
+    examined: &Examined<'_>,
+    metrics: &Metrics<'_>,
+) -> Result<Option<(Page, f32)>, DocumentError> {
     let mut page = Page::new(PORTRAIT);
     let title = metrics.paragraph(Field::of("标题"), "技术合同技术性收入核定表", 22.0, WIDTH)?;
     page.heading((LEFT, 40.0), WIDTH, &title);
     let unit = metrics.paragraph(Field::of("单位"), "单位：元", 9.0, WIDTH)?;
     page.text((LEFT, TOP - 16.0), WIDTH, Align::Right, &unit);
     let notes = entry::notes(&content.notes)?;
-    let code = content.verification.as_ref().map_or(0.0, |_| CODE);
     for size in SIZES.into_iter().filter(|size| *size <= 10.0) {
         let form = Form {
             metrics,
             size,
             widths: &COLUMNS,
         };
-        let mut rows = rows(content, &form)?;
+        let mut rows = rows(content, examined, &form)?;
         let notes = paragraphs(
             metrics,
             "说明",
             notes.iter().map(String::as_str),
             f32::max(size - 1.5, SMALLEST),
-            WIDTH - code,
+            WIDTH,
         )?;
         let notes_height: f32 = notes.iter().map(Paragraph::height).sum();
-        let below = 6.0 + f32::max(notes_height, code + 14.0);
+        let below = 6.0 + notes_height;
         let space = BOTTOM - TOP - grid::height(&rows) - below;
         if space < 0.0 {
             continue;
@@ -85,39 +110,28 @@ pub(super) fn lay_out(content: &SettlementForm, metrics: &Metrics<'_>) -> Result
             y = row.draw(&mut page, (LEFT, y), &COLUMNS);
         }
         y += 6.0;
-        draw_code(&mut page, content, y, metrics)?;
         for note in &notes {
-            y = page.text((LEFT, y), WIDTH - code, Align::Left, note);
+            y = page.text((LEFT, y), WIDTH, Align::Left, note);
         }
-        return Ok(page);
+        return Ok(Some((page, size)));
     }
-    Err(DocumentError::PageFull)
+    Ok(None)
 }
 
-fn draw_code(
-    page: &mut Page,
+fn rows(
     content: &SettlementForm,
-    y: f32,
-    metrics: &Metrics<'_>,
-) -> Result<(), DocumentError> {
-    if let Some(verification) = &content.verification {
-        page.code((LEFT + WIDTH - CODE + 6.0, y), CODE, verification.modules()?);
-        let text = format!("核验码：{}", verification.grouped());
-        let text = metrics.paragraph(Field::of("核验码"), &text, 7.0, WIDTH)?;
-        page.text((LEFT, y + CODE), WIDTH, Align::Right, &text);
-    }
-    Ok(())
-}
-
-fn rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>, DocumentError> {
+    examined: &Examined<'_>,
+    form: &Form<'_>,
+) -> Result<Vec<Row>, DocumentError> {
     let mut rows = contract_rows(content, form)?;
     rows.extend(settlement_rows(content, form)?);
     rows.extend(signature_rows(content, form)?);
+    rows.extend(examination_rows(examined, form)?);
     Ok(rows)
 }
 
 /// Two names with their entries.
-fn pair(
+pub(super) fn pair(
     form: &Form<'_>,
     left: (&'static str, &str),
     right: (&'static str, &str),
@@ -202,51 +216,40 @@ fn settlement_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>
 }
 
 fn signature_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>, DocumentError> {
-    let (signed, examined) = (&content.signatories, &content.examination);
+    let signed = &content.signatories;
     let short = |name, text| optional(Field::of(name), text, SHORT);
-    let signature = |left: (&'static str, &str), right: (&'static str, &str), least| {
-        form.high_row(
-            &[
-                label(left.0),
-                cell(left.0, left.1, 1),
-                label(right.0),
-                cell(right.0, right.1, 1),
-            ],
-            least,
-        )
-    };
-    let date = examined
-        .examined_on
-        .map_or_else(|| "　　　　年　　月　　日".to_owned(), day);
     Ok(vec![
         form.row(&[part("申报方签章", 4)])?,
-        signature(("财务章", ""), ("公章", ""), SEAL)?,
+        signature(form, ("财务章", ""), ("公章", ""), SEAL)?,
         signature(
+            form,
             ("财务负责人", short("财务负责人", &signed.finance)?),
             ("主管财务负责人", short("主管财务负责人", &signed.finance_leader)?),
             SIGNATURE,
         )?,
         signature(
+            form,
             ("经办人", short("经办人", &signed.handler)?),
             ("联系电话", short("联系电话", &signed.telephone)?),
             SIGNATURE,
         )?,
-        form.row(&[part("登记机构审查", 4)])?,
-        form.high_row(
-            &[
-                label("审查意见"),
-                cell(
-                    "审查意见",
-                    optional(Field::of("审查意见"), &examined.opinion, PROSE)?,
-                    3,
-                ),
-            ],
-            SEAL,
-        )?,
-        signature(
-            ("审查人", short("审查人", &examined.examiner)?),
-            ("公章及日期", &date),
-            SEAL,
-        )?,
     ])
+}
+
+/// Two names, with room to sign.
+pub(super) fn signature(
+    form: &Form<'_>,
+    left: (&'static str, &str),
+    right: (&'static str, &str),
+    least: f32,
+) -> Result<Row, DocumentError> {
+    form.high_row(
+        &[
+            label(left.0),
+            cell(left.0, left.1, 1),
+            label(right.0),
+            cell(right.0, right.1, 1),
+        ],
+        least,
+    )
 }

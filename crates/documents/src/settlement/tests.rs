@@ -30,7 +30,6 @@ fn plain() -> SettlementForm {
         signatories: Signatories::default(),
         examination: Examination::default(),
         notes: vec!["登记机构只填写审查意见。".to_owned(), "一式四份。".to_owned()],
-        verification: None,
     }
 }
 
@@ -45,18 +44,45 @@ fn heavy() -> SettlementForm {
             opinion: "经审查，所报材料齐全，技术性收入核定如上。".repeat(20),
             examiner: "买买提·吐尔逊".to_owned(),
             examined_on: Some(date(2026, 9, 8)),
+            returned: false,
         },
-        verification: Some(Verification {
-            code: "ABCDEFGH2345".to_owned(),
-            address: None,
-        }),
         ..plain()
     }
 }
 
-fn page(content: &SettlementForm) -> Page {
+fn pages(content: &SettlementForm) -> Vec<Page> {
     let typeface = Typeface::embedded().expect("the font");
-    lay_out(content, &typeface.metrics().expect("the font")).expect("a page")
+    lay_out(content, &typeface.metrics().expect("the font")).expect("pages")
+}
+
+fn page(content: &SettlementForm) -> Page {
+    let mut pages = pages(content);
+    assert_eq!(pages.len(), 1);
+    pages.remove(0)
+}
+
+/// Everything as long as the API lets it in, with this opinion.
+fn fullest(opinion: String) -> SettlementForm {
+    let long = |sign: &str, count| sign.repeat(count);
+    SettlementForm {
+        declarant: long("龘", 200),
+        title: long("龘", 200),
+        category: long("龘", 30),
+        payment: long("龘", 30),
+        signatories: Signatories {
+            finance: long("龘", 50),
+            finance_leader: String::new(),
+            handler: long("龘", 50),
+            telephone: long("8", 30),
+        },
+        examination: Examination {
+            returned: false,
+            opinion,
+            examiner: long("龘", 255),
+            examined_on: Some(date(2026, 9, 8)),
+        },
+        ..heavy()
+    }
 }
 
 #[test]
@@ -118,10 +144,77 @@ fn the_table_has_every_entry_of_the_one_seen() {
     }
 }
 
+/// The API lets in an opinion of 1,000 characters, line ends among them, and a registrar's name of a token.
+#[test]
+fn what_the_api_lets_in_is_printed() {
+    let mut found = Vec::new();
+    for (opinion, counts) in [
+        (String::new(), [1, 2]),
+        ("经审查，所报材料齐全。".to_owned(), [1, 2]),
+        ("审".repeat(1_000), [2, 2]),
+        (vec!["审查"; 333].join("\n"), [9, 14]),
+        (format!("始{}终", "\n".repeat(998)), [25, 40]),
+    ] {
+        let short = SettlementForm {
+            examination: Examination {
+                opinion: opinion.clone(),
+                ..plain().examination
+            },
+            ..plain()
+        };
+        for (content, count) in [short, fullest(opinion.clone())].into_iter().zip(counts) {
+            let pages = pages(&content);
+            let told: String = pages.iter().flat_map(Page::texts).collect();
+            for line in opinion.lines() {
+                assert!(told.contains(line), "{line}");
+            }
+            assert_eq!(told.contains("见附页"), pages.len() > 1);
+            found.push((pages.len(), count));
+            let numbered = format!("第 {} 页 共 {} 页", pages.len(), pages.len());
+            assert_eq!(told.contains(&numbered), pages.len() > 1);
+            for annex in pages.iter().skip(1) {
+                for entry in ["2026 3603 01 000123", "2026年9月1日", "审查人", "公章及日期"] {
+                    assert!(annex.texts().contains(&entry), "{entry}");
+                }
+            }
+        }
+    }
+    assert!(found.iter().all(|(pages, count)| pages == count), "{found:?}");
+}
+
+#[test]
+fn what_was_sent_back_does_not_look_verified() {
+    let mut content = heavy();
+    for (returned, there, missing) in [
+        (
+            false,
+            ["登记机构审查", "审查意见"],
+            ["登记机构审查：退回，未予核定", "退回理由"],
+        ),
+        (
+            true,
+            ["登记机构审查：退回，未予核定", "退回理由"],
+            ["登记机构审查", "审查意见"],
+        ),
+    ] {
+        content.examination.returned = returned;
+        let pages = pages(&content);
+        let texts: Vec<_> = pages.iter().flat_map(Page::texts).collect();
+        for text in there.iter().chain(&["2026年9月8日", "买买提·吐尔逊"]) {
+            assert!(texts.contains(text), "{text}, {returned}");
+        }
+        for text in missing {
+            assert!(!texts.contains(&text), "{text}, {returned}");
+        }
+    }
+}
+
 #[test]
 fn it_stays_on_its_page() {
-    for content in [plain(), heavy()] {
-        for item in page(&content).items {
+    let long = fullest("审查。".repeat(333));
+    let lines = fullest("审查\n".repeat(333));
+    for content in [plain(), heavy(), long, lines] {
+        for item in pages(&content).into_iter().flat_map(|page| page.items) {
             if let Item::Text {
                 x, baseline, line, ..
             } = item
@@ -130,7 +223,8 @@ fn it_stays_on_its_page() {
                     x >= LEFT && x + line.width <= LEFT + WIDTH + 0.1,
                     "{line:?} at {x}"
                 );
-                assert!(baseline < BOTTOM, "{line:?} at {baseline}");
+                let numbers = line.text.starts_with('第') && line.text.ends_with('页');
+                assert!(baseline < BOTTOM || numbers, "{line:?} at {baseline}");
             }
         }
     }
@@ -163,6 +257,14 @@ fn sums_and_amounts_that_cannot_be_are_refused() {
         (
             |form| form.signatories.handler = "甲".repeat(61),
             "“经办人”过长：最多60个字",
+        ),
+        (
+            |form| form.examination.opinion = "甲".repeat(1_001),
+            "“审查意见”过长：最多1000个字",
+        ),
+        (
+            |form| form.examination.examiner = "甲".repeat(256),
+            "“审查人”过长：最多255个字",
         ),
         (
             |form| form.notes = vec!["长".repeat(600); 12],

@@ -7,4 +7,5 @@ mod idempotency;
 mod log;
 mod notes;
 mod races;
+mod snapshots;
 mod transactions;

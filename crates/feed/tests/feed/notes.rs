@@ -185,8 +185,11 @@ pub(crate) async fn rename(
 }
 
 pub(crate) async fn count(notes: &Notes) -> i64 {
-    let mut session = notes.read().await.unwrap();
-    let row = session.row(COUNT, vec![]).await.unwrap().unwrap();
+    count_in(&mut notes.read().await.unwrap()).await
+}
+
+pub(crate) async fn count_in(sql: &mut dyn Sql) -> i64 {
+    let row = sql.row(COUNT, vec![]).await.unwrap().unwrap();
     row.int("n").unwrap()
 }
 

@@ -67,7 +67,7 @@ impl Judge<'_> {
         let Some(own) = found.filter(|own| own.is_same(self.party)) else {
             let found = found.map_or("无", |found| found.name.as_str());
             let text = format!(
-                "“{}”不是该合同的{role}：登记的是“{found}”（按统一社会信用代码比对，均无代码的按名称）",
+                "“{}”不是该合同的{role}：登记的是“{found}”（按统一社会信用代码比对，均无代码的按证书编号，也没有的按名称）",
                 self.party.name
             );
             refuse(line, Reason::NotTheParty, text);

@@ -4,7 +4,7 @@ use techmarket_types::{CodeTables, Fen, TableId};
 
 use super::hint::{Relief, State, TaxCondition, TaxHint, TaxPart};
 use super::rules::CommissionAbroadRule;
-use super::{TaxFacts, name, names, within};
+use super::{TaxFacts, name, names, registration, within};
 
 pub(super) fn hint(tables: &CodeTables, rule: &CommissionAbroadRule, facts: &TaxFacts) -> TaxHint {
     let table = TableId::ContractCategory;
@@ -16,7 +16,7 @@ pub(super) fn hint(tables: &CodeTables, rule: &CommissionAbroadRule, facts: &Tax
         ),
         state: State::of(Some(within(tables, table, &facts.category, &rule.categories))),
     };
-    let mut conditions = vec![category];
+    let mut conditions = vec![category, registration("委托合同", facts)];
     let mut add = |text: &str, state| {
         conditions.push(TaxCondition {
             text: text.to_owned(),
@@ -28,7 +28,6 @@ pub(super) fn hint(tables: &CodeTables, rule: &CommissionAbroadRule, facts: &Tax
         "受托方在境外",
         State::of(facts.seller_in_china.map(|inside| !inside)),
     );
-    add("委托合同已认定登记", State::of(Some(facts.registered)));
     add(
         "实际支付的委托费大于0",
         State::of(facts.fee_paid.map(|fee| fee > Fen::ZERO)),

@@ -13,8 +13,8 @@ pub struct TaxFacts {
     pub category: String,
     /// Codes of the table `intellectual_property` (知识产权).
     pub intellectual_property: Vec<String>,
-    /// Registered as a technology contract (已认定登记).
-    pub registered: bool,
+    /// How far its registration as a technology contract is (认定登记).
+    pub registration: Registration,
     /// The body's recognition counts as one of provincial level (省级以上科技主管部门认定).
     pub recognised_by_province: Option<bool>,
     /// The seller is a resident of China (境内).
@@ -41,6 +41,19 @@ pub struct TaxFacts {
     pub fee_paid: Option<Fen>,
     /// Domestic research expense of the buyer that qualifies (境内符合条件的研发费用).
     pub domestic_expense: Option<Fen>,
+}
+
+/// How far the registration is, on which every relief here depends (认定登记).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Registration {
+    /// Being filled in (填报、退回补正): to be handed in and registered yet.
+    Draft,
+    /// Handed in (已提交): to be registered yet.
+    UnderWay,
+    /// In force (已认定登记).
+    InForce,
+    /// Refused, withdrawn, cancelled or revoked (不予登记、撤回、注销、撤销): there is nothing to come.
+    Over,
 }
 
 /// A licence.

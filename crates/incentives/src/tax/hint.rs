@@ -37,6 +37,8 @@ impl Relief {
 pub enum Applicability {
     /// Every condition looked at is met.
     Maybe,
+    /// None is known to fail, and the contract has yet to be registered; what is not known is to be checked besides.
+    OnceRegistered,
     /// A condition is not met.
     No,
     /// None is known to fail, but something is not known.
@@ -52,6 +54,8 @@ pub enum State {
     NotMet,
     /// Not known; to be checked.
     Unknown,
+    /// Not yet, and still to be done.
+    ToDo,
 }
 
 impl State {
@@ -130,6 +134,8 @@ impl TaxHint {
         let any = |state| conditions.iter().any(|condition| condition.state == state);
         let may_apply = if any(State::NotMet) {
             Applicability::No
+        } else if any(State::ToDo) {
+            Applicability::OnceRegistered
         } else if any(State::Unknown) {
             Applicability::NeedsCheck
         } else {
@@ -157,12 +163,14 @@ impl fmt::Display for TaxHint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match self.may_apply {
             Applicability::Maybe => "可能适用",
+            Applicability::OnceRegistered => "完成认定登记后可能适用",
             Applicability::No => "看来不适用",
             Applicability::NeedsCheck => "需进一步核对",
         };
         write!(formatter, "{}：{verdict}。", self.title)?;
         for (state, term) in [
             (State::NotMet, "不符合"),
+            (State::ToDo, "待办"),
             (State::Unknown, "待核对"),
             (State::Met, "符合"),
         ] {

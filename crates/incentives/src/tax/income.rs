@@ -4,7 +4,7 @@ use techmarket_types::{CodeTables, Fen, TableId};
 
 use super::hint::{Relief, State, TaxCondition, TaxHint, TaxPart};
 use super::rules::IncomeRule;
-use super::{Licence, LicenceKind, TaxFacts, name, names, within};
+use super::{Licence, LicenceKind, TaxFacts, name, names, registration, within};
 
 pub(super) fn hint(tables: &CodeTables, rule: &IncomeRule, facts: &TaxFacts) -> TaxHint {
     let mut conditions = vec![category(tables, rule, facts), property(tables, rule, facts)];
@@ -16,13 +16,13 @@ pub(super) fn hint(tables: &CodeTables, rule: &IncomeRule, facts: &TaxFacts) -> 
     ) {
         conditions.extend(licence(rule, facts.licence));
     }
+    conditions.push(registration("合同", facts));
     let mut add = |text: &str, state| {
         conditions.push(TaxCondition {
             text: text.to_owned(),
             state,
         });
     };
-    add("合同已认定登记", State::of(Some(facts.registered)));
     match facts.buyer_in_china {
         Some(true) => {
             add(

@@ -11,7 +11,7 @@ fn patent_sold() -> TaxFacts {
         day: date(2024, 6, 1),
         category: "x-21".to_owned(),
         intellectual_property: vec!["x-021".to_owned()],
-        registered: true,
+        registration: Registration::InForce,
         recognised_by_province: Some(true),
         seller_in_china: Some(true),
         buyer_in_china: Some(true),
@@ -90,7 +90,7 @@ fn conditions_of_the_income_relief() {
             &|facts| facts.intellectual_property.push("x-01".to_owned()),
             Maybe,
         ),
-        (&|facts| facts.registered = false, No),
+        (&|facts| facts.registration = Registration::Over, No),
         (&|facts| facts.recognised_by_province = None, NeedsCheck),
         (&|facts| facts.buyer_in_china = Some(false), NeedsCheck),
         (&|facts| facts.affiliates_100 = Some(true), No),
@@ -200,6 +200,58 @@ fn commissions_abroad_count_up_to_two_thirds_of_domestic_expense() {
         hint(Relief::CommissionAbroad, &facts).may_apply,
         Applicability::No
     );
+}
+
+/// Registration is a condition of every relief (06 §1): what is not registered yet may be still.
+#[test]
+fn before_the_registration_a_hint_says_what_is_to_be_done() {
+    use Applicability::{Maybe, No, OnceRegistered};
+    use Registration::{Draft, InForce, Over, UnderWay};
+    let abroad = |facts: &mut TaxFacts| {
+        facts.category = "x-11".to_owned();
+        facts.seller_in_china = Some(false);
+        facts.fee_paid = Some(yuan(3));
+        facts.domestic_expense = Some(yuan(3));
+    };
+    let sold = |_: &mut TaxFacts| ();
+    for (relief, change, contract) in [
+        (Relief::Vat, &sold as &dyn Fn(&mut TaxFacts), "合同"),
+        (Relief::TransferIncome, &sold, "合同"),
+        (Relief::CommissionAbroad, &abroad, "委托合同"),
+    ] {
+        for (registration, expected, text, state) in [
+            (Draft, OnceRegistered, "后续须提交并完成认定登记", State::ToDo),
+            (
+                UnderWay,
+                OnceRegistered,
+                "已提交，后续须完成认定登记",
+                State::ToDo,
+            ),
+            (InForce, Maybe, "已认定登记", State::Met),
+            (Over, No, "已认定登记", State::NotMet),
+        ] {
+            let mut facts = patent_sold();
+            change(&mut facts);
+            facts.registration = registration;
+            let found = hint(relief, &facts);
+            assert_eq!(found.may_apply, expected, "{relief:?} {registration:?}: {found}");
+            assert_eq!(found.parts.is_empty(), expected == No, "{found}");
+            let condition = TaxCondition {
+                text: format!("{contract}{text}"),
+                state,
+            };
+            assert!(found.conditions.contains(&condition), "{found}");
+        }
+    }
+    // What is not known is still listed, and what fails still excludes.
+    let mut facts = patent_sold();
+    facts.registration = Draft;
+    facts.recognised_by_province = None;
+    let told = hint(Relief::Vat, &facts).to_string();
+    let expected = "完成认定登记后可能适用。待办：合同后续须提交并完成认定登记。待核对：由省级科技主管部门";
+    assert!(told.contains(expected), "{told}");
+    facts.category = "x-4".to_owned();
+    assert_eq!(hint(Relief::Vat, &facts).may_apply, No);
 }
 
 #[test]

@@ -4,17 +4,16 @@ use techmarket_types::{CodeTables, Fen, TableId};
 
 use super::hint::{Relief, State, TaxCondition, TaxHint, TaxPart};
 use super::rules::VatRule;
-use super::{TaxFacts, name, names, within};
+use super::{TaxFacts, name, names, registration, within};
 
 pub(super) fn hint(tables: &CodeTables, rule: &VatRule, facts: &TaxFacts) -> TaxHint {
-    let mut conditions = vec![category(tables, rule, facts)];
+    let mut conditions = vec![category(tables, rule, facts), registration("合同", facts)];
     let mut state = |text: &str, state| {
         conditions.push(TaxCondition {
             text: text.to_owned(),
             state,
         });
     };
-    state("合同已认定登记", State::of(Some(facts.registered)));
     state(
         "由省级科技主管部门（或其授权的登记机构）认定",
         State::of(facts.recognised_by_province),

@@ -8,6 +8,7 @@ struct Kept {
     time_micros: i64,
     texts: [String; 4],
     detail: Vec<u8>,
+    content: String,
     hash: AuditHash,
 }
 
@@ -22,6 +23,7 @@ impl Kept {
             action,
             resource,
             detail: &self.detail,
+            content: &self.content,
         }
     }
 }
@@ -36,6 +38,7 @@ fn trail(details: &[Vec<u8>]) -> Vec<Kept> {
             time_micros: 1_767_225_600_000_000,
             texts: ["u1", "registrar", "review", "contracts/1"].map(str::to_owned),
             detail: detail.clone(),
+            content: String::new(),
             hash: head.hash,
         };
         kept.hash = kept.entry().hash_after(head.hash);
@@ -70,7 +73,7 @@ fn a_whole_trail_is_accepted_at_once_and_page_by_page() {
 #[test]
 fn any_change_is_found_where_it_was_made() {
     type Change = fn(&mut Vec<Kept>);
-    let cases: [(Change, AuditBreak); 14] = [
+    let cases: [(Change, AuditBreak); 15] = [
         (|t| t[1].time_micros += 1, AuditBreak::Hash { position: 2 }),
         (|t| t[1].texts[0].push('x'), AuditBreak::Hash { position: 2 }),
         (|t| t[1].texts[1].clear(), AuditBreak::Hash { position: 2 }),
@@ -83,6 +86,7 @@ fn any_change_is_found_where_it_was_made() {
             AuditBreak::Hash { position: 2 },
         ),
         (|t| t[0].detail.push(0), AuditBreak::Hash { position: 1 }),
+        (|t| t[1].content.push('0'), AuditBreak::Hash { position: 2 }),
         (|t| t[2].hash.0[31] ^= 1, AuditBreak::Hash { position: 3 }),
         (
             |t| t[1].position = 9,
@@ -156,17 +160,23 @@ fn what_the_trail_itself_cannot_show_the_kept_head_does() {
 
 #[test]
 fn lengths_keep_neighbouring_texts_apart() {
-    let entry = |subject, role| AuditEntry {
+    let entry = |subject, role, detail, content| AuditEntry {
         position: 1,
         time_micros: 0,
         subject,
         role,
         action: "",
         resource: "",
-        detail: b"",
+        detail,
+        content,
     };
-    assert_ne!(entry("ab", "c").canonical(), entry("a", "bc").canonical());
-    assert_ne!(entry("a", "").canonical(), entry("", "a").canonical());
+    for (one, other) in [
+        (entry("ab", "c", b"", ""), entry("a", "bc", b"", "")),
+        (entry("a", "", b"", ""), entry("", "a", b"", "")),
+        (entry("a", "", b"x", ""), entry("a", "", b"", "x")),
+    ] {
+        assert_ne!(one.canonical(), other.canonical(), "{one:?} {other:?}");
+    }
 }
 
 #[test]
@@ -174,6 +184,12 @@ fn hashes_do_not_change_with_the_program() {
     let first = &trail(&[b"a".to_vec()])[0];
     assert_eq!(first.hash.to_string(), FIRST);
     assert_eq!(FIRST.parse(), Ok(first.hash));
+    let with_content = Kept {
+        content: FIRST.to_owned(),
+        ..first.clone()
+    };
+    let hash = with_content.entry().hash_after(AuditHead::START.hash);
+    assert_eq!(hash.to_string(), FIRST_WITH_CONTENT);
     for text in ["", "00", &FIRST.to_uppercase(), &"g".repeat(64), &"字".repeat(22)] {
         assert_eq!(text.parse::<AuditHash>(), Err(AuditHashError), "{text}");
     }
@@ -181,6 +197,7 @@ fn hashes_do_not_change_with_the_program() {
 
 /// Computed apart, in Python.
 const FIRST: &str = "93fee9704325fee19f4084ab96493d3d22cd0016fa4382b4a3fdbf88c6759d78";
+const FIRST_WITH_CONTENT: &str = "95c7f54d7d06bb30900fb622deae21afeae87a0dd83225643ef6d652d47819eb";
 
 proptest! {
     #[test]

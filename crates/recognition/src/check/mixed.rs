@@ -53,7 +53,7 @@ fn parts(e: &mut Examination<'_>) {
         && sum != Some(total)
     {
         let sum = sum.map_or_else(|| "（超出范围）".to_owned(), |sum| format!("{sum}元"));
-        let advice = format!("各部分合计{sum}，应等于合同成交总额{total}元");
+        let advice = format!("各部分合计{sum}，应等于合同成交总额{total}元；非技术部分也列为一项，不填类别");
         e.find(Rule::PartsSum, PARTS, advice);
     }
     let Some(kind) = e.kind else {

@@ -9,13 +9,14 @@ use super::{AmountKind, ReviewLine, ReviewLines, Reviewer};
 use crate::DayKind;
 use crate::rule_sets::read_days;
 
-pub(super) const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 15] = [
     "rule_set",
     "region",
     "threshold_fen",
     "looks_at",
     "categories",
     "reviewer",
+    "disputed_reviewer",
     "days",
     "day_kind",
     "ordinary_days",
@@ -38,7 +39,8 @@ impl ReviewLines {
                     && other.validity.overlaps(&line.validity)
             };
             for other in lines.iter().filter(same) {
-                if other.threshold == line.threshold && other.categories == line.categories {
+                let looks = |line: &ReviewLine| (line.threshold, line.looks_at, line.categories.clone());
+                if looks(other) == looks(&line) {
                     return Err(row.fault("threshold_fen", "与另一行重复"));
                 }
                 if other.ordinary.is_some() && line.ordinary.is_some() && other.ordinary != line.ordinary {
@@ -74,6 +76,7 @@ fn read_line(row: &Row<'_>) -> Result<ReviewLine, DataError> {
             .map(str::to_owned)
             .collect(),
         reviewer: row.parse("reviewer")?,
+        disputed_reviewer: row.parse_optional("disputed_reviewer")?,
         large: read_period(row, "days", "day_kind")?,
         ordinary: read_period(row, "ordinary_days", "ordinary_day_kind")?,
         validity: row.validity()?,

@@ -40,11 +40,13 @@ fn told(
         disputed,
     };
     let demand = lines.demand(rules, &kinds(), &case);
-    let reviewer = demand.second.map(|second| second.reviewer);
-    (reviewer, demand.period.days, demand.period.kind)
+    let by_amount = demand.second.map(|second| second.reviewer);
+    assert!(disputed || demand.reviewer == by_amount, "{demand:?}");
+    (demand.reviewer, demand.period.days, demand.period.kind)
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn lines_and_days_are_those_of_the_region() {
     use DayKind::{Calendar, Working};
     use Reviewer::{AnotherRegistrar, ExpertPanel, SuperiorBody};
@@ -79,7 +81,21 @@ fn lines_and_days_are_those_of_the_region() {
             yuan(90_000_000, 100),
             (None, 15, Working),
         ),
-        // Jiangsu looks at the total [S17].
+        // Jiangsu looks at the total [S17], and from where the nation asks for experts [S10] so does it.
+        (
+            "cn-2026",
+            "320101",
+            "x-51",
+            yuan(5_000_000, 5_000_000),
+            (Some(ExpertPanel), 30, Working),
+        ),
+        (
+            "cn-2026",
+            "320101",
+            "x-51",
+            yuan(90_000_000, 4_999_999),
+            (Some(AnotherRegistrar), 30, Working),
+        ),
         (
             "cn-2026",
             "320101",
@@ -153,15 +169,60 @@ fn lines_and_days_are_those_of_the_region() {
 }
 
 #[test]
-fn a_disputed_contract_takes_the_time_of_a_large_one_but_no_second_review() {
+fn a_disputed_contract_is_reviewed_again_in_the_time_of_a_large_one() {
+    use DayKind::{Calendar, Working};
+    use Reviewer::{AnotherRegistrar, ExpertPanel, SuperiorBody};
     let lines = Rulebook::embedded().unwrap().review_lines();
-    let small = yuan(1_000, 1_000);
-    for (set, point, category, days, kind) in [
-        ("cn-2026", "360301", "x-11", 30, DayKind::Working),
-        ("cn-2001", "120001", "x-11", 30, DayKind::Calendar),
-        ("cn-2001", "360301", "x-11", 30, DayKind::Calendar),
+    let (small, large) = (yuan(1_000, 1_000), yuan(10_000_000, 1));
+    for (set, point, category, amounts, expected) in [
+        // Draft of 2024, art. 14 [S10]: large or disputed ones with a review by experts.
+        (
+            "cn-2026",
+            "360301",
+            "x-11",
+            small,
+            (Some(ExpertPanel), 30, Working),
+        ),
+        (
+            "cn-2026",
+            "320101",
+            "x-11",
+            small,
+            (Some(ExpertPanel), 30, Working),
+        ),
+        // By its total another registrar would do [S17], in dispute it is for experts.
+        (
+            "cn-2026",
+            "320101",
+            "x-11",
+            large,
+            (Some(ExpertPanel), 30, Working),
+        ),
+        // The texts of 2000 and 2001 say nothing of dispute.
+        (
+            "cn-2001",
+            "120001",
+            "x-11",
+            small,
+            (Some(AnotherRegistrar), 30, Calendar),
+        ),
+        (
+            "cn-2001",
+            "120001",
+            "x-11",
+            large,
+            (Some(SuperiorBody), 30, Calendar),
+        ),
+        (
+            "cn-2001",
+            "360301",
+            "x-11",
+            small,
+            (Some(AnotherRegistrar), 30, Calendar),
+        ),
     ] {
-        assert_eq!(told(lines, set, point, category, small, true), (None, days, kind));
+        let found = told(lines, set, point, category, amounts, true);
+        assert_eq!(found, expected, "{set} {point} {amounts:?}");
     }
 }
 
@@ -169,10 +230,10 @@ fn a_disputed_contract_takes_the_time_of_a_large_one_but_no_second_review() {
 fn the_longest_region_wins_wholly_and_the_highest_line_counts() {
     let text = format!(
         "{}\n\
-         cn-2026,,100,total_amount,,another_registrar,20,working,5,working,,,s,seen\n\
-         cn-2026,36,200,total_amount,x-5,expert_panel,,,,,,,s,seen\n\
-         cn-2026,36,900,total_amount,,superior_body,40,calendar,,,,,s,seen\n\
-         cn-2026,3607,500,total_amount,,another_registrar,,,,,,2026-03-31,s,seen\n",
+         cn-2026,,100,total_amount,,another_registrar,,20,working,5,working,,,s,seen\n\
+         cn-2026,36,200,total_amount,x-5,expert_panel,,,,,,,,s,seen\n\
+         cn-2026,36,900,total_amount,,superior_body,,40,calendar,,,,,s,seen\n\
+         cn-2026,3607,500,total_amount,,another_registrar,,,,,,,2026-03-31,s,seen\n",
         COLUMNS.join(",")
     );
     let lines = ReviewLines::parse("review_lines.csv", &text).unwrap();
@@ -211,40 +272,45 @@ fn the_longest_region_wins_wholly_and_the_highest_line_counts() {
 
 #[test]
 fn faulty_files_are_refused_by_row_and_column() {
-    let good = "a,,5,total_amount,,expert_panel,,,,,,,s,seen\n";
+    let good = "a,,5,total_amount,,expert_panel,,,,,,,,s,seen\n";
     for (body, row, column) in [
-        (",,5,total_amount,,expert_panel,,,,,,,s,seen\n", 2, "rule_set"),
-        ("a,360,5,total_amount,,expert_panel,,,,,,,s,seen\n", 2, "region"),
-        ("a,江,5,total_amount,,expert_panel,,,,,,,s,seen\n", 2, "region"),
+        (",,5,total_amount,,expert_panel,,,,,,,,s,seen\n", 2, "rule_set"),
+        ("a,360,5,total_amount,,expert_panel,,,,,,,,s,seen\n", 2, "region"),
+        ("a,江,5,total_amount,,expert_panel,,,,,,,,s,seen\n", 2, "region"),
         (
-            "a,,0,total_amount,,expert_panel,,,,,,,s,seen\n",
+            "a,,0,total_amount,,expert_panel,,,,,,,,s,seen\n",
             2,
             "threshold_fen",
         ),
-        ("a,,5,sum,,expert_panel,,,,,,,s,seen\n", 2, "looks_at"),
-        ("a,,5,total_amount,,boss,,,,,,,s,seen\n", 2, "reviewer"),
+        ("a,,5,sum,,expert_panel,,,,,,,,s,seen\n", 2, "looks_at"),
         (
-            "a,,5,total_amount,,expert_panel,0,working,,,,,s,seen\n",
+            "a,,5,total_amount,,expert_panel,boss,,,,,,,s,seen\n",
+            2,
+            "disputed_reviewer",
+        ),
+        ("a,,5,total_amount,,boss,,,,,,,,s,seen\n", 2, "reviewer"),
+        (
+            "a,,5,total_amount,,expert_panel,,0,working,,,,,s,seen\n",
             2,
             "days",
         ),
         (
-            "a,,5,total_amount,,expert_panel,367,working,,,,,s,seen\n",
+            "a,,5,total_amount,,expert_panel,,367,working,,,,,s,seen\n",
             2,
             "days",
         ),
-        ("a,,5,total_amount,,expert_panel,30,,,,,,s,seen\n", 2, "day_kind"),
+        ("a,,5,total_amount,,expert_panel,,30,,,,,,s,seen\n", 2, "day_kind"),
         (
-            "a,,5,total_amount,,expert_panel,,,,working,,,s,seen\n",
+            "a,,5,total_amount,,expert_panel,,,,,working,,,s,seen\n",
             2,
             "ordinary_day_kind",
         ),
         (
-            "a,,5,total_amount,,expert_panel,,,,,2026-03-01,2026-02-01,s,seen\n",
+            "a,,5,total_amount,,expert_panel,,,,,,2026-03-01,2026-02-01,s,seen\n",
             2,
             "valid_to",
         ),
-        ("a,,5,total_amount,,expert_panel,,,,,,,s,sure\n", 2, "certainty"),
+        ("a,,5,total_amount,,expert_panel,,,,,,,,s,sure\n", 2, "certainty"),
         (&good.repeat(2), 3, "threshold_fen"),
     ] {
         let text = format!("{}\n{body}", COLUMNS.join(","));

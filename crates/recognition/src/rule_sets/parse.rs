@@ -5,9 +5,9 @@ use std::str::FromStr;
 use techmarket_types::DataError;
 use techmarket_types::data::{self, Row};
 
-use super::{DayKind, ReviewPeriod, RuleSet, RuleSets};
+use super::{ClockStart, DayKind, ReviewPeriod, RuleSet, RuleSets};
 
-pub(super) const COLUMNS: [&str; 10] = [
+pub(super) const COLUMNS: [&str; 11] = [
     "id",
     "legal_basis",
     "valid_from",
@@ -16,6 +16,7 @@ pub(super) const COLUMNS: [&str; 10] = [
     "large_review_days",
     "day_kind",
     "moves_to_working_day",
+    "after_return",
     "source",
     "certainty",
 ];
@@ -63,6 +64,7 @@ fn read_set(row: &Row<'_>) -> Result<RuleSet, DataError> {
         validity: row.validity()?,
         first_review,
         large_review,
+        after_return: row.parse("after_return")?,
         source: row.required("source")?.to_owned(),
         certainty: row.parse("certainty")?,
     })
@@ -74,6 +76,18 @@ pub(crate) fn read_days(row: &Row<'_>, column: &str) -> Result<Option<u16>, Data
     match row.parse_optional(column)? {
         Some(days) if !(1..=YEAR).contains(&days) => Err(row.fault(column, format!("应为1至{YEAR}的整数"))),
         days => Ok(days),
+    }
+}
+
+impl FromStr for ClockStart {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "acceptance" => Ok(Self::Acceptance),
+            "filing" => Ok(Self::Filing),
+            _ => Err("应为 acceptance 或 filing"),
+        }
     }
 }
 

@@ -34,6 +34,11 @@ fn days_to_decide_are_those_of_the_texts() {
     let new = sets.get("cn-2026").unwrap();
     assert_eq!(new.first_review, period(15, DayKind::Working));
     assert_eq!(new.large_review, period(30, DayKind::Working));
+    // Draft of 2024, art. 14 [S10]: where material is missing, from the day the supplement is filed.
+    assert_eq!(
+        (old.after_return, new.after_return),
+        (ClockStart::Acceptance, ClockStart::Filing)
+    );
     // The final text was not read: the row must not pass for seen.
     assert_eq!(new.certainty, Certainty::Inf);
 }
@@ -42,20 +47,42 @@ fn days_to_decide_are_those_of_the_texts() {
 fn faulty_files_are_refused_by_row_and_column() {
     for (body, row, column) in [
         ("", 0, ""),
-        ("x,,,,30,,calendar,yes,s,seen\n", 2, "legal_basis"),
-        ("x,办法,,,,,calendar,yes,s,seen\n", 2, "first_review_days"),
-        ("x,办法,,,0,,calendar,yes,s,seen\n", 2, "first_review_days"),
-        ("x,办法,,,30,-1,calendar,yes,s,seen\n", 2, "large_review_days"),
-        ("x,办法,,,30,367,calendar,yes,s,seen\n", 2, "large_review_days"),
-        ("x,办法,,,30,,weekly,yes,s,seen\n", 2, "day_kind"),
-        ("x,办法,,,30,,calendar,,s,seen\n", 2, "moves_to_working_day"),
+        ("x,,,,30,,calendar,yes,acceptance,s,seen\n", 2, "legal_basis"),
         (
-            "x,办法,,,30,,calendar,yes,s,seen\nx,办法,,,30,,calendar,yes,s,seen\n",
+            "x,办法,,,,,calendar,yes,acceptance,s,seen\n",
+            2,
+            "first_review_days",
+        ),
+        (
+            "x,办法,,,0,,calendar,yes,acceptance,s,seen\n",
+            2,
+            "first_review_days",
+        ),
+        (
+            "x,办法,,,30,-1,calendar,yes,acceptance,s,seen\n",
+            2,
+            "large_review_days",
+        ),
+        (
+            "x,办法,,,30,367,calendar,yes,acceptance,s,seen\n",
+            2,
+            "large_review_days",
+        ),
+        ("x,办法,,,30,,weekly,yes,filing,s,seen\n", 2, "day_kind"),
+        (
+            "x,办法,,,30,,calendar,,filing,s,seen\n",
+            2,
+            "moves_to_working_day",
+        ),
+        ("x,办法,,,30,,calendar,yes,,s,seen\n", 2, "after_return"),
+        ("x,办法,,,30,,calendar,yes,return,s,seen\n", 2, "after_return"),
+        (
+            "x,办法,,,30,,calendar,yes,acceptance,s,seen\nx,办法,,,30,,calendar,yes,acceptance,s,seen\n",
             3,
             "id",
         ),
         (
-            "x,办法,,,30,,calendar,yes,s,seen\ny,办法,,,30,,calendar,yes,s,seen\n",
+            "x,办法,,,30,,calendar,yes,acceptance,s,seen\ny,办法,,,30,,calendar,yes,acceptance,s,seen\n",
             3,
             "valid_from",
         ),

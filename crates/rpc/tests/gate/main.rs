@@ -3,4 +3,5 @@
 
 mod answers;
 mod limits;
+mod sending;
 mod slow;

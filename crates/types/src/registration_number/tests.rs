@@ -62,3 +62,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_range_covers_the_points_below_it() {
+    let point: RegistrationPoint = "360701".parse().unwrap();
+    for (range, covers) in [
+        ("36", true),
+        ("3607", true),
+        ("360701", true),
+        ("43", false),
+        ("3603", false),
+        ("360702", false),
+    ] {
+        let range: PointPrefix = range.parse().unwrap();
+        assert_eq!(range.covers(point), covers, "{range}");
+    }
+    for text in ["", "3", "360", "36070", "3607011", "36a7", "+3", "３６"] {
+        assert_eq!(
+            text.parse::<PointPrefix>(),
+            Err(PointPrefixError(text.to_owned()))
+        );
+    }
+}

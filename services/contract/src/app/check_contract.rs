@@ -6,9 +6,9 @@ use techmarket_recognition::Finding;
 use techmarket_types::ContractId;
 
 use crate::app::App;
-use crate::domain::{NearTwin, State, is_desk};
+use crate::domain::{NearTwin, is_desk};
 
-/// Contracts of one seller among which twins are looked for, the newest.
+/// Most contracts of the same parties and the same day or total that are compared, the newest.
 const COMPARED: i64 = 500;
 
 /// What the rules find in a contract.
@@ -26,23 +26,21 @@ pub struct Checked {
 impl App {
     /// 预审: what the rules find in the contract as it stands. They decide nothing.
     pub async fn check_contract(&self, context: &Context, id: ContractId) -> Result<Checked> {
-        let contract = self.visible(context, id).await?;
+        let mut snapshot = self.contracts.snapshot().await?;
+        let contract = self.visible_in(&mut snapshot, context, id).await?;
+        let twins = if is_desk(&context.caller) {
+            let table = self.contracts.table();
+            let others = table.alike(&mut snapshot, &contract, COMPARED).await?;
+            contract.near_twins(others)
+        } else {
+            Vec::new()
+        };
+        drop(snapshot);
         let rules = self.rules_of(&contract, context.now)?;
         let filed = contract.submit_time.map_or(rules.today, china_date);
         let findings = rules.book.check(&contract.statement(), rules.set, filed);
         let facts = contract.tax_facts(rules.today);
         let tax_hints = tax_hints(self.reference.tables, self.reference.tax, &facts);
-        let twins = if is_desk(&context.caller) {
-            let mut session = self.contracts.read().await?;
-            let table = self.contracts.table();
-            let seller = contract.content.seller.credit_code.as_ref();
-            let others = table
-                .of_seller(&mut session, seller, State::COMPARED, COMPARED)
-                .await?;
-            contract.near_twins(others)
-        } else {
-            Vec::new()
-        };
         Ok(Checked {
             findings,
             twins,

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use techmarket_feed::{Change, Unit, Work};
 use techmarket_kernel::{Caller, Context, Error, Result};
+use techmarket_recognition::AuditHash;
 
-use crate::app::{App, ContractStore, Target, Version};
-use crate::domain::{Contract, PendingChange, Step};
+use crate::app::left_contents::being_removed;
+use crate::app::{App, ContentStep, ContractStore, Target, Version};
+use crate::domain::{Attachment, Contract, PendingChange, Step};
 
 /// The unit of work of this service.
 pub(super) type OfficeUnit<'a> = Unit<'a, Contract, dyn ContractStore>;
@@ -78,38 +80,115 @@ where
     }
 }
 
-/// Keeps `contract`, which was `before`, with its event; what changed in the register; and the step in the trail.
+/// Keeps `contract`, which was `before`, with its event; the step in the trail; and what changed in the register.
 pub(super) async fn conclude(
     unit: &mut OfficeUnit<'_>,
     before: &Contract,
     contract: &mut Contract,
     done: Done,
 ) -> Result<()> {
-    unit.save(contract, done.event).await?;
-    follow(unit, before, contract, done.change).await?;
-    record(unit, contract, done.action, done.detail).await
+    // Boxed: every step of the procedure holds what this one holds.
+    Box::pin(unit.save(contract, done.event)).await?;
+    Box::pin(name_contents(unit, before, contract)).await?;
+    let version = entered(before, contract, done.change)?;
+    let content = version.as_deref().map(Version::content_hash).transpose();
+    let entry = Entry {
+        resource: contract.id.name(),
+        action: done.action,
+        detail: done.detail,
+        content: content.map_err(Error::internal)?,
+    };
+    // The trail first: from here on this transaction has its lock, and sees every list that was sealed before.
+    Box::pin(append(unit, entry)).await?;
+    Box::pin(follow(unit, before, contract, version)).await
 }
 
-/// Adds a step to the trail.
+/// What the trail has of a step beside who made it and when.
+pub(super) struct Entry {
+    /// Name of the contract or list.
+    pub resource: String,
+    /// What was done.
+    pub action: &'static str,
+    /// What a reader has to know.
+    pub detail: String,
+    /// Hash of what it put into the register.
+    pub content: Option<AuditHash>,
+}
+
+/// Adds a step of a contract that changes nothing in the register.
 pub(super) async fn record(
     unit: &mut OfficeUnit<'_>,
     contract: &Contract,
     action: &'static str,
     detail: String,
 ) -> Result<()> {
+    let entry = Entry {
+        resource: contract.id.name(),
+        action,
+        detail,
+        content: None,
+    };
+    append(unit, entry).await
+}
+
+/// Adds a step to the trail.
+pub(super) async fn append(unit: &mut OfficeUnit<'_>, entry: Entry) -> Result<()> {
     let Context { caller, now, .. } = unit.context();
     let roles: Vec<&str> = caller.roles.iter().map(|role| role.as_str()).collect();
     let step = Step {
         time: *now,
         subject: caller.subject.clone(),
         role: roles.join(","),
-        action,
-        contract: contract.id,
-        detail,
+        action: entry.action,
+        resource: entry.resource,
+        detail: entry.detail,
+        content: entry.content,
     };
     let table = unit.table();
     table.append(unit.sql(), &step).await?;
     Ok(())
+}
+
+/// Notes that the contract names the contents of the files that it was not known by before.
+async fn name_contents(unit: &mut OfficeUnit<'_>, before: &Contract, contract: &Contract) -> Result<()> {
+    let (table, now) = (unit.table(), unit.context().now);
+    for Attachment { sha256, .. } in &contract.attachments {
+        let known = before.attachment(sha256).is_some();
+        if !known
+            && !table
+                .content_step(unit.sql(), sha256, ContentStep::Name, now)
+                .await?
+        {
+            return Err(being_removed(sha256));
+        }
+    }
+    Ok(())
+}
+
+/// The version that the step entered into the register, if it did.
+fn entered(
+    before: &Contract,
+    contract: &Contract,
+    change: Option<PendingChange>,
+) -> Result<Option<Box<Version>>> {
+    let version = |contract: &Contract| contract.registration.as_ref().map(|entry| entry.version);
+    let Some(entry) = &contract.registration else {
+        return Ok(None);
+    };
+    if version(before) == version(contract) {
+        return Ok(None);
+    }
+    let (changed, reason) = change.map_or_else(Default::default, |change| (change.changed, change.reason));
+    let no_code = || Error::internal("a registered version without a certificate");
+    Ok(Some(Box::new(Version {
+        contract: contract.clone(),
+        number: entry.version,
+        certificate: entry.certificate.clone().ok_or_else(no_code)?,
+        start: entry.version_date(),
+        end: None,
+        changed,
+        reason,
+    })))
 }
 
 /// Lets the register follow: a new version takes the place of the one before, an ended registration counts no more.
@@ -117,29 +196,13 @@ async fn follow(
     unit: &mut OfficeUnit<'_>,
     before: &Contract,
     contract: &Contract,
-    change: Option<PendingChange>,
+    version: Option<Box<Version>>,
 ) -> Result<()> {
     let table = unit.table();
-    let version = |contract: &Contract| contract.registration.as_ref().map(|entry| entry.version);
-    if let Some(entry) = &contract.registration
-        && version(before) != version(contract)
-    {
-        let start = entry.version_date();
+    if let Some(version) = version {
         if before.registration.is_some() {
-            table.end_version(unit.sql(), contract.id, start).await?;
+            table.end_version(unit.sql(), contract.id, version.start).await?;
         }
-        let (changed, reason) =
-            change.map_or_else(Default::default, |change| (change.changed, change.reason));
-        let no_code = || Error::internal("a registered version without a certificate");
-        let version = Version {
-            contract: contract.clone(),
-            number: entry.version,
-            certificate: entry.certificate.clone().ok_or_else(no_code)?,
-            start,
-            end: None,
-            changed,
-            reason,
-        };
         table.enter(unit.sql(), &version).await?;
     }
     if let (None, Some(ending)) = (&before.ending, &contract.ending) {

@@ -9,25 +9,24 @@ use techmarket_types::{
     ContractId, CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationNumber, RegistrationPoint,
 };
 
-use crate::app::{AuditStore, MoneyStore, RegisterStore};
-use crate::domain::{Contract, State};
+use crate::app::{AuditStore, ContentStore, MoneyStore, RegisterStore};
+use crate::domain::{Contract, Drafts, State};
 
 /// Where contracts are kept, with everything that belongs to them.
 #[async_trait]
-pub trait ContractStore: Table<Contract> + RegisterStore + AuditStore + MoneyStore {
+pub trait ContractStore: Table<Contract> + RegisterStore + AuditStore + MoneyStore + ContentStore {
     /// The contracts with `ids`, in no order; unknown ids are left out. At most 200.
     async fn find_many(&self, sql: &mut dyn Sql, ids: &[ContractId]) -> Result<Vec<Contract>, StoreError>;
 
     /// A page of the contracts that the viewer may see.
     async fn list(&self, sql: &mut dyn Sql, query: &ContractQuery) -> Result<Vec<Contract>, StoreError>;
 
-    /// The contracts of `seller` in these states, newest first, at most `limit`; without one those whose sellers have no
-    /// credit code, as those abroad.
-    async fn of_seller(
+    /// The contracts in [`State::COMPARED`] with the seller and the buyer of `contract`, by code or by name, and with its
+    /// day of signing or its total, newest first; of each way of being alike at most `limit`. It is among them itself.
+    async fn alike(
         &self,
         sql: &mut dyn Sql,
-        seller: Option<&CreditCode>,
-        states: &[State],
+        contract: &Contract,
         limit: i64,
     ) -> Result<Vec<Contract>, StoreError>;
 }
@@ -59,6 +58,8 @@ pub enum ContractOrder {
 pub struct ContractQuery {
     /// Whose eyes.
     pub viewer: Viewer,
+    /// Which of them though they were never handed in.
+    pub drafts: Drafts,
     /// With this seller, buyer or broker.
     pub organization: Option<CreditCode>,
     /// With this seller.
@@ -101,6 +102,7 @@ impl ContractQuery {
     pub fn of(viewer: Viewer) -> Self {
         Self {
             viewer,
+            drafts: Drafts::All,
             organization: None,
             seller: None,
             states: Vec::new(),

@@ -10,6 +10,6 @@ impl App {
     /// 登记统计, by recognised amounts.
     pub async fn get_register_totals(&self, context: &Context, query: &StatisticsQuery) -> Result<Tally> {
         require_statistician(&context.caller)?;
-        self.tally(query).await
+        self.tally(&mut self.contracts.read().await?, query).await
     }
 }

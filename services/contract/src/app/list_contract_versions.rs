@@ -14,10 +14,10 @@ impl App {
         before: Option<i64>,
         page: PageRequest,
     ) -> Result<(Vec<Version>, String)> {
-        self.visible(context, id).await?;
-        let mut session = self.contracts.read().await?;
+        let mut snapshot = self.contracts.snapshot().await?;
+        self.visible_in(&mut snapshot, context, id).await?;
         let table = self.contracts.table();
-        let mut versions = table.versions(&mut session, id, before, page.fetch()).await?;
+        let mut versions = table.versions(&mut snapshot, id, before, page.fetch()).await?;
         let next = page.cut(&mut versions, |last| last.number.to_string());
         Ok((versions, next))
     }

@@ -5,15 +5,19 @@ mod accept_contract;
 mod approve_contract_change;
 mod audit_store;
 mod batch_get_contracts;
+mod beside_money;
 mod cancel_contract;
 mod check_contract;
 mod claim_contract;
 mod conclude;
+mod content_store;
 mod contract_store;
 mod create_contract;
 mod download_attachment;
+mod enter_backlog;
 mod get_contract;
 mod get_register_totals;
+mod left_contents;
 mod list_audit_entries;
 mod list_contract_versions;
 mod list_contracts;
@@ -26,6 +30,7 @@ mod register_store;
 mod reject_contract_change;
 mod release_contract;
 mod remove_attachment;
+mod renew_due_dates;
 mod request_contract_change;
 mod return_contract;
 mod review_contract;
@@ -44,16 +49,18 @@ use jiff::Timestamp;
 use techmarket_attachments::Store;
 use techmarket_feed::{Feed, Repository, Resource};
 use techmarket_kernel::{CodeCheck, Context, Error, Result, Rng, china_date};
+use techmarket_store::Sql;
 use techmarket_types::ContractId;
 
 use crate::domain::{Contract, Registrar, Rules};
 
 pub use audit_store::{AuditQuery, AuditStore};
 pub use check_contract::Checked;
+pub use content_store::{ContentStep, ContentStore};
 pub use contract_store::{ContractOrder, ContractQuery, ContractStore};
 pub use create_contract::CreateContract;
 pub use list_contracts::ListContracts;
-pub use money_store::{GrantQuery, MoneyStore};
+pub use money_store::{GrantQuery, MAX_GRANTS, MoneyStore};
 pub use reference::{Reference, Settings};
 pub use register::{Exported, Printed, PrintedCertificate, Statement, Target as StatisticsTarget, Verified};
 pub use register_store::{RegisterStore, Version};
@@ -126,11 +133,12 @@ impl App {
         })
     }
 
-    /// The rules under which `contract` was recognised; those in force before it is.
+    /// The rules under which `contract` was registered or refused; those in force before it is.
     fn rules_of(&self, contract: &Contract, now: Timestamp) -> Result<Rules> {
         let rules = self.rules(now)?;
         let recognised = contract.recognition.as_ref();
-        let set = recognised.and_then(|recognised| rules.book.sets().get(&recognised.rule_set));
+        let decided = recognised.filter(|_| !contract.is_under_decision());
+        let set = decided.and_then(|recognised| rules.book.sets().get(&recognised.rule_set));
         Ok(Rules {
             set: set.unwrap_or(rules.set),
             ..rules
@@ -148,7 +156,14 @@ impl App {
 
     /// The contract that `context` may see.
     async fn visible(&self, context: &Context, id: ContractId) -> Result<Contract> {
-        let contract = self.contracts.get(id, &id.name()).await?;
+        self.visible_in(&mut self.contracts.read().await?, context, id)
+            .await
+    }
+
+    /// The contract that `context` may see, from the snapshot in which more is read.
+    async fn visible_in(&self, sql: &mut dyn Sql, context: &Context, id: ContractId) -> Result<Contract> {
+        let contract = self.contracts.table().find(sql, id).await?;
+        let contract = contract.ok_or_else(|| Error::not_found(Contract::KIND, id.name()))?;
         contract.require_visible(&context.caller)?;
         Ok(contract)
     }

@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use techmarket_recognition::AuditHash;
 use techmarket_store::{Sql, StoreError};
 use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
 
 use crate::domain::statistics::StatisticsQuery;
-use crate::domain::{CertificateCode, Contract, RegisterList};
+use crate::domain::{CertificateCode, Contract, ListRequest, ListRow, RegisterList, content_hash};
 
 /// A registered version as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,18 @@ pub struct Version {
     pub reason: String,
 }
 
+impl Version {
+    /// The contract as it is stored for good.
+    pub fn body(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&self.contract)
+    }
+
+    /// SHA-256 of [`Self::body`], for the audit trail.
+    pub fn content_hash(&self) -> serde_json::Result<AuditHash> {
+        self.body().map(|body| content_hash(&body))
+    }
+}
+
 /// The register: numbers, versions, what statistics count, lists.
 #[async_trait]
 pub trait RegisterStore: Send + Sync {
@@ -42,6 +55,10 @@ pub trait RegisterStore: Send + Sync {
 
     /// Keeps a registered version, which counts from now on.
     async fn enter(&self, sql: &mut dyn Sql, version: &Version) -> Result<(), StoreError>;
+
+    /// Takes at most `limit` contracts off the backlog: registered before there were versions, to be entered now. They are
+    /// back on it if the transaction rolls back, and nobody else gets them before it ends.
+    async fn take_backlog(&self, sql: &mut dyn Sql, limit: i64) -> Result<Vec<ContractId>, StoreError>;
 
     /// Ends the version that counts: from `day` on it does not.
     async fn end_version(&self, sql: &mut dyn Sql, contract: ContractId, day: Date)
@@ -71,13 +88,24 @@ pub trait RegisterStore: Send + Sync {
         query: &StatisticsQuery,
     ) -> Result<Vec<(Date, String)>, StoreError>;
 
-    /// Keeps a list and what is on it.
+    /// The contracts that a list of `request` would hold, and their versions, in no order; at most `limit`.
+    async fn listable(
+        &self,
+        sql: &mut dyn Sql,
+        request: &ListRequest,
+        limit: i64,
+    ) -> Result<Vec<(ContractId, i64)>, StoreError>;
+
+    /// Keeps a list with its rows, over all that [`Self::listable`] finds.
     async fn insert_list(
         &self,
         sql: &mut dyn Sql,
         list: &RegisterList,
-        contracts: &[ContractId],
+        rows: &[ListRow],
     ) -> Result<(), StoreError>;
+
+    /// The rows of a list, in the order of the numbers.
+    async fn list_rows(&self, sql: &mut dyn Sql, id: RegisterListId) -> Result<Vec<ListRow>, StoreError>;
 
     /// The list with `id`.
     async fn find_list(

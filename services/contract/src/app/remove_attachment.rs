@@ -1,9 +1,11 @@
 //! RemoveAttachment.
 
+use async_trait::async_trait;
+use techmarket_feed::{Change, Work};
 use techmarket_kernel::{Context, Result};
 
-use crate::app::conclude::Done;
-use crate::app::{App, Target};
+use crate::app::conclude::{Done, OfficeUnit, conclude};
+use crate::app::{App, ContractStore, Target};
 use crate::domain::Contract;
 
 impl App {
@@ -14,10 +16,30 @@ impl App {
         target: &Target,
         sha256: &str,
     ) -> Result<Contract> {
-        self.step(context, target, Contract::require_applicant, |contract| {
-            contract.detach(sha256)?;
-            Ok(Done::told("contract.attachment_removed", "detach", sha256))
-        })
-        .await
+        let work = Remove {
+            change: Change::of(target, Contract::require_visible),
+            sha256,
+        };
+        self.contracts.transact(context, target.key.as_ref(), &work).await
+    }
+}
+
+struct Remove<'a> {
+    change: Change<'a, Contract>,
+    sha256: &'a str,
+}
+
+#[async_trait]
+impl Work<Contract, dyn ContractStore> for Remove<'_> {
+    async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Contract> {
+        let before = unit.admitted(&self.change).await?;
+        let table = unit.table();
+        // A payment that is recorded at the same time changes the version of the contract too: one of the two is refused.
+        let payments = table.payments(unit.sql(), before.id).await?;
+        let mut contract = before.clone();
+        contract.detach(&unit.context().caller, self.sha256, &payments)?;
+        let done = Done::told("contract.attachment_removed", "detach", self.sha256);
+        conclude(unit, &before, &mut contract, done).await?;
+        Ok(contract)
     }
 }

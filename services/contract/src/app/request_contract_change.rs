@@ -18,10 +18,12 @@ impl App {
     where
         E: Fn(&Contract) -> Result<ContractContent> + Send + Sync,
     {
-        self.step(context, target, Contract::require_applicant, |contract| {
-            let changed = edit(contract)?;
+        let admit = Contract::require_applicant;
+        self.step_beside_money(context, target, admit, |contract, realised| {
+            let changed = (edit(contract)?, realised);
             let codes = self.codes(context.now);
             contract.request_change(&context.caller, changed, reason.to_owned(), codes, context.now)?;
+            contract.count_due(&self.rules_of(contract, context.now)?)?;
             let pending = contract.pending.as_ref();
             let fields = pending.map_or_else(String::new, |pending| pending.changed.join("、"));
             let detail = format!("{fields}：{reason}");

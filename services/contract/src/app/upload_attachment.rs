@@ -13,7 +13,7 @@ use crate::domain::{Attachment, AttachmentKind, Contract};
 /// change came through.
 const ATTEMPTS: usize = 20;
 
-/// A file on its way up. Dropped, it leaves nothing behind.
+/// A file on its way up. Dropped, or refused at its end, it leaves nothing behind.
 pub struct Uploading {
     upload: Upload,
     contract: ContractId,
@@ -34,8 +34,14 @@ impl App {
         sha256: Option<ContentHash>,
     ) -> Result<Uploading> {
         let found = self.visible(context, contract).await?;
-        may_attach(&found, context, kind)?;
-        found.require_room(kind)?;
+        found.require_may_attach(&context.caller, kind)?;
+        found.require_open_for(kind)?;
+        // The same file again changes nothing. Without its hash it is known when all of it has come.
+        if let Some(hash) = &sha256
+            && !found.has(&hash.to_string(), kind)
+        {
+            found.require_room(kind, context.caller.organization.as_ref())?;
+        }
         let media_type = MediaType::declared(&file_name, "")?;
         Ok(Uploading {
             upload: self.attachments.upload().await?,
@@ -57,18 +63,37 @@ impl App {
             media_type,
             sha256,
         } = uploading;
-        let stored = upload.finish(media_type, sha256).await?;
-        let attachment = Attachment {
-            kind,
-            sha256: stored.sha256.to_string(),
-            file_name,
-            media_type: stored.media_type.as_str().to_owned(),
-            size: stored.size,
-            upload_time: context.now,
+        let hash = upload.sha256()?;
+        self.claim(context, &hash).await?;
+        let kept = async {
+            let stored = upload.finish(media_type, sha256).await?;
+            let attachment = Attachment {
+                kind,
+                sha256: stored.sha256.to_string(),
+                file_name,
+                media_type: stored.media_type.as_str().to_owned(),
+                size: stored.size,
+                upload_time: context.now,
+                added_by: context.caller.organization.clone(),
+            };
+            self.attach_at_last(context, contract, &attachment).await
         };
+        let kept = kept.await;
+        if kept.is_err() {
+            self.abandon(context, &hash).await;
+        }
+        kept
+    }
+
+    async fn attach_at_last(
+        &self,
+        context: &Context,
+        contract: ContractId,
+        attachment: &Attachment,
+    ) -> Result<Contract> {
         let mut attempt = 1;
         loop {
-            match self.attach(context, contract, &attachment).await {
+            match self.attach(context, contract, attachment).await {
                 Err(error) if error.reason() == Reason::EtagMismatch && attempt < ATTEMPTS => attempt += 1,
                 done => return done,
             }
@@ -82,7 +107,7 @@ impl App {
         attachment: &Attachment,
     ) -> Result<Contract> {
         let found = self.visible(context, contract).await?;
-        if found.has(attachment) {
+        if found.has(&attachment.sha256, attachment.kind) {
             return Ok(found);
         }
         let target = Target {
@@ -91,7 +116,7 @@ impl App {
             key: None,
         };
         self.step(context, &target, Contract::require_visible, |contract| {
-            may_attach(contract, context, attachment.kind)?;
+            contract.require_may_attach(&context.caller, attachment.kind)?;
             contract.attach(attachment.clone())?;
             let detail = format!("{}（{}）", attachment.file_name, attachment.sha256);
             Ok(Done::told("contract.attachment_added", "attach", detail))
@@ -104,14 +129,5 @@ impl Uploading {
     /// Takes the next bytes.
     pub async fn write(&mut self, chunk: &[u8]) -> Result<()> {
         self.upload.write(chunk).await
-    }
-}
-
-/// The applicant adds files; the buyer too may add a voucher of what it paid.
-fn may_attach(contract: &Contract, context: &Context, kind: AttachmentKind) -> Result<()> {
-    if kind == AttachmentKind::Voucher {
-        contract.require_visible(&context.caller)
-    } else {
-        contract.require_applicant(&context.caller)
     }
 }

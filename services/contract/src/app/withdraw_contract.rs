@@ -15,7 +15,7 @@ impl App {
         reason: &str,
     ) -> Result<Contract> {
         self.step(context, target, Contract::require_applicant, |contract| {
-            contract.withdraw(&context.caller, reason.to_owned())?;
+            contract.withdraw(&context.caller, reason.to_owned(), context.now)?;
             Ok(Done::told("contract.withdrawn", "withdraw", reason))
         })
         .await

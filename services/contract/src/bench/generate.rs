@@ -7,7 +7,7 @@ use techmarket_store::{Database, Tx};
 
 use super::sample::Sample;
 use crate::app::{RegisterStore as _, Version};
-use crate::domain::{Contract, State};
+use crate::domain::Contract;
 use crate::store::SqlContracts;
 
 /// Contracts of one transaction.
@@ -44,18 +44,12 @@ pub(super) async fn waiting(database: &Database, sample: &Sample, many: u64) -> 
 }
 
 async fn register(tx: &mut Tx, sample: &Sample, reviewed: Contract) -> Result<()> {
-    let draft = Contract {
-        state: State::Draft,
-        ..reviewed.clone()
-    };
-    SqlContracts.insert(tx, &draft).await?;
     let day = techmarket_kernel::china_date(reviewed.create_time);
     let point = reviewed.content.registration_point.ok_or_else(broken)?;
     let last = SqlContracts.take_serial(tx, point, day.year()).await?;
     let number = next_number(day, point, last).map_err(Error::internal)?;
     let registered = sample.registered(reviewed, number);
-    let kept = SqlContracts.update(tx, &registered, 1).await?;
-    debug_assert!(kept, "the draft was just inserted");
+    SqlContracts.insert(tx, &registered).await?;
     let entry = registered.registration.as_ref().ok_or_else(broken)?;
     let version = Version {
         number: 1,

@@ -12,7 +12,7 @@ use techmarket_rpc::convert as wire;
 use techmarket_store::{Database, Location};
 use tonic::{Request, Status};
 
-use super::{generate, sample::Sample};
+use super::{generate, pages, sample::Sample};
 use crate::domain::{Contract, State};
 use crate::grpc::ContractGrpc;
 use crate::service::{Contract as Service, Office};
@@ -42,14 +42,11 @@ pub struct Measured {
     pub statistics_again: Duration,
     /// Contracts that these statistics count, with those of the year before.
     pub counted: i64,
-    /// Filtered pages of 50.
-    pub pages: Vec<Duration>,
+    /// Filtered pages of 50, each with the name of its filter.
+    pub pages: Vec<(&'static str, Duration)>,
     /// Registrations.
     pub registrations: Vec<Duration>,
 }
-
-/// One filtered page of the register: what offices ask for, each as often as the others.
-const FILTERS: u64 = 7;
 
 impl RegisterBench {
     /// Fills the empty database at `location`, opens it anew and measures.
@@ -76,7 +73,7 @@ impl RegisterBench {
         let grpc = service.handlers();
         let (statistics, counted) = statistics_of(&grpc, today).await?;
         let (statistics_again, _) = statistics_of(&grpc, today).await?;
-        let pages = self.read_pages(&grpc, &sample, today).await?;
+        let pages = pages::read(&grpc, &sample, today, self.pages).await?;
         let registrations = register(&grpc, &waiting).await?;
         techmarket_runtime::Service::close(&*service).await;
         Ok(Measured {
@@ -87,67 +84,6 @@ impl RegisterBench {
             pages,
             registrations,
         })
-    }
-
-    async fn read_pages(&self, grpc: &ContractGrpc, sample: &Sample, today: Date) -> Result<Vec<Duration>> {
-        let mut times = Vec::new();
-        for page in 0..self.pages {
-            let request = pb::ListContractsRequest {
-                filter: Some(filter(sample, page % FILTERS, today)),
-                page_size: 50,
-                ..Default::default()
-            };
-            let started = Instant::now();
-            grpc.list_contracts(registrar(request)).await.map_err(failed)?;
-            times.push(started.elapsed());
-        }
-        Ok(times)
-    }
-}
-
-fn filter(sample: &Sample, kind: u64, today: Date) -> pb::ContractFilter {
-    let point = sample.point().map(|point| point.to_string()).unwrap_or_default();
-    let registered = vec![pb::contract::State::Registered.into()];
-    let day = |ago: u64| {
-        let ago = i64::try_from(ago).unwrap_or_default();
-        today.saturating_sub(jiff::Span::new().days(ago))
-    };
-    let month = |ago: u64| Some(wire::to_period((day(ago + 30), day(ago))));
-    match kind {
-        0 => pb::ContractFilter {
-            registration_point: point,
-            states: registered,
-            ..Default::default()
-        },
-        1 => pb::ContractFilter {
-            category: sample.category().to_owned(),
-            ..Default::default()
-        },
-        2 => pb::ContractFilter {
-            organization: sample.seller().map(|code| code.to_string()).unwrap_or_default(),
-            ..Default::default()
-        },
-        3 => pb::ContractFilter {
-            seller_region: sample.region().to_owned(),
-            states: registered,
-            ..Default::default()
-        },
-        4 => pb::ContractFilter {
-            register_period: month(sample.below(300)),
-            registration_point: point,
-            ..Default::default()
-        },
-        5 => pb::ContractFilter {
-            buyer_region: sample.region().to_owned(),
-            category: sample.category().to_owned(),
-            register_period: month(sample.below(300)),
-            ..Default::default()
-        },
-        _ => pb::ContractFilter {
-            registration_point: point,
-            minimum_amount: Some(wire::money(techmarket_types::Fen(1_000_000_000))),
-            ..Default::default()
-        },
     }
 }
 
@@ -177,9 +113,13 @@ async fn statistics_of(grpc: &ContractGrpc, today: Date) -> Result<(Duration, i6
 async fn register(grpc: &ContractGrpc, waiting: &[Contract]) -> Result<Vec<Duration>> {
     let mut times = Vec::new();
     for contract in waiting {
+        // The service counted its last day when it was opened.
+        let name = contract.id.name();
+        let asked = registrar(pb::GetContractRequest { name: name.clone() });
+        let etag = grpc.get_contract(asked).await.map_err(failed)?.into_inner().etag;
         let request = pb::RegisterContractRequest {
-            name: contract.id.name(),
-            etag: techmarket_feed::Resource::etag(contract).to_string(),
+            name,
+            etag,
             request_id: String::new(),
         };
         let started = Instant::now();
@@ -197,16 +137,13 @@ async fn register(grpc: &ContractGrpc, waiting: &[Contract]) -> Result<Vec<Durat
     Ok(times)
 }
 
-fn registrar<T>(message: T) -> Request<T> {
+pub(super) fn registrar<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller {
-        subject: "登记员丙".to_owned(),
-        roles: vec![Role::Registrar],
-        organization: None,
-    });
+    let caller = Caller::new("登记员丙", [Role::Registrar], None);
+    request.extensions_mut().insert(caller);
     request
 }
 
-fn failed(status: Status) -> Error {
+pub(super) fn failed(status: Status) -> Error {
     Error::internal(status)
 }

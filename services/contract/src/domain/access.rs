@@ -1,8 +1,10 @@
 //! Who may see and do what.
 
+use jiff::civil::Date;
 use techmarket_kernel::{Caller, Error, Reason, Result, Role, Viewer};
+use techmarket_types::{CreditCode, RegistrationPoint};
 
-use crate::domain::{ApplicantKind, Contract, ContractContent};
+use crate::domain::{Applicant, ApplicantKind, Contract, ContractContent};
 
 impl ContractContent {
     /// Whether `caller` applies for the registration: as provider for the seller, for the buyer of an import, as broker for
@@ -25,7 +27,7 @@ impl ContractContent {
         Err(Error::new(Reason::NotOwner, message))
     }
 
-    /// Refuses a caller that is not the applicant that the contract states.
+    /// Refuses a caller that is not the applicant that the contract states: whoever hands it in.
     pub fn require_stated_applicant(&self, caller: &Caller) -> Result<()> {
         if caller.is(Role::Operator) || self.is_applicant(caller, self.applicant.kind) {
             return Ok(());
@@ -35,8 +37,21 @@ impl ContractContent {
             ApplicantKind::ImportBuyer => "技术进口的境内买方",
             ApplicantKind::Intermediary => "受托的中介方",
         };
-        let message = format!("合同所填的申请人为{applicant}，只有该单位可以提交、撤回、申请变更或注销");
+        let message = format!("合同所填的申请人为{applicant}，此操作由该单位办理");
         Err(Error::new(Reason::NotOwner, message))
+    }
+
+    /// Whether the caller's organisation is seller, buyer or broker.
+    fn is_of_party(&self, caller: &Caller) -> bool {
+        let seller = self.seller.credit_code.as_ref();
+        let parties = [seller, self.buyer_code(), self.broker_code()];
+        parties.into_iter().flatten().any(|code| caller.owns(code))
+    }
+
+    /// Whether `caller` is the seller whose mandate an intermediary has. The mandate is the seller's to end, and so is
+    /// what was done by it.
+    fn is_principal(&self, caller: &Caller) -> bool {
+        self.applicant.kind == ApplicantKind::Intermediary && self.is_applicant(caller, ApplicantKind::Seller)
     }
 
     fn is_applicant(&self, caller: &Caller, kind: ApplicantKind) -> bool {
@@ -50,16 +65,10 @@ impl ContractContent {
 }
 
 impl Contract {
-    /// Refuses a caller that may not know of it.
+    /// Refuses a caller that may not know of it. What was never handed in is no business of the office.
     pub fn require_visible(&self, caller: &Caller) -> Result<()> {
-        let content = &self.content;
-        let parties = [
-            content.seller.credit_code.as_ref(),
-            content.buyer_code(),
-            content.broker_code(),
-        ];
-        let is_party = || parties.into_iter().flatten().any(|code| caller.owns(code));
-        if viewer(caller) == Viewer::Operator || is_party() {
+        let by_office = caller.is(Role::Registrar) && self.submit_time.is_some();
+        if caller.is(Role::Operator) || by_office || self.content.is_of_party(caller) {
             return Ok(());
         }
         Err(Error::not_found("contract", self.id.name()))
@@ -71,23 +80,81 @@ impl Contract {
         self.content.require_applicant(caller)
     }
 
-    /// Refuses everybody but registrars. The policy of the method did so already; the rule stands here too, so that no
-    /// other way into the use case is open.
+    /// Refuses everybody but the registrars who decide it: those who serve its registration point, and whose own organisation
+    /// is no party (回避). The policy of the method asked for the role already; the rule stands here too, so that no other
+    /// way into the use case is open.
     pub fn require_registrar(&self, caller: &Caller) -> Result<()> {
         self.require_visible(caller)?;
-        if caller.is(Role::Registrar) {
+        if !caller.is(Role::Registrar) {
+            return Err(Error::new(Reason::RoleForbidden, "只有登记员可以执行此操作"));
+        }
+        if let Some(point) = self.content.registration_point {
+            require_point(caller, point)?;
+        }
+        let proposed = self.pending.as_ref().map(|pending| &pending.content);
+        if [Some(&self.content), proposed]
+            .into_iter()
+            .flatten()
+            .any(|content| content.is_of_party(caller))
+        {
+            let message = "登记员所在单位是该合同的当事人，应当回避，由其他登记员办理";
+            return Err(Error::new(Reason::OwnCase, message).on("contract", self.id.name()));
+        }
+        Ok(())
+    }
+
+    /// Refuses everybody but operators and the registrars who decide it.
+    pub fn require_desk(&self, caller: &Caller) -> Result<()> {
+        self.require_visible(caller)?;
+        if caller.is(Role::Operator) {
             return Ok(());
         }
-        Err(Error::new(Reason::RoleForbidden, "只有登记员可以执行此操作"))
+        self.require_registrar(caller)
+    }
+
+    /// Refuses everybody but the parties, operators and the registrars who decide it.
+    pub fn require_party_or_desk(&self, caller: &Caller) -> Result<()> {
+        self.require_visible(caller)?;
+        if self.content.is_of_party(caller) {
+            return Ok(());
+        }
+        self.require_desk(caller)
     }
 }
 
 impl Contract {
-    /// Refuses everybody but registrars and operators.
-    pub fn require_desk(&self, caller: &Caller) -> Result<()> {
-        self.require_visible(caller)?;
-        require_desk(caller)
+    /// Refuses whoever may not dispose of what was handed in or registered (撤回、申请变更、注销): the applicant may, an
+    /// intermediary while its mandate lasts, and the seller who gave the mandate.
+    pub(super) fn require_disposer(&self, caller: &Caller, today: Date) -> Result<()> {
+        if caller.is(Role::Operator) || self.content.is_principal(caller) {
+            return Ok(());
+        }
+        self.content.require_stated_applicant(caller)?;
+        self.require_mandate(today)
     }
+
+    /// Refuses what an intermediary applies for once its mandate has ended (委托期限届满).
+    pub(super) fn require_mandate(&self, today: Date) -> Result<()> {
+        let Applicant { kind, mandate_until } = self.content.applicant;
+        match mandate_until {
+            Some(last) if kind == ApplicantKind::Intermediary && last < today => {
+                let message = format!(
+                    "中介机构的委托期限（applicant.mandate_end_date）已于{last}届满：请续签委托书并更新委托期限，或由卖方办理"
+                );
+                Err(Error::new(Reason::MandateEnded, message).on("contract", self.id.name()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Refuses a registrar who does not serve `point`.
+pub fn require_point(caller: &Caller, point: RegistrationPoint) -> Result<()> {
+    if caller.is(Role::Operator) || caller.serves(point) {
+        return Ok(());
+    }
+    let message = format!("登记点 {point} 不在当前登记员的登记点范围内");
+    Err(Error::new(Reason::PointForeign, message).with("registration_point", point.to_string()))
 }
 
 /// Refuses everybody but registrars and operators.
@@ -107,7 +174,28 @@ pub fn is_desk(caller: &Caller) -> bool {
     caller.is(Role::Registrar) || caller.is(Role::Operator)
 }
 
-/// Whose eyes a list of contracts is for: registrars see all of them, like operators.
+/// Which drafts that were never handed in a caller sees among what its [`viewer`] sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drafts {
+    /// All of them.
+    All,
+    /// Those with this organisation as a party.
+    Of(Option<CreditCode>),
+}
+
+impl Drafts {
+    /// What `caller` sees.
+    #[must_use]
+    pub fn seen_by(caller: &Caller) -> Self {
+        if caller.is(Role::Registrar) && !caller.is(Role::Operator) {
+            Self::Of(caller.organization.clone())
+        } else {
+            Self::All
+        }
+    }
+}
+
+/// Whose eyes a list of contracts is for: registrars see all that were handed in, operators all of them.
 #[must_use]
 pub fn viewer(caller: &Caller) -> Viewer {
     if caller.is(Role::Registrar) {

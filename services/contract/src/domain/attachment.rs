@@ -2,12 +2,19 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Error, Reason, Result};
+use techmarket_kernel::{Caller, Error, Reason, Result, Role};
+use techmarket_types::CreditCode;
 
-use crate::domain::{Contract, State};
+use crate::domain::{ApplicantKind, Contract, Payment, State};
 
-/// Most files of a contract.
+/// Most files of a contract, those for payments and changes apart.
 const MAX_ATTACHMENTS: usize = 20;
+/// Most files for its changes.
+const MAX_AMENDMENTS: usize = 50;
+
+/// Most vouchers of a contract that one organisation adds: one for each payment that there may be, and the room of one
+/// party is not used up by another.
+const MAX_VOUCHERS: usize = 500;
 
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +31,9 @@ pub struct Attachment {
     pub size: u64,
     /// When it was added.
     pub upload_time: Timestamp,
+    /// By which organisation; none by an operator of none.
+    #[serde(default)]
+    pub added_by: Option<CreditCode>,
 }
 
 /// What a file is.
@@ -46,22 +56,77 @@ pub enum AttachmentKind {
     Mandate,
     /// 支付凭证.
     Voucher,
+    /// 变更材料: 补充协议、延期协议、更名证明.
+    Amendment,
     /// 其他材料.
     Other,
 }
 
+impl Attachment {
+    /// Whether `caller` may take it away once the form is handed in: a voucher of its own organisation, or any voucher for
+    /// who runs the market.
+    fn is_voucher_of(&self, caller: &Caller) -> bool {
+        let owns = || self.added_by.as_ref().is_some_and(|code| caller.owns(code));
+        self.kind == AttachmentKind::Voucher && (caller.is(Role::Operator) || owns())
+    }
+}
+
 impl Contract {
-    /// Refuses a file of `kind` in this state, or one more than there may be.
-    pub fn require_room(&self, kind: AttachmentKind) -> Result<()> {
-        let states = if kind == AttachmentKind::Voucher {
-            State::OPEN_OR_REGISTERED
-        } else {
-            State::OPEN
+    /// Refuses a caller that may not add a file of `kind`: whoever fills in the form adds what belongs to it; vouchers are
+    /// added by who pays, who is paid and who applies.
+    pub fn require_may_attach(&self, caller: &Caller, kind: AttachmentKind) -> Result<()> {
+        if kind != AttachmentKind::Voucher {
+            return self.require_applicant(caller);
+        }
+        self.require_visible(caller)?;
+        let content = &self.content;
+        let is_intermediary = content.applicant.kind == ApplicantKind::Intermediary;
+        let codes = [
+            content.seller.credit_code.as_ref(),
+            content.buyer_code(),
+            content.broker_code().filter(|_| is_intermediary),
+        ];
+        let is_party = codes.into_iter().flatten().any(|code| caller.owns(code));
+        if caller.is(Role::Operator) || is_party {
+            return Ok(());
+        }
+        let message = "只有卖方、买方和合同所填的申请人可以添加支付凭证";
+        Err(Error::new(Reason::NotOwner, message))
+    }
+
+    /// Refuses a file of `kind` in this state.
+    pub fn require_open_for(&self, kind: AttachmentKind) -> Result<()> {
+        let states = match kind {
+            AttachmentKind::Voucher | AttachmentKind::Amendment => State::OPEN_OR_REGISTERED,
+            _ => State::OPEN,
         };
-        self.require_state(states, "upload")?;
-        if self.attachments.len() >= MAX_ATTACHMENTS {
-            let message = format!("每份合同至多 {MAX_ATTACHMENTS} 个附件");
-            return Err(Error::new(Reason::LimitReached, message).on("contract", self.id.name()));
+        self.require_state(states, "upload")
+    }
+
+    /// Refuses one more file of `kind` than there may be: of vouchers, than `organization` may add.
+    pub fn require_room(&self, kind: AttachmentKind, organization: Option<&CreditCode>) -> Result<()> {
+        let (limit, rule) = match kind {
+            AttachmentKind::Voucher => (
+                MAX_VOUCHERS,
+                format!("每个单位对每份合同至多添加 {MAX_VOUCHERS} 个支付凭证"),
+            ),
+            AttachmentKind::Amendment => (
+                MAX_AMENDMENTS,
+                format!("每份合同至多添加 {MAX_AMENDMENTS} 个变更材料"),
+            ),
+            _ => (
+                MAX_ATTACHMENTS,
+                format!("支付凭证和变更材料除外，每份合同至多添加 {MAX_ATTACHMENTS} 个附件"),
+            ),
+        };
+        let apart = [AttachmentKind::Voucher, AttachmentKind::Amendment];
+        let counts = |other: &&Attachment| match kind {
+            AttachmentKind::Voucher => other.kind == kind && other.added_by.as_ref() == organization,
+            AttachmentKind::Amendment => other.kind == kind,
+            _ => !apart.contains(&other.kind),
+        };
+        if self.attachments.iter().filter(counts).count() >= limit {
+            return Err(Error::new(Reason::LimitReached, rule).on("contract", self.id.name()));
         }
         Ok(())
     }
@@ -74,28 +139,104 @@ impl Contract {
             .find(|attachment| attachment.sha256 == sha256)
     }
 
+    /// Whether it is among the vouchers of payments (支付凭证) of the contract.
+    #[must_use]
+    pub fn has_voucher(&self, sha256: &str) -> bool {
+        let is_it = |file: &Attachment| file.kind == AttachmentKind::Voucher && file.sha256 == sha256;
+        self.attachments.iter().any(is_it)
+    }
+
     /// Whether the contract has the same content of the same kind.
     #[must_use]
-    pub fn has(&self, attachment: &Attachment) -> bool {
-        let same = |other: &Attachment| other.sha256 == attachment.sha256 && other.kind == attachment.kind;
+    pub fn has(&self, sha256: &str, kind: AttachmentKind) -> bool {
+        let same = |other: &Attachment| other.sha256 == sha256 && other.kind == kind;
         self.attachments.iter().any(same)
     }
 
     /// Adds a file.
     pub fn attach(&mut self, attachment: Attachment) -> Result<()> {
-        self.require_room(attachment.kind)?;
+        self.require_open_for(attachment.kind)?;
+        self.require_room(attachment.kind, attachment.added_by.as_ref())?;
         self.attachments.push(attachment);
         Ok(())
     }
 
-    /// Takes the files with this hash away.
-    pub fn detach(&mut self, sha256: &str) -> Result<()> {
-        self.require_state(State::OPEN, "remove")?;
-        let before = self.attachments.len();
-        self.attachments.retain(|attachment| attachment.sha256 != sha256);
-        if self.attachments.len() == before {
+    /// Takes the files with this hash away: while the form is open, all of them for who fills it in; otherwise, and once
+    /// registered, the vouchers that `caller` may take away, unless one of `payments`, which are the contract's, names it.
+    /// A payment that was struck is still in the list, and so is what proved it.
+    pub fn detach(&mut self, caller: &Caller, sha256: &str, payments: &[Payment]) -> Result<()> {
+        self.require_state(State::OPEN_OR_REGISTERED, "remove")?;
+        let named = || self.attachments.iter().filter(|file| file.sha256 == sha256);
+        if named().next().is_none() {
             return Err(Error::not_found("attachment", sha256));
         }
+        let is_open = State::OPEN.contains(&self.state);
+        if is_open && self.content.is_applied_for_by(caller) {
+            self.attachments.retain(|file| file.sha256 != sha256);
+            return Ok(());
+        }
+        if !named().any(|file| file.kind == AttachmentKind::Voucher) {
+            self.require_state(State::OPEN, "remove")?;
+            return self.content.require_applicant(caller);
+        }
+        if !named().any(|file| file.is_voucher_of(caller)) {
+            let message = "只有添加该凭证的单位可以删除";
+            return Err(Error::new(Reason::NotOwner, message));
+        }
+        if let Some(payment) = payments
+            .iter()
+            .find(|payment| payment.content.voucher_sha256 == sha256)
+        {
+            let message = format!("第{}笔到账以该附件为凭证，不能删除", payment.number);
+            return Err(Error::new(Reason::VoucherInUse, message).on("contract", self.id.name()));
+        }
+        self.attachments
+            .retain(|file| file.sha256 != sha256 || !file.is_voucher_of(caller));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use techmarket_types::ContractId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::ContractContent;
+
+    fn file(number: usize, kind: AttachmentKind, added_by: Option<&str>) -> Attachment {
+        Attachment {
+            kind,
+            sha256: format!("{number:064x}"),
+            file_name: "a.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            upload_time: Timestamp::UNIX_EPOCH,
+            added_by: added_by.map(|code| code.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn files_and_the_vouchers_of_each_organisation_have_rooms_of_their_own() {
+        use AttachmentKind::{Other, Voucher};
+        let (one, two) = ("12100000400000624D", "91350100M000100Y43");
+        let id = ContractId::new(Uuid::nil());
+        let mut contract = Contract::draft(id, ContractContent::default(), Timestamp::UNIX_EPOCH);
+        let mut number = 0;
+        for (kind, by, room) in [
+            (Voucher, Some(one), 500),
+            (Other, Some(one), 20),
+            (Other, Some(two), 0),
+            (Voucher, Some(one), 0),
+            (Voucher, Some(two), 500),
+            (Voucher, None, 500),
+        ] {
+            for _ in 0..room {
+                number += 1;
+                contract.attach(file(number, kind, by)).unwrap();
+            }
+            let refused = contract.attach(file(0, kind, by)).unwrap_err();
+            assert_eq!(refused.reason(), Reason::LimitReached, "{kind:?} {by:?}");
+        }
     }
 }

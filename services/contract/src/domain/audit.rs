@@ -1,8 +1,9 @@
-//! Steps in the life of contracts, for the audit trail (审计记录).
+//! Steps in the life of contracts and lists, for the audit trail (审计记录).
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use techmarket_recognition::{AuditBreak, AuditEntry as Canonical, AuditHash, AuditHead};
-use techmarket_types::ContractId;
+use techmarket_types::{ContractId, RegisterListId};
 
 /// What a use case says of a step; the trail adds its place and hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,42 +16,62 @@ pub struct Step {
     pub role: String,
     /// What was done, for example `accept`.
     pub action: &'static str,
-    /// To which contract.
-    pub contract: ContractId,
+    /// To what: name of a contract or list.
+    pub resource: String,
     /// What a reader has to know.
     pub detail: String,
+    /// Hash of what it put into the register, if it did.
+    pub content: Option<AuditHash>,
 }
 
 impl Step {
     /// The hash of this step at `position`, behind the entry with the hash `before`.
     #[must_use]
     pub fn follows(&self, before: AuditHash, position: i64) -> AuditHash {
-        let resource = self.contract.name();
-        canonical(
-            position,
-            self.time,
-            [&self.subject, &self.role, self.action, &resource],
-            &self.detail,
-        )
-        .hash_after(before)
+        let texts = [&self.subject, &self.role, self.action, &self.resource];
+        let content = content_text(self.content);
+        canonical((position, self.time), texts, &self.detail, &content).hash_after(before)
     }
 }
 
 impl AuditEntry {
     /// The trail up to this entry, if it follows from `head`.
     pub fn verify(&self, head: AuditHead) -> Result<AuditHead, AuditBreak> {
-        let resource = self.contract.name();
-        let texts = [&self.subject, &self.role, &self.action, &resource].map(String::as_str);
-        let entry = canonical(self.position, self.time, texts, &self.detail);
+        let texts = [&self.subject, &self.role, &self.action, &self.resource].map(String::as_str);
+        let content = content_text(self.content);
+        let entry = canonical((self.position, self.time), texts, &self.detail, &content);
         head.verify([(entry, self.hash)])
+    }
+
+    /// The contract, if it is a step of one.
+    #[must_use]
+    pub fn contract(&self) -> Option<ContractId> {
+        ContractId::parse_name(&self.resource).ok()
+    }
+
+    /// The list, if it was sealed here.
+    #[must_use]
+    pub fn list(&self) -> Option<RegisterListId> {
+        RegisterListId::parse_name(&self.resource).ok()
     }
 }
 
+/// The hash as the trail keeps it; empty of a step that put nothing into the register.
+pub(crate) fn content_text(content: Option<AuditHash>) -> String {
+    content.map_or_else(String::new, |content| content.to_string())
+}
+
+/// SHA-256 of a registered version as it is stored.
+#[must_use]
+pub fn content_hash(body: &str) -> AuditHash {
+    AuditHash(Sha256::digest(body).into())
+}
+
 fn canonical<'a>(
-    position: i64,
-    time: Timestamp,
+    (position, time): (i64, Timestamp),
     [subject, role, action, resource]: [&'a str; 4],
     detail: &'a str,
+    content: &'a str,
 ) -> Canonical<'a> {
     Canonical {
         position: u64::try_from(position).unwrap_or_default(),
@@ -60,6 +81,7 @@ fn canonical<'a>(
         action,
         resource,
         detail: detail.as_bytes(),
+        content,
     }
 }
 
@@ -76,10 +98,12 @@ pub struct AuditEntry {
     pub role: String,
     /// What was done.
     pub action: String,
-    /// To which contract.
-    pub contract: ContractId,
+    /// To what: name of a contract or list.
+    pub resource: String,
     /// What a reader has to know.
     pub detail: String,
+    /// Hash of what the step put into the register, if it did.
+    pub content: Option<AuditHash>,
     /// Hash of this entry and the one before.
     pub hash: AuditHash,
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use techmarket_kernel::{Caller, CodeCheck, Error, Reason, Result, Violations};
+use techmarket_kernel::{Caller, CodeCheck, Error, Reason, Result, Violations, china_date};
 
 use crate::domain::{
-    CertificateCode, Contract, ContractContent, Judgement, Recognition, Registrar, Review, Rules, State,
+    ApplicantKind, CertificateCode, Contract, ContractContent, DueDate, Judgement, Realised, Recognition,
+    Registrar, Review, Rules, State,
 };
 
 /// A change that waits for its decision.
@@ -22,20 +23,35 @@ pub struct PendingChange {
     pub changed: Vec<String>,
     /// When it was asked for.
     pub time: Timestamp,
+    /// 变更初审: what a first registrar recognised, where another has to review it.
+    #[serde(default)]
+    pub first: Option<Recognition>,
+    /// The last day for the decision on it.
+    #[serde(default)]
+    pub due: Option<DueDate>,
+}
+
+/// What an approval comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// It was the first review of the change; another registrar makes the second.
+    Reviewed,
+    /// The change is registered.
+    Registered(Box<PendingChange>),
 }
 
 impl Contract {
-    /// 申请变更登记. Who is who, and who decides, stays as it is registered.
+    /// 申请变更登记. Who is who, and who decides, stays as it is registered; what was `realised` stays within the amounts.
     pub fn request_change(
         &mut self,
         caller: &Caller,
-        content: ContractContent,
+        (content, realised): (ContractContent, &Realised),
         reason: String,
         codes: CodeCheck<'_>,
         now: Timestamp,
     ) -> Result<()> {
         self.require_state(&[State::Registered], "change")?;
-        self.content.require_stated_applicant(caller)?;
+        self.require_disposer(caller, china_date(now))?;
         let mut v = Violations::new();
         v.within("contract", |v| {
             self.require_same_parties(&content, v);
@@ -47,6 +63,7 @@ impl Contract {
             v.add("contract", Reason::ChangeEmpty, "与已登记的内容没有不同");
         }
         v.finish()?;
+        self.require_realised(&content, content.claimed(), realised)?;
         self.state = State::ChangePending;
         self.reason.clear();
         self.pending = Some(PendingChange {
@@ -54,50 +71,67 @@ impl Contract {
             reason,
             changed,
             time: now,
+            first: None,
+            due: None,
         });
         Ok(())
     }
 
-    /// 准予变更, as a new version under the rule set of the registration. `certificate` replaces the one before. Returns why
-    /// it was asked for and what changed.
+    /// 准予变更, under the rule set of the registration, unless it goes below what was `realised`: a first review where it asks
+    /// for two, otherwise the end, a new version whose `certificate` replaces the one before.
     pub fn approve_change(
         &mut self,
         registrar: Registrar<'_>,
-        judgement: Judgement,
+        (judgement, realised): (Judgement, &Realised),
         rules: &Rules,
         certificate: CertificateCode,
-    ) -> Result<PendingChange> {
+    ) -> Result<Approval> {
         self.begin(&[State::ChangePending], "approve", registrar)?;
-        let (Some(pending), Some(entry), Some(before)) =
-            (self.pending.take(), &mut self.registration, &self.recognition)
-        else {
+        if let Some(pending) = &self.pending {
+            self.require_realised(&pending.content, judgement.amounts(), realised)?;
+        }
+        let recognition = self.review_change(registrar, judgement, rules)?;
+        let (Some(mut pending), Some(entry)) = (self.pending.take(), &mut self.registration) else {
             return Err(Error::internal("a change of a contract that is not registered"));
         };
-        judgement.require_amount(&pending.content)?;
+        if recognition.waits_for_second() {
+            pending.first = Some(recognition);
+            self.pending = Some(pending);
+            // Somebody else has to take it up.
+            self.assignment = None;
+            self.count_due(rules)?;
+            return Ok(Approval::Reviewed);
+        }
         entry.version += 1;
         entry.version_time = Some(registrar.now);
         entry.certificate = Some(certificate);
-        let review = Review {
-            reviewer: registrar.subject.to_owned(),
-            time: registrar.now,
-        };
-        let first = before.first.clone();
-        let point = self.point()?;
-        let demand = rules.review(point, &judgement.category, judgement.amounts(), false);
-        self.recognition = Some(if demand.second.is_some() {
-            self.require_another(&first, registrar.subject)?;
-            Recognition {
-                second: Some(review),
-                ..Recognition::first(judgement, rules, &demand, first)
-            }
-        } else {
-            Recognition::first(judgement, rules, &demand, review)
-        });
+        self.recognition = Some(recognition);
         self.content = pending.content.clone();
         self.state = State::Registered;
         self.reason.clear();
         self.decided();
-        Ok(pending)
+        Ok(Approval::Registered(Box::new(pending)))
+    }
+
+    /// What a review of the change recognises: its reviewers are those who saw its figures.
+    fn review_change(
+        &self,
+        registrar: Registrar<'_>,
+        judgement: Judgement,
+        rules: &Rules,
+    ) -> Result<Recognition> {
+        let pending = self.pending.as_ref();
+        let pending = pending.ok_or_else(|| Error::internal("a change that nobody asked for"))?;
+        judgement.require_right(&pending.content)?;
+        let first = pending.first.as_ref();
+        let disputed = first.map_or(judgement.disputed, |first| first.disputed);
+        let demand = rules.review(self.point()?, &judgement.category, judgement.amounts(), disputed);
+        let review = Review::by(registrar);
+        let Some(first) = first else {
+            return Ok(Recognition::first(judgement, rules, &demand, review));
+        };
+        self.require_another(&first.first, registrar.subject)?;
+        Ok(Recognition::second(first, judgement, rules, &demand, review))
     }
 
     /// 不予变更. What is registered stays.
@@ -112,20 +146,28 @@ impl Contract {
 
     fn require_same_parties(&self, content: &ContractContent, v: &mut Violations) {
         let registered = &self.content;
+        let buyer = registered.buyer.as_ref();
         for (field, same) in [
             (
                 "registration_point",
                 registered.registration_point == content.registration_point,
             ),
             (
-                "seller.credit_code",
-                registered.seller.credit_code == content.seller.credit_code,
+                registered.seller.told_by(["seller.credit_code", "seller.name"]),
+                registered.seller.is_still(&content.seller),
             ),
             (
-                "buyer.credit_code",
-                registered.buyer_code() == content.buyer_code(),
+                buyer.map_or("buyer", |buyer| {
+                    buyer.told_by(["buyer.credit_code", "buyer.name"])
+                }),
+                buyer.is_none_or(|before| content.buyer.as_ref().is_some_and(|after| before.is_still(after))),
             ),
-            ("applicant", registered.applicant == content.applicant),
+            ("applicant", registered.applicant.kind == content.applicant.kind),
+            (
+                "broker.credit_code",
+                registered.applicant.kind != ApplicantKind::Intermediary
+                    || registered.broker_code() == content.broker_code(),
+            ),
         ] {
             if !same {
                 v.add(field, Reason::KindMismatch, "变更登记不能改变此项，应另行登记");

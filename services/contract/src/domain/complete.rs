@@ -45,22 +45,24 @@ impl ContractContent {
         require(v, &missing);
         self.require_applicant_stated(v);
         self.require_terms(v);
-        v.within("seller", |v| {
-            self.seller.require_complete(v);
-            require(
-                v,
-                &[(
-                    "credit_code",
-                    !self.seller.is_abroad() && self.seller.credit_code.is_none(),
-                    "统一社会信用代码",
-                )],
-            );
-        });
+        v.within("seller", |v| self.seller.require_complete(v));
         if let Some(buyer) = &self.buyer {
             v.within("buyer", |v| buyer.require_complete(v));
         }
         if let Some(broker) = &self.broker {
             require(v, &[("broker.name", is_blank(&broker.name), "中介方名称")]);
+            if let Some(person) = &broker.person {
+                let no_number = is_blank(&person.certificate_number);
+                let missing = [
+                    ("broker.person.name", is_blank(&person.name), "技术经纪人姓名"),
+                    (
+                        "broker.person.certificate_number",
+                        no_number,
+                        "技术经纪人证书编号",
+                    ),
+                ];
+                require(v, &missing);
+            }
         }
         if let (Some(total), Some(technology)) = (self.total_amount, self.technology_amount) {
             require_costs(v, total, technology, self.non_technical_costs.as_ref());
@@ -83,7 +85,9 @@ impl ContractContent {
                     let rule = "只有卖方在境外、买方在境内的技术进口合同由买方申请登记";
                     v.add("applicant.kind", Reason::KindMismatch, rule);
                 }
-                let no_code = self.buyer_code().is_none();
+                // Of others the rules of a party ask for it.
+                let others = self.buyer.as_ref().is_some_and(Party::needs_code);
+                let no_code = self.buyer_code().is_none() && !others;
                 require(
                     v,
                     &[("buyer.credit_code", no_code, "申请登记的买方的统一社会信用代码")],
@@ -102,6 +106,12 @@ impl Party {
             ("name", is_blank(&self.name), "名称"),
             ("nature", self.nature.is_empty(), "性质"),
             ("region", !self.is_abroad() && self.region.is_empty(), "行政区划"),
+            (
+                "credit_code",
+                // Without it nobody could tell that a contract is registered twice.
+                self.needs_code() && self.credit_code.is_none(),
+                "统一社会信用代码",
+            ),
         ];
         require(v, &missing);
     }

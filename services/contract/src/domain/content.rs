@@ -90,11 +90,23 @@ pub struct ContractContent {
 
 /// 中介方.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Broker {
     /// 名称.
     pub name: String,
     /// 统一社会信用代码; the rules ask for it in every draft, since it decides who may see the contract.
     pub credit_code: Option<CreditCode>,
+    /// 技术经纪人 of the organisation.
+    pub person: Option<BrokerPerson>,
+}
+
+/// 技术经纪人, a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokerPerson {
+    /// 姓名.
+    pub name: String,
+    /// 证书编号, which tells persons of one name apart.
+    pub certificate_number: String,
 }
 
 /// 非技术性费用. An item that is not stated is none.
@@ -129,6 +141,12 @@ impl ContractContent {
     #[must_use]
     pub fn buyer_code(&self) -> Option<&CreditCode> {
         self.buyer.as_ref()?.credit_code.as_ref()
+    }
+
+    /// 技术经纪人 who brought the deal about.
+    #[must_use]
+    pub fn broker_person(&self) -> Option<&BrokerPerson> {
+        self.broker.as_ref()?.person.as_ref()
     }
 
     /// Credit code of the intermediary.

@@ -44,9 +44,12 @@ pub struct Contract {
     /// Who has taken the case.
     #[serde(default)]
     pub assignment: Option<Assignment>,
-    /// 办结期限; none before acceptance and after a return.
+    /// 受理期限 while it is SUBMITTED, 办结期限 from acceptance on; none after a return.
     #[serde(default)]
     pub due: Option<DueDate>,
+    /// Whether it was sent back before (曾退回补正).
+    #[serde(default)]
+    pub returned_before: bool,
     /// 变更登记申请.
     #[serde(default)]
     pub pending: Option<PendingChange>,
@@ -55,7 +58,7 @@ pub struct Contract {
     pub ending: Option<Ending>,
 }
 
-/// 办结期限.
+/// The last day for what the office has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueDate {
     /// Last day.
@@ -102,10 +105,16 @@ impl Registration {
         china_date(self.time)
     }
 
+    /// When this version was registered.
+    #[must_use]
+    pub fn since(&self) -> Timestamp {
+        self.version_time.unwrap_or(self.time)
+    }
+
     /// The day from which this version counts.
     #[must_use]
     pub fn version_date(&self) -> Date {
-        china_date(self.version_time.unwrap_or(self.time))
+        china_date(self.since())
     }
 }
 
@@ -129,6 +138,7 @@ impl Contract {
             attachments: Vec::new(),
             assignment: None,
             due: None,
+            returned_before: false,
             pending: None,
             ending: None,
         }

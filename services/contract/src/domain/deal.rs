@@ -5,7 +5,7 @@ use techmarket_incentives as incentives;
 use techmarket_incentives::{Deal, EndKind, Ended, TaxFacts};
 use techmarket_types::Fen;
 
-use crate::domain::{Contract, LicenceKind, Party, Payment, State, SubsidyGrant};
+use crate::domain::{BrokerPerson, Contract, LicenceKind, Party, Payment, State, SubsidyGrant};
 
 /// Days of a year, for the length of a licence.
 const YEAR_DAYS: i32 = 365;
@@ -17,8 +17,9 @@ impl Contract {
         let (entry, recognised) = (self.registration.as_ref()?, self.recognition.as_ref()?);
         let content = &self.content;
         let point = content.registration_point?;
-        let broker = content.broker.as_ref().map(|broker| incentives::Party {
+        let institution = content.broker.as_ref().map(|broker| incentives::Party {
             credit_code: broker.credit_code.clone(),
+            certificate: None,
             name: broker.name.clone(),
             nature: None,
             region: None,
@@ -30,7 +31,7 @@ impl Contract {
                 paid_on: payment.content.date,
                 amount: payment.content.amount,
                 on_platform: payment.content.on_platform,
-                voucher: !payment.content.voucher_number.is_empty(),
+                voucher: !payment.content.voucher_sha256.is_empty(),
             });
         let mut deal = Deal {
             registered_on: entry.date(),
@@ -39,8 +40,8 @@ impl Contract {
             category: recognised.category.clone(),
             seller: party(&content.seller),
             buyer: party(content.buyer.as_ref()?),
-            institution: broker,
-            broker: None,
+            institution,
+            broker: content.broker_person().map(person),
             total: recognised.total_amount,
             technology: recognised.technology_amount,
             amount_undetermined: content.amount_undetermined,
@@ -73,7 +74,7 @@ impl Contract {
             day,
             category: self.category().to_owned(),
             intellectual_property: content.intellectual_property.clone(),
-            registered: self.is_in_force(),
+            registration: self.stage(),
             recognised_by_province: None,
             seller_in_china: Some(!content.seller.is_abroad()),
             buyer_in_china: content.buyer.as_ref().map(|buyer| !buyer.is_abroad()),
@@ -99,6 +100,20 @@ impl Contract {
         }
     }
 
+    /// How far the registration is.
+    fn stage(&self) -> incentives::Registration {
+        match self.state {
+            State::Draft | State::Returned => incentives::Registration::Draft,
+            State::Submitted | State::Accepted | State::FirstReviewed | State::SecondReviewed => {
+                incentives::Registration::UnderWay
+            }
+            State::Registered | State::ChangePending => incentives::Registration::InForce,
+            State::Refused | State::Withdrawn | State::Cancelled | State::Revoked => {
+                incentives::Registration::Over
+            }
+        }
+    }
+
     fn ended(&self) -> Option<Ended> {
         let kind = match self.state {
             State::Cancelled => EndKind::Cancelled,
@@ -114,8 +129,20 @@ fn party(party: &Party) -> incentives::Party {
     let stated = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     incentives::Party {
         credit_code: party.credit_code.clone(),
+        certificate: None,
         name: party.name.clone(),
         nature: stated(&party.nature),
         region: stated(&party.region),
+    }
+}
+
+/// A person, whose nature and place the form does not ask for.
+fn person(person: &BrokerPerson) -> incentives::Party {
+    incentives::Party {
+        credit_code: None,
+        certificate: Some(person.certificate_number.clone()),
+        name: person.name.clone(),
+        nature: None,
+        region: None,
     }
 }

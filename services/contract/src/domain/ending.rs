@@ -26,7 +26,7 @@ impl Ending {
 }
 
 impl Contract {
-    /// 注销 at the wish of the party that registered it. Final.
+    /// 注销 at the wish of the party that registered it, or of the seller for whom an intermediary did. Final.
     pub fn cancel(
         &mut self,
         caller: &Caller,
@@ -35,7 +35,7 @@ impl Contract {
         now: Timestamp,
     ) -> Result<()> {
         self.require_state(State::IN_FORCE, "cancel")?;
-        self.content.require_stated_applicant(caller)?;
+        self.require_disposer(caller, china_date(now))?;
         self.end(State::Cancelled, reason, informed, now);
         Ok(())
     }

@@ -1,8 +1,7 @@
 //! What makes two contracts the same.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
+use techmarket_types::Hex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::{ContractContent, Party};
@@ -23,12 +22,7 @@ pub fn fingerprint(content: &ContractContent) -> String {
         date.unwrap_or_default(),
         total.unwrap_or_default(),
     ];
-    let digest = Sha256::digest(parts.join(&SEPARATOR.to_string()));
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Hex(&Sha256::digest(parts.join(&SEPARATOR.to_string()))).to_string()
 }
 
 /// The credit code, or the name of a natural person.

@@ -1,9 +1,10 @@
 //! What was granted (补助兑付记录).
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_incentives::{Deal, Grant, Party, Role};
-use techmarket_kernel::china_date;
+use techmarket_kernel::{Reason, TextRule, Violations, check_text, china_date};
 use techmarket_types::{ContractId, CreditCode, Fen, SubsidyGrantId};
 
 /// A subsidy that was granted for one contract and role.
@@ -17,8 +18,10 @@ pub struct SubsidyGrant {
     pub measure: String,
     /// Role of who received it.
     pub role: SubsidyRole,
-    /// Who received it.
+    /// Who received it; of a person, in whose name the person brokered.
     pub organization: CreditCode,
+    /// 证书编号 of the person who received it, for 技术经纪人 alone.
+    pub certificate: Option<String>,
     /// For which contract.
     pub contract: ContractId,
     /// How much.
@@ -27,6 +30,34 @@ pub struct SubsidyGrant {
     pub year: i16,
     /// When it was kept.
     pub create_time: Timestamp,
+    /// 已追回: what came back of it so far, at most the amount.
+    #[serde(default)]
+    pub recovered: Fen,
+}
+
+/// Money of a grant that came back (追回到账).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// How much.
+    pub amount: Fen,
+    /// When it arrived.
+    pub date: Date,
+    /// 凭证号.
+    pub voucher_number: String,
+}
+
+impl Recovery {
+    /// Adds every broken rule to `v`.
+    pub fn validate(&self, today: Date, v: &mut Violations) {
+        if self.amount <= Fen::ZERO {
+            v.add("amount", Reason::AmountNegative, "金额应大于 0");
+        }
+        if self.date > today {
+            v.add("pay_date", Reason::DateInFuture, "到账日期不能晚于今天");
+        }
+        let rule = TextRule::line(100).required();
+        check_text(v, "voucher_number", &self.voucher_number, rule);
+    }
 }
 
 /// The role that is subsidised.
@@ -72,13 +103,23 @@ impl SubsidyRole {
 }
 
 impl SubsidyGrant {
+    /// What is still with the party that received it.
+    #[must_use]
+    pub fn outstanding(&self) -> Fen {
+        self.amount.checked_sub(self.recovered).unwrap_or(Fen::ZERO)
+    }
+
     /// The grant as the policies see it, for its contract.
     #[must_use]
     pub fn of(&self, deal: &Deal) -> Grant {
         let role = self.role.role();
         let party = deal.party(role).cloned().unwrap_or_else(|| Party {
-            credit_code: Some(self.organization.clone()),
-            name: self.organization.to_string(),
+            credit_code: (role != Role::Broker).then(|| self.organization.clone()),
+            certificate: self.certificate.clone(),
+            name: self
+                .certificate
+                .clone()
+                .unwrap_or_else(|| self.organization.to_string()),
             nature: None,
             region: None,
         });
@@ -91,7 +132,7 @@ impl SubsidyGrant {
             year: self.year,
             amount: self.amount,
             granted_on: china_date(self.create_time),
-            recovered: Fen::ZERO,
+            recovered: self.recovered,
         }
     }
 }

@@ -24,6 +24,12 @@ impl PartId {
             _ => Err(expected()),
         }
     }
+
+    /// `contracts/{uuid}/{collection}/{number}`.
+    #[must_use]
+    pub fn name(self, collection: &str) -> String {
+        format!("{}/{collection}/{}", self.contract.name(), self.number)
+    }
 }
 
 #[cfg(test)]
@@ -35,6 +41,7 @@ mod tests {
         let contract = "contracts/0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
         let part = PartId::parse(&format!("{contract}/payments/12"), "payments").unwrap();
         assert_eq!((part.contract.name().as_str(), part.number), (contract, 12));
+        assert_eq!(part.name("payments"), format!("{contract}/payments/12"));
         for wrong in [
             contract.to_owned(),
             format!("{contract}/settlements/12"),

@@ -2,11 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_contact, check_text};
+use techmarket_recognition::name_key;
 use techmarket_types::{Contact, CreditCode, TableId};
 
 /// Tops of `party_nature` that are enterprises: domestic (内资), of Hong Kong, Macao and Taiwan (港澳台商投资), foreign
 /// (外商投资).
 const ENTERPRISES: [&str; 3] = ["100", "200", "300"];
+
+/// 自然人 in the table `party_nature`.
+pub const NATURAL_PERSON: &str = "x-500";
 
 /// 中国 in the table `country`.
 pub(super) const CHINA: &str = "156";
@@ -86,6 +90,47 @@ impl Party {
     #[must_use]
     pub fn is_abroad(&self) -> bool {
         self.country() != CHINA
+    }
+
+    /// Whether it is a natural person (自然人), who has no credit code.
+    #[must_use]
+    pub fn is_natural_person(&self) -> bool {
+        self.nature == NATURAL_PERSON
+    }
+
+    /// Whether it must state a credit code before the contract is handed in: all but natural persons and parties abroad.
+    #[must_use]
+    pub fn needs_code(&self) -> bool {
+        !self.is_abroad() && !self.is_natural_person()
+    }
+
+    /// Its name as names are compared: letters and digits, whatever their width and case; none if there are none.
+    #[must_use]
+    pub fn name_key(&self) -> Option<String> {
+        Some(name_key(&self.name)).filter(|key| !key.is_empty())
+    }
+
+    /// Whether both may be the same party: the same credit code or the same name.
+    #[must_use]
+    pub fn may_be(&self, other: &Self) -> bool {
+        let same_code = self.credit_code.is_some() && self.credit_code == other.credit_code;
+        let key = self.name_key();
+        same_code || (key.is_some() && key == other.name_key())
+    }
+
+    /// Whether `other`, stated later, is still this party: its credit code where it has one, otherwise its name and country.
+    #[must_use]
+    pub fn is_still(&self, other: &Self) -> bool {
+        match &self.credit_code {
+            Some(code) => other.credit_code.as_ref() == Some(code),
+            None => self.name_key() == other.name_key() && self.country() == other.country(),
+        }
+    }
+
+    /// Of the fields for code and name the one that tells which party it is.
+    #[must_use]
+    pub fn told_by<'a>(&self, [code, name]: [&'a str; 2]) -> &'a str {
+        if self.credit_code.is_some() { code } else { name }
     }
 
     /// Adds what is wrong with what is filled in.

@@ -4,15 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Error, Reason, Result, TextRule, Violations, check_text};
-use techmarket_types::{ContractId, Fen};
+use techmarket_types::{ContractId, Fen, Hex};
 
-use crate::domain::{Contract, State};
+use crate::domain::{Contract, Settlement, SettlementState, State, SubsidyGrant};
 
 /// Most payments of a contract.
 const MAX_PAYMENTS: usize = 500;
 
-/// Digits of a SHA-256 in hexadecimal.
-const HASH: usize = 64;
+/// Bytes of a SHA-256.
+const HASH: usize = 32;
 
 /// What is recorded of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,11 +66,7 @@ impl PaymentContent {
             TextRule::line(100).required(),
         );
         let sha256 = &self.voucher_sha256;
-        let is_hash = sha256.len() == HASH
-            && sha256
-                .bytes()
-                .all(|sign| matches!(sign, b'0'..=b'9' | b'a'..=b'f'));
-        if !sha256.is_empty() && !is_hash {
+        if !sha256.is_empty() && Hex::read::<HASH>(sha256).is_none() {
             v.add(
                 "voucher_sha256",
                 Reason::TextInvalid,
@@ -105,6 +101,32 @@ impl Payment {
     }
 }
 
+impl Payment {
+    /// Refuses to strike it where something rests on it: a subsidy of its contract that did not all come back, or verified
+    /// technical income that `others`, the contract's payments besides it, do not cover.
+    pub fn require_unused(
+        &self,
+        others: &[Self],
+        granted: &[SubsidyGrant],
+        settlements: &[Settlement],
+    ) -> Result<()> {
+        let refuse = |message: &str| Err(Error::new(Reason::PaymentUsed, message).on("payment", self.name()));
+        if granted.iter().any(|grant| grant.outstanding() > Fen::ZERO) {
+            return refuse("该合同的补助已按到账金额兑付，追回之前不能冲销到账");
+        }
+        let paid = others.iter().filter(|other| other.counts());
+        let paid = Fen::checked_sum(paid.map(|other| other.content.amount));
+        let verified = settlements
+            .iter()
+            .filter(|settlement| settlement.state == SettlementState::Verified);
+        let verified = Fen::checked_sum(verified.map(|settlement| settlement.content.realised));
+        if verified.is_none_or(|verified| verified > Fen::ZERO && paid.is_none_or(|paid| paid < verified)) {
+            return refuse("已核定的技术性收入依据该笔到账，不能冲销");
+        }
+        Ok(())
+    }
+}
+
 impl Contract {
     /// The next payment, if it may be recorded beside those that are there.
     pub fn pay(
@@ -119,8 +141,8 @@ impl Contract {
             let message = format!("每份合同至多登记 {MAX_PAYMENTS} 笔到账");
             return Err(Error::new(Reason::LimitReached, message).on("contract", self.id.name()));
         }
-        if !content.voucher_sha256.is_empty() && self.attachment(&content.voucher_sha256).is_none() {
-            let message = "合同附件中没有该凭证，请先上传";
+        if !content.voucher_sha256.is_empty() && !self.has_voucher(&content.voucher_sha256) {
+            let message = "合同附件中没有该支付凭证，请先作为支付凭证上传";
             return Err(
                 Error::new(Reason::ResourceNotFound, message).on("attachment", content.voucher_sha256)
             );

@@ -33,6 +33,7 @@ impl Contract {
     pub fn submit(&mut self, codes: CodeCheck<'_>, caller: &Caller, now: Timestamp) -> Result<()> {
         self.require_state(State::OPEN, "submit")?;
         self.content.require_stated_applicant(caller)?;
+        self.require_mandate(china_date(now))?;
         let mut v = Violations::new();
         v.within("contract", |v| {
             self.content.validate(codes, v);
@@ -45,7 +46,7 @@ impl Contract {
         Ok(())
     }
 
-    /// 退回补正, with what is to be completed. The time for the decision starts anew with the next acceptance.
+    /// 退回补正, with what is to be completed. The time for the decision starts anew, on the day that the rule set names.
     pub fn send_back(&mut self, registrar: Registrar<'_>, reason: String) -> Result<()> {
         self.begin(State::RETURNABLE, "return", registrar)?;
         self.state = State::Returned;
@@ -53,6 +54,7 @@ impl Contract {
         self.recognition = None;
         self.accept_time = None;
         self.due = None;
+        self.returned_before = true;
         self.assignment = None;
         Ok(())
     }
@@ -60,23 +62,17 @@ impl Contract {
     /// 受理: the time for the decision runs.
     pub fn accept(&mut self, registrar: Registrar<'_>, rules: &Rules) -> Result<()> {
         self.begin(&[State::Submitted], "accept", registrar)?;
-        let content = &self.content;
-        let demand = rules.review(self.point()?, &content.category, content.claimed(), false);
-        self.due = Some(rules.due(rules.today, &demand));
         self.state = State::Accepted;
         self.accept_time = Some(registrar.now);
-        Ok(())
+        self.count_due(rules)
     }
 
     /// 初审, or 复核 by another person. `rules` are those in force on the day.
     pub fn review(&mut self, registrar: Registrar<'_>, judgement: Judgement, rules: &Rules) -> Result<()> {
         self.begin(&[State::Accepted, State::FirstReviewed], "review", registrar)?;
-        judgement.require_amount(&self.content)?;
+        judgement.require_right(&self.content)?;
         let before = self.recognition.take();
-        let review = Review {
-            reviewer: registrar.subject.to_owned(),
-            time: registrar.now,
-        };
+        let review = Review::by(registrar);
         let disputed = before
             .as_ref()
             .map_or(judgement.disputed, |before| before.disputed);
@@ -92,15 +88,12 @@ impl Contract {
                 Recognition::second(before, judgement, rules, &demand, review)
             }
         };
-        if let Some(accepted) = self.accept_time {
-            self.due = Some(rules.due(china_date(accepted), &demand));
-        }
         if self.state == State::FirstReviewed && recognition.second_review_required() {
             // Somebody else has to take it up.
             self.assignment = None;
         }
         self.recognition = Some(recognition);
-        Ok(())
+        self.count_due(rules)
     }
 
     /// Refuses unless it may be registered on a day when `rules` are in force. Both they and the rules of the review may
@@ -124,7 +117,7 @@ impl Contract {
         Ok(())
     }
 
-    /// 登记 under `number`.
+    /// 登记 under `number` and the rules of the day, which decide whatever was in force at the review.
     pub fn register(
         &mut self,
         registrar: Registrar<'_>,
@@ -134,6 +127,7 @@ impl Contract {
     ) -> Result<()> {
         self.require_registrable(rules)?;
         self.begin(State::REVIEWED, "register", registrar)?;
+        self.rest_on(rules)?;
         self.state = State::Registered;
         self.registration = Some(Registration {
             number,
@@ -146,9 +140,16 @@ impl Contract {
         Ok(())
     }
 
-    /// 不予登记 on a stated ground. Final.
-    pub fn refuse(&mut self, registrar: Registrar<'_>, ground: String, reason: String) -> Result<()> {
+    /// 不予登记 on a stated ground, under the rules of the day. Final.
+    pub fn refuse(
+        &mut self,
+        registrar: Registrar<'_>,
+        rules: &Rules,
+        ground: String,
+        reason: String,
+    ) -> Result<()> {
         self.begin(State::UNDER_DECISION, "refuse", registrar)?;
+        self.rest_on(rules)?;
         self.state = State::Refused;
         self.refusal_ground = ground;
         self.reason = reason;
@@ -156,15 +157,30 @@ impl Contract {
         Ok(())
     }
 
-    /// 撤回. Final. Whoever may fill in a draft may give it up; what was handed in is the stated applicant's.
-    pub fn withdraw(&mut self, caller: &Caller, reason: String) -> Result<()> {
+    /// 撤回. Final. Whoever may fill in a draft may give it up; what was handed in is for those who may dispose of it. An
+    /// intermediary whose mandate has ended gives up neither.
+    pub fn withdraw(&mut self, caller: &Caller, reason: String, now: Timestamp) -> Result<()> {
         self.require_state(State::UNDER_WAY, "withdraw")?;
-        if !State::OPEN.contains(&self.state) {
-            self.content.require_stated_applicant(caller)?;
+        let stated = self.content.require_stated_applicant(caller).is_ok();
+        if stated || !State::OPEN.contains(&self.state) {
+            self.require_disposer(caller, china_date(now))?;
+        }
+        if self.state == State::Submitted {
+            // Nobody had to decide it yet.
+            self.due = None;
         }
         self.state = State::Withdrawn;
         self.reason = reason;
         self.decided();
+        Ok(())
+    }
+
+    /// Puts what is recognised under the rules of the day that decides.
+    fn rest_on(&mut self, rules: &Rules) -> Result<()> {
+        let point = self.point()?;
+        if let Some(recognition) = &mut self.recognition {
+            recognition.rest_on(rules, point);
+        }
         Ok(())
     }
 

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{CodeCheck, Reason, Result, TextRule, Violations, check_text};
 use techmarket_recognition::{Amounts, ReviewDemand, Reviewer};
-use techmarket_types::{Fen, TableId};
+use techmarket_types::{Fen, RegistrationPoint, TableId};
 
 use crate::domain::amounts::check_stated;
-use crate::domain::{ContractContent, Rules};
+use crate::domain::{ContractContent, Registrar, Rules};
 
 /// What a review comes to, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub struct Review {
     pub time: Timestamp,
 }
 
+impl Review {
+    /// By a registrar at work.
+    pub(super) fn by(registrar: Registrar<'_>) -> Self {
+        Self {
+            reviewer: registrar.subject.to_owned(),
+            time: registrar.now,
+        }
+    }
+}
+
 /// What is recognised. A second review replaces the figures of the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recognition {
@@ -42,7 +52,7 @@ pub struct Recognition {
     pub total_amount: Fen,
     /// 核定技术交易额.
     pub technology_amount: Fen,
-    /// Id of the rule set in force on the day of the last review.
+    /// Id of the rule set in force on the day of registration or refusal; before, on that of the last review.
     pub rule_set: String,
     /// 法律依据: the texts that the rule set rests on, as they were called then.
     pub legal_basis: String,
@@ -123,23 +133,32 @@ impl Judgement {
         })
     }
 
-    /// Refuses a total of 0, unless `content` leaves the amount open (金额待定): then no part of it may be fixed yet.
-    pub(super) fn require_amount(&self, content: &ContractContent) -> Result<()> {
-        if self.total_amount > Fen::ZERO || content.amount_undetermined {
-            return Ok(());
-        }
+    /// Refuses a total of 0, unless `content` leaves the amount open (金额待定): then no part of it may be fixed yet. Refuses
+    /// to depart from what `content` claims, or to hold it to be disputed, without a word why.
+    pub(super) fn require_right(&self, content: &ContractContent) -> Result<()> {
         let mut v = Violations::new();
-        let rule = "核定合同成交额应大于 0；只有金额待定的合同可以为 0";
-        v.add("total_amount", Reason::AmountNegative, rule);
+        if self.total_amount <= Fen::ZERO && !content.amount_undetermined {
+            let rule = "核定合同成交额应大于 0；只有金额待定的合同可以为 0";
+            v.add("total_amount", Reason::AmountNegative, rule);
+        }
+        let departs = self.category != content.category || self.amounts() != content.claimed();
+        if (departs || self.disputed) && self.opinion.trim().is_empty() {
+            let rule = "必填：审核意见（核定的类别、金额与申报不同或者有争议的，应说明理由）";
+            v.add("opinion", Reason::FieldRequired, rule);
+        }
         v.finish()
     }
 
-    /// The judgement in words, for the audit trail.
+    /// The judgement in words, for the audit trail: the record keeps the opinion of the last review alone.
     #[must_use]
     pub fn told(&self) -> String {
         let disputed = if self.disputed { "，有争议" } else { "" };
+        let opinion = match self.opinion.trim() {
+            "" => String::new(),
+            opinion => format!("；意见：{opinion}"),
+        };
         format!(
-            "类别{}，成交额{}元，技术交易额{}元{disputed}",
+            "类别{}，成交额{}元，技术交易额{}元{disputed}{opinion}",
             self.category, self.total_amount, self.technology_amount
         )
     }
@@ -158,8 +177,6 @@ impl Recognition {
     /// What a first review recognises under `rules`, which ask for `demand`.
     #[must_use]
     pub fn first(judgement: Judgement, rules: &Rules, demand: &ReviewDemand<'_>, review: Review) -> Self {
-        let by_line = demand.second.map(|second| second.reviewer.into());
-        let disputed = judgement.disputed.then_some(SecondReviewer::AnotherRegistrar);
         Self {
             category: judgement.category,
             total_amount: judgement.total_amount,
@@ -169,9 +186,9 @@ impl Recognition {
             first: review,
             second: None,
             opinion: judgement.opinion,
-            by_line: by_line.is_some(),
+            by_line: demand.second.is_some(),
             disputed: judgement.disputed,
-            second_by: by_line.or(disputed),
+            second_by: demand.reviewer.map(Into::into),
         }
     }
 
@@ -192,6 +209,27 @@ impl Recognition {
             second: Some(review),
             ..Self::first(judgement, rules, demand, before.first.clone())
         }
+    }
+
+    /// Puts it under `rules`.
+    pub(super) fn rest_on(&mut self, rules: &Rules, point: RegistrationPoint) {
+        let demand = rules.review(point, &self.category, self.amounts(), self.disputed);
+        rules.set.id.clone_into(&mut self.rule_set);
+        rules.set.legal_basis.clone_into(&mut self.legal_basis);
+        self.by_line = demand.second.is_some();
+        self.second_by = demand.reviewer.map(Into::into);
+    }
+
+    /// When the last review was made.
+    #[must_use]
+    pub fn last_time(&self) -> Timestamp {
+        self.second.as_ref().unwrap_or(&self.first).time
+    }
+
+    /// Whether a second review is asked for and not made.
+    #[must_use]
+    pub fn waits_for_second(&self) -> bool {
+        self.second_review_required() && self.second.is_none()
     }
 
     /// Whether a second review is asked for before registration.

@@ -45,7 +45,7 @@ pub struct ListRow {
     pub date: Date,
 }
 
-/// A sealed list.
+/// A sealed list without its rows, which are read for printing alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterList {
     /// Its id.
@@ -54,13 +54,13 @@ pub struct RegisterList {
     pub request: ListRequest,
     /// 登记机构, in words.
     pub body: String,
-    /// The rows, in the order of the numbers.
-    pub rows: Vec<ListRow>,
+    /// How many contracts are on it.
+    pub count: i64,
     /// Sum of the totals.
     pub total: Fen,
     /// Sum of the technology amounts.
     pub technology: Fen,
-    /// SHA-256 of the rows in hexadecimal.
+    /// SHA-256 of list and rows in hexadecimal.
     pub digest: String,
     /// 核验码.
     pub code: CertificateCode,

@@ -24,6 +24,9 @@ pub struct SettlementContent {
     pub income: Fen,
     /// 财务负责人.
     pub finance_officer: String,
+    /// 主管财务负责人.
+    #[serde(default)]
+    pub finance_leader: String,
     /// 经办人.
     pub handler: String,
     /// 联系电话.
@@ -57,6 +60,9 @@ pub struct Settlement {
     pub opinion: String,
     /// 审查人.
     pub verifier: String,
+    /// 登记版本 of the contract in force when it was decided; none before, and in bodies that were kept without it.
+    #[serde(default)]
+    pub registered_version: Option<i32>,
     /// 累计核定技术性收入 up to this one.
     pub cumulated: Option<Fen>,
     /// When it was filed.
@@ -75,6 +81,17 @@ pub enum SettlementState {
     Verified,
     /// 已退回.
     Returned,
+}
+
+/// How a registrar decides a settlement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettlementDecision {
+    /// 审查人: the subject of the token.
+    pub verifier: String,
+    /// 审查意见, or why it is sent back.
+    pub opinion: String,
+    /// When.
+    pub time: Timestamp,
 }
 
 impl SettlementState {
@@ -137,6 +154,7 @@ impl SettlementContent {
             None => v.add("costs", Reason::MoneyInvalid, "金额超出范围"),
         }
         check_text(v, "finance_officer", &self.finance_officer, TextRule::line(50));
+        check_text(v, "finance_leader", &self.finance_leader, TextRule::line(50));
         check_text(v, "handler", &self.handler, TextRule::line(50));
         check_text(v, "phone", &self.phone, TextRule::line(30));
     }
@@ -155,15 +173,15 @@ impl Settlement {
         self.state != SettlementState::Returned
     }
 
-    /// 核定. `others` are the contract's settlements.
+    /// 核定, of a contract whose registration holds. `others` are the contract's settlements.
     pub fn verify(
         &mut self,
+        contract: &Contract,
         others: &[Self],
-        verifier: String,
-        opinion: String,
-        now: Timestamp,
+        decision: SettlementDecision,
     ) -> Result<()> {
-        self.decide(SettlementState::Verified, "verify", verifier, opinion, now)?;
+        contract.require_state(State::IN_FORCE, "verify")?;
+        self.decide(SettlementState::Verified, "verify", contract, decision)?;
         let before = others
             .iter()
             .filter(|other| other.state == SettlementState::Verified);
@@ -177,27 +195,27 @@ impl Settlement {
     }
 
     /// 退回.
-    pub fn send_back(&mut self, verifier: String, reason: String, now: Timestamp) -> Result<()> {
-        self.decide(SettlementState::Returned, "return", verifier, reason, now)
+    pub fn send_back(&mut self, contract: &Contract, decision: SettlementDecision) -> Result<()> {
+        self.decide(SettlementState::Returned, "return", contract, decision)
     }
 
     fn decide(
         &mut self,
         state: SettlementState,
         verb: &str,
-        verifier: String,
-        opinion: String,
-        now: Timestamp,
+        contract: &Contract,
+        decision: SettlementDecision,
     ) -> Result<()> {
         if self.state != SettlementState::Filed {
             let from = self.state.api_name();
             return Err(Error::state_forbids("settlement", self.name(), from, verb));
         }
         self.state = state;
-        self.verifier = verifier;
-        self.opinion = opinion;
+        self.verifier = decision.verifier;
+        self.opinion = decision.opinion;
+        self.registered_version = contract.registration.as_ref().map(|entry| entry.version);
         self.version += 1;
-        self.update_time = now;
+        self.update_time = decision.time;
         Ok(())
     }
 }
@@ -265,6 +283,7 @@ impl Contract {
             content,
             opinion: String::new(),
             verifier: String::new(),
+            registered_version: None,
             cumulated: None,
             create_time: now,
             update_time: now,

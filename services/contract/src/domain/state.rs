@@ -51,9 +51,14 @@ impl State {
     /// Where a review has recognised category and amounts.
     pub(super) const REVIEWED: &'static [Self] = &[Self::FirstReviewed, Self::SecondReviewed];
     /// From where a registrar sends a contract back.
-    pub(super) const RETURNABLE: &'static [Self] = &[Self::Submitted, Self::Accepted, Self::FirstReviewed];
+    pub(super) const RETURNABLE: &'static [Self] = &[
+        Self::Submitted,
+        Self::Accepted,
+        Self::FirstReviewed,
+        Self::SecondReviewed,
+    ];
     /// Where registrars have work to do.
-    pub(super) const WITH_REGISTRARS: &'static [Self] = &[
+    pub const WITH_REGISTRARS: &'static [Self] = &[
         Self::Submitted,
         Self::Accepted,
         Self::FirstReviewed,

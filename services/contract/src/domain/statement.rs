@@ -153,6 +153,6 @@ fn paper(kind: AttachmentKind) -> Paper {
         AttachmentKind::SealProof => Paper::SealProof,
         AttachmentKind::Commitment => Paper::Commitment,
         AttachmentKind::Mandate => Paper::Mandate,
-        AttachmentKind::Voucher | AttachmentKind::Other => Paper::Other,
+        AttachmentKind::Voucher | AttachmentKind::Amendment | AttachmentKind::Other => Paper::Other,
     }
 }

@@ -33,7 +33,7 @@ pub struct Substance {
     pub routine_means: Option<bool>,
     /// 非技术内容是否可分离并单独计价.
     pub separable: Option<bool>,
-    /// 混合合同的技术部分.
+    /// 混合合同的组成部分: together the total.
     pub parts: Vec<ContractPart>,
     /// 作为技术载体的设备套数.
     pub carrier_sets: Option<i32>,
@@ -56,7 +56,7 @@ pub struct Substance {
 /// A part of a mixed contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractPart {
-    /// A leaf of `contract_category`.
+    /// A leaf of `contract_category`; empty for what is not technology (非技术部分).
     pub category: String,
     /// Its price.
     pub amount: Fen,
@@ -86,9 +86,6 @@ impl Substance {
         }
         for (index, part) in self.parts.iter().enumerate().take(MAX_PARTS) {
             v.within(format!("parts[{index}]"), |v| {
-                if part.category.is_empty() {
-                    v.add("category", Reason::FieldRequired, "必填：该部分的合同类别");
-                }
                 codes.optional_leaf(v, "category", TableId::ContractCategory, &part.category);
                 if part.amount <= Fen::ZERO {
                     v.add("amount", Reason::AmountNegative, "金额应大于 0");

@@ -36,7 +36,17 @@ impl Contract {
         let own = self.traits();
         let others = others.into_iter().filter(|other| other.id != self.id);
         let twin = |other: Self| {
-            let reasons = likeness(&own, &other.traits())?.reasons;
+            let (one, two) = (&self.content, &other.content);
+            let buyers = one.buyer.as_ref().zip(two.buyer.as_ref());
+            if !one.seller.may_be(&two.seller) || !buyers.is_some_and(|(one, two)| one.may_be(two)) {
+                return None;
+            }
+            let same_parties = ContractTraits {
+                seller: own.seller,
+                buyer: own.buyer,
+                ..other.traits()
+            };
+            let reasons = likeness(&own, &same_parties)?.reasons;
             let reasons = reasons.into_iter().map(LikenessReason::text).collect();
             Some(NearTwin {
                 contract: other,

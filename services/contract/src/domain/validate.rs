@@ -3,8 +3,8 @@
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
 use techmarket_types::TableId;
 
-use crate::domain::ContractContent;
 use crate::domain::amounts::check_stated;
+use crate::domain::{BrokerPerson, ContractContent};
 
 /// Code of `intellectual_property` for a contract that touches none (未涉及知识产权).
 const NO_RIGHT: &str = "x-99";
@@ -78,6 +78,20 @@ impl ContractContent {
         }
         if let Some(broker) = &self.broker {
             check_text(v, "broker.name", &broker.name, TextRule::line(200));
+            if let Some(person) = &broker.person {
+                v.within("broker.person", |v| person.validate(v));
+            }
+        }
+    }
+}
+
+impl BrokerPerson {
+    fn validate(&self, v: &mut Violations) {
+        check_text(v, "name", &self.name, TextRule::line(50));
+        let number = &self.certificate_number;
+        check_text(v, "certificate_number", number, TextRule::line(50));
+        if number.contains(char::is_whitespace) {
+            v.add("certificate_number", Reason::TextInvalid, "证书编号不能含有空白");
         }
     }
 }

@@ -29,7 +29,7 @@ impl ContractGrpc {
             wire::fen(&mut v, "technology_amount", request.technology_amount.as_ref()),
         );
         let codes = self.app.codes(context.now);
-        let said = (request.opinion, false);
+        let said = (request.opinion, request.disputed);
         let judgement = Judgement::read(&mut v, codes, request.category, amounts, said);
         let (target, judgement) = v.finish_with(target.zip(judgement))?;
         self.app

@@ -66,6 +66,7 @@ fn to_hint(hint: TaxHint) -> pb::TaxHint {
     use pb::tax_hint::Outlook;
     let outlook = match hint.may_apply {
         Applicability::Maybe => Outlook::Possible,
+        Applicability::OnceRegistered => Outlook::OnceRegistered,
         Applicability::No => Outlook::Excluded,
         Applicability::NeedsCheck => Outlook::Open,
     };
@@ -78,6 +79,7 @@ fn to_hint(hint: TaxHint) -> pb::TaxHint {
             State::Met => "符合",
             State::NotMet => "不符合",
             State::Unknown => "待核实",
+            State::ToDo => "待办",
         };
         format!("{}（{state}）", condition.text)
     });

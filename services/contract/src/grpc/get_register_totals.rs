@@ -5,7 +5,7 @@ use techmarket_proto::contract::v1::{CategoryTotals, GetRegisterTotalsRequest, R
 use techmarket_rpc::convert as wire;
 use tonic::Request;
 
-use super::register::money;
+use super::register::{money, registered};
 use crate::domain::statistics::{Dimension, Scope, StatisticsQuery};
 use crate::grpc::ContractGrpc;
 
@@ -18,10 +18,7 @@ impl ContractGrpc {
         let request = request.into_inner();
         let codes = self.app.codes(context.now);
         let mut v = Violations::new();
-        if request.period.is_none() {
-            v.add("period", Reason::FieldRequired, "必填：登记日期的起止");
-        }
-        let period = wire::period(&mut v, "period", request.period.as_ref());
+        let period = registered(&mut v, request.period.as_ref());
         let region_prefix = wire::region_prefix(&mut v, "region", codes.tables, &request.region);
         let point = &request.registration_point;
         let registration_point = wire::optional(&mut v, "registration_point", point, Reason::CodeUnknown);

@@ -1,14 +1,13 @@
 //! ListAuditEntries.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, TextRule, Violations, check_text};
+use techmarket_kernel::{Result, TextRule, Violations, check_text};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::app::AuditQuery;
-use crate::domain::AuditEntry;
+use crate::domain::{AuditEntry, content_text};
 use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
@@ -19,17 +18,7 @@ impl ContractGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = pb::ListAuditEntriesRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let after = page.after_key(&mut v).unwrap_or_default();
         let filter = request.filter.unwrap_or_default();
         let contract = wire::optional_name(
@@ -55,13 +44,16 @@ impl ContractGrpc {
 }
 
 fn to_entry(entry: AuditEntry) -> pb::AuditEntry {
+    let contract = entry.contract().map(ContractId::name);
     pb::AuditEntry {
         position: entry.position,
         time: Some(wire::timestamp(entry.time)),
         subject: entry.subject,
         role: entry.role,
         action: entry.action,
-        contract: entry.contract.name(),
+        contract: contract.unwrap_or_default(),
+        resource: entry.resource,
+        content_hash: content_text(entry.content),
         detail: entry.detail,
         hash: entry.hash.to_string(),
     }

@@ -1,9 +1,8 @@
 //! ListContractVersions.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::ContractId;
 use tonic::Request;
 
@@ -19,17 +18,7 @@ impl ContractGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = pb::ListContractVersionsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let before = page.after_key(&mut v);
         let filter = request.filter.unwrap_or_default();
         let id = wire::name(

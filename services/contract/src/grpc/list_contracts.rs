@@ -2,15 +2,14 @@
 
 use jiff::Span;
 use jiff::civil::Date;
-use prost::Message;
 use techmarket_kernel::{Context, PageRequest, Reason, Result, Violations, china_date};
 use techmarket_proto::contract::v1::{ContractFilter, ListContractsRequest, ListContractsResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::{ContractId, DemandId, ListingId, MatchId, TableId};
 use tonic::Request;
 
 use crate::app::{ContractOrder, ContractQuery, ListContracts};
-use crate::domain::{State, is_desk, viewer};
+use crate::domain::{Drafts, State, is_desk, viewer};
 use crate::grpc::{ContractGrpc, convert};
 
 impl ContractGrpc {
@@ -21,17 +20,7 @@ impl ContractGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = ListContractsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let filter = request.filter.unwrap_or_default();
         let order = order(&mut v, &page, &request.order_by, &filter);
         let query = v.within("filter", |v| self.query(v, &context, &filter));
@@ -61,20 +50,21 @@ impl ContractGrpc {
             // Its last day has passed: it lies before today.
             let yesterday = today.checked_sub(Span::new().days(1)).unwrap_or(Date::MIN);
             due_until = Some(due_until.map_or(yesterday, |until| until.min(yesterday)));
-            let under_decision = State::UNDER_DECISION.iter().copied();
+            let with_office = State::WITH_REGISTRARS.iter().copied();
             let asked = std::mem::take(&mut states);
-            states = under_decision
+            states = with_office
                 .filter(|state| asked.is_empty() || asked.contains(state))
                 .collect();
             if states.is_empty() {
                 v.add(
                     "states",
                     Reason::FilterInvalid,
-                    "超期未办结的合同处于 ACCEPTED、FIRST_REVIEWED 或 SECOND_REVIEWED",
+                    "超期未办结的合同处于 SUBMITTED、ACCEPTED、FIRST_REVIEWED、SECOND_REVIEWED 或 CHANGE_PENDING",
                 );
             }
         }
         ContractQuery {
+            drafts: Drafts::seen_by(&context.caller),
             organization: match filter.organization.as_str() {
                 "" => None,
                 code => wire::credit_code(v, "organization", code),
@@ -136,7 +126,7 @@ fn order(v: &mut Violations, page: &PageRequest, order_by: &str, filter: &Contra
         };
     }
     let ascending = wire::ascending(v, order_by);
-    if filter.register_period.is_some() && order_by.trim().is_empty() {
+    if order_by.trim().is_empty() && asks_for_registered(filter) {
         return ContractOrder::Registered {
             after: day_key(v, page),
         };
@@ -145,6 +135,14 @@ fn order(v: &mut Violations, page: &PageRequest, order_by: &str, filter: &Contra
         ascending,
         after: page.after_key::<ContractId>(v),
     }
+}
+
+/// Whether the filter holds for contracts of the register alone.
+fn asks_for_registered(filter: &ContractFilter) -> bool {
+    filter.register_period.is_some()
+        || filter.minimum_amount.is_some()
+        || !filter.seller_region.is_empty()
+        || !filter.buyer_region.is_empty()
 }
 
 /// The place `2026-03-01/{uuid}`.

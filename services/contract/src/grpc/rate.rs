@@ -1,48 +1,137 @@
 //! How often anybody may ask about verification codes.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use techmarket_kernel::{Error, Reason, Result};
 
+const MINUTE: Duration = Duration::from_mins(1);
 /// Questions a minute from one address.
-const OF_ONE: NonZeroU32 = NonZeroU32::new(60).unwrap();
-/// Questions a minute from all. Behind a proxy all come from one address, and this alone bounds them.
-const OF_ALL: NonZeroU32 = NonZeroU32::new(600).unwrap();
-/// Addresses that are remembered; beyond, those that have been silent are forgotten.
-const MAX_ADDRESSES: usize = 10_000;
+const OF_ONE: u32 = 60;
+/// Questions a minute from all.
+const OF_ALL: u32 = 600;
+/// Addresses that are remembered before those that owe nothing are forgotten. All together are admitted so often that no
+/// more than 1,200 owe anything at a time: behind this number at least half of them go at once.
+const MAX_ADDRESSES: usize = 2_400;
 
 /// Bounds questions about verification codes: whoever tries codes at random gets nowhere, and costs nothing.
-pub struct VerifyRate {
-    one: DefaultKeyedRateLimiter<Option<IpAddr>>,
-    all: DefaultDirectRateLimiter,
+///
+/// A question that is refused counts for nothing: who floods from one address does not use up what all have, and only
+/// addresses that all admitted are remembered. A library's limiter counts while it asks, so that one of the two would give
+/// way; this is the same algorithm (GCRA) with both asked before either counts.
+#[derive(Default)]
+pub struct VerifyRate(Mutex<Asked>);
+
+/// Until when what was asked so far uses up the rate; what lies in the past, or is not there, owes nothing.
+#[derive(Default)]
+struct Asked {
+    all: Option<Instant>,
+    one: HashMap<Option<IpAddr>, Instant>,
 }
 
-impl Default for VerifyRate {
-    fn default() -> Self {
-        Self {
-            one: RateLimiter::keyed(Quota::per_minute(OF_ONE)),
-            all: RateLimiter::direct(Quota::per_minute(OF_ALL)),
-        }
-    }
+/// Where a question comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// Anybody, at this address; none within the process.
+    Address(Option<IpAddr>),
+    /// A system with a token (the market's own front end, another government system), who asks for many people from one
+    /// address and is bounded by the rate of all alone.
+    System,
 }
 
 impl VerifyRate {
-    /// Counts a question from `address`, or refuses it with the time to wait.
-    pub(super) fn admit(&self, address: Option<IpAddr>) -> Result<()> {
-        if self.one.len() > MAX_ADDRESSES {
-            self.one.retain_recent();
+    /// Counts a question, or refuses it with the time to wait.
+    pub(super) fn admit(&self, asker: Asker, now: Instant) -> Result<()> {
+        let mut rate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = match asker {
+            Asker::System => None,
+            Asker::Address(address) => {
+                let until = rate.one.get(&address).copied();
+                Some((address, count(until, OF_ONE, now)?))
+            }
+        };
+        rate.all = Some(count(rate.all, OF_ALL, now)?);
+        if let Some((address, until)) = own {
+            rate.one.insert(address, until);
         }
-        let now = DefaultClock::default().now();
-        let wait = |until: governor::NotUntil<_>| refused(until.wait_time_from(now));
-        self.one.check_key(&address).map_err(wait)?;
-        self.all.check().map_err(wait)
+        if rate.one.len() > MAX_ADDRESSES {
+            rate.one.retain(|_, until| *until > now);
+        }
+        Ok(())
     }
 }
 
-fn refused(wait: Duration) -> Error {
-    Error::new(Reason::Overloaded, "核验过于频繁，请稍后再试").retry_after(wait)
+/// Until when the rate is used up with one question more.
+fn count(until: Option<Instant>, a_minute: u32, now: Instant) -> Result<Instant> {
+    let until = until.map_or(now, |until| until.max(now)) + MINUTE / a_minute;
+    match until.duration_since(now).checked_sub(MINUTE) {
+        Some(wait) if !wait.is_zero() => {
+            Err(Error::new(Reason::Overloaded, "核验过于频繁，请稍后再试").retry_after(wait))
+        }
+        _ => Ok(until),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(number: u32) -> Asker {
+        Asker::Address(Some(IpAddr::from(number.to_be_bytes())))
+    }
+
+    /// How many of so many questions at one instant are admitted.
+    fn admitted(rate: &VerifyRate, askers: impl IntoIterator<Item = Asker>, now: Instant) -> usize {
+        let askers = askers.into_iter();
+        askers.filter(|asker| rate.admit(*asker, now).is_ok()).count()
+    }
+
+    #[test]
+    fn an_address_asks_sixty_times_and_then_once_a_second() {
+        let (rate, now) = (VerifyRate::default(), Instant::now());
+        assert_eq!(admitted(&rate, [at(1); 100], now), 60);
+        let refused = rate.admit(at(1), now).unwrap_err();
+        assert_eq!(refused.reason(), Reason::Overloaded);
+        assert_eq!(refused.retry_delay(), Some(Duration::from_secs(1)));
+        assert_eq!(admitted(&rate, [at(1); 100], now + Duration::from_secs(3)), 3);
+        assert_eq!(admitted(&rate, [at(1); 100], now + 2 * MINUTE), 60);
+    }
+
+    #[test]
+    fn all_ask_six_hundred_times_and_then_ten_times_a_second() {
+        let (rate, now) = (VerifyRate::default(), Instant::now());
+        assert_eq!(admitted(&rate, (0..1_000).map(at), now), 600);
+        assert_eq!(
+            admitted(&rate, (0..1_000).map(at), now + Duration::from_secs(1)),
+            10
+        );
+    }
+
+    #[test]
+    fn who_floods_uses_up_its_own_rate_alone() {
+        let (rate, now) = (VerifyRate::default(), Instant::now());
+        assert_eq!(admitted(&rate, (0..10_000).map(|_| at(1)), now), 60);
+        assert_eq!(admitted(&rate, (2..1_000).map(at), now), 540);
+    }
+
+    #[test]
+    fn a_system_asks_for_many_people() {
+        let (rate, now) = (VerifyRate::default(), Instant::now());
+        assert_eq!(admitted(&rate, (0..1_000).map(|_| Asker::System), now), 600);
+        assert_eq!(admitted(&rate, [at(1), Asker::System], now), 0);
+        assert!(rate.0.lock().unwrap().one.is_empty());
+    }
+
+    #[test]
+    fn addresses_without_end_are_not_remembered() {
+        let (rate, begun) = (VerifyRate::default(), Instant::now());
+        // For ten minutes a thousand addresses a second, none of which asks again.
+        for second in 0..600 {
+            let now = begun + Duration::from_secs(u64::from(second));
+            admitted(&rate, (0..1_000).map(|number| at(second * 1_000 + number)), now);
+            assert!(rate.0.lock().unwrap().one.len() <= MAX_ADDRESSES);
+        }
+    }
 }

@@ -22,22 +22,22 @@ impl ContractGrpc {
         let first = next(&mut stream).await?;
         let Some(Message::Settings(settings)) = first else {
             let rule = "第一条消息应给出 settings";
-            return Err(status(field_error("settings", Reason::FieldRequired, rule)));
+            return Err(status(Error::of_field("settings", Reason::FieldRequired, rule)));
         };
         let mut uploading = self.begin(&context, settings).await.map_err(status)?;
         while let Some(message) = next(&mut stream).await? {
             let Message::Chunk(chunk) = message else {
                 let rule = "后续消息应给出 chunk";
-                return Err(status(field_error("chunk", Reason::FieldRequired, rule)));
+                return Err(status(Error::of_field("chunk", Reason::FieldRequired, rule)));
             };
             if chunk.is_empty() || chunk.len() > MAX_CHUNK {
                 let rule = format!("每块 1 至 {MAX_CHUNK} 字节");
-                return Err(status(field_error("chunk", Reason::ValueOutOfRange, &rule)));
+                return Err(status(Error::of_field("chunk", Reason::ValueOutOfRange, rule)));
             }
             uploading.write(&chunk).await.map_err(status)?;
         }
         context.now = self.clock.now();
-        let kept = self.app.finish_upload(&context, uploading).await;
+        let kept = Box::pin(self.app.finish_upload(&context, uploading)).await;
         kept.map_err(status)
     }
 
@@ -66,13 +66,7 @@ async fn next(stream: &mut Streaming<pb::UploadAttachmentRequest>) -> Result<Opt
         }) => Ok(Some(message)),
         Some(_) => {
             let rule = "每条消息应给出 settings 或 chunk";
-            Err(status(field_error("message", Reason::FieldRequired, rule)))
+            Err(status(Error::of_field("message", Reason::FieldRequired, rule)))
         }
     }
-}
-
-fn field_error(field: &str, reason: Reason, rule: &str) -> Error {
-    let mut v = Violations::new();
-    v.add(field, reason, rule);
-    Error::invalid(v)
 }

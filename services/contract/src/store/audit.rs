@@ -3,21 +3,24 @@
 use async_trait::async_trait;
 use techmarket_recognition::{AuditHash, AuditHead};
 use techmarket_store::{Row, Select, Sql, StoreError};
+use techmarket_types::ContractId;
 
 use crate::app::{AuditQuery, AuditStore};
-use crate::domain::{AuditEntry, Step};
-use crate::store::SqlContracts;
+use crate::domain::{AuditEntry, Step, content_text};
+use crate::store::{SqlContracts, standing};
 
 // Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
 const TAKE_HEAD: &str = "UPDATE audit_head SET position = position + 1 WHERE id = 1 RETURNING position, hash";
+// The same lock, and nothing else.
+const LOCK: &str = "UPDATE audit_head SET position = position WHERE id = 1";
 const HEAD: &str = "SELECT position, hash FROM audit_head WHERE id = 1";
 const MOVE_HEAD: &str = "UPDATE audit_head SET hash = $1 WHERE id = 1";
-const INSERT: &str = "INSERT INTO audit_entry (position, time, subject, role, action, contract_id, detail, hash) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT: &str = "INSERT INTO audit_entry (position, time, subject, role, action, resource, detail, content_hash, hash) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const ENTRIES: &str =
-    "SELECT position, time, subject, role, action, contract_id, detail, hash FROM audit_entry";
+    "SELECT position, time, subject, role, action, resource, detail, content_hash, hash FROM audit_entry";
 
-pub(super) const STATEMENTS: &[&str] = &[TAKE_HEAD, HEAD, MOVE_HEAD, INSERT, ENTRIES];
+pub(super) const STATEMENTS: &[&str] = &[TAKE_HEAD, LOCK, HEAD, MOVE_HEAD, INSERT, ENTRIES];
 
 #[async_trait]
 impl AuditStore for SqlContracts {
@@ -32,12 +35,18 @@ impl AuditStore for SqlContracts {
             step.subject.as_str().into(),
             step.role.as_str().into(),
             step.action.into(),
-            step.contract.to_string().into(),
+            step.resource.as_str().into(),
             step.detail.as_str().into(),
+            content_text(step.content).into(),
             hash.as_str().into(),
         ];
         sql.execute(INSERT, args).await?;
         sql.execute(MOVE_HEAD, vec![hash.into()]).await?;
+        Ok(())
+    }
+
+    async fn lock_trail(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        sql.execute(LOCK, Vec::new()).await?;
         Ok(())
     }
 
@@ -55,7 +64,7 @@ impl AuditStore for SqlContracts {
         let mut select = Select::new(ENTRIES);
         select.and("position > ?", [query.after.into()]);
         if let Some(contract) = query.contract {
-            select.and("contract_id = ?", [contract.to_string().into()]);
+            select.and("resource = ?", [contract.name().into()]);
         }
         if let Some(subject) = &query.subject {
             select.and("subject = ?", [subject.as_str().into()]);
@@ -63,18 +72,33 @@ impl AuditStore for SqlContracts {
         select.end("ORDER BY position LIMIT ?", [query.limit.into()]);
         select.rows(sql).await?.iter().map(entry).collect()
     }
+
+    async fn standing(
+        &self,
+        sql: &mut dyn Sql,
+        contracts: &[ContractId],
+    ) -> Result<Vec<(ContractId, AuditHash)>, StoreError> {
+        standing::standing(sql, contracts).await
+    }
 }
 
 fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
-    let contract = row.text("contract_id")?.parse();
+    let content = match row.text("content_hash")?.as_str() {
+        "" => None,
+        text => Some(
+            text.parse()
+                .map_err(|error| StoreError::corrupt("content_hash", error))?,
+        ),
+    };
     Ok(AuditEntry {
         position: row.int("position")?,
         time: row.time("time")?,
         subject: row.text("subject")?,
         role: row.text("role")?,
         action: row.text("action")?,
-        contract: contract.map_err(|error| StoreError::corrupt("contract_id", error))?,
+        resource: row.text("resource")?,
         detail: row.text("detail")?,
+        content,
         hash: hash(row)?,
     })
 }

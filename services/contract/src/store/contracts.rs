@@ -7,18 +7,23 @@ use techmarket_store::{Arg, Row, Select, Sql, StoreError};
 use techmarket_types::{ContractId, CreditCode};
 
 use crate::app::{ContractQuery, ContractStore};
-use crate::domain::{Contract, State, fingerprint};
-use crate::store::{FINGERPRINT, REGISTRATION_NUMBER, select};
+use crate::domain::{Contract, Party, fingerprint};
+use crate::store::{FINGERPRINT, REGISTRATION_NUMBER, select, twins};
 
 const FIND: &str = "SELECT body FROM contract WHERE id = $1";
 const INSERT: &str = "INSERT INTO contract \
-     (id, version, body, state, category, registration_point, seller, buyer, broker, listing_id, demand_id, match_id) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+     (id, version, body, state, category, registration_point, seller, buyer, broker, listing_id, demand_id, match_id, \
+     handed_in, sign_date, claimed_total, seller_name, buyer_name, \
+     registration_number, register_date, seller_region, buyer_region, recognised_total, recognised_technology, \
+     fingerprint, assignee, due_date) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+     $24, $25, $26)";
 const UPDATE: &str = "UPDATE contract SET version = $2, body = $3, state = $4, category = $5, registration_point = $6, \
      seller = $7, buyer = $8, broker = $9, listing_id = $10, demand_id = $11, match_id = $12, \
-     registration_number = $13, register_date = $14, seller_region = $15, buyer_region = $16, recognised_total = $17, \
-     recognised_technology = $18, fingerprint = $19, assignee = $20, due_date = $21 \
-     WHERE id = $1 AND version = $22";
+     handed_in = $13, sign_date = $14, claimed_total = $15, seller_name = $16, buyer_name = $17, \
+     registration_number = $18, register_date = $19, seller_region = $20, buyer_region = $21, recognised_total = $22, \
+     recognised_technology = $23, fingerprint = $24, assignee = $25, due_date = $26 \
+     WHERE id = $1 AND version = $27";
 
 pub(super) const STATEMENTS: &[&str] = &[FIND, INSERT, UPDATE, select::HEAD];
 
@@ -43,7 +48,6 @@ impl Table<Contract> for SqlContracts {
 
     async fn update(&self, sql: &mut dyn Sql, contract: &Contract, before: i64) -> Result<bool, StoreError> {
         let mut args = columns(contract)?;
-        args.extend(later_columns(contract));
         args.push(before.into());
         Ok(sql.execute(UPDATE, args).await? == 1)
     }
@@ -84,32 +88,61 @@ impl ContractStore for SqlContracts {
             .collect()
     }
 
-    async fn of_seller(
+    async fn alike(
         &self,
         sql: &mut dyn Sql,
-        seller: Option<&CreditCode>,
-        states: &[State],
+        contract: &Contract,
         limit: i64,
     ) -> Result<Vec<Contract>, StoreError> {
-        let mut select = Select::new(select::HEAD);
-        let seller = seller.map_or(NO_SELLER, CreditCode::as_str);
-        select.and("seller = ?", [seller.into()]);
-        select.and_in("state", states.iter().map(|state| Arg::from(state.as_str())));
-        select.page(None, false, limit);
-        select.rows(sql).await?.iter().map(contract).collect()
+        twins::alike(sql, contract, limit).await
     }
 }
 
 /// Stands for the code of a seller that has none; no credit code and no member is like it.
 const NO_SELLER: &str = "-";
 
-/// The columns that a contract gets later, in the order of [`UPDATE`]. What concerns the register stays when a
-/// registration ends, but for the fingerprint: the same contract may be registered again then.
-fn later_columns(contract: &Contract) -> Vec<Arg> {
+/// The columns, in the order of [`INSERT`] and [`UPDATE`].
+fn columns(contract: &Contract) -> Result<Vec<Arg>, StoreError> {
+    let content = &contract.content;
+    let body =
+        serde_json::to_string(contract).map_err(|error| StoreError::corrupt("contract.body", error))?;
+    let code = |code: Option<&CreditCode>| Arg::from(code.map(ToString::to_string));
+    let mut columns = vec![
+        contract.id.to_string().into(),
+        contract.version.into(),
+        body.into(),
+        contract.state.as_str().into(),
+        contract.category().into(),
+        content.registration_point.map(|point| point.to_string()).into(),
+        // A seller abroad has none.
+        content
+            .seller
+            .credit_code
+            .as_ref()
+            .map_or(NO_SELLER, CreditCode::as_str)
+            .into(),
+        code(content.buyer_code()),
+        code(content.broker_code()),
+        content.listing.map(|id| id.to_string()).into(),
+        content.demand.map(|id| id.to_string()).into(),
+        content.match_id.map(|id| id.to_string()).into(),
+        contract.submit_time.is_some().into(),
+        content.sign_date.map(|date| date.to_string()).into(),
+        content.total_amount.map(|total| total.0).into(),
+        content.seller.name_key().into(),
+        content.buyer.as_ref().and_then(Party::name_key).into(),
+    ];
+    columns.extend(columns_of_office(contract));
+    Ok(columns)
+}
+
+/// The columns that the office fills. What concerns the register stays when a registration ends, but for the fingerprint:
+/// the same contract may be registered again then.
+fn columns_of_office(contract: &Contract) -> Vec<Arg> {
     let entry = contract.registration.as_ref();
     let recognition = contract.recognition.as_ref().filter(|_| entry.is_some());
     let content = entry.map(|_| &contract.content);
-    let due = contract.due.filter(|_| contract.is_under_decision());
+    let due = contract.running_due();
     vec![
         entry.map(|entry| entry.number.to_string()).into(),
         entry.map(|entry| entry.date().to_string()).into(),
@@ -134,34 +167,6 @@ fn later_columns(contract: &Contract) -> Vec<Arg> {
             .into(),
         due.map(|due| due.date.to_string()).into(),
     ]
-}
-
-/// The columns that every contract has, in the order of [`INSERT`].
-fn columns(contract: &Contract) -> Result<Vec<Arg>, StoreError> {
-    let content = &contract.content;
-    let body =
-        serde_json::to_string(contract).map_err(|error| StoreError::corrupt("contract.body", error))?;
-    let code = |code: Option<&CreditCode>| Arg::from(code.map(ToString::to_string));
-    Ok(vec![
-        contract.id.to_string().into(),
-        contract.version.into(),
-        body.into(),
-        contract.state.as_str().into(),
-        contract.category().into(),
-        content.registration_point.map(|point| point.to_string()).into(),
-        // A seller abroad has none.
-        content
-            .seller
-            .credit_code
-            .as_ref()
-            .map_or(NO_SELLER, CreditCode::as_str)
-            .into(),
-        code(content.buyer_code()),
-        code(content.broker_code()),
-        content.listing.map(|id| id.to_string()).into(),
-        content.demand.map(|id| id.to_string()).into(),
-        content.match_id.map(|id| id.to_string()).into(),
-    ])
 }
 
 pub(super) fn contract(row: &Row) -> Result<Contract, StoreError> {

@@ -2,26 +2,76 @@
 
 use jiff::Timestamp;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError, timestamp};
-use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
+use techmarket_types::{ContractId, CreditCode, RegisterListId, RegistrationPoint};
 
-use crate::domain::{CertificateCode, RegisterList};
+use crate::domain::{CertificateCode, ListRequest, ListRow, RegisterList};
 
+/// What is on a list: $1 point, $2 and $3 first and last day, $4 seller or empty for any.
+macro_rules! listable {
+    () => {
+        "state IN ('registered', 'change_pending') AND registration_point = $1 \
+         AND register_date >= $2 AND register_date <= $3 AND ($4 = '' OR seller = $4)"
+    };
+}
+
+const LISTABLE: &str = concat!(
+    "SELECT id, version FROM contract WHERE ",
+    listable!(),
+    " LIMIT $5"
+);
 const INSERT: &str = "INSERT INTO register_list (id, certificate_code, registration_point, void_time, body) \
      VALUES ($1, $2, $3, NULL, $4)";
-const INSERT_CONTRACT: &str = "INSERT INTO register_list_contract (list_id, contract_id) VALUES ($1, $2)";
+const INSERT_ROWS: &str = "INSERT INTO register_list_rows (list_id, rows) VALUES ($1, $2)";
+// One statement instead of one a contract: SQLite has one writer, who is not to be kept waiting.
+const INSERT_CONTRACTS: &str = concat!(
+    "INSERT INTO register_list_contract (list_id, contract_id) SELECT CAST($5 AS TEXT), id FROM contract WHERE ",
+    listable!()
+);
 const LISTS: &str = "SELECT void_time, body FROM register_list";
+const ROWS: &str = "SELECT rows FROM register_list_rows WHERE list_id = $1";
 const VOID: &str = "UPDATE register_list SET void_time = $2 WHERE void_time IS NULL \
      AND id IN (SELECT list_id FROM register_list_contract WHERE contract_id = $1)";
 
-pub(super) const STATEMENTS: &[&str] = &[INSERT, INSERT_CONTRACT, LISTS, VOID];
+pub(super) const STATEMENTS: &[&str] = &[LISTABLE, INSERT, INSERT_ROWS, INSERT_CONTRACTS, LISTS, ROWS, VOID];
+
+pub(super) async fn listable(
+    sql: &mut dyn Sql,
+    request: &ListRequest,
+    limit: i64,
+) -> Result<Vec<(ContractId, i64)>, StoreError> {
+    let mut args = conditions(request);
+    args.push(limit.into());
+    let read = |row: &Row| {
+        let id = row.text("id")?.parse();
+        Ok((
+            id.map_err(|error| StoreError::corrupt("id", error))?,
+            row.int("version")?,
+        ))
+    };
+    sql.rows(LISTABLE, args).await?.iter().map(read).collect()
+}
+
+/// The values of the conditions, in their order.
+fn conditions(request: &ListRequest) -> Vec<Arg> {
+    let seller = request.seller.as_ref().map_or("", CreditCode::as_str);
+    let (first, last) = request.period;
+    vec![
+        request.point.to_string().into(),
+        first.to_string().into(),
+        last.to_string().into(),
+        seller.into(),
+    ]
+}
 
 pub(super) async fn insert(
     sql: &mut dyn Sql,
     list: &RegisterList,
-    contracts: &[ContractId],
+    rows: &[ListRow],
 ) -> Result<(), StoreError> {
     let body =
         serde_json::to_string(list).map_err(|error| StoreError::corrupt("register_list.body", error))?;
+    let printed =
+        serde_json::to_string(rows).map_err(|error| StoreError::corrupt("register_list_rows.rows", error))?;
     let id = list.id.to_string();
     let args = vec![
         id.as_str().into(),
@@ -30,11 +80,23 @@ pub(super) async fn insert(
         body.into(),
     ];
     sql.execute(INSERT, args).await?;
-    for contract in contracts {
-        let args = vec![id.as_str().into(), contract.to_string().into()];
-        sql.execute(INSERT_CONTRACT, args).await?;
+    sql.execute(INSERT_ROWS, vec![id.as_str().into(), printed.into()])
+        .await?;
+    let mut args = conditions(&list.request);
+    args.push(id.into());
+    let listed = sql.execute(INSERT_CONTRACTS, args).await?;
+    if usize::try_from(listed) != Ok(rows.len()) {
+        let what = format!("{listed} contracts for {} rows", rows.len());
+        return Err(StoreError::corrupt("register_list_contract", what));
     }
     Ok(())
+}
+
+pub(super) async fn rows(sql: &mut dyn Sql, id: RegisterListId) -> Result<Vec<ListRow>, StoreError> {
+    let row = sql.row(ROWS, vec![id.to_string().into()]).await?;
+    let row = row.ok_or_else(|| StoreError::corrupt("register_list_rows", "no row"))?;
+    serde_json::from_str(&row.text("rows")?)
+        .map_err(|error| StoreError::corrupt("register_list_rows.rows", error))
 }
 
 pub(super) async fn find(sql: &mut dyn Sql, id: RegisterListId) -> Result<Option<RegisterList>, StoreError> {

@@ -1,11 +1,14 @@
 //! Contracts in SQL.
 
 mod audit;
+mod contents;
 mod contracts;
 mod lists;
 mod money;
 mod register;
 mod select;
+mod standing;
+mod twins;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
@@ -32,6 +35,12 @@ const CERTIFICATE: Constraint = Constraint {
     name: "contract_version_certificate",
     columns: "contract_version.certificate_code",
 };
+/// A subsidy is granted once a year.
+const SUBSIDY_GRANT: Constraint = Constraint {
+    name: "subsidy_grant_once",
+    columns: "subsidy_grant.scheme, subsidy_grant.measure, subsidy_grant.contract_id, subsidy_grant.role, \
+              subsidy_grant.year",
+};
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
@@ -41,6 +50,8 @@ pub fn statements() -> Vec<&'static str> {
         lists::STATEMENTS,
         audit::STATEMENTS,
         money::STATEMENTS,
+        contents::STATEMENTS,
+        standing::STATEMENTS,
     ]
     .concat()
 }
@@ -79,12 +90,28 @@ pub const SCHEMA: Schema = Schema {
             name: "money",
             sql: include_str!("migrations/0105_money.sql"),
         },
+        Migration {
+            version: 106,
+            name: "broker person",
+            sql: include_str!("migrations/0106_broker_person.sql"),
+        },
+        Migration {
+            version: 107,
+            name: "attachment content",
+            sql: include_str!("migrations/0107_attachment_content.sql"),
+        },
+        Migration {
+            version: 111,
+            name: "offices",
+            sql: include_str!("migrations/0111_offices.sql"),
+        },
     ],
     constraints: &[
         KEY,
         REGISTRATION_NUMBER,
         FINGERPRINT,
         CERTIFICATE,
+        SUBSIDY_GRANT,
         Database::IDEMPOTENCY_KEY,
     ],
 };

@@ -3,38 +3,56 @@
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use techmarket_store::{Row, Select, Sql, StoreError};
-use techmarket_types::{ContractId, Fen};
+use techmarket_store::{Arg, Row, Select, Sql, StoreError};
+use techmarket_types::{ContractId, Fen, SubsidyGrantId};
 
 use crate::app::{GrantQuery, MoneyStore};
 use crate::domain::{Payment, Settlement, SubsidyGrant, SubsidyRole};
 use crate::store::SqlContracts;
 
 const PAYMENTS: &str = "SELECT body FROM payment WHERE contract_id = $1 ORDER BY number LIMIT 500";
+const PAYMENTS_OF: &str = "SELECT body FROM payment";
 const KEEP_PAYMENT: &str = "INSERT INTO payment (contract_id, number, version, body) VALUES ($1, $2, $3, $4) \
      ON CONFLICT (contract_id, number) DO UPDATE SET version = excluded.version, body = excluded.body";
 const SETTLEMENTS: &str = "SELECT body FROM settlement WHERE contract_id = $1 ORDER BY number LIMIT 200";
 const KEEP_SETTLEMENT: &str = "INSERT INTO settlement (contract_id, number, version, body) VALUES ($1, $2, $3, $4) \
      ON CONFLICT (contract_id, number) DO UPDATE SET version = excluded.version, body = excluded.body";
 const INSERT_GRANT: &str = "INSERT INTO subsidy_grant \
-     (id, scheme, measure, role, organization, contract_id, amount, year, create_time) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (scheme, contract_id, role) DO NOTHING";
-const GRANTS: &str = "SELECT id, scheme, measure, role, organization, contract_id, amount, year, create_time \
-     FROM subsidy_grant";
+     (id, scheme, measure, role, organization, contract_id, amount, year, create_time, recovered, certificate) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+     ON CONFLICT (scheme, measure, contract_id, role, year) DO NOTHING";
+const GRANTS: &str = "SELECT id, scheme, measure, role, organization, contract_id, amount, year, create_time, recovered, \
+     certificate FROM subsidy_grant";
+const RECOVER: &str =
+    "UPDATE subsidy_grant SET recovered = recovered + $2 WHERE id = $1 AND recovered <= amount - $2";
 
 pub(super) const STATEMENTS: &[&str] = &[
     PAYMENTS,
+    PAYMENTS_OF,
     KEEP_PAYMENT,
     SETTLEMENTS,
     KEEP_SETTLEMENT,
     INSERT_GRANT,
     GRANTS,
+    RECOVER,
 ];
 
 #[async_trait]
 impl MoneyStore for SqlContracts {
     async fn payments(&self, sql: &mut dyn Sql, contract: ContractId) -> Result<Vec<Payment>, StoreError> {
         parts(sql, PAYMENTS, contract).await
+    }
+
+    async fn payments_of(
+        &self,
+        sql: &mut dyn Sql,
+        contracts: &[ContractId],
+    ) -> Result<Vec<Payment>, StoreError> {
+        let Some(mut select) = of_contracts(PAYMENTS_OF, contracts) else {
+            return Ok(Vec::new());
+        };
+        select.end("ORDER BY contract_id, number", []);
+        select.rows(sql).await?.iter().map(part).collect()
     }
 
     async fn keep_payment(&self, sql: &mut dyn Sql, payment: &Payment) -> Result<(), StoreError> {
@@ -66,8 +84,32 @@ impl MoneyStore for SqlContracts {
             grant.amount.0.into(),
             i64::from(grant.year).into(),
             grant.create_time.into(),
+            grant.recovered.0.into(),
+            grant.certificate.clone().unwrap_or_default().into(),
         ];
         Ok(sql.execute(INSERT_GRANT, args).await? == 1)
+    }
+
+    async fn grants_of(
+        &self,
+        sql: &mut dyn Sql,
+        contracts: &[ContractId],
+    ) -> Result<Vec<SubsidyGrant>, StoreError> {
+        let Some(mut select) = of_contracts(GRANTS, contracts) else {
+            return Ok(Vec::new());
+        };
+        select.end("ORDER BY id DESC", []);
+        select.rows(sql).await?.iter().map(grant).collect()
+    }
+
+    async fn recover(
+        &self,
+        sql: &mut dyn Sql,
+        grant: SubsidyGrantId,
+        amount: Fen,
+    ) -> Result<bool, StoreError> {
+        let args = vec![grant.to_string().into(), amount.0.into()];
+        Ok(sql.execute(RECOVER, args).await? == 1)
     }
 
     async fn grants(&self, sql: &mut dyn Sql, query: &GrantQuery) -> Result<Vec<SubsidyGrant>, StoreError> {
@@ -75,12 +117,12 @@ impl MoneyStore for SqlContracts {
         if let Some(organization) = &query.organization {
             select.and("organization = ?", [organization.as_str().into()]);
         }
-        if let Some(contract) = query.contract {
-            select.and("contract_id = ?", [contract.to_string().into()]);
+        if let Some(id) = query.id {
+            select.and("id = ?", [id.to_string().into()]);
         }
         if query.ended {
             let ended = "contract_id IN (SELECT id FROM contract WHERE state IN ('cancelled', 'revoked'))";
-            select.and(ended, []);
+            select.and(ended, []).and("recovered < amount", []);
         }
         select.page(query.before.map(|id| id.to_string()), false, query.limit);
         select.rows(sql).await?.iter().map(grant).collect()
@@ -93,10 +135,21 @@ async fn parts<T: DeserializeOwned>(
     contract: ContractId,
 ) -> Result<Vec<T>, StoreError> {
     let rows = sql.rows(statement, vec![contract.to_string().into()]).await?;
-    let part = |row: &Row| {
-        serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))
-    };
     rows.iter().map(part).collect()
+}
+
+fn part<T: DeserializeOwned>(row: &Row) -> Result<T, StoreError> {
+    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))
+}
+
+/// `head` for these contracts; none for no contracts, which would be all of them.
+fn of_contracts(head: &'static str, contracts: &[ContractId]) -> Option<Select> {
+    let mut select = Select::new(head);
+    select.and_in(
+        "contract_id",
+        contracts.iter().map(|id| Arg::from(id.to_string())),
+    );
+    (!contracts.is_empty()).then_some(select)
 }
 
 async fn keep<T: Serialize + Sync>(
@@ -137,5 +190,7 @@ fn grant(row: &Row) -> Result<SubsidyGrant, StoreError> {
         amount: Fen(row.int("amount")?),
         year: i16::try_from(row.int("year")?).map_err(|_| corrupt("year")())?,
         create_time: row.time("create_time")?,
+        recovered: Fen(row.int("recovered")?),
+        certificate: Some(row.text("certificate")?).filter(|number| !number.is_empty()),
     })
 }

@@ -8,7 +8,7 @@ use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
 
 use crate::app::{RegisterStore, Version};
 use crate::domain::statistics::{Facts, Scope, StatisticsQuery, place};
-use crate::domain::{CertificateCode, Contract, RegisterList};
+use crate::domain::{CertificateCode, Contract, ListRequest, ListRow, RegisterList};
 use crate::store::contracts::contract;
 use crate::store::{SqlContracts, lists};
 
@@ -18,6 +18,8 @@ const TAKE_SERIAL: &str = "INSERT INTO contract_number (registration_point, year
 const INSERT_VERSION: &str = "INSERT INTO contract_version \
      (contract_id, version, certificate_code, start_date, end_date, changed_fields, reason, body) \
      VALUES ($1, $2, $3, $4, NULL, $5, $6, $7)";
+const TAKE_BACKLOG: &str = "DELETE FROM register_backlog WHERE contract_id IN \
+     (SELECT contract_id FROM register_backlog ORDER BY contract_id LIMIT $1) RETURNING contract_id";
 const END_VERSION: &str =
     "UPDATE contract_version SET end_date = $2 WHERE contract_id = $1 AND end_date IS NULL";
 const VERSIONS: &str = "SELECT version, certificate_code, start_date, end_date, changed_fields, reason, body \
@@ -33,6 +35,7 @@ const FACTS: &str = "SELECT register_date, string_agg(facts, ';') AS facts FROM 
 pub(super) const STATEMENTS: &[&str] = &[
     TAKE_SERIAL,
     INSERT_VERSION,
+    TAKE_BACKLOG,
     END_VERSION,
     VERSIONS,
     INSERT_ENTRY,
@@ -58,7 +61,8 @@ impl RegisterStore for SqlContracts {
     async fn enter(&self, sql: &mut dyn Sql, version: &Version) -> Result<(), StoreError> {
         let kept = &version.contract;
         let (id, number) = (kept.id.to_string(), i64::from(version.number));
-        let body = serde_json::to_string(kept)
+        let body = version
+            .body()
             .map_err(|error| StoreError::corrupt("contract_version.body", error))?;
         let args = vec![
             id.as_str().into(),
@@ -72,6 +76,15 @@ impl RegisterStore for SqlContracts {
         sql.execute(INSERT_VERSION, args).await?;
         sql.execute(INSERT_ENTRY, entry(id, number, version)?).await?;
         Ok(())
+    }
+
+    async fn take_backlog(&self, sql: &mut dyn Sql, limit: i64) -> Result<Vec<ContractId>, StoreError> {
+        let rows = sql.rows(TAKE_BACKLOG, vec![limit.into()]).await?;
+        let id = |row: &Row| {
+            let id = row.text("contract_id")?.parse();
+            id.map_err(|error| StoreError::corrupt("register_backlog.contract_id", error))
+        };
+        rows.iter().map(id).collect()
     }
 
     async fn end_version(
@@ -128,13 +141,26 @@ impl RegisterStore for SqlContracts {
         rows.iter().map(day).collect()
     }
 
+    async fn listable(
+        &self,
+        sql: &mut dyn Sql,
+        request: &ListRequest,
+        limit: i64,
+    ) -> Result<Vec<(ContractId, i64)>, StoreError> {
+        lists::listable(sql, request, limit).await
+    }
+
     async fn insert_list(
         &self,
         sql: &mut dyn Sql,
         list: &RegisterList,
-        contracts: &[ContractId],
+        rows: &[ListRow],
     ) -> Result<(), StoreError> {
-        lists::insert(sql, list, contracts).await
+        lists::insert(sql, list, rows).await
+    }
+
+    async fn list_rows(&self, sql: &mut dyn Sql, id: RegisterListId) -> Result<Vec<ListRow>, StoreError> {
+        lists::rows(sql, id).await
     }
 
     async fn find_list(
@@ -202,25 +228,42 @@ fn facts_of(query: &StatisticsQuery) -> Select {
 
 /// The row that statistics count.
 fn entry(id: String, number: i64, version: &Version) -> Result<Vec<Arg>, StoreError> {
-    let Contract {
-        content,
-        registration,
-        ..
-    } = &version.contract;
-    let missing = || StoreError::corrupt("register_entry", "a version that is not registered");
-    let registration = registration.as_ref().ok_or_else(missing)?;
-    let point = content.registration_point.ok_or_else(missing)?;
-    let facts = Facts::line(&version.contract).ok_or_else(missing)?;
+    let counted = Counted::of(&version.contract)
+        .ok_or_else(|| StoreError::corrupt("register_entry", "a version that is not registered"))?;
     Ok(vec![
         id.into(),
         number.into(),
-        registration.date().to_string().into(),
+        counted.register_date.into(),
         version.start.to_string().into(),
-        point.to_string().into(),
-        place(&content.seller).into(),
-        content.buyer.as_ref().map(place).unwrap_or_default().into(),
-        facts.into(),
+        counted.point.into(),
+        counted.seller_place.into(),
+        counted.buyer_place.into(),
+        counted.facts.into(),
     ])
+}
+
+/// What a registered version says in the row that statistics count.
+#[derive(PartialEq, Eq)]
+pub(super) struct Counted {
+    pub register_date: String,
+    pub point: String,
+    pub seller_place: String,
+    pub buyer_place: String,
+    pub facts: String,
+}
+
+impl Counted {
+    /// None of a contract that is not registered.
+    pub fn of(contract: &Contract) -> Option<Self> {
+        let content = &contract.content;
+        Some(Self {
+            register_date: contract.registration.as_ref()?.date().to_string(),
+            point: content.registration_point?.to_string(),
+            seller_place: place(&content.seller),
+            buyer_place: content.buyer.as_ref().map(place).unwrap_or_default(),
+            facts: Facts::line(contract)?,
+        })
+    }
 }
 
 fn version(row: &Row) -> Result<Version, StoreError> {

@@ -1,24 +1,72 @@
 //! The list of contracts.
 
+use jiff::civil::Date;
 use techmarket_kernel::Viewer;
 use techmarket_store::{Arg, Select};
-use techmarket_types::CreditCode;
+use techmarket_types::{ContractId, CreditCode};
 
 use crate::app::{ContractOrder, ContractQuery};
+use crate::domain::{Drafts, State};
 
 pub(super) const HEAD: &str = "SELECT body FROM contract";
+const READ: &str = "SELECT body FROM contract WHERE id IN";
+const HANDED_IN_OR_OWN: &str = "handed_in OR seller = ? OR buyer = ? OR broker = ?";
 const PARTY: &str = "seller = ? OR buyer = ? OR broker = ?";
+const PARTIES: [&str; 3] = ["seller = ?", "buyer = ?", "broker = ?"];
 
 pub(super) fn select(query: &ContractQuery) -> Select {
-    let mut select = Select::new(HEAD);
-    if let Viewer::Member(own) = &query.viewer {
+    let own = match &query.viewer {
         // A member without an organisation is no party; no credit code is empty.
+        Viewer::Member(own) => Some(own.as_ref().map_or("", CreditCode::as_str)),
+        Viewer::Operator => None,
+    };
+    let organization = query.organization.as_ref().map(CreditCode::as_str);
+    let order = Order::of(&query.order);
+    let picked = match own.or(organization) {
+        None => page(query, &order, |_| {}),
+        Some(party) => {
+            let branches = PARTIES.map(|column| {
+                page(query, &order, |select| {
+                    select.and(column, [party.into()]);
+                    if let (Some(_), Some(code)) = (own, organization) {
+                        select.and(PARTY, [code.into(), code.into(), code.into()]);
+                    }
+                })
+            });
+            Select::first_of(
+                order.columns,
+                branches.into(),
+                order.limited,
+                [query.limit.into()],
+            )
+        }
+    };
+    picked.read_picked(READ, order.unlimited)
+}
+
+/// What is picked of contracts that meet `more` and the rest of the query.
+fn page(query: &ContractQuery, order: &Order, more: impl FnOnce(&mut Select)) -> Select {
+    let mut select = Select::new(order.head);
+    more(&mut select);
+    conditions(&mut select, query);
+    behind(&mut select, &query.order);
+    select.end(order.limited, [query.limit.into()]);
+    select
+}
+
+/// Whether contracts that were never handed in may be among what is asked for. The column stands in no index.
+fn may_be_drafts(query: &ContractQuery) -> bool {
+    let open = [State::Draft, State::Withdrawn];
+    let by_creation = matches!(query.order, ContractOrder::Created { .. });
+    by_creation && (query.states.is_empty() || query.states.iter().any(|state| open.contains(state)))
+}
+
+fn conditions(select: &mut Select, query: &ContractQuery) {
+    if let Drafts::Of(own) = &query.drafts
+        && may_be_drafts(query)
+    {
         let own = own.as_ref().map_or("", CreditCode::as_str);
-        select.and(PARTY, [own.into(), own.into(), own.into()]);
-    }
-    if let Some(organization) = &query.organization {
-        let code = organization.as_str();
-        select.and(PARTY, [code.into(), code.into(), code.into()]);
+        select.and(HANDED_IN_OR_OWN, [own.into(), own.into(), own.into()]);
     }
     select.and_in(
         "state",
@@ -63,13 +111,11 @@ pub(super) fn select(query: &ContractQuery) -> Select {
         "substr(buyer_region, 1, 4) = ?",
         "buyer_region = ?",
     ];
-    region(&mut select, seller, &query.seller_prefix);
-    region(&mut select, buyer, &query.buyer_prefix);
+    region(select, seller, &query.seller_prefix);
+    region(select, buyer, &query.buyer_prefix);
     if let Some(minimum) = query.minimum {
         select.and("recognised_total >= ?", [minimum.0.into()]);
     }
-    order(&mut select, query);
-    select
 }
 
 /// The condition of each level of a region: province, prefecture, county; the first two by their indexes.
@@ -91,29 +137,64 @@ fn region(select: &mut Select, [province, prefecture, county]: [&'static str; 3]
     }
 }
 
-fn order(select: &mut Select, query: &ContractQuery) {
-    let behind = |after: &Option<(jiff::civil::Date, techmarket_types::ContractId)>| {
-        after.map(|(day, id)| -> [Arg; 2] { [day.to_string().into(), id.to_string().into()] })
+/// The parts of a statement that an order decides.
+struct Order {
+    /// What is picked.
+    head: &'static str,
+    /// The same without the table.
+    columns: &'static str,
+    /// The order with its limit.
+    limited: &'static str,
+    /// The order alone.
+    unlimited: &'static str,
+}
+
+macro_rules! order {
+    ($columns:literal, $by:literal) => {
+        Order {
+            head: concat!("SELECT ", $columns, " FROM contract"),
+            columns: concat!("SELECT ", $columns),
+            limited: concat!("ORDER BY ", $by, " LIMIT ?"),
+            unlimited: concat!("ORDER BY ", $by),
+        }
     };
-    match &query.order {
-        ContractOrder::Created { ascending, after } => {
-            select.page(after.map(|id| id.to_string()), *ascending, query.limit);
+}
+
+impl Order {
+    const fn of(order: &ContractOrder) -> Self {
+        match order {
+            ContractOrder::Created { ascending: true, .. } => order!("id", "id"),
+            ContractOrder::Created { .. } => order!("id", "id DESC"),
+            ContractOrder::Registered { .. } => order!("id, register_date", "register_date DESC, id DESC"),
+            ContractOrder::Due { .. } => order!("id, due_date", "due_date, id"),
+        }
+    }
+}
+
+/// Only what comes behind the place where the page before ended.
+fn behind(select: &mut Select, order: &ContractOrder) {
+    let place =
+        |(day, id): (Date, ContractId)| -> [Arg; 2] { [day.to_string().into(), id.to_string().into()] };
+    match order {
+        ContractOrder::Created { after: None, .. } => {}
+        ContractOrder::Created {
+            ascending,
+            after: Some(id),
+        } => {
+            let behind = if *ascending { "id > ?" } else { "id < ?" };
+            select.and(behind, [id.to_string().into()]);
         }
         ContractOrder::Registered { after } => {
-            if let Some(place) = behind(after) {
-                select.and("(register_date, id) < (?, ?)", place);
+            select.and("register_date IS NOT NULL", []);
+            if let Some(after) = after {
+                select.and("(register_date, id) < (?, ?)", place(*after));
             }
-            select.end(
-                "ORDER BY register_date DESC, id DESC LIMIT ?",
-                [query.limit.into()],
-            );
         }
         ContractOrder::Due { after } => {
             select.and("due_date IS NOT NULL", []);
-            if let Some(place) = behind(after) {
-                select.and("(due_date, id) > (?, ?)", place);
+            if let Some(after) = after {
+                select.and("(due_date, id) > (?, ?)", place(*after));
             }
-            select.end("ORDER BY due_date, id LIMIT ?", [query.limit.into()]);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! UploadAttachment, DownloadAttachment, RemoveAttachment.
 
+mod left;
 mod refused;
 mod transfer;
+mod vouchers;
 
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::attachment::Kind;
@@ -13,12 +15,13 @@ use techmarket_proto::contract::v1::{
 };
 use techmarket_store::Location;
 use techmarket_testkit::{
-    Refusal, assert_refused, broker, contract, demander, on_both_databases, other_provider, provider,
-    registrar,
+    PROVIDER, Refusal, assert_refused, broker, contract, demander, on_both_databases, operator,
+    other_provider, provider, registrar,
 };
 use tonic::Code;
 
-use crate::attachments::transfer::{download, files, hash, message, pdf, settings, upload};
+use crate::attachments::transfer::{download, files, message};
+pub(crate) use crate::attachments::transfer::{hash, pdf, settings, upload};
 use crate::support::{Office, Verb, of_yuan};
 
 on_both_databases! {
@@ -40,9 +43,10 @@ on_both_databases! {
             media_type: "application/pdf".to_owned(),
             size: i64::try_from(content.len()).unwrap(),
             upload_time: kept.update_time,
+            organization: PROVIDER.to_owned(),
         };
         assert_eq!(kept.attachments, std::slice::from_ref(&expected));
-        for caller in [provider(), demander(), broker(), registrar()] {
+        for caller in [provider(), demander(), broker(), operator()] {
             let (head, back) = download(&office, &caller, &made.name, &sha256).await.unwrap();
             assert!(head == expected && back == content, "{caller:?}");
         }
@@ -88,9 +92,18 @@ on_both_databases! {
             (provider(), &submitted, Kind::Voucher, forbidden(&submitted, "SUBMITTED")),
             (provider(), &registered, Kind::ContractText, forbidden(&registered, "REGISTERED")),
             (provider(), &registered, Kind::Voucher, None),
+            // What a change needs comes when the change does.
+            (provider(), &registered, Kind::Amendment, None),
+            (provider(), &pending, Kind::Amendment, None),
+            (demander(), &registered, Kind::Amendment, denied(Reason::NotOwner)),
+            (provider(), &cancelled, Kind::Amendment, forbidden(&cancelled, "CANCELLED")),
             // The buyer proves what it paid.
             (demander(), &registered, Kind::Voucher, None),
             (demander(), &pending, Kind::Voucher, None),
+            // A broker that does not apply for the contract neither pays nor is paid.
+            (broker(), &draft, Kind::Voucher, denied(Reason::NotOwner)),
+            (broker(), &registered, Kind::Voucher, denied(Reason::NotOwner)),
+            (operator(), &registered, Kind::Voucher, None),
             (demander(), &cancelled, Kind::Voucher, forbidden(&cancelled, "CANCELLED")),
         ] {
             let content = pdf(caller.subject.len() + 100);
@@ -112,6 +125,22 @@ on_both_databases! {
         let expected = Refusal::new(Code::ResourceExhausted, Reason::LimitReached).on("contract", &made.name);
         assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
         assert_eq!(files(office.files.path()).len(), 20);
+        // One of the twenty again is what it was, with its hash declared or without.
+        let full = office.seen(&made.name).await;
+        for sha256 in [String::new(), hash(&pdf(7))] {
+            let again = UploadSettings { sha256, ..settings(&made.name, Kind::Other, "b.pdf") };
+            assert_eq!(upload(&office, &provider(), again, &pdf(7)).await.unwrap(), full);
+        }
+        // Of another one with its hash declared nothing needs to come.
+        let declared = UploadSettings { sha256: hash(&pdf(21)), ..settings(&made.name, Kind::Other, "a.pdf") };
+        for (kind, content) in [(Kind::Other, vec![]), (Kind::SealProof, pdf(7))] {
+            let other = UploadSettings { kind: kind.into(), ..declared.clone() };
+            let refused = upload(&office, &provider(), other, &content).await;
+            assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
+        }
+        assert_eq!(files(office.files.path()).len(), 20);
+        // What belongs to a change has room of its own.
+        upload(&office, &provider(), settings(&made.name, Kind::Amendment, "a.pdf"), &pdf(21)).await.unwrap();
     }
 
     async fn files_at_once_are_all_kept(location: Location) {
@@ -194,7 +223,7 @@ on_both_databases! {
         let content = pdf(1);
         upload(&office, &provider(), settings(&one.name, Kind::Other, "a.pdf"), &content).await.unwrap();
         let sha256 = hash(&content);
-        for caller in [provider(), registrar()] {
+        for caller in [provider(), operator()] {
             let refused = download(&office, &caller, &two.name, &sha256).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), Refusal::not_found("attachment", &sha256), "{caller:?}");
         }

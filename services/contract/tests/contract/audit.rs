@@ -15,7 +15,7 @@ use tonic::Code;
 
 use crate::support::{Office, Verb, of_yuan};
 
-async fn entries(office: &Office, filter: AuditFilter, page_size: i32) -> Vec<AuditEntry> {
+pub(crate) async fn entries(office: &Office, filter: AuditFilter, page_size: i32) -> Vec<AuditEntry> {
     let mut request = ListAuditEntriesRequest {
         filter: Some(filter),
         page_size,
@@ -37,17 +37,31 @@ async fn entries(office: &Office, filter: AuditFilter, page_size: i32) -> Vec<Au
     }
 }
 
-async fn verify(office: &Office, after_position: i64, after_hash: &str) -> VerifyAuditTrailResponse {
+pub(crate) async fn verify(
+    office: &Office,
+    after_position: i64,
+    after_hash: &str,
+) -> VerifyAuditTrailResponse {
+    at_most(office, 0, (after_position, after_hash)).await
+}
+
+/// Reads so many entries behind one.
+async fn at_most(
+    office: &Office,
+    max_entries: i32,
+    (position, hash): (i64, &str),
+) -> VerifyAuditTrailResponse {
     let request = VerifyAuditTrailRequest {
-        after_position,
-        after_hash: after_hash.to_owned(),
+        after_position: position,
+        after_hash: hash.to_owned(),
+        max_entries,
     };
     let verified = office.client(&operator()).verify_audit_trail(request).await;
     verified.unwrap().into_inner()
 }
 
 /// Runs statements behind the service's back.
-async fn tamper(location: &Location, statements: &[&str]) {
+pub(crate) async fn tamper(location: &Location, statements: &[&str]) {
     let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
         .await
         .unwrap();
@@ -86,8 +100,10 @@ on_both_databases! {
             )
             .await;
         let (seller, first, second) = ("provider@example", "registrar@example", "second-registrar@example");
-        let judged = "类别x-11，成交额100000.00元，技术交易额100000.00元";
-        let approved = format!("{judged}；变更title：双方签订补充协议");
+        let figures = "类别x-11，成交额100000.00元，技术交易额100000.00元";
+        let judged = format!("{figures}；意见：材料齐全");
+        let judged = judged.as_str();
+        let approved = format!("{figures}；意见：准予变更；变更title：双方签订补充协议");
         let expected = [
             (seller, "provider", "create", ""),
             (seller, "provider", "update", ""),
@@ -130,6 +146,25 @@ on_both_databases! {
             let last = entries(&office, filter, 50).await.pop().unwrap();
             assert_eq!((last.action.as_str(), last.detail.as_str()), (action, detail));
         }
+    }
+
+    async fn the_opinion_of_each_review_is_kept(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.brought_to(State::Accepted, of_yuan("大额", 6_000_000)).await;
+        let mut at = at;
+        for (caller, opinion) in [(registrar(), "专家组建议登记"), (second_registrar(), "同意")] {
+            let request = techmarket_proto::contract::v1::ReviewContractRequest {
+                opinion: opinion.to_owned(),
+                ..crate::support::review(&at)
+            };
+            at = office.client(&caller).review_contract(request).await.unwrap().into_inner();
+        }
+        assert_eq!(at.recognition.unwrap().opinion, "同意");
+        let filter = AuditFilter { contract: at.name, ..AuditFilter::default() };
+        let found = entries(&office, filter, 50).await;
+        let told: Vec<_> = found.iter().filter(|entry| entry.action == "review").map(|entry| entry.detail.as_str()).collect();
+        let figures = "类别x-11，成交额6000000.00元，技术交易额6000000.00元";
+        assert_eq!(told, [format!("{figures}；意见：专家组建议登记"), format!("{figures}；意见：同意")]);
     }
 
     async fn what_is_refused_or_only_validated_leaves_none(location: Location) {
@@ -185,12 +220,14 @@ on_both_databases! {
             ("filter.subject", Reason::FieldTooLong),
         ]);
         assert_eq!(Refusal::read(&refused), expected);
-        for (position, hash, field, reason) in [
-            (-1, "", "after_position", Reason::ValueOutOfRange),
-            (1, "", "after_hash", Reason::FieldRequired),
-            (1, "zz", "after_hash", Reason::TextInvalid),
+        for (position, hash, max_entries, field, reason) in [
+            (-1, "", 0, "after_position", Reason::ValueOutOfRange),
+            (1, "", 0, "after_hash", Reason::FieldRequired),
+            (1, "zz", 0, "after_hash", Reason::TextInvalid),
+            (0, "", -1, "max_entries", Reason::ValueOutOfRange),
         ] {
-            let request = VerifyAuditTrailRequest { after_position: position, after_hash: hash.to_owned() };
+            let request =
+                VerifyAuditTrailRequest { after_position: position, after_hash: hash.to_owned(), max_entries };
             let refused = client.verify_audit_trail(request).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[(field, reason)]));
         }
@@ -205,6 +242,7 @@ on_both_databases! {
         let office = Office::open(&location).await;
         let empty = verify(&office, 0, "").await;
         assert_eq!((empty.intact, empty.verified_count, empty.last_position), (true, 0, 0));
+        assert_eq!(empty.head_position, 0);
         let at = office.brought_to(State::FirstReviewed, contract()).await;
         let kept = verify(&office, 0, "").await;
         let last = entries(&office, AuditFilter::default(), 50).await.pop().unwrap();
@@ -220,6 +258,41 @@ on_both_databases! {
         assert_eq!((nothing_new.intact, nothing_new.verified_count, nothing_new.last_position), (true, 0, 5));
     }
 
+    async fn a_long_trail_is_verified_over_several_calls(location: Location) {
+        let office = Office::open(&location).await;
+        for (title, yuan) in [("一", 1), ("二", 2), ("三", 3)] {
+            office.brought_to(State::FirstReviewed, of_yuan(title, yuan)).await;
+        }
+        let walk = async |each: i32| {
+            let (mut at, mut calls) = ((0, String::new()), Vec::new());
+            loop {
+                let found = at_most(&office, each, (at.0, &at.1)).await;
+                assert_eq!(found.head_position, 12);
+                calls.push((found.intact, found.verified_count, found.last_position, found.broken_position));
+                if !found.intact || found.last_position == found.head_position {
+                    return calls;
+                }
+                at = (found.last_position, found.last_hash);
+            }
+        };
+        assert_eq!(walk(5).await, [(true, 5, 5, 0), (true, 5, 10, 0), (true, 2, 12, 0)]);
+        assert_eq!(walk(6).await, [(true, 6, 6, 0), (true, 6, 12, 0)]);
+        assert_eq!(walk(i32::MAX).await, [(true, 12, 12, 0)]);
+        for (there, here) in [
+            ("UPDATE audit_entry SET detail = 'x' WHERE position = 8", "UPDATE audit_entry SET detail = '' WHERE position = 8"),
+            ("UPDATE audit_entry SET position = -8 WHERE position = 8", "UPDATE audit_entry SET position = 8 WHERE position = -8"),
+        ] {
+            let detail = entries(&office, AuditFilter::default(), 50).await[7].detail.clone();
+            tamper(&location, &[there]).await;
+            assert_eq!(walk(5).await, [(true, 5, 5, 0), (false, 2, 7, 8)], "{there}");
+            let back = format!("UPDATE audit_entry SET detail = '{detail}' WHERE position = 8");
+            tamper(&location, &[here, &back]).await;
+        }
+        // The end that was dropped shows in the call that reaches it.
+        tamper(&location, &["UPDATE audit_entry SET position = -12 WHERE position = 12"]).await;
+        assert_eq!(walk(6).await, [(true, 6, 6, 0), (false, 5, 11, 12)]);
+    }
+
     async fn every_tampering_shows(location: Location) {
         let office = Office::open(&location).await;
         office.brought_to(State::Registered, contract()).await;
@@ -232,13 +305,28 @@ on_both_databases! {
         let role = (back("role = 'operator'"), back("role = 'registrar'"));
         let action = (back("action = 'refuse'"), back("action = 'accept'"));
         let time = (back("time = time + 1"), back("time = time - 1"));
-        let third = entries(&office, AuditFilter::default(), 50).await[2].hash.clone();
+        let detail = (back("detail = '办结期限2027-12-11'"), back("detail = '办结期限2026-12-11'"));
+        let third = entries(&office, AuditFilter::default(), 50).await[2].clone();
+        let other = "contracts/0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
+        let resource =
+            (back(&format!("resource = '{other}'")), back(&format!("resource = '{}'", third.contract)));
+        let third = third.hash;
+        let content = (back(&format!("content_hash = '{third}'")), back("content_hash = ''"));
+        let no_content = back("content_hash = 'x'");
+        let registered = entries(&office, AuditFilter::default(), 50).await[4].content_hash.clone();
+        let set = |hash: &str| format!("UPDATE audit_entry SET content_hash = '{hash}' WHERE position = 5");
+        let version = (set(""), set(&registered));
         let hash = (back(&format!("hash = '{}'", "0".repeat(64))), back(&format!("hash = '{third}'")));
         let garbled = back("hash = 'x'");
         for (what, there, here, broken) in [
             ("another subject", vec![subject.0.as_str()], vec![subject.1.as_str()], 3),
             ("another role", vec![&role.0], vec![&role.1], 3),
             ("another action", vec![&action.0], vec![&action.1], 3),
+            ("another detail", vec![&detail.0], vec![&detail.1], 3),
+            ("another contract", vec![&resource.0], vec![&resource.1], 3),
+            ("another content", vec![&content.0], vec![&content.1], 3),
+            ("no content at all", vec![&no_content], vec![&content.1], 3),
+            ("no version any more", vec![&version.0], vec![&version.1], 5),
             ("another hash", vec![&hash.0], vec![&hash.1], 3),
             ("no hash at all", vec![&garbled], vec![&hash.1], 3),
             ("another time", vec![&time.0], vec![&time.1], 3),

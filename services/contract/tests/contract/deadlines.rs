@@ -118,6 +118,48 @@ on_both_databases! {
         assert_eq!(at.due_date, Some(day(2026, 11, 2)), "whether the office was in time is asked later");
     }
 
+    /// Draft of 2024, art. 14: the time runs from acceptance; where material is missing, from the day the supplement is
+    /// filed. The measure of 2000 knows acceptance alone (01 section 4).
+    async fn after_a_return_the_rule_set_says_from_when_it_runs(location: Location) {
+        let office = Office::open(&location).await;
+        for (filed, accepted, returned, due) in [
+            ("2026-10-12T01:00:00Z", "2026-10-14T01:00:00Z", true, day(2026, 11, 2)),
+            ("2026-10-12T01:00:00Z", "2026-10-14T01:00:00Z", false, day(2026, 11, 4)),
+            ("2026-01-12T01:00:00Z", "2026-01-14T01:00:00Z", true, day(2026, 2, 13)),
+            ("2026-01-12T01:00:00Z", "2026-01-14T01:00:00Z", false, day(2026, 2, 13)),
+        ] {
+            office.harness.clock.set("2026-01-07T01:00:00Z".parse().unwrap());
+            let state = if returned { State::Returned } else { State::Draft };
+            let at = office.brought_to(state, signed_early(&format!("{filed} {returned}"), 1)).await;
+            office.harness.clock.set(filed.parse().unwrap());
+            let at = office.done(Verb::Submit, &at).await.unwrap();
+            office.harness.clock.set(accepted.parse().unwrap());
+            let at = office.done(Verb::Accept, &at).await.unwrap();
+            assert_eq!(at.due_date, Some(due), "{filed} {returned}");
+            let at = office.done(Verb::Review, &at).await.unwrap();
+            assert_eq!(at.due_date, Some(due), "{filed} {returned} reviewed");
+        }
+    }
+
+    /// No text names these times (01 section 4): they are step_days.csv's.
+    async fn acceptance_and_a_change_have_a_last_day_too(location: Location) {
+        let office = Office::open(&location).await;
+        office.harness.clock.set("2026-09-21T01:00:00Z".parse().unwrap());
+        let at = office.brought_to(State::Draft, signed_early("期限", 100_000)).await;
+        assert_eq!(at.due_date, None);
+        let at = office.done(Verb::Submit, &at).await.unwrap();
+        assert_eq!((at.state(), at.due_date), (State::Submitted, Some(day(2026, 9, 29))));
+        let returned = office.done(Verb::Return, &at).await.unwrap();
+        assert_eq!(returned.due_date, None);
+        let at = office.brought_to(State::Registered, signed_early("变更", 100_000)).await;
+        let decided = at.due_date;
+        office.harness.clock.set("2026-10-12T01:00:00Z".parse().unwrap());
+        let at = office.done(Verb::RequestChange, &at).await.unwrap();
+        assert_eq!((at.state(), at.due_date), (State::ChangePending, Some(day(2026, 11, 2))));
+        let at = office.done(Verb::ApproveChange, &at).await.unwrap();
+        assert_eq!(at.due_date, decided, "whether the office was in time is asked later");
+    }
+
     async fn overdue_and_pressing_work_is_found(location: Location) {
         let office = Office::open(&location).await;
         let filter = ContractFilter::default;
@@ -131,26 +173,39 @@ on_both_databases! {
             office.brought_to(State::Accepted, signed_early(title, yuan)).await;
         }
         office.brought_to(State::Registered, signed_early("已办结", 1)).await;
+        // To be accepted by 19 October; the change to be decided by 4 November.
         office.brought_to(State::Submitted, signed_early("未受理", 1)).await;
+        office.harness.clock.set("2026-10-14T01:00:00Z".parse().unwrap());
+        office.brought_to(State::ChangePending, signed_early("待变更", 1)).await;
         office.brought_to(State::Withdrawn, signed_early("已撤回", 1)).await;
-        assert_eq!(titles(&office, "due_date", filter()).await, ["甲", "乙", "丙"]);
+        assert_eq!(titles(&office, "due_date", filter()).await, ["未受理", "甲", "乙", "待变更", "丙"]);
         let until = |date: Date| ContractFilter {
             due_until: Some(date),
             ..filter()
         };
-        assert_eq!(titles(&office, "due_date", until(day(2026, 11, 1))).await, [""; 0]);
-        assert_eq!(titles(&office, "due_date", until(day(2026, 11, 2))).await, ["甲"]);
-        assert_eq!(titles(&office, "due_date", until(day(2026, 11, 3))).await, ["甲", "乙"]);
+        for (last, expected) in [
+            (day(2026, 10, 18), &[][..]),
+            (day(2026, 10, 19), &["未受理"]),
+            (day(2026, 11, 1), &["未受理"]),
+            (day(2026, 11, 2), &["未受理", "甲"]),
+            (day(2026, 11, 3), &["未受理", "甲", "乙"]),
+            (day(2026, 11, 4), &["未受理", "甲", "乙", "待变更"]),
+        ] {
+            assert_eq!(titles(&office, "due_date", until(last)).await, expected, "{last:?}");
+        }
         let overdue = || ContractFilter {
             overdue: true,
             ..filter()
         };
         // On its last day a case is still in time; the day is China's.
         for (now, expected) in [
-            ("2026-11-02T15:59:59Z", &[][..]),
-            ("2026-11-02T16:00:00Z", &["甲"]),
-            ("2026-11-03T16:00:00Z", &["甲", "乙"]),
-            ("2026-11-23T16:00:00Z", &["甲", "乙", "丙"]),
+            ("2026-10-19T15:59:59Z", &[][..]),
+            ("2026-10-19T16:00:00Z", &["未受理"]),
+            ("2026-11-02T15:59:59Z", &["未受理"]),
+            ("2026-11-02T16:00:00Z", &["未受理", "甲"]),
+            ("2026-11-03T16:00:00Z", &["未受理", "甲", "乙"]),
+            ("2026-11-04T16:00:00Z", &["未受理", "甲", "乙", "待变更"]),
+            ("2026-11-23T16:00:00Z", &["未受理", "甲", "乙", "待变更", "丙"]),
         ] {
             office.harness.clock.set(now.parse().unwrap());
             assert_eq!(titles(&office, "due_date", overdue()).await, expected, "{now}");
@@ -159,9 +214,9 @@ on_both_databases! {
             due_until: Some(day(2026, 11, 2)),
             ..overdue()
         };
-        assert_eq!(titles(&office, "due_date", first).await, ["甲"]);
+        assert_eq!(titles(&office, "due_date", first).await, ["未受理", "甲"]);
         let accepted = ContractFilter {
-            states: vec![State::Accepted.into(), State::Submitted.into()],
+            states: vec![State::Accepted.into(), State::Registered.into()],
             ..overdue()
         };
         assert_eq!(titles(&office, "due_date", accepted).await, ["甲", "乙", "丙"]);
@@ -182,7 +237,36 @@ on_both_databases! {
             ..ListContractsRequest::default()
         };
         let own = office.client(&provider()).list_contracts(request).await.unwrap();
-        assert_eq!(own.into_inner().contracts.len(), 3);
+        assert_eq!(own.into_inner().contracts.len(), 5);
+    }
+
+    async fn the_queues_of_the_office_are_found_as_the_guide_says(location: Location) {
+        let office = Office::open(&location).await;
+        for (title, state) in [
+            ("甲", State::Submitted),
+            ("乙", State::Accepted),
+            ("丙", State::ChangePending),
+            ("丁", State::Submitted),
+            ("戊", State::FirstReviewed),
+            ("己", State::Draft),
+        ] {
+            office.brought_to(state, signed_early(title, 1)).await;
+            office.pass_days(1);
+        }
+        let of = |states: &[State]| ContractFilter {
+            states: states.iter().map(|state| (*state).into()).collect(),
+            ..ContractFilter::default()
+        };
+        let decided = [State::Accepted, State::FirstReviewed, State::SecondReviewed];
+        for (states, order, expected) in [
+            (&[State::Submitted][..], "due_date", &["甲", "丁"][..]),
+            (&decided, "due_date", &["乙", "戊"]),
+            (&[State::ChangePending], "due_date", &["丙"]),
+            // What is not handed in has no last day.
+            (&[State::Draft], "due_date", &[]),
+        ] {
+            assert_eq!(titles(&office, order, of(states)).await, expected, "{states:?} {order}");
+        }
     }
 
     async fn a_disputed_case_is_reviewed_by_another_person_whatever_the_amount(location: Location) {
@@ -198,7 +282,8 @@ on_both_databases! {
         assert_eq!((found.disputed, found.second_review_required), (true, true));
         assert_eq!(
             found.second_review_by(),
-            techmarket_proto::contract::v1::SecondReviewer::AnotherRegistrar
+            techmarket_proto::contract::v1::SecondReviewer::ExpertPanel,
+            "draft of 2024 art. 14: large or disputed ones with a review by experts"
         );
         let refused = office.tried(&registrar(), Verb::Register, &at).await.unwrap_err();
         assert_eq!(Refusal::read(&refused).reason, "SECOND_REVIEW_MISSING");

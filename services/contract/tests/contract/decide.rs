@@ -73,6 +73,43 @@ on_both_databases! {
         assert_eq!(refused.registration_number, "");
     }
 
+    /// Grounds 5 and 6 are those of the rules after the Civil Code [S12]; the texts until 2026-02-28 do not know them. As of a
+    /// registration, the law of the day of the decision counts (06 section 1).
+    async fn grounds_are_those_of_the_texts_in_force_on_the_day(location: Location) {
+        let office = Office::open(&location).await;
+        for (now, ground, refused_by) in [
+            ("2026-02-28T15:59:59Z", "x-4", Some("cn-2001")),
+            ("2026-02-28T15:59:59Z", "x-5", None),
+            ("2026-02-28T15:59:59Z", "x-6", None),
+            ("2026-02-28T16:00:00Z", "x-5", Some("cn-2026")),
+            ("2026-02-28T16:00:00Z", "x-6", Some("cn-2026")),
+        ] {
+            office.harness.clock.set("2026-02-27T01:00:00Z".parse().unwrap());
+            let early = techmarket_proto::contract::v1::Contract {
+                title: format!("{now} {ground}"),
+                sign_date: Some(crate::support::day(2026, 2, 1)),
+                ..contract()
+            };
+            let at = office.brought_to(State::FirstReviewed, early).await;
+            office.harness.clock.set(now.parse().unwrap());
+            let request = RefuseContractRequest {
+                name: at.name.clone(),
+                etag: at.etag.clone(),
+                refusal_ground: ground.to_owned(),
+                reason: "证明材料不符合要求".to_owned(),
+                ..RefuseContractRequest::default()
+            };
+            let refused = office.client(&registrar()).refuse_contract(request).await;
+            let Some(set) = refused_by else {
+                let expected = Refusal::of_fields(&[("refusal_ground", Reason::CodeUnknown)]);
+                assert_eq!(Refusal::read(&refused.unwrap_err()), expected, "{now} {ground}");
+                continue;
+            };
+            let refused = refused.unwrap().into_inner();
+            assert_eq!(refused.recognition.unwrap().rule_set, set, "{now} {ground}");
+        }
+    }
+
     async fn a_withdrawal_may_say_why(location: Location) {
         let office = Office::open(&location).await;
         let at = office.draft(contract()).await;

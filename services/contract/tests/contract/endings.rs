@@ -3,8 +3,8 @@
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::{
-    CancelContractRequest, Contract, ContractVersionFilter, GetRegisterTotalsRequest,
-    ListContractVersionsRequest, RevokeContractRequest,
+    AuditFilter, CancelContractRequest, Contract, ContractVersionFilter, GetRegisterTotalsRequest,
+    ListAuditEntriesRequest, ListContractVersionsRequest, RevokeContractRequest,
 };
 use techmarket_store::Location;
 use techmarket_testkit::{
@@ -13,6 +13,7 @@ use techmarket_testkit::{
 };
 use tonic::Code;
 
+use crate::subsidy_service::granted;
 use crate::support::{Office, Verb, day};
 
 fn cancelling(at: &Contract) -> CancelContractRequest {
@@ -81,6 +82,33 @@ on_both_databases! {
                 (Some(crate::support::china_day(made)), Some(last))
             );
             assert_eq!(versions[0].certificate_code, at.certificate_code, "the old code can still be told");
+        }
+    }
+
+    async fn who_granted_a_subsidy_is_told_of_the_cancellation(location: Location) {
+        let office = Office::open(&location).await;
+        let (at, _) = granted(&office, "有补助", 20_000).await;
+        let at = office.now(&at).await;
+        let untold = CancelContractRequest { informed_departments: " ".to_owned(), ..cancelling(&at) };
+        let refused = office.client(&provider()).cancel_contract(untold).await.unwrap_err();
+        let expected = Refusal::of_fields(&[("informed_departments", Reason::FieldRequired)]);
+        assert_eq!(Refusal::read(&refused), expected);
+        assert_eq!(office.now(&at).await, at, "nothing is kept");
+        let cancelled = office.client(&provider()).cancel_contract(cancelling(&at)).await.unwrap().into_inner();
+        assert_eq!(cancelled.informed_departments, "主管税务机关、科技局");
+        assert_eq!(office.seen(&at.name).await.informed_departments, "主管税务机关、科技局");
+        // Where nothing was granted nobody need be told, and none is shown.
+        let other = office.brought_to(State::Cancelled, contract()).await;
+        assert_eq!(other.informed_departments, "");
+        for (name, detail) in [(&at.name, "合同解除；已告知主管税务机关、科技局"), (&other.name, "双方解除合同")] {
+            let request = ListAuditEntriesRequest {
+                filter: Some(AuditFilter { contract: name.clone(), ..AuditFilter::default() }),
+                page_size: 100,
+                ..ListAuditEntriesRequest::default()
+            };
+            let entries = office.client(&registrar()).list_audit_entries(request).await.unwrap().into_inner();
+            let last = entries.audit_entries.last().unwrap();
+            assert_eq!((last.action.as_str(), last.detail.as_str()), ("cancel", detail));
         }
     }
 

@@ -76,7 +76,7 @@ fn known(state: State) -> Vec<Verb> {
         State::FirstReviewed => vec![
             Review, Register, Register, Register, Return, Claim, Release, Withdraw,
         ],
-        State::SecondReviewed => vec![Register, Register, Register, Refuse, Claim, Release],
+        State::SecondReviewed => vec![Register, Register, Register, Refuse, Return, Claim, Release],
         State::Registered => vec![RequestChange, RequestChange, RequestChange, Cancel, Revoke],
         State::ChangePending => vec![
             ApproveChange,

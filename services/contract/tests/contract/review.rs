@@ -15,6 +15,8 @@ use tonic::Code;
 
 use crate::support::{Office, Verb, approval, change, of_yuan, review};
 
+type Change = fn(&mut ReviewContractRequest);
+
 on_both_databases! {
     async fn what_is_recognised_stands_apart_from_what_is_claimed(location: Location) {
         let office = Office::open(&location).await;
@@ -222,6 +224,71 @@ on_both_databases! {
                 "the refusal used up no number"
             );
         }
+    }
+
+    /// The law of the day of registration decides (06 section 1): reviewed before 2026-03-01 and registered after, the
+    /// contract rests on the measure of 2026.
+    async fn the_law_of_the_day_of_registration_decides(location: Location) {
+        let office = Office::open(&location).await;
+        for (reviewed, registered, set, text) in [
+            ("2026-02-27T01:00:00Z", "2026-02-28T15:59:59Z", "cn-2001", "国科发政字〔2001〕253号"),
+            ("2026-02-27T01:00:00Z", "2026-02-28T16:00:00Z", "cn-2026", "2026年1月23日"),
+            ("2026-02-27T01:00:00Z", "2026-03-02T01:00:00Z", "cn-2026", "2026年1月23日"),
+        ] {
+            office.harness.clock.set(reviewed.parse().unwrap());
+            let early = Contract {
+                sign_date: Some(Date { year: 2026, month: 2, day: 1 }),
+                ..of_yuan(registered, 100_000)
+            };
+            let at = office.brought_to(State::FirstReviewed, early).await;
+            assert_eq!(at.recognition.clone().unwrap().rule_set, "cn-2001");
+            office.harness.clock.set(registered.parse().unwrap());
+            let at = office.done(Verb::Register, &at).await.unwrap();
+            let found = at.recognition.clone().unwrap();
+            assert_eq!(found.rule_set, set, "{registered}");
+            assert!(found.legal_basis.contains(text), "{registered}: {}", found.legal_basis);
+        }
+    }
+
+    /// Who departs from the claim, or disputes it, says why: the party may object (draft of 2024, art. 17).
+    async fn an_opinion_is_needed_where_the_registrar_departs_from_the_claim(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.brought_to(State::Accepted, contract()).await;
+        let cases: [(&str, Change); 4] = [
+            ("category", |r| "x-12".clone_into(&mut r.category)),
+            ("total", |r| (r.total_amount, r.technology_amount) = (Some(money(90_000)), Some(money(90_000)))),
+            ("technology", |r| r.technology_amount = Some(money(90_000))),
+            ("dispute", |r| r.disputed = true),
+        ];
+        for (what, change) in cases {
+            let mut request = review(&at);
+            " ".clone_into(&mut request.opinion);
+            change(&mut request);
+            let refused = office.client(&registrar()).review_contract(request).await.unwrap_err();
+            let expected = Refusal::of_fields(&[("opinion", Reason::FieldRequired)]);
+            assert_eq!(Refusal::read(&refused), expected, "{what}");
+        }
+        let request = ReviewContractRequest {
+            opinion: String::new(),
+            ..review(&at)
+        };
+        let at = office.client(&registrar()).review_contract(request).await;
+        let at = office.done(Verb::Register, &at.unwrap().into_inner()).await.unwrap();
+        // So of a change, compared with what is proposed.
+        let at = office.done(Verb::RequestChange, &at).await.unwrap();
+        let request = ApproveContractChangeRequest {
+            technology_amount: Some(money(90_000)),
+            opinion: String::new(),
+            ..approval(&at)
+        };
+        let refused = office.client(&registrar()).approve_contract_change(request).await.unwrap_err();
+        let expected = Refusal::of_fields(&[("opinion", Reason::FieldRequired)]);
+        assert_eq!(Refusal::read(&refused), expected);
+        let request = ApproveContractChangeRequest {
+            opinion: String::new(),
+            ..approval(&at)
+        };
+        office.client(&registrar()).approve_contract_change(request).await.unwrap();
     }
 
     async fn the_texts_of_the_day_apply(location: Location) {

@@ -1,16 +1,15 @@
 //! The statements on contracts, the same on both databases.
 
 use jiff::Timestamp;
+use jiff::civil::date;
 use techmarket_contract::app::{ContractStore as _, RegisterStore as _};
-use techmarket_contract::domain::{Contract, ContractContent, Registration, State};
+use techmarket_contract::domain::{Contract, ContractContent, Party, Registration, State};
 use techmarket_contract::store::{SCHEMA, SqlContracts, statements};
 use techmarket_feed::Table as _;
-use techmarket_store::{Database, Location, Schema, Sql as _, StoreError, Tx};
+use techmarket_store::{Database, Location, Sql as _, StoreError, Tx};
 use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, on_both_databases};
 use techmarket_types::{ContractId, Fen};
 use uuid::Uuid;
-
-use crate::support::Verb;
 
 pub(crate) async fn open(location: &Location) -> Database {
     Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
@@ -78,6 +77,47 @@ on_both_databases! {
                 .prepare(statement)
                 .await
                 .unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+        }
+    }
+
+    async fn the_oldest_twin_is_found_among_many_contracts_of_the_seller(location: Location) {
+        let database = open(&location).await;
+        let handed_in = |id: u128, day: i8, total: i64| {
+            let mut contract = draft(id);
+            contract.state = State::Submitted;
+            contract.content.buyer = Some(Party {
+                name: "示例 公司（萍乡）".to_owned(),
+                ..Party::default()
+            });
+            contract.content.sign_date = Some(date(2026, 3, day));
+            contract.content.total_amount = Some(Fen(total));
+            contract
+        };
+        let mut tx = database.begin().await.unwrap();
+        for contract in [handed_in(1, 1, 7), handed_in(2, 2, 8), handed_in(3, 3, 9)] {
+            SqlContracts.insert(&mut tx, &contract).await.unwrap();
+        }
+        let mut given_up = handed_in(4, 1, 7);
+        given_up.state = State::Refused;
+        SqlContracts.insert(&mut tx, &given_up).await.unwrap();
+        let mut other_buyer = handed_in(5, 1, 7);
+        other_buyer.content.buyer.as_mut().unwrap().name = "别家".to_owned();
+        SqlContracts.insert(&mut tx, &other_buyer).await.unwrap();
+        for id in 10..610 {
+            SqlContracts.insert(&mut tx, &handed_in(id, 9, 1_000)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mut like = handed_in(700, 1, 8);
+        like.content.buyer.as_mut().unwrap().name = "示例公司(萍乡)".to_owned();
+        let mut session = database.read().await.unwrap();
+        for code in [PROVIDER.parse().ok(), None] {
+            like.content.seller.credit_code.clone_from(&code);
+            like.content.seller.name = if code.is_some() { String::new() } else { "无".to_owned() };
+            let found = SqlContracts.alike(&mut session, &like, 500).await.unwrap();
+            let found: Vec<_> = found.into_iter().map(|contract| contract.id.to_string()).collect();
+            let expected = if code.is_some() { vec![handed_in(2, 2, 8), handed_in(1, 1, 7)] } else { Vec::new() };
+            let expected: Vec<_> = expected.into_iter().map(|contract| contract.id.to_string()).collect();
+            assert_eq!(found, expected);
         }
     }
 
@@ -162,45 +202,6 @@ on_both_databases! {
                 .await
                 .unwrap()
         );
-    }
-
-    async fn a_contract_of_the_first_release_is_read_and_goes_on(location: Location) {
-        static FIRST: Schema = Schema {
-            name: SCHEMA.name,
-            migrations: SCHEMA.migrations.split_at(2).0,
-            constraints: SCHEMA.constraints,
-        };
-        let database = Database::open(&location, &FIRST, &[techmarket_feed::MIGRATION]).await.unwrap();
-        let mut old = draft(1);
-        old.content.title = "旧合同".to_owned();
-        // The body as it was written then, without what came later.
-        let mut body = serde_json::to_value(&old).unwrap();
-        let fields = body.as_object_mut().unwrap();
-        for later in ["attachments", "assignment", "due", "pending", "ending"] {
-            fields.remove(later).unwrap();
-        }
-        let content = fields.get_mut("content").unwrap().as_object_mut().unwrap();
-        for later in ["applicant", "amount_undetermined", "royalty", "instalments", "right_certificates", "substance"] {
-            content.remove(later).unwrap();
-        }
-        let mut tx = database.begin().await.unwrap();
-        let insert = "INSERT INTO contract (id, version, body, state, category, seller) VALUES ($1, 1, $2, 'draft', '', $3)";
-        let args = vec![old.id.to_string().into(), body.to_string().into(), PROVIDER.into()];
-        tx.execute(insert, args).await.unwrap();
-        tx.commit().await.unwrap();
-        database.close().await;
-
-        let office = crate::support::Office::open(&location).await;
-        let at = office.seen(&old.id.name()).await;
-        assert_eq!((at.title.as_str(), at.etag.as_str(), at.registered_version), ("旧合同", "1-1", 0));
-        let filled = techmarket_proto::contract::v1::Contract {
-            name: at.name,
-            etag: at.etag,
-            ..techmarket_testkit::contract()
-        };
-        let at = office.done(Verb::Update, &filled).await.unwrap();
-        let at = office.all_done(&[Verb::Submit, Verb::Accept, Verb::Review, Verb::Register], &at).await;
-        assert_eq!((at.registration_number.as_str(), at.registered_version), ("2026360301000001", 1));
     }
 
     async fn a_serial_that_is_rolled_back_is_free_again(location: Location) {

@@ -2,11 +2,13 @@
 
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::contract::State;
-use techmarket_proto::contract::v1::{Broker, Contract, NonTechnicalCosts, Party, SubmitContractRequest};
+use techmarket_proto::contract::v1::{
+    Applicant, Broker, BrokerPerson, Contract, NonTechnicalCosts, Party, SubmitContractRequest,
+};
 use techmarket_store::Location;
-use techmarket_testkit::{BROKER, PROVIDER, Refusal, contract, money, on_both_databases, provider};
+use techmarket_testkit::{BROKER, PROVIDER, Refusal, contract, money, on_both_databases, operator, provider};
 
-use crate::support::{Office, Verb};
+use crate::support::{Office, Verb, create};
 
 on_both_databases! {
     async fn a_complete_contract_is_handed_in(location: Location) {
@@ -30,6 +32,7 @@ on_both_databases! {
         let broker = Some(Broker {
             name: " ".to_owned(),
             credit_code: BROKER.to_owned(),
+            person: Some(BrokerPerson::default()),
         });
         let made = office
             .draft(Contract {
@@ -61,7 +64,10 @@ on_both_databases! {
             "buyer.name",
             "buyer.nature",
             "buyer.region",
+            "buyer.credit_code",
             "broker.name",
+            "broker.person.name",
+            "broker.person.certificate_number",
         ]
         .map(|field| format!("contract.{field}"));
         let expected: Vec<_> = missing
@@ -102,6 +108,51 @@ on_both_databases! {
         let buyer = bought.buyer.as_mut().unwrap();
         (buyer.credit_code, buyer.nature) = (String::new(), "x-500".to_owned());
         office.brought_to(State::Registered, bought).await;
+    }
+
+    async fn a_party_states_its_credit_code_unless_it_has_none(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.client(&operator());
+        let without = |nature: &str, country: &str, party: Party| {
+            Some(Party {
+                credit_code: String::new(),
+                nature: nature.to_owned(),
+                country: country.to_owned(),
+                region: if country.is_empty() { party.region } else { String::new() },
+                ..party
+            })
+        };
+        for (nature, country, refused) in [
+            ("150", "", true),
+            ("0221", "", true),
+            ("400", "", true),
+            ("x-600", "", true),
+            ("x-500", "", false),
+            ("x-600", "840", false),
+        ] {
+            let whole = contract();
+            for (field, wrong) in [
+                ("seller", Contract { seller: without(nature, country, whole.seller.unwrap()), ..contract() }),
+                ("buyer", Contract { buyer: without(nature, country, whole.buyer.unwrap()), ..contract() }),
+            ] {
+                let import = field == "seller" && !country.is_empty();
+                let mandated = field == "seller" && nature == "x-500";
+                let kind = if import { 2 } else { 3 };
+                let applicant = (import || mandated).then_some(Applicant { kind, mandate_end_date: None });
+                // Without the seller's there is not even a draft.
+                let done = match create(&mut client, Contract { applicant, ..wrong }).await {
+                    Ok(at) => Box::pin(Verb::Submit.call(&mut client, &at)).await,
+                    refused => refused,
+                };
+                if !refused {
+                    assert_eq!(done.unwrap().state(), State::Submitted, "{field} {nature}");
+                    continue;
+                }
+                let field = format!("contract.{field}.credit_code");
+                let expected = Refusal::of_fields(&[(&field, Reason::FieldRequired)]);
+                assert_eq!(Refusal::read(&done.unwrap_err()), expected, "{nature}");
+            }
+        }
     }
 
     async fn a_returned_contract_is_mended_and_handed_in_again(location: Location) {

@@ -10,7 +10,7 @@ use techmarket_contract::{Contract as ContractModule, Office as OfficeSettings};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_feed::StoredEvent;
 use techmarket_incentives::{Schemes, TaxRules};
-use techmarket_kernel::{Caller, china_date};
+use techmarket_kernel::{Caller, Reason, china_date};
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
 use techmarket_proto::contract::v1::{Contract, CreateContractRequest, GetContractRequest};
@@ -20,10 +20,10 @@ use techmarket_rpc::Rpc;
 use techmarket_runtime::Service as _;
 use techmarket_store::Location;
 use techmarket_testkit::{
-    Harness, Mounted, contract, money, operator, provider, registrar, second_registrar, tables,
+    Harness, Mounted, Refusal, contract, money, operator, provider, registrar, second_registrar, tables,
 };
 use tempfile::TempDir;
-use tonic::Status;
+use tonic::{Code, Status};
 
 pub(crate) use crate::verb::{Verb, approval, change, review};
 
@@ -39,9 +39,14 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) async fn open(location: &Location) -> Self {
+        Self::open_by(location, Rulebook::embedded().unwrap()).await
+    }
+
+    /// An office that goes by its own rules.
+    pub(crate) async fn open_by(location: &Location, rulebook: &'static Rulebook) -> Self {
         let harness = Harness::new();
         let files = tempfile::tempdir().unwrap();
-        let office = office(files.path()).await;
+        let office = office(files.path(), rulebook).await;
         let service = ContractModule::open(location, office, harness.clock(), harness.rng());
         let service = service.await.unwrap();
         let market = harness.mount(vec![service.clone()]);
@@ -145,11 +150,11 @@ impl Office {
     }
 }
 
-/// What the office stands on: everything that comes with the program, and files in `folder`.
-async fn office(folder: &Path) -> OfficeSettings {
+/// What the office stands on: `rulebook`, else everything that comes with the program, and files in `folder`.
+async fn office(folder: &Path, rulebook: &'static Rulebook) -> OfficeSettings {
     let reference = Reference {
         tables: tables(),
-        rulebook: Rulebook::embedded().unwrap(),
+        rulebook,
         reporting: Reporting::embedded().unwrap(),
         schemes: Schemes::embedded().unwrap(),
         tax: TaxRules::embedded().unwrap(),
@@ -184,6 +189,13 @@ pub(crate) async fn create(client: &mut Client, contract: Contract) -> Result<Co
     // The message is large, and so is every future that holds it.
     let made = Box::pin(client.create_contract(request)).await;
     made.map(tonic::Response::into_inner)
+}
+
+/// A FAILED_PRECONDITION because of a contract.
+pub(crate) fn hinders(reason: Reason, contract: &str) -> Refusal {
+    let mut refusal = Refusal::new(Code::FailedPrecondition, reason).on("contract", contract);
+    refusal.preconditions = vec![(reason.as_str().to_owned(), contract.to_owned())];
+    refusal
 }
 
 /// A contract of so many yuan, all of it for technology.

@@ -139,6 +139,16 @@ on_both_databases! {
         };
         let expected = Refusal::of_fields(&[("period.end_date", Reason::DatesReversed)]);
         assert_eq!(Refusal::read(&get(registrar(), reversed).await), expected);
+        // Three years, as statistics have.
+        let of = |last| GetRegisterTotalsRequest {
+            period: Some(period((2024, 1, 1), last)),
+            ..Default::default()
+        };
+        let refused = get(registrar(), of((2027, 1, 1))).await;
+        let expected = Refusal::of_fields(&[("period", Reason::ValueOutOfRange)]);
+        assert_eq!(Refusal::read(&refused), expected);
+        let mut client = office.client(&registrar());
+        assert!(client.get_register_totals(of((2026, 12, 31))).await.is_ok());
         assert_refused(
             &get(provider(), of_2026()).await,
             Code::PermissionDenied,

@@ -146,6 +146,7 @@ on_both_databases! {
         let other = Broker {
             name: "另一中介".to_owned(),
             credit_code: OTHER_PROVIDER.to_owned(),
+            ..Broker::default()
         };
         let gone = Contract {
             broker: Some(other),

@@ -192,5 +192,6 @@ pub(crate) fn approval(at: &Contract) -> ApproveContractChangeRequest {
         total_amount: proposed.total_amount.clone(),
         technology_amount: proposed.technology_amount.clone(),
         opinion: "准予变更".to_owned(),
+        disputed: false,
     }
 }

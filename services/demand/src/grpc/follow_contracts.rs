@@ -31,11 +31,7 @@ impl ContractFollower {
     /// The change goes on with the trace of the registration that caused it.
     fn context(&self, traceparent: String) -> Context {
         Context {
-            caller: Caller {
-                subject: SUBJECT.to_owned(),
-                roles: vec![Role::System],
-                organization: None,
-            },
+            caller: Caller::new(SUBJECT, [Role::System], None),
             now: self.clock.now(),
             traceparent,
         }

@@ -1,9 +1,8 @@
 //! ListDemands.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Viewer, Violations};
+use techmarket_kernel::{Result, Viewer, Violations};
 use techmarket_proto::demand::v1::{ListDemandsRequest, ListDemandsResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::DemandId;
 use tonic::Request;
 
@@ -19,17 +18,7 @@ impl DemandGrpc {
         let request = request.into_inner();
         let mut v = Violations::new();
         let filter = request.filter.clone().unwrap_or_default();
-        let bound = ListDemandsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let ascending = wire::ascending(&mut v, &request.order_by);
         let after = page.after_key::<DemandId>(&mut v);
         let query = v.within("filter", |v| DemandQuery {

@@ -129,11 +129,7 @@ impl App {
 
 /// What the service does on its own account happens in this context.
 fn own_context(now: Timestamp, traceparent: &str) -> Context {
-    let caller = Caller {
-        subject: "matching".to_owned(),
-        roles: vec![Role::System],
-        organization: None,
-    };
+    let caller = Caller::new("matching", [Role::System], None);
     Context {
         caller,
         now,

@@ -1,9 +1,8 @@
 //! ListAlerts.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::matching::v1::{ListAlertsRequest, ListAlertsResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::SavedSearchId;
 use tonic::Request;
 
@@ -19,16 +18,7 @@ impl MatchingGrpc {
         let request = request.into_inner();
         let mut v = Violations::new();
         let filter = request.filter.clone().unwrap_or_default();
-        let bound = ListAlertsRequest {
-            filter: request.filter,
-            ..Default::default()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let after = page.after_key(&mut v);
         let query = v.within("filter", |v| AlertQuery {
             owner: context.caller.subject.clone(),

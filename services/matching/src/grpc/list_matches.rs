@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Reason, Result, Violations};
+use techmarket_kernel::{Reason, Result, Violations};
 use techmarket_proto::matching::v1::{ListMatchesRequest, ListMatchesResponse};
+use techmarket_rpc::page;
 use tonic::Request;
 
 use crate::app::{After, ListMatches, MatchOrder, MatchQuery};
@@ -19,17 +19,7 @@ impl MatchingGrpc {
         let request = request.into_inner();
         let mut v = Violations::new();
         let filter = request.filter.clone().unwrap_or_default();
-        let bound = ListMatchesRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let order = order(&mut v, &request.order_by);
         let after = page.after_key::<Place>(&mut v).map(|Place(after)| after);
         let query = v.within("filter", |v| {

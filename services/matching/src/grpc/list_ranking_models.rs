@@ -1,9 +1,8 @@
 //! ListRankingModels.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::matching::v1::{ListRankingModelsRequest, ListRankingModelsResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use tonic::Request;
 
 use crate::app::ListRankingModels;
@@ -18,17 +17,7 @@ impl MatchingGrpc {
         let request = request.into_inner();
         let mut v = Violations::new();
         let filter = request.filter.clone().unwrap_or_default();
-        let bound = ListRankingModelsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let after = page.after_key::<ModelVersion>(&mut v);
         let states = v.within("filter", |v| {
             wire::choices(v, "states", &filter.states, convert::model_state)

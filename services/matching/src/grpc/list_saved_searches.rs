@@ -1,9 +1,8 @@
 //! ListSavedSearches.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::matching::v1::{ListSavedSearchesRequest, ListSavedSearchesResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use tonic::Request;
 
 use crate::app::SearchQuery;
@@ -17,16 +16,7 @@ impl MatchingGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = ListSavedSearchesRequest {
-            filter: request.filter,
-            ..Default::default()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let after = page.after_key(&mut v);
         let side = match request.filter.unwrap_or_default().side {
             0 => None,

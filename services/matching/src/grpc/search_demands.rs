@@ -1,8 +1,8 @@
 //! SearchDemands.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::matching::v1::{SearchDemandsRequest, SearchDemandsResponse};
+use techmarket_rpc::page;
 use tonic::Request;
 
 use crate::domain::Filter;
@@ -16,17 +16,7 @@ impl MatchingGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = SearchDemandsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         words(&mut v, &request.query);
         let filter = Filter {
             variants_too: request.variants_too,

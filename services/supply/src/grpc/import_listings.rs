@@ -54,7 +54,7 @@ impl SupplyGrpc {
         let first = next(&mut stream).await?.and_then(|first| first.message);
         let Some(Message::Settings(settings)) = first else {
             let rule = "第一条消息应给出 settings";
-            return Err(status(field_error("settings", Reason::FieldRequired, rule)));
+            return Err(status(Error::of_field("settings", Reason::FieldRequired, rule)));
         };
         let settings = read_settings(&settings).map_err(status)?;
         self.app
@@ -62,7 +62,7 @@ impl SupplyGrpc {
             .map_err(status)?;
         while let Some(request) = next(&mut stream).await? {
             let Some(Message::Batch(batch)) = request.message else {
-                return Err(status(field_error(
+                return Err(status(Error::of_field(
                     "batch",
                     Reason::FieldRequired,
                     "后续消息应给出 batch",
@@ -94,10 +94,10 @@ impl SupplyGrpc {
     ) -> Result<ImportBatch> {
         let rule = || format!("每批 1 至 {MAX_ROWS} 行");
         if batch.rows.is_empty() {
-            return Err(field_error("batch.rows", Reason::FieldRequired, &rule()));
+            return Err(Error::of_field("batch.rows", Reason::FieldRequired, rule()));
         }
         if batch.rows.len() > MAX_ROWS {
-            return Err(field_error("batch.rows", Reason::TooManyItems, &rule()));
+            return Err(Error::of_field("batch.rows", Reason::TooManyItems, rule()));
         }
         let row = |row: pb::ImportRow| ImportRow {
             number: row.number,
@@ -145,12 +145,6 @@ fn read_settings(settings: &pb::ImportSettings) -> Result<Settings> {
         publish: settings.publish,
         validate_only: settings.validate_only,
     })
-}
-
-fn field_error(field: &str, reason: Reason, rule: &str) -> Error {
-    let mut v = Violations::new();
-    v.add(field, reason, rule);
-    Error::invalid(v)
 }
 
 fn to_result(result: ImportResult, settings: &Settings) -> pb::ImportResult {

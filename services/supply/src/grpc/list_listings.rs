@@ -1,9 +1,8 @@
 //! ListListings.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, TextRule, Violations, check_text};
+use techmarket_kernel::{Result, TextRule, Violations, check_text};
 use techmarket_proto::supply::v1::{ListListingsRequest, ListListingsResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::ListingId;
 use tonic::Request;
 
@@ -19,17 +18,7 @@ impl SupplyGrpc {
         let request = request.into_inner();
         let mut v = Violations::new();
         let filter = request.filter.clone().unwrap_or_default();
-        let bound = ListListingsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let ascending = wire::ascending(&mut v, &request.order_by);
         let after = page.after_key::<ListingId>(&mut v);
         let query = v.within("filter", |v| {

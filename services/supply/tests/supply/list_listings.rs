@@ -1,6 +1,6 @@
 //! ListListings: what is listed for whom, in which order, in pages.
 
-use techmarket_kernel::{Caller, Reason};
+use techmarket_kernel::{Caller, Reason, Violations};
 use techmarket_proto::supply::v1::listing::{Kind, State};
 use techmarket_proto::supply::v1::{ListListingsRequest, ListListingsResponse, Listing, ListingFilter};
 use techmarket_store::Location;
@@ -213,10 +213,9 @@ async fn a_page_token_belongs_to_its_query() {
 
 #[tokio::test]
 async fn a_token_with_a_key_that_is_none_of_ours_is_refused() {
-    use prost::Message;
     let market = Market::new().await;
     let query = ListListingsRequest::default();
-    let forged = techmarket_kernel::PageToken::new(&query.encode_to_vec(), "~").into_string();
+    let forged = techmarket_rpc::page(&mut Violations::new(), &query).token("~");
     let request = ListListingsRequest {
         page_token: forged,
         ..query

@@ -1,5 +1,6 @@
 //! `techmarket bench register`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +43,16 @@ async fn run(options: &BenchRegisterOptions) -> anyhow::Result<()> {
     let measured = bench
         .run(&location, office, Arc::new(SystemClock), Arc::new(SystemRng))
         .await?;
-    let (pages, registrations) = (Times::of(measured.pages), Times::of(measured.registrations));
+    let mut by_filter: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
+    for (filter, time) in &measured.pages {
+        by_filter.entry(filter).or_default().push(*time);
+    }
+    let by_filter = by_filter
+        .into_iter()
+        .map(|(filter, times)| (filter, Times::of(times).p99_ms));
+    let by_filter: BTreeMap<&str, f64> = by_filter.collect();
+    let pages = Times::of(measured.pages.iter().map(|(_, time)| *time).collect());
+    let registrations = Times::of(measured.registrations);
     let figures = serde_json::json!({
         "database": database,
         "contracts": options.contracts,
@@ -53,6 +63,7 @@ async fn run(options: &BenchRegisterOptions) -> anyhow::Result<()> {
         "statistics_contracts": measured.counted,
         "page_p50_ms": pages.p50_ms,
         "page_p99_ms": pages.p99_ms,
+        "page_p99_ms_by_filter": by_filter,
         "register_p50_ms": registrations.p50_ms,
         "register_p99_ms": registrations.p99_ms,
     });

@@ -49,11 +49,7 @@ impl Cast {
 
     fn of(&self, name: &str, role: Role, organization: Option<&Organization>) -> anyhow::Result<Rpc> {
         let organization = organization.map(|one| one.credit_code.parse()).transpose()?;
-        let caller = Caller {
-            subject: name.to_owned(),
-            roles: vec![role],
-            organization,
-        };
+        let caller = Caller::new(name, [role], organization);
         let token = self
             .key
             .issue(&caller, SystemClock.now(), SignedDuration::from_hours(1))?;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use techmarket_kernel::{Context, Error, Result};
+use techmarket_store::Sql;
 use techmarket_types::Fen;
 
 use crate::app::App;
@@ -44,20 +45,20 @@ impl App {
         region: &str,
     ) -> Result<Statement> {
         require_statistician(&context.caller)?;
-        let this = self.tally(query).await?;
-        let before = self.tally(&query.year_before()).await?;
+        // A registration between two of the reads would make them disagree.
+        let mut snapshot = self.contracts.snapshot().await?;
+        let this = self.tally(&mut snapshot, query).await?;
+        let before = self.tally(&mut snapshot, &query.year_before()).await?;
         Ok(Statement {
             statistics: Statistics::of(&this, &before),
-            target: self.target(query, region, this.sum).await?,
+            target: self.target(&mut snapshot, query, region, this.sum).await?,
             as_of: query.as_of,
         })
     }
 
-    /// The sums of a query, from one snapshot.
-    pub(in crate::app) async fn tally(&self, query: &StatisticsQuery) -> Result<Tally> {
-        let mut session = self.contracts.read().await?;
-        let days = self.contracts.table().facts(&mut session, query).await?;
-        drop(session);
+    /// The sums of a query.
+    pub(in crate::app) async fn tally(&self, sql: &mut dyn Sql, query: &StatisticsQuery) -> Result<Tally> {
+        let days = self.contracts.table().facts(sql, query).await?;
         let reference = self.reference;
         let mut tally = Tally::new(
             reference.tables,
@@ -75,7 +76,13 @@ impl App {
         tokio::task::spawn_blocking(add).await.map_err(Error::internal)?
     }
 
-    async fn target(&self, query: &StatisticsQuery, region: &str, sum: Sum) -> Result<Option<Target>> {
+    async fn target(
+        &self,
+        sql: &mut dyn Sql,
+        query: &StatisticsQuery,
+        region: &str,
+        sum: Sum,
+    ) -> Result<Option<Target>> {
         let (first, last) = query.period;
         let of_output = matches!(query.scope, Scope::Output) && query.registration_point.is_none();
         let target = self.reference.reporting.target(region, last.year());
@@ -90,7 +97,7 @@ impl App {
                 period: (year, last),
                 ..query.clone()
             };
-            self.tally(&whole).await?.sum.total
+            self.tally(sql, &whole).await?.sum.total
         };
         let completion = reached * WHOLE / i128::from(target.amount.0);
         Ok(Some(Target {

@@ -1,17 +1,26 @@
 //! CreateRegisterList.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use techmarket_documents::{Paper, RegisterList as PaperList, RegisterRow, digest};
 use techmarket_feed::Work;
-use techmarket_kernel::{Context, Error, Reason, RequestKey, Result, Rng, Viewer, china_date, new_uuid};
+use techmarket_kernel::{Context, Error, Reason, RequestKey, Result, china_date, new_uuid};
+use techmarket_store::Sql;
 use techmarket_types::{ContractId, Fen, RegisterListId, TableId};
 use uuid::Uuid;
 
-use crate::app::conclude::OfficeUnit;
-use crate::app::{App, ContractOrder, ContractQuery, ContractStore};
+use crate::app::conclude::{Entry, OfficeUnit, append};
+use crate::app::{App, ContractStore};
 use crate::domain::{
-    CertificateCode, Contract, ListRequest, ListRow, MAX_LISTED, RegisterList, State, require_desk,
+    CertificateCode, Contract, ListRequest, ListRow, MAX_LISTED, RegisterList, require_desk, require_point,
 };
+
+/// Contracts read at once.
+const READ_AT_ONCE: usize = 200;
+
+/// Rows of contracts, each with the version at which it was read.
+type Rows = HashMap<ContractId, (i64, ListRow)>;
 
 impl App {
     /// 登记清单: the contracts of a period, sealed as they are now. With `validate_only` nothing is kept.
@@ -23,57 +32,84 @@ impl App {
         validate_only: bool,
     ) -> Result<RegisterList> {
         require_desk(&context.caller)?;
+        require_point(&context.caller, request.point)?;
+        // Thousands of contracts are read before the transaction, in which nobody else writes; what changes meanwhile is
+        // read again there.
+        let ahead = self.rows_ahead(request).await;
         if validate_only {
-            let mut session = self.contracts.read().await?;
-            let contracts = self
-                .contracts
-                .table()
-                .list(&mut session, &all_of(request))
-                .await?;
-            return self.seal(context, request, &contracts, Uuid::nil());
+            let (list, _) = self.seal(context, request, ahead?, Uuid::nil())?;
+            return Ok(list);
         }
         let work = Seal {
             app: self,
             request,
-            rng: &*self.rng,
+            // What is wrong shows in the transaction as well, behind the answer that a repeated request had.
+            ahead: ahead.unwrap_or_default(),
         };
         self.contracts.transact(context, key, &work).await
+    }
+
+    async fn rows_ahead(&self, request: &ListRequest) -> Result<Rows> {
+        let mut session = self.contracts.read().await?;
+        self.rows(&mut session, request, &Rows::new()).await
+    }
+
+    /// The rows of every contract that the list holds; from `ahead` where the contract is still at that version.
+    async fn rows(&self, sql: &mut dyn Sql, request: &ListRequest, ahead: &Rows) -> Result<Rows> {
+        let table = self.contracts.table();
+        // One more than a list may hold tells that there are too many.
+        let most = i64::try_from(MAX_LISTED).unwrap_or(i64::MAX).saturating_add(1);
+        let listed = table.listable(sql, request, most).await?;
+        if listed.len() > MAX_LISTED {
+            let message = format!("一份清单至多 {MAX_LISTED} 份合同，请缩短期间分批出具");
+            return Err(Error::new(Reason::LimitReached, message));
+        }
+        let mut rows = Rows::with_capacity(listed.len());
+        let mut unread = Vec::new();
+        for (id, version) in listed {
+            match ahead.get(&id).filter(|(read, _)| *read == version) {
+                Some(row) => drop(rows.insert(id, row.clone())),
+                None => unread.push(id),
+            }
+        }
+        for ids in unread.chunks(READ_AT_ONCE) {
+            for contract in table.find_many(sql, ids).await? {
+                let row = self.row(&contract).ok_or_else(overflow)?;
+                rows.insert(contract.id, (contract.version, row));
+            }
+        }
+        Ok(rows)
     }
 
     fn seal(
         &self,
         context: &Context,
         request: &ListRequest,
-        contracts: &[Contract],
+        rows: Rows,
         id: Uuid,
-    ) -> Result<RegisterList> {
-        if contracts.is_empty() {
+    ) -> Result<(RegisterList, Vec<ListRow>)> {
+        if rows.is_empty() {
             return Err(Error::new(
                 Reason::ListEmpty,
                 "该登记点在此期间没有有效的登记合同",
             ));
         }
-        if contracts.len() > MAX_LISTED {
-            let message = format!("一份清单至多 {MAX_LISTED} 份合同，请缩短期间分批出具");
-            return Err(Error::new(Reason::LimitReached, message));
-        }
-        let rows = contracts.iter().map(|contract| self.row(contract));
-        let mut rows = rows.collect::<Option<Vec<ListRow>>>().ok_or_else(overflow)?;
+        let mut rows: Vec<ListRow> = rows.into_values().map(|(_, row)| row).collect();
         rows.sort_by(|one, other| one.number.cmp(&other.number));
         let mut list = RegisterList {
             id: RegisterListId::new(id),
             request: request.clone(),
             body: self.reference.body(request.point),
+            count: i64::try_from(rows.len()).map_err(Error::internal)?,
             total: Fen::checked_sum(rows.iter().map(|row| row.total)).ok_or_else(overflow)?,
             technology: Fen::checked_sum(rows.iter().map(|row| row.technology)).ok_or_else(overflow)?,
-            rows,
             digest: String::new(),
             code: CertificateCode::new(&*self.rng),
             create_time: context.now,
             void_time: None,
         };
-        list.digest = digest(&self.paper_list(&list)?).to_string();
-        Ok(list)
+        list.digest = digest(&self.paper_list(&list, &rows)?).to_string();
+        Ok((list, rows))
     }
 
     fn row(&self, contract: &Contract) -> Option<ListRow> {
@@ -94,7 +130,7 @@ impl App {
     }
 
     /// The list as it is printed.
-    pub(super) fn paper_list(&self, list: &RegisterList) -> Result<PaperList> {
+    pub(in crate::app) fn paper_list(&self, list: &RegisterList, rows: &[ListRow]) -> Result<PaperList> {
         let issued_on = china_date(list.create_time);
         let row = |row: &ListRow| {
             Ok(RegisterRow {
@@ -112,7 +148,7 @@ impl App {
             title: list.request.title.clone(),
             body: list.body.clone(),
             period: list.request.period,
-            rows: list.rows.iter().map(row).collect::<Result<_>>()?,
+            rows: rows.iter().map(row).collect::<Result<_>>()?,
             notes: self.reference.texts.notes(Paper::RegisterList, issued_on),
             issued_on,
             verification: self.settings.verification(&list.code),
@@ -123,32 +159,28 @@ impl App {
 struct Seal<'a> {
     app: &'a App,
     request: &'a ListRequest,
-    rng: &'a dyn Rng,
+    ahead: Rows,
 }
 
 #[async_trait]
 impl Work<Contract, dyn ContractStore, RegisterList> for Seal<'_> {
+    /// The answer is the list without its rows: it is kept for repeated requests.
     async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<RegisterList> {
         let table = unit.table();
-        let contracts = table.list(unit.sql(), &all_of(self.request)).await?;
-        let id = new_uuid(self.rng, unit.context().now);
-        let list = self.app.seal(unit.context(), self.request, &contracts, id)?;
-        let ids: Vec<ContractId> = contracts.iter().map(|contract| contract.id).collect();
-        table.insert_list(unit.sql(), &list, &ids).await?;
+        // An end of a registration either waits for this list and makes it void, or is seen here.
+        table.lock_trail(unit.sql()).await?;
+        let rows = self.app.rows(unit.sql(), self.request, &self.ahead).await?;
+        let id = new_uuid(&*self.app.rng, unit.context().now);
+        let (list, rows) = self.app.seal(unit.context(), self.request, rows, id)?;
+        table.insert_list(unit.sql(), &list, &rows).await?;
+        let entry = Entry {
+            resource: list.id.name(),
+            action: "seal_list",
+            detail: format!("{}：{}份，成交额{}元", list.request.title, list.count, list.total),
+            content: Some(list.digest.parse().map_err(Error::internal)?),
+        };
+        append(unit, entry).await?;
         Ok(list)
-    }
-}
-
-/// Every contract that the list would hold, and one more than it may.
-fn all_of(request: &ListRequest) -> ContractQuery {
-    ContractQuery {
-        states: vec![State::Registered, State::ChangePending],
-        registration_point: Some(request.point),
-        registered: Some(request.period),
-        seller: request.seller.clone(),
-        order: ContractOrder::Registered { after: None },
-        limit: i64::try_from(MAX_LISTED).unwrap_or(i64::MAX).saturating_add(1),
-        ..ContractQuery::of(Viewer::Operator)
     }
 }
 

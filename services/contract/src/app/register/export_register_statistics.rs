@@ -4,9 +4,10 @@ use techmarket_documents::{Cell, Column, ColumnKind, DocumentError, Table, to_cs
 use techmarket_kernel::{Context, Error, Result, china_date};
 use techmarket_types::Fen;
 
+use super::calculate_register_statistics::Target;
 use super::{Printed, printed};
 use crate::app::App;
-use crate::domain::statistics::{CutRow, Dimension, Growth, Statistics, StatisticsQuery, Sum};
+use crate::domain::statistics::{CutRow, Dimension, ExportColumn, Growth, Statistics, StatisticsQuery, Sum};
 
 /// What an export is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,18 +18,21 @@ pub enum Exported {
     Values(Dimension),
 }
 
-/// The heads beside that of the cut.
-const HEADS: [(&str, ColumnKind); 9] = [
-    ("合同项数（项）", ColumnKind::Count),
-    ("成交额（元）", ColumnKind::Yuan),
-    ("技术交易额（元）", ColumnKind::Yuan),
-    ("上年同期合同项数（项）", ColumnKind::Count),
-    ("上年同期成交额（元）", ColumnKind::Yuan),
-    ("上年同期技术交易额（元）", ColumnKind::Yuan),
-    ("项数同比（%）", ColumnKind::Percent),
-    ("成交额同比（%）", ColumnKind::Percent),
-    ("技术交易额同比（%）", ColumnKind::Percent),
+/// The columns beside those that say which row it is.
+const COLUMNS: [(ExportColumn, ColumnKind); 10] = [
+    (ExportColumn::Count, ColumnKind::Count),
+    (ExportColumn::Total, ColumnKind::Yuan),
+    (ExportColumn::Technology, ColumnKind::Yuan),
+    (ExportColumn::TotalShare, ColumnKind::Percent),
+    (ExportColumn::CountBefore, ColumnKind::Count),
+    (ExportColumn::TotalBefore, ColumnKind::Yuan),
+    (ExportColumn::TechnologyBefore, ColumnKind::Yuan),
+    (ExportColumn::CountGrowth, ColumnKind::Percent),
+    (ExportColumn::TotalGrowth, ColumnKind::Percent),
+    (ExportColumn::TechnologyGrowth, ColumnKind::Percent),
 ];
+/// Ten-thousandths in a whole.
+const WHOLE: i128 = 10_000;
 
 impl App {
     /// The statistics as a file with the office's heads.
@@ -40,27 +44,36 @@ impl App {
         exported: Exported,
     ) -> Result<Printed> {
         let statement = self.calculate_register_statistics(context, query, region).await?;
-        let statistics = statement.statistics;
+        let statistics = &statement.statistics;
         let (first, last) = query.period;
         let name = format!("技术合同登记统计_{first}_{last}");
         let rendered = match exported {
             Exported::Workbook => {
-                let tables = statistics
+                let cuts = statistics
                     .cuts
                     .iter()
-                    .map(|cut| self.table(&statistics, cut.dimension, query));
-                let tables = tables.collect::<Result<Vec<Table>>>()?;
+                    .map(|cut| self.table(statistics, cut.dimension, query));
+                let completion = statement
+                    .target
+                    .as_ref()
+                    .map(|target| self.completion(target, region, query));
+                let tables = completion
+                    .into_iter()
+                    .chain(cuts)
+                    .collect::<Result<Vec<Table>>>()?;
                 let made_on = china_date(context.now);
                 let render = move || to_xlsx(&tables, made_on);
                 tokio::task::spawn_blocking(render)
                     .await
                     .map_err(Error::internal)?
             }
-            Exported::Values(dimension) => to_csv(&self.table(&statistics, dimension, query)?),
+            Exported::Values(dimension) => to_csv(&self.table(statistics, dimension, query)?),
         };
         let ending = match exported {
             Exported::Workbook => "xlsx".to_owned(),
-            Exported::Values(dimension) => format!("{}.csv", dimension.head()),
+            Exported::Values(dimension) => {
+                format!("{}.csv", self.reference.reporting.heads().of_dimension(dimension))
+            }
         };
         Ok(Printed {
             file_name: format!("{name}.{ending}"),
@@ -68,33 +81,58 @@ impl App {
         })
     }
 
+    /// How far the region's target is met, as a table of one row.
+    fn completion(&self, target: &Target, region: &str, query: &StatisticsQuery) -> Result<Table> {
+        let heads = self.reference.reporting.heads();
+        let columns = [
+            (ExportColumn::TargetRegion, ColumnKind::Text),
+            (ExportColumn::TargetYear, ColumnKind::Text),
+            (ExportColumn::Target, ColumnKind::Yuan),
+            (ExportColumn::Reached, ColumnKind::Yuan),
+            (ExportColumn::CompletionRate, ColumnKind::Percent),
+            (ExportColumn::TargetSource, ColumnKind::Text),
+        ];
+        let known = self.reference.tables.regions().get(region);
+        Ok(Table {
+            title: heads.of(ExportColumn::Completion).to_owned(),
+            columns: columns.map(|(of, kind)| column(heads.of(of), kind)).into(),
+            rows: vec![vec![
+                Cell::Text(known.map_or_else(|| region.to_owned(), |known| known.name.clone())),
+                Cell::Text(query.period.1.year().to_string()),
+                Cell::Amount(target.amount),
+                amount(target.reached)?,
+                Cell::Percent(target.completion),
+                Cell::Text(target.source.clone()),
+            ]],
+            notes: vec![format!("自年初至{}登记的输出技术合同成交额", query.period.1)],
+        })
+    }
+
     fn table(&self, statistics: &Statistics, dimension: Dimension, query: &StatisticsQuery) -> Result<Table> {
         let reference = self.reference;
         let cut = statistics.cuts.iter().find(|cut| cut.dimension == dimension);
         let rows = cut.map_or(&[][..], |cut| &cut.rows);
-        let text = |head: &str| Column {
-            head: head.to_owned(),
-            kind: ColumnKind::Text,
-        };
-        let mut columns = vec![text("代码"), text(dimension.head())];
-        columns.extend(HEADS.map(|(head, kind)| Column {
-            head: head.to_owned(),
-            kind,
-        }));
+        let heads = reference.reporting.heads();
+        let title = heads.of_dimension(dimension);
+        let mut columns = vec![
+            column(heads.of(ExportColumn::Code), ColumnKind::Text),
+            column(title, ColumnKind::Text),
+        ];
+        columns.extend(COLUMNS.map(|(of, kind)| column(heads.of(of), kind)));
         let mut cells = Vec::with_capacity(rows.len() + 1);
         for row in rows {
             let title = dimension.title(reference.tables, reference.reporting, &row.code);
-            cells.push(line(&row.code, &title, row)?);
+            cells.push(line(&row.code, &title, row, statistics.sum)?);
         }
         let all = CutRow {
             code: String::new(),
             sum: statistics.sum,
             before: Some(statistics.before),
         };
-        cells.push(line("", "合计", &all)?);
+        cells.push(line("", "合计", &all, statistics.sum)?);
         let (first, last) = query.period;
         Ok(Table {
-            title: dimension.head().to_owned(),
+            title: title.to_owned(),
             columns,
             rows: cells,
             notes: vec![
@@ -108,21 +146,40 @@ impl App {
     }
 }
 
-fn line(code: &str, title: &str, row: &CutRow) -> Result<Vec<Cell>> {
+fn column(head: &str, kind: ColumnKind) -> Column {
+    Column {
+        head: head.to_owned(),
+        kind,
+    }
+}
+
+fn line(code: &str, title: &str, row: &CutRow, all: Sum) -> Result<Vec<Cell>> {
     let nothing = Sum::default();
     let before = row.before.as_ref().unwrap_or(&nothing);
     let growth = Growth::of(&row.sum, before);
     let mut cells = vec![Cell::Text(code.to_owned()), Cell::Text(title.to_owned())];
-    for sum in [&row.sum, before] {
-        cells.push(Cell::Count(u64::try_from(sum.count).map_err(Error::internal)?));
-        cells.push(amount(sum.total)?);
-        cells.push(amount(sum.technology)?);
-    }
+    cells.extend(figures(&row.sum)?);
+    cells.push(share(row.sum.total, all.total));
+    cells.extend(figures(before)?);
     cells.extend(
         [growth.count, growth.total, growth.technology]
             .map(|growth| growth.map_or(Cell::Empty, Cell::Percent)),
     );
     Ok(cells)
+}
+
+fn figures(sum: &Sum) -> Result<[Cell; 3]> {
+    let count = u64::try_from(sum.count).map_err(Error::internal)?;
+    Ok([Cell::Count(count), amount(sum.total)?, amount(sum.technology)?])
+}
+
+/// `part` of `all` in hundredths of a percent, rounded half up; nothing of nothing.
+fn share(part: i128, all: i128) -> Cell {
+    if all <= 0 {
+        return Cell::Empty;
+    }
+    let share = (part * WHOLE + all / 2) / all;
+    i64::try_from(share).map_or(Cell::Empty, Cell::Percent)
 }
 
 fn amount(fen: i128) -> Result<Cell> {

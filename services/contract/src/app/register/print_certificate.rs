@@ -47,7 +47,11 @@ impl App {
         let point = content.registration_point.ok_or_else(gap)?;
         let texts = self.reference.texts;
         let issued_on = entry.version_date();
-        let statement = texts.statement(Paper::Certificate, issued_on).unwrap_or_default();
+        // The words go with the rule set, which is that of the first registration, as the legal basis does.
+        let registered_on = entry.date();
+        let statement = texts
+            .statement(Paper::Certificate, registered_on)
+            .unwrap_or_default();
         Ok(Certificate {
             number: entry.number,
             version: u32::try_from(entry.version).unwrap_or(1),
@@ -66,12 +70,11 @@ impl App {
             term: content.term,
             total: recognised.total_amount,
             technology: recognised.technology_amount,
-            technical_income: None,
             legal_basis: recognised.legal_basis.clone(),
             statement: statement.to_owned(),
-            notes: texts.notes(Paper::Certificate, issued_on),
+            notes: texts.notes(Paper::Certificate, registered_on),
             body: self.reference.body(point),
-            registered_on: entry.date(),
+            registered_on,
             issued_on,
             verification: self.settings.verification(code),
         })

@@ -6,6 +6,7 @@ use techmarket_types::RegisterListId;
 
 use super::{Printed, printed};
 use crate::app::App;
+use crate::domain::ListRow;
 
 impl App {
     /// A list in print: as a workbook, or as PDF/A-2b.
@@ -19,7 +20,8 @@ impl App {
         if list.void_time.is_some() {
             return Err(Error::state_forbids("register_list", id.name(), "VOID", "print"));
         }
-        let paper = self.paper_list(&list)?;
+        let rows = self.list_rows(id).await?;
+        let paper = self.paper_list(&list, &rows)?;
         let typeface = self.reference.typeface;
         let render = move || {
             if as_workbook {
@@ -34,5 +36,10 @@ impl App {
             file_name: format!("{}.{ending}", list.code),
             content: printed(rendered.map_err(Error::internal)?)?,
         })
+    }
+
+    async fn list_rows(&self, id: RegisterListId) -> Result<Vec<ListRow>> {
+        let mut session = self.contracts.read().await?;
+        Ok(self.contracts.table().list_rows(&mut session, id).await?)
     }
 }

@@ -25,11 +25,11 @@ pub enum Verified {
 impl App {
     /// 核验: what was given this code. Anybody may ask.
     pub async fn verify_certificate(&self, code: &CertificateCode) -> Result<Verified> {
-        let mut session = self.contracts.read().await?;
+        let mut snapshot = self.contracts.snapshot().await?;
         let table = self.contracts.table();
-        if let Some(version) = table.by_certificate(&mut session, code).await? {
+        if let Some(version) = table.by_certificate(&mut snapshot, code).await? {
             let id = version.contract.id;
-            let contract = table.find(&mut session, id).await?;
+            let contract = table.find(&mut snapshot, id).await?;
             let contract = contract.ok_or_else(|| Error::internal("a version without its contract"))?;
             let is_over = matches!(contract.state, State::Cancelled | State::Revoked);
             let void = contract.ending.as_ref().filter(|_| is_over).map(Ending::date);
@@ -41,7 +41,7 @@ impl App {
                 void,
             });
         }
-        let list = table.list_by_certificate(&mut session, code).await?;
+        let list = table.list_by_certificate(&mut snapshot, code).await?;
         // The code is not repeated: it is not known who reads the answer.
         let list = list.ok_or_else(|| Error::not_found("certificate", "核验码"))?;
         Ok(Verified::List(Box::new(list)))

@@ -5,7 +5,7 @@ use techmarket_feed::Work;
 use techmarket_kernel::{Context, RequestKey, Result};
 use techmarket_types::ContractId;
 
-use super::conclude_part;
+use super::{conclude_part, contract_of};
 use crate::app::conclude::{Done, OfficeUnit};
 use crate::app::{App, ContractStore};
 use crate::domain::{Contract, Settlement, SettlementContent};
@@ -35,8 +35,7 @@ struct File<'a> {
 #[async_trait]
 impl Work<Contract, dyn ContractStore, Settlement> for File<'_> {
     async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Settlement> {
-        let contract = unit.load(self.contract, &self.contract.name()).await?;
-        contract.require_seller(&unit.context().caller)?;
+        let contract = contract_of(unit, self.contract, Contract::require_seller).await?;
         let table = unit.table();
         let before = table.settlements(unit.sql(), self.contract).await?;
         let settlement = contract.settle(self.content.clone(), &before, unit.context().now)?;
@@ -45,12 +44,8 @@ impl Work<Contract, dyn ContractStore, Settlement> for File<'_> {
             "第{}次，技术性收入{}元",
             settlement.number, settlement.content.income
         );
-        conclude_part(
-            unit,
-            &contract,
-            Done::told("contract.settlement_filed", "file_settlement", detail),
-        )
-        .await?;
+        let done = Done::told("contract.settlement_filed", "file_settlement", detail);
+        conclude_part(unit, &contract, done).await?;
         Ok(settlement)
     }
 }

@@ -15,9 +15,9 @@ impl App {
         after: i64,
         page: PageRequest,
     ) -> Result<(Vec<Payment>, String)> {
-        self.visible(context, contract).await?;
-        let mut session = self.contracts.read().await?;
-        let mut payments = self.contracts.table().payments(&mut session, contract).await?;
+        let mut snapshot = self.contracts.snapshot().await?;
+        self.visible_in(&mut snapshot, context, contract).await?;
+        let mut payments = self.contracts.table().payments(&mut snapshot, contract).await?;
         payments.retain(|payment| payment.number > after);
         let next = page.cut(&mut payments, |last| last.number.to_string());
         Ok((payments, next))

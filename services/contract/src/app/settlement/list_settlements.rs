@@ -15,9 +15,13 @@ impl App {
         after: i64,
         page: PageRequest,
     ) -> Result<(Vec<Settlement>, String)> {
-        self.visible(context, contract).await?;
-        let mut session = self.contracts.read().await?;
-        let mut settlements = self.contracts.table().settlements(&mut session, contract).await?;
+        let mut snapshot = self.contracts.snapshot().await?;
+        self.visible_in(&mut snapshot, context, contract).await?;
+        let mut settlements = self
+            .contracts
+            .table()
+            .settlements(&mut snapshot, contract)
+            .await?;
         settlements.retain(|settlement| settlement.number > after);
         let next = page.cut(&mut settlements, |last| last.number.to_string());
         Ok((settlements, next))

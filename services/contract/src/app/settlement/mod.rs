@@ -9,18 +9,19 @@ mod return_settlement;
 mod verify_settlement;
 mod void_payment;
 
-use techmarket_kernel::{Caller, Context, Error, Etag, Reason, Result};
+use techmarket_kernel::{Caller, Error, Etag, Reason, Result};
+use techmarket_types::ContractId;
 
 use crate::app::conclude::{Done, OfficeUnit, conclude};
-use crate::domain::{Contract, PartId};
+use crate::domain::Contract;
 
-/// The contract that a part belongs to, once its caller is admitted.
+/// The contract whose part is made or changed, once its caller is admitted.
 async fn contract_of(
     unit: &mut OfficeUnit<'_>,
-    part: PartId,
+    id: ContractId,
     admit: fn(&Contract, &Caller) -> Result<()>,
 ) -> Result<Contract> {
-    let contract = unit.load(part.contract, &part.contract.name()).await?;
+    let contract = unit.load(id, &id.name()).await?;
     admit(&contract, &unit.context().caller)?;
     Ok(contract)
 }
@@ -40,9 +41,4 @@ async fn conclude_part(unit: &mut OfficeUnit<'_>, contract: &Contract, done: Don
             Reason::EtagMismatch => Error::new(Reason::WriteConflict, "该合同同时被他人修改，请重试"),
             _ => error,
         })
-}
-
-/// The context of a call, for the audit trail's sentences.
-fn by(context: &Context) -> String {
-    context.caller.subject.clone()
 }

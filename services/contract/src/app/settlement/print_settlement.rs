@@ -2,33 +2,31 @@
 
 use techmarket_documents::{CostParts, Examination, Paper, SettlementForm, Signatories, settlement_form};
 use techmarket_kernel::{Context, Error, Result, china_date};
+use techmarket_store::Sql;
 use techmarket_types::{Fen, TableId};
 
 use crate::app::register::printed;
-use crate::app::{App, Printed};
+use crate::app::{App, Printed, Version};
 use crate::domain::{Contract, PartId, Settlement, SettlementState};
+
+/// Versions that are read at once; few contracts have more.
+const PAGE: i64 = 20;
 
 impl App {
     /// 技术合同技术性收入核定表.
     pub async fn print_settlement(&self, context: &Context, part: PartId) -> Result<Printed> {
-        let contract = self.visible(context, part.contract).await?;
-        let mut session = self.contracts.read().await?;
-        let settlements = self
-            .contracts
-            .table()
-            .settlements(&mut session, contract.id)
-            .await?;
-        drop(session);
+        let mut snapshot = self.contracts.snapshot().await?;
+        let contract = self.visible_in(&mut snapshot, context, part.contract).await?;
+        let table = self.contracts.table();
+        let settlements = table.settlements(&mut snapshot, contract.id).await?;
         let found = settlements
             .into_iter()
             .find(|settlement| settlement.number == part.number);
-        let missing = || {
-            Error::not_found(
-                "settlement",
-                format!("{}/settlements/{}", contract.id.name(), part.number),
-            )
-        };
-        let form = self.form(&contract, &found.ok_or_else(missing)?)?;
+        let missing = || Error::not_found("settlement", part.name("settlements"));
+        let settlement = found.ok_or_else(missing)?;
+        let contract = self.as_decided(&mut snapshot, contract, &settlement).await?;
+        drop(snapshot);
+        let form = self.form(&contract, &settlement)?;
         let file_name = format!("{}-{}.pdf", form.number, part.number);
         let typeface = self.reference.typeface;
         let rendered = tokio::task::spawn_blocking(move || settlement_form(&form, typeface)).await;
@@ -36,6 +34,43 @@ impl App {
             file_name,
             content: printed(rendered.map_err(Error::internal)?)?,
         })
+    }
+
+    /// The contract as it was registered when the settlement was decided; as it is registered before.
+    async fn as_decided(
+        &self,
+        sql: &mut dyn Sql,
+        contract: Contract,
+        settlement: &Settlement,
+    ) -> Result<Contract> {
+        if settlement.state == SettlementState::Filed {
+            return Ok(contract);
+        }
+        let mut before = settlement
+            .registered_version
+            .map(|version| i64::from(version) + 1);
+        loop {
+            let table = self.contracts.table();
+            let versions = table.versions(sql, contract.id, before, PAGE).await?;
+            let Some(oldest) = versions.last().map(|version| version.number) else {
+                return Err(Error::internal(
+                    "a settlement of a contract without a registered version",
+                ));
+            };
+            // A body that was kept without the version tells it by the time of the decision.
+            let held = |version: &Version| {
+                settlement.registered_version == Some(version.number)
+                    || version
+                        .contract
+                        .registration
+                        .as_ref()
+                        .is_some_and(|entry| entry.since() <= settlement.update_time)
+            };
+            if let Some(version) = versions.into_iter().find(held) {
+                return Ok(version.contract);
+            }
+            before = Some(oldest.into());
+        }
     }
 
     fn form(&self, contract: &Contract, settlement: &Settlement) -> Result<SettlementForm> {
@@ -71,7 +106,7 @@ impl App {
             },
             signatories: Signatories {
                 finance: filed.finance_officer.clone(),
-                finance_leader: String::new(),
+                finance_leader: filed.finance_leader.clone(),
                 handler: filed.handler.clone(),
                 telephone: filed.phone.clone(),
             },
@@ -79,9 +114,9 @@ impl App {
                 opinion: settlement.opinion.clone(),
                 examiner: settlement.verifier.clone(),
                 examined_on: decided.then(|| china_date(settlement.update_time)),
+                returned: settlement.state == SettlementState::Returned,
             },
             notes: self.reference.texts.notes(Paper::SettlementForm, declared_on),
-            verification: None,
         })
     }
 }

@@ -5,7 +5,7 @@ use techmarket_feed::Work;
 use techmarket_kernel::{Context, RequestKey, Result};
 use techmarket_types::ContractId;
 
-use super::{by, conclude_part};
+use super::{conclude_part, contract_of};
 use crate::app::conclude::{Done, OfficeUnit};
 use crate::app::{App, ContractStore};
 use crate::domain::{Contract, Payment, PaymentContent};
@@ -35,23 +35,18 @@ struct Record<'a> {
 #[async_trait]
 impl Work<Contract, dyn ContractStore, Payment> for Record<'_> {
     async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Payment> {
-        let contract = unit.load(self.contract, &self.contract.name()).await?;
-        contract.require_visible(&unit.context().caller)?;
+        let contract = contract_of(unit, self.contract, Contract::require_visible).await?;
         let table = unit.table();
         let before = table.payments(unit.sql(), self.contract).await?;
-        let context = unit.context();
-        let payment = contract.pay(self.content.clone(), &before, by(context), context.now)?;
+        let Context { caller, now, .. } = unit.context();
+        let payment = contract.pay(self.content.clone(), &before, caller.subject.clone(), *now)?;
         table.keep_payment(unit.sql(), &payment).await?;
         let detail = format!(
             "第{}笔{}元，凭证{}",
             payment.number, payment.content.amount, payment.content.voucher_number
         );
-        conclude_part(
-            unit,
-            &contract,
-            Done::told("contract.payment_recorded", "record_payment", detail),
-        )
-        .await?;
+        let done = Done::told("contract.payment_recorded", "record_payment", detail);
+        conclude_part(unit, &contract, done).await?;
         Ok(payment)
     }
 }

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use techmarket_feed::Work;
 use techmarket_kernel::{Context, Error, RequestKey, Result};
 
-use super::{by, conclude_part, contract_of, require_etag};
+use super::{conclude_part, contract_of, require_etag};
 use crate::app::conclude::{Done, OfficeUnit};
 use crate::app::{App, ContractStore};
-use crate::domain::{Contract, PartId, Settlement, State};
+use crate::domain::{Contract, PartId, Settlement, SettlementDecision};
 
 /// What a registrar does with a settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,32 +62,28 @@ pub(super) struct Decide<'a> {
 #[async_trait]
 impl Work<Contract, dyn ContractStore, Settlement> for Decide<'_> {
     async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Settlement> {
-        let contract = contract_of(unit, self.part, Contract::require_registrar).await?;
+        let contract = contract_of(unit, self.part.contract, Contract::require_registrar).await?;
         let table = unit.table();
         let settlements = table.settlements(unit.sql(), contract.id).await?;
         let found = settlements
             .iter()
             .find(|settlement| settlement.number == self.part.number);
-        let missing = || {
-            Error::not_found(
-                "settlement",
-                format!("{}/settlements/{}", contract.id.name(), self.part.number),
-            )
-        };
+        let missing = || Error::not_found("settlement", self.part.name("settlements"));
         let mut settlement = found.cloned().ok_or_else(missing)?;
         require_etag(settlement.version, self.etag, "settlement", &settlement.name())?;
-        let (verifier, now) = (by(unit.context()), unit.context().now);
-        let opinion = self.opinion.to_owned();
+        let decision = SettlementDecision {
+            verifier: unit.context().caller.subject.clone(),
+            opinion: self.opinion.to_owned(),
+            time: unit.context().now,
+        };
         let detail = format!("第{}次：{}", settlement.number, self.opinion);
         let done = match self.decision {
             Decision::Verify => {
-                // What is verified is income of a contract whose registration holds.
-                contract.require_state(State::IN_FORCE, "verify")?;
-                settlement.verify(&settlements, verifier, opinion, now)?;
+                settlement.verify(&contract, &settlements, decision)?;
                 Done::told("contract.settlement_verified", "verify_settlement", detail)
             }
             Decision::Return => {
-                settlement.send_back(verifier, opinion, now)?;
+                settlement.send_back(&contract, decision)?;
                 Done::told("contract.settlement_returned", "return_settlement", detail)
             }
         };

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use techmarket_incentives::{Calculation, Deal, Party, Scheme, calculate};
 use techmarket_kernel::{Context, Error, Reason, Result, Role, Viewer};
-use techmarket_store::Session;
+use techmarket_store::Sql;
 use techmarket_types::{ContractId, CreditCode, RegistrationNumber};
 
-use crate::app::{App, ContractOrder, ContractQuery, GrantQuery};
+use crate::app::{App, ContractOrder, ContractQuery};
 use crate::domain::{Contract, State, SubsidyRole};
 
 /// Most contracts of one organisation that a calculation looks at.
 const MAX_DEALS: usize = 5_000;
-/// Most grants of one contract: one a scheme and role.
-const MAX_GRANTS: i64 = 200;
+/// Contracts whose payments and grants are read at once.
+const READ_AT_ONCE: usize = 200;
 
 /// Who asks for what.
 #[derive(Clone, Debug)]
@@ -22,8 +22,10 @@ pub struct Claim {
     pub scheme: String,
     /// The role.
     pub role: SubsidyRole,
-    /// Of whom.
+    /// Of whom; for a person, in whose name the person brokers.
     pub organization: CreditCode,
+    /// 证书编号 of the person, for 技术经纪人 alone.
+    pub certificate: Option<String>,
     /// Calendar year.
     pub year: i16,
 }
@@ -36,6 +38,26 @@ pub struct Calculated {
     pub contracts: HashMap<RegistrationNumber, ContractId>,
 }
 
+impl Claim {
+    /// Who claims, as the party of `deal` in the role; none where it is another's.
+    fn party<'d>(&self, deal: &'d Deal) -> Option<&'d Party> {
+        let of_organization = |party: &&Party| {
+            party
+                .credit_code
+                .as_ref()
+                .is_some_and(|code| *code == self.organization)
+        };
+        let party = deal.party(self.role.role())?;
+        match &self.certificate {
+            None => Some(party).filter(of_organization),
+            Some(certificate) => {
+                deal.institution.as_ref().filter(of_organization)?;
+                Some(party).filter(|person| person.certificate.as_ref() == Some(certificate))
+            }
+        }
+    }
+}
+
 impl App {
     /// 补助测算. Nothing is kept.
     pub async fn calculate_subsidy(&self, context: &Context, claim: &Claim) -> Result<Calculated> {
@@ -43,18 +65,23 @@ impl App {
         if !caller.is(Role::Registrar) {
             caller.require(&claim.organization)?;
         }
+        let mut snapshot = self.contracts.snapshot().await?;
+        self.calculation(&mut snapshot, claim).await
+    }
+
+    /// What the claim comes to, by what `sql` shows.
+    pub(super) async fn calculation(&self, sql: &mut dyn Sql, claim: &Claim) -> Result<Calculated> {
         let scheme = self.scheme(&claim.scheme)?;
-        let mut session = self.contracts.read().await?;
-        let contracts = self.contracts_of(&mut session, &claim.organization).await?;
+        let contracts = self.contracts_of(sql, &claim.organization).await?;
         if contracts.len() > MAX_DEALS {
             let message = format!("一次至多测算 {MAX_DEALS} 份合同");
             return Err(Error::new(Reason::LimitReached, message));
         }
-        let mut deals = Vec::new();
-        let mut ids = HashMap::new();
-        for contract in &contracts {
-            if let Some(deal) = self.deal_of(&mut session, contract).await? {
-                ids.insert(deal.number, contract.id);
+        let mut deals = Vec::with_capacity(contracts.len());
+        let mut ids = HashMap::with_capacity(contracts.len());
+        for contracts in contracts.chunks(READ_AT_ONCE) {
+            for (id, deal) in self.deals_of(sql, contracts).await? {
+                ids.insert(deal.number, id);
                 deals.push(deal);
             }
         }
@@ -65,47 +92,47 @@ impl App {
         })
     }
 
-    pub(super) fn scheme(&self, id: &str) -> Result<&'static Scheme> {
+    fn scheme(&self, id: &str) -> Result<&'static Scheme> {
         let scheme = self.reference.schemes.get(id);
         scheme.ok_or_else(|| Error::not_found("subsidy_scheme", id))
     }
 
-    pub(super) fn calculated(&self, scheme: &Scheme, claim: &Claim, deals: &[Deal]) -> Result<Calculation> {
+    fn calculated(&self, scheme: &Scheme, claim: &Claim, deals: &[Deal]) -> Result<Calculation> {
         let role = claim.role.role();
-        let own = |deal: &Deal| {
-            let party = deal.party(role)?;
-            (party.credit_code.as_ref() == Some(&claim.organization)).then(|| party.clone())
-        };
+        let own = |deal: &Deal| claim.party(deal).cloned();
         // Where it is in the role in no contract, the answer is nothing, and says so.
         let nobody = || Party {
-            credit_code: Some(claim.organization.clone()),
-            name: claim.organization.to_string(),
+            credit_code: claim.certificate.is_none().then(|| claim.organization.clone()),
+            certificate: claim.certificate.clone(),
+            name: claim
+                .certificate
+                .clone()
+                .unwrap_or_else(|| claim.organization.to_string()),
             nature: None,
             region: None,
         };
         let party = deals.iter().find_map(own).unwrap_or_else(nobody);
         let deals: Vec<Deal> = deals.iter().filter(|deal| own(deal).is_some()).cloned().collect();
-        calculate(self.reference.tables, scheme, role, &party, claim.year, &deals).map_err(|error| {
-            let mut v = techmarket_kernel::Violations::new();
-            v.add("role", Reason::ValueOutOfRange, error.to_string());
-            Error::invalid(v)
-        })
+        calculate(self.reference.tables, scheme, role, &party, claim.year, &deals)
+            .map_err(|error| Error::of_field("role", Reason::ValueOutOfRange, error.to_string()))
     }
 
-    /// The facts of a contract with its payments and grants.
-    pub(super) async fn deal_of(&self, session: &mut Session, contract: &Contract) -> Result<Option<Deal>> {
+    /// The facts of contracts with their payments and grants: two questions for all of them.
+    async fn deals_of(&self, sql: &mut dyn Sql, contracts: &[Contract]) -> Result<Vec<(ContractId, Deal)>> {
         let table = self.contracts.table();
-        let payments = table.payments(session, contract.id).await?;
-        let query = GrantQuery {
-            contract: Some(contract.id),
-            limit: MAX_GRANTS,
-            ..GrantQuery::default()
+        let ids: Vec<ContractId> = contracts.iter().map(|contract| contract.id).collect();
+        let payments = table.payments_of(sql, &ids).await?;
+        let payments = by_contract(payments, |payment| payment.contract);
+        let granted = by_contract(table.grants_of(sql, &ids).await?, |grant| grant.contract);
+        let deal = |contract: &Contract| {
+            let payments = payments.get(&contract.id).map_or(&[][..], Vec::as_slice);
+            let granted = granted.get(&contract.id).map_or(&[][..], Vec::as_slice);
+            Some((contract.id, contract.deal(payments, granted)?))
         };
-        let granted = table.grants(session, &query).await?;
-        Ok(contract.deal(&payments, &granted))
+        Ok(contracts.iter().filter_map(deal).collect())
     }
 
-    async fn contracts_of(&self, session: &mut Session, organization: &CreditCode) -> Result<Vec<Contract>> {
+    async fn contracts_of(&self, sql: &mut dyn Sql, organization: &CreditCode) -> Result<Vec<Contract>> {
         let query = ContractQuery {
             organization: Some(organization.clone()),
             states: vec![
@@ -118,6 +145,14 @@ impl App {
             limit: i64::try_from(MAX_DEALS).unwrap_or(i64::MAX).saturating_add(1),
             ..ContractQuery::of(Viewer::Operator)
         };
-        Ok(self.contracts.table().list(session, &query).await?)
+        Ok(self.contracts.table().list(sql, &query).await?)
     }
+}
+
+fn by_contract<T>(parts: Vec<T>, contract: impl Fn(&T) -> ContractId) -> HashMap<ContractId, Vec<T>> {
+    let mut of = HashMap::<ContractId, Vec<T>>::new();
+    for part in parts {
+        of.entry(contract(&part)).or_default().push(part);
+    }
+    of
 }

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use techmarket_feed::Work;
+use techmarket_incentives::{DealLine, Reason as Ground};
 use techmarket_kernel::{Context, Error, Etag, Reason, RequestKey, Result, new_uuid};
 use techmarket_types::{Fen, SubsidyGrantId};
 
-use super::Claim;
+use super::{Calculated, Claim};
 use crate::app::conclude::{OfficeUnit, record};
 use crate::app::{App, ContractStore};
 use crate::domain::{Contract, SubsidyGrant};
@@ -21,59 +22,81 @@ impl App {
         key: Option<&RequestKey>,
     ) -> Result<SubsidyGrant> {
         context.caller.require_operator()?;
-        let claim = Claim {
-            scheme: grant.scheme.clone(),
-            role: grant.role,
-            organization: grant.organization.clone(),
-            year: grant.year,
-        };
-        let calculated = self.calculate_subsidy(context, &claim).await?;
-        let of_contract = |number| calculated.contracts.get(number) == Some(&grant.contract);
-        let measures = calculated.calculation.measures.iter();
-        let lines = measures
-            .filter(|measure| measure.measure == grant.measure)
-            .flat_map(|measure| &measure.lines)
-            .filter(|line| of_contract(&line.number));
-        let given = lines.map(|line| line.amount).fold(Fen::ZERO, Fen::max);
         let work = Keep {
+            app: self,
             grant: SubsidyGrant {
                 id: SubsidyGrantId::new(new_uuid(&*self.rng, context.now)),
                 create_time: context.now,
                 ..grant.clone()
             },
-            etag: etag.to_owned(),
-            given,
+            etag,
         };
         self.contracts.transact(context, key, &work).await
     }
 }
 
-struct Keep {
+struct Keep<'a> {
+    app: &'a App,
     grant: SubsidyGrant,
-    etag: String,
-    given: Fen,
+    etag: &'a str,
 }
 
 #[async_trait]
-impl Work<Contract, dyn ContractStore, SubsidyGrant> for Keep {
+impl Work<Contract, dyn ContractStore, SubsidyGrant> for Keep<'_> {
     async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<SubsidyGrant> {
-        let id = self.grant.contract;
-        let contract = unit.load(id, &id.name()).await?;
-        if !self.etag.is_empty() {
-            Etag::new(contract.version).require(&self.etag, "contract", &id.name())?;
-        }
+        let grant = &self.grant;
         let table = unit.table();
-        // First: what was granted before takes from what the scheme gives.
-        if !table.insert_grant(unit.sql(), &self.grant).await? {
-            let message = "该合同在本政策下对该角色的补助已兑付";
-            return Err(Error::new(Reason::SubsidyGranted, message).on("contract", id.name()));
+        // Who grants at once waits here: what one of them gets is missing from the year of the next.
+        table.lock_trail(unit.sql()).await?;
+        let contract = unit.load(grant.contract, &grant.contract.name()).await?;
+        if !self.etag.is_empty() {
+            Etag::new(contract.version).require(self.etag, "contract", &grant.contract.name())?;
         }
-        if self.grant.amount > self.given {
-            let message = format!("按政策测算该合同至多补助{}元", self.given);
-            return Err(Error::new(Reason::AmountExceeded, message).on("contract", id.name()));
+        let claim = Claim {
+            scheme: grant.scheme.clone(),
+            role: grant.role,
+            organization: grant.organization.clone(),
+            certificate: grant.certificate.clone(),
+            year: grant.year,
+        };
+        let calculated = self.app.calculation(unit.sql(), &claim).await?;
+        require_given(grant, &calculated)?;
+        if !table.insert_grant(unit.sql(), grant).await? {
+            let message = "该合同本年度在本政策下对该角色的补助已兑付";
+            return Err(granted(grant, message));
         }
-        let SubsidyGrant { scheme, amount, .. } = &self.grant;
-        record(unit, &contract, "grant_subsidy", format!("{scheme}：{amount}元")).await?;
-        Ok(self.grant.clone())
+        let SubsidyGrant {
+            scheme, year, amount, ..
+        } = grant;
+        let detail = format!("{scheme}：{year}年度{amount}元");
+        record(unit, &contract, "grant_subsidy", detail).await?;
+        Ok(grant.clone())
     }
+}
+
+/// Refuses more than the scheme gives for the contract, and a second grant where it gives but one.
+fn require_given(grant: &SubsidyGrant, calculated: &Calculated) -> Result<()> {
+    let measures = calculated.calculation.measures.iter();
+    let lines: Vec<&DealLine> = measures
+        .filter(|measure| measure.measure == grant.measure)
+        .flat_map(|measure| &measure.lines)
+        .filter(|line| calculated.contracts.get(&line.number) == Some(&grant.contract))
+        .collect();
+    let refusals = lines.iter().flat_map(|line| &line.refusals);
+    if let Some(refusal) = refusals
+        .into_iter()
+        .find(|refusal| refusal.reason == Ground::AlreadyGranted)
+    {
+        return Err(granted(grant, refusal.text.clone()));
+    }
+    let given = lines.iter().map(|line| line.amount).fold(Fen::ZERO, Fen::max);
+    if grant.amount > given {
+        let message = format!("按政策测算该合同至多补助{given}元");
+        return Err(Error::new(Reason::AmountExceeded, message).on("contract", grant.contract.name()));
+    }
+    Ok(())
+}
+
+fn granted(grant: &SubsidyGrant, message: impl Into<String>) -> Error {
+    Error::new(Reason::SubsidyGranted, message.into()).on("contract", grant.contract.name())
 }

@@ -8,7 +8,7 @@ use techmarket_types::{CodeTables, TableId};
 use crate::domain::statistics::{Facts, Reporting};
 
 macro_rules! dimensions {
-    ($($variant:ident $head:literal $doc:literal;)*) => {
+    ($($variant:ident $key:literal $doc:literal;)*) => {
         /// What the rows of a cut are divided by.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Dimension { $(#[doc = $doc] $variant,)* }
@@ -17,33 +17,34 @@ macro_rules! dimensions {
             /// Every dimension.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// Head of the column in an export.
-            #[must_use]
-            pub const fn head(self) -> &'static str {
-                match self { $(Self::$variant => $head,)* }
+            /// The word for it in files of an office.
+            pub(super) const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
             }
         }
     };
 }
 
 dimensions! {
-    Month "登记月份" "Month of registration.";
-    Category "合同类别" "Category at the top of its tree.";
-    Kind "合同类别小类" "Category as recognised.";
-    Field "技术领域" "Technical field.";
-    Right "知识产权" "The first right that is stated.";
-    PlanSource "计划来源" "Plan source at the top of its tree.";
-    Aim "社会经济目标" "Socio-economic aim.";
-    Industry "国民经济行业" "Section of the industry.";
-    SellerNature "卖方性质" "Nature of the seller.";
-    BuyerNature "买方性质" "Nature of the buyer.";
-    SellerRegion "卖方地区" "Prefecture of the seller, or its country.";
-    BuyerRegion "买方地区" "Prefecture of the buyer, or its country.";
-    Flow "流向" "From province to province.";
-    Bracket "成交额分档" "Bracket of the total.";
-    RegistrationPoint "登记点" "Registration point.";
-    PaymentForm "付款方式" "Way of payment.";
-    Related "是否关联交易" "Whether the parties are related.";
+    Month "month" "Month of registration (登记月份).";
+    Category "category" "Category at the top of its tree (合同类别).";
+    Kind "kind" "Category as recognised (合同类别小类).";
+    Field "field" "Technical field (技术领域).";
+    Right "right" "The first right that is stated (知识产权).";
+    PlanSource "plan_source" "Plan source at the top of its tree (计划来源).";
+    Aim "aim" "Socio-economic aim (社会经济目标).";
+    Industry "industry" "Section of the industry (国民经济行业).";
+    SellerNature "seller_nature" "Nature of the seller (卖方性质), at the second level of its tree: 高等院校.";
+    BuyerNature "buyer_nature" "Nature of the buyer (买方性质), at the second level of its tree.";
+    SellerNatureGroup "seller_nature_group" "Nature of the seller at the top of its tree (卖方性质大类): 事业法人.";
+    BuyerNatureGroup "buyer_nature_group" "Nature of the buyer at the top of its tree (买方性质大类).";
+    SellerRegion "seller_region" "Prefecture of the seller, or its country (卖方地区).";
+    BuyerRegion "buyer_region" "Prefecture of the buyer, or its country (买方地区).";
+    Flow "flow" "From province to province (流向).";
+    Bracket "bracket" "Bracket of the total (成交额分档).";
+    RegistrationPoint "registration_point" "Registration point (登记点).";
+    PaymentForm "payment_form" "Way of payment (付款方式).";
+    Related "related" "Whether the parties are related (是否关联交易).";
 }
 
 /// Between the two places of a flow.
@@ -66,8 +67,8 @@ impl Dimension {
             Self::PlanSource => Cow::Borrowed(facts.plan_source),
             Self::Aim => Cow::Borrowed(facts.aim),
             Self::Industry => Cow::Borrowed(facts.industry),
-            Self::SellerNature => Cow::Borrowed(facts.seller_nature),
-            Self::BuyerNature => Cow::Borrowed(facts.buyer_nature),
+            Self::SellerNature | Self::SellerNatureGroup => Cow::Borrowed(facts.seller_nature),
+            Self::BuyerNature | Self::BuyerNatureGroup => Cow::Borrowed(facts.buyer_nature),
             Self::SellerRegion => prefecture(facts.seller_place),
             Self::BuyerRegion => prefecture(facts.buyer_place),
             Self::Flow => {
@@ -83,19 +84,16 @@ impl Dimension {
 
     /// The code under which `code` is reported: the top of its tree where the cut is by tops.
     pub(super) fn reported<'a>(self, tables: &'a CodeTables, code: &'a str) -> &'a str {
-        let table = match self {
-            Self::Category => TableId::ContractCategory,
-            Self::PlanSource => TableId::PlanSource,
-            Self::Industry => TableId::Industry,
+        let (table, level) = match self {
+            Self::Category => (TableId::ContractCategory, 0),
+            Self::PlanSource => (TableId::PlanSource, 0),
+            Self::Industry => (TableId::Industry, 0),
+            Self::SellerNatureGroup | Self::BuyerNatureGroup => (TableId::PartyNature, 0),
+            Self::SellerNature | Self::BuyerNature => (TableId::PartyNature, 1),
             Self::SellerRegion | Self::BuyerRegion => return known_place(tables, code),
             _ => return code,
         };
-        let table = tables.table(table);
-        let mut top = code;
-        while let Some(parent) = table.get(top).and_then(|code| code.parent.as_deref()) {
-            top = parent;
-        }
-        top
+        at_level(tables, table, code, level)
     }
 
     /// `code` in words; the code itself where no table has it.
@@ -113,7 +111,9 @@ impl Dimension {
             Self::PlanSource => of_table(TableId::PlanSource),
             Self::Aim => of_table(TableId::SocioEconomicAim),
             Self::Industry => of_table(TableId::Industry),
-            Self::SellerNature | Self::BuyerNature => of_table(TableId::PartyNature),
+            Self::SellerNature | Self::BuyerNature | Self::SellerNatureGroup | Self::BuyerNatureGroup => {
+                of_table(TableId::PartyNature)
+            }
             Self::SellerRegion | Self::BuyerRegion => place_title(tables, code),
             Self::Flow => match code.split_once(TO) {
                 Some((from, to)) => format!("{}→{}", place_title(tables, from), place_title(tables, to)),
@@ -128,6 +128,14 @@ impl Dimension {
             Self::Related => (if code == "1" { "是" } else { "否" }).to_owned(),
         }
     }
+}
+
+/// What `code` belongs to so many levels below the top of its tree; `code` itself where it stands no deeper.
+fn at_level<'a>(tables: &'a CodeTables, table: TableId, code: &'a str, level: usize) -> &'a str {
+    let table = tables.table(table);
+    let above = |code: &&'a str| table.get(code).and_then(|code| code.parent.as_deref());
+    let way: Vec<&str> = std::iter::successors(Some(code), above).collect();
+    way.iter().rev().nth(level).copied().unwrap_or(code)
 }
 
 fn is_region(place: &str) -> bool {

@@ -4,6 +4,7 @@
 mod cut;
 mod facts;
 mod growth;
+mod heads;
 mod reporting;
 mod tally;
 
@@ -16,6 +17,7 @@ pub use cut::Dimension;
 pub(crate) use facts::place;
 pub use facts::{Facts, NoFacts};
 pub use growth::Growth;
+pub use heads::{ExportColumn, Heads};
 pub use reporting::{Bracket, Reporting, Target};
 pub use tally::Tally;
 
@@ -50,12 +52,13 @@ pub struct StatisticsQuery {
 }
 
 impl StatisticsQuery {
-    /// The same a year before, as the register stands on the same day. The 29th of February becomes the 28th.
+    /// The same a year before, as the register stands on the same day. What ends with a month ends with that month a year
+    /// before too, so that the 29th of February is in the February of a leap year; it becomes the 28th where there is none.
     #[must_use]
     pub fn year_before(&self) -> Self {
         let (first, last) = self.period;
         Self {
-            period: (a_year_before(first), a_year_before(last)),
+            period: (a_year_before(first), end_a_year_before(last)),
             ..self.clone()
         }
     }
@@ -63,6 +66,15 @@ impl StatisticsQuery {
 
 fn a_year_before(day: Date) -> Date {
     day.checked_sub(jiff::Span::new().years(1)).unwrap_or(Date::MIN)
+}
+
+fn end_a_year_before(day: Date) -> Date {
+    let before = a_year_before(day);
+    if day == day.last_of_month() {
+        before.last_of_month()
+    } else {
+        before
+    }
 }
 
 /// Count and amounts.

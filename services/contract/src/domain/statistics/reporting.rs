@@ -1,8 +1,10 @@
-//! What an office sets itself for its statistics: brackets of amounts and targets, as data.
+//! What an office sets itself for its statistics: brackets of amounts, targets and heads of columns, as data.
 
 use std::sync::LazyLock;
 
 use techmarket_types::{DataError, Fen, data};
+
+use crate::domain::statistics::{Heads, heads};
 
 const BRACKETS: &str = "amount_brackets.csv";
 const TARGETS: &str = "targets.csv";
@@ -33,16 +35,17 @@ pub struct Target {
     pub source: String,
 }
 
-/// Brackets and targets.
+/// Brackets, targets and heads.
 #[derive(Clone, Debug)]
 pub struct Reporting {
     brackets: Vec<Bracket>,
     targets: Vec<Target>,
+    heads: Heads,
 }
 
 impl Reporting {
     /// Names of the files that an office may replace.
-    pub const FILES: [&'static str; 2] = [BRACKETS, TARGETS];
+    pub const FILES: [&'static str; 3] = [BRACKETS, TARGETS, heads::FILE];
 
     /// The files that come with the program. The error is a fault of the program's own data, which the tests exclude.
     pub fn embedded() -> Result<&'static Self, DataError> {
@@ -62,6 +65,10 @@ impl Reporting {
                 include_str!("../../../data/amount_brackets.csv"),
             )?)?,
             targets: read_targets(&text(TARGETS, include_str!("../../../data/targets.csv"))?)?,
+            heads: Heads::parse(&text(
+                heads::FILE,
+                include_str!("../../../data/column_heads.csv"),
+            )?)?,
         })
     }
 
@@ -76,6 +83,12 @@ impl Reporting {
     #[must_use]
     pub fn brackets(&self) -> &[Bracket] {
         &self.brackets
+    }
+
+    /// Heads of columns.
+    #[must_use]
+    pub const fn heads(&self) -> &Heads {
+        &self.heads
     }
 
     /// The target of a region for a year.
@@ -169,6 +182,7 @@ mod tests {
     fn a_file_that_does_not_fit_is_refused_by_line_and_column() {
         let brackets = "code,from_fen,name,source,certainty\n";
         let targets = "region,year,target_fen,source,certainty\n";
+        let heads = include_str!("../../../data/column_heads.csv");
         for (file, text, column) in [
             (BRACKETS, format!("{brackets}1,5,x,,design\n"), "from_fen"),
             (
@@ -182,6 +196,14 @@ mod tests {
                 TARGETS,
                 format!("{targets}360700,2025,1,s,seen\n360700,2025,2,s,seen\n"),
                 "year",
+            ),
+            (heads::FILE, heads.replace("\nmonth,", "\nmonat,"), "column"),
+            (heads::FILE, format!("{heads}month,月份,,design\n"), "column"),
+            (heads::FILE, heads.replace("登记月份", &"月".repeat(51)), "head"),
+            (
+                heads::FILE,
+                heads.replace("month,登记月份,02 §12,design\n", ""),
+                "",
             ),
         ] {
             let error = Reporting::load(|asked| Ok((asked == file).then(|| text.clone()))).unwrap_err();

@@ -159,19 +159,33 @@ fn a_year_before_stands_beside_each_row() {
 }
 
 #[test]
-fn a_leap_day_has_a_day_before_it_a_year_earlier() {
-    let query = StatisticsQuery {
-        period: (date(2024, 2, 29), date(2024, 12, 31)),
-        region_prefix: String::new(),
-        scope: Scope::Output,
-        registration_point: None,
-        as_of: date(2026, 1, 1),
-        fold_licences: false,
-    };
-    assert_eq!(
-        query.year_before().period,
-        (date(2023, 2, 28), date(2023, 12, 31))
-    );
+fn what_ends_with_a_month_ends_with_it_a_year_before() {
+    for (period, expected) in [
+        // The 29th of February is in the February before.
+        (((2025, 2, 1), (2025, 2, 28)), ((2024, 2, 1), (2024, 2, 29))),
+        (((2025, 1, 1), (2025, 2, 28)), ((2024, 1, 1), (2024, 2, 29))),
+        (((2025, 2, 28), (2025, 2, 28)), ((2024, 2, 28), (2024, 2, 29))),
+        (((2025, 2, 1), (2025, 2, 27)), ((2024, 2, 1), (2024, 2, 27))),
+        (((2025, 3, 1), (2025, 3, 31)), ((2024, 3, 1), (2024, 3, 31))),
+        // There is none in the February before.
+        (((2024, 2, 1), (2024, 2, 29)), ((2023, 2, 1), (2023, 2, 28))),
+        (((2024, 2, 1), (2024, 2, 28)), ((2023, 2, 1), (2023, 2, 28))),
+        (((2024, 2, 29), (2024, 12, 31)), ((2023, 2, 28), (2023, 12, 31))),
+        (((2024, 2, 29), (2024, 2, 29)), ((2023, 2, 28), (2023, 2, 28))),
+        (((2026, 1, 1), (2026, 12, 31)), ((2025, 1, 1), (2025, 12, 31))),
+        (((2026, 4, 1), (2026, 4, 30)), ((2025, 4, 1), (2025, 4, 30))),
+    ] {
+        let days = |((y1, m1, d1), (y2, m2, d2))| (date(y1, m1, d1), date(y2, m2, d2));
+        let query = StatisticsQuery {
+            period: days(period),
+            region_prefix: String::new(),
+            scope: Scope::Output,
+            registration_point: None,
+            as_of: date(2026, 1, 1),
+            fold_licences: false,
+        };
+        assert_eq!(query.year_before().period, days(expected), "{period:?}");
+    }
 }
 
 proptest! {

@@ -18,6 +18,7 @@ pub(in crate::grpc) fn attachment_kind(kind: Kind) -> Option<AttachmentKind> {
         Kind::Commitment => Some(AttachmentKind::Commitment),
         Kind::Mandate => Some(AttachmentKind::Mandate),
         Kind::Voucher => Some(AttachmentKind::Voucher),
+        Kind::Amendment => Some(AttachmentKind::Amendment),
         Kind::Other => Some(AttachmentKind::Other),
     }
 }
@@ -32,6 +33,7 @@ pub(in crate::grpc) fn to_attachment(attachment: &Attachment) -> pb::Attachment 
         AttachmentKind::Commitment => Kind::Commitment,
         AttachmentKind::Mandate => Kind::Mandate,
         AttachmentKind::Voucher => Kind::Voucher,
+        AttachmentKind::Amendment => Kind::Amendment,
         AttachmentKind::Other => Kind::Other,
     };
     pb::Attachment {
@@ -41,5 +43,10 @@ pub(in crate::grpc) fn to_attachment(attachment: &Attachment) -> pb::Attachment 
         media_type: attachment.media_type.clone(),
         size: i64::try_from(attachment.size).unwrap_or(i64::MAX),
         upload_time: Some(wire::timestamp(attachment.upload_time)),
+        organization: attachment
+            .added_by
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
     }
 }

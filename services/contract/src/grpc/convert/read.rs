@@ -8,7 +8,7 @@ use techmarket_types::{DemandId, ListingId, MatchId};
 use super::party::party;
 use super::substance::substance;
 use super::terms::{applicant, instalments, licence, right_certificate, royalty};
-use crate::domain::{ApplicantKind, Broker, ContractContent, Costs, State};
+use crate::domain::{ApplicantKind, Broker, BrokerPerson, ContractContent, Costs, NATURAL_PERSON, State};
 
 /// What `contract` claims, checked by every rule of a draft. It is to be used only if there is no violation.
 pub(in crate::grpc) fn content(
@@ -22,8 +22,10 @@ pub(in crate::grpc) fn content(
     let is_import = applicant.kind == ApplicantKind::ImportBuyer;
     let seller = v.within("seller", |v| {
         let seller = contract.seller.unwrap_or_default();
-        // The applicant's decides whose contract this is, so no draft is without it.
-        if seller.credit_code.is_empty() && !is_import {
+        // The applicant's decides whose contract this is, so no draft is without it. A natural person has none, and is
+        // stood for by an intermediary.
+        let is_mandated = applicant.kind == ApplicantKind::Intermediary && seller.nature == NATURAL_PERSON;
+        if seller.credit_code.is_empty() && !is_import && !is_mandated {
             v.add(
                 "credit_code",
                 Reason::FieldRequired,
@@ -77,6 +79,10 @@ pub(in crate::grpc) fn content(
         broker: contract.broker.map(|message| Broker {
             credit_code: wire::credit_code(v, "broker.credit_code", &message.credit_code),
             name: message.name,
+            person: message.person.map(|person| BrokerPerson {
+                name: person.name,
+                certificate_number: person.certificate_number,
+            }),
         }),
         sign_date: wire::date(v, "sign_date", contract.sign_date.as_ref()),
         term: wire::period(v, "term", contract.term.as_ref()),

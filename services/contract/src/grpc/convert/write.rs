@@ -1,7 +1,5 @@
 //! The domain to messages.
 
-use prost::Name;
-use prost_types::Any;
 use techmarket_kernel::Etag;
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::convert as wire;
@@ -12,27 +10,8 @@ use super::party::to_party;
 use super::substance::to_substance;
 use super::terms::{to_applicant, to_instalment, to_licence, to_right_certificate, to_royalty};
 use crate::domain::{
-    Broker, Contract, ContractContent, Costs, PendingChange, Recognition, SecondReviewer, State,
+    Broker, BrokerPerson, Contract, ContractContent, Costs, PendingChange, Recognition, SecondReviewer, State,
 };
-
-/// What the feed carries: everything but what is confidential.
-#[must_use]
-pub fn event_resource(contract: &Contract) -> Any {
-    let mut public = to_view(contract, false);
-    public.summary.clear();
-    public.substance = None;
-    public.royalty = None;
-    public.instalments.clear();
-    public.attachments.clear();
-    public.pending_change = None;
-    for party in [&mut public.seller, &mut public.buyer].into_iter().flatten() {
-        party.contact = None;
-    }
-    Any {
-        type_url: pb::Contract::type_url(),
-        value: prost::Message::encode_to_vec(&public),
-    }
-}
 
 /// All of `contract` for the office (`desk`); for the parties all but who works on it.
 pub(in crate::grpc) fn to_view(contract: &Contract, desk: bool) -> pb::Contract {
@@ -51,6 +30,7 @@ pub(in crate::grpc) fn to_view(contract: &Contract, desk: bool) -> pb::Contract 
 pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
     let entry = contract.registration.as_ref();
     let assignment = contract.assignment.as_ref();
+    let due = contract.told_due();
     let code = entry
         .filter(|_| contract.is_in_force())
         .and_then(|entry| entry.certificate.as_ref());
@@ -81,8 +61,8 @@ pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
         attachments: contract.attachments.iter().map(to_attachment).collect(),
         assignee: text(assignment.map(|taken| taken.registrar.clone())),
         lease_expire_time: assignment.map(|taken| wire::timestamp(taken.until)),
-        due_date: contract.due.map(|due| wire::to_date(due.date)),
-        due_date_provisional: contract.due.is_some_and(|due| due.provisional),
+        due_date: due.map(|due| wire::to_date(due.date)),
+        due_date_provisional: due.is_some_and(|due| due.provisional),
         registered_version: entry.map_or(0, |entry| entry.version),
         pending_change: contract
             .pending
@@ -93,6 +73,7 @@ pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
             .ending
             .as_ref()
             .map(|ending| wire::to_date(ending.date())),
+        informed_departments: text(contract.ending.as_ref().map(|ending| ending.informed.clone())),
         ..to_content(&contract.content)
     }
 }
@@ -150,6 +131,7 @@ fn to_pending(pending: &PendingChange) -> pb::PendingChange {
         changed_fields: pending.changed.clone(),
         request_time: Some(wire::timestamp(pending.time)),
         proposed: Some(Box::new(to_content(&pending.content))),
+        first_review: pending.first.as_ref().map(to_recognition),
     }
 }
 
@@ -178,6 +160,14 @@ fn to_broker(broker: &Broker) -> pb::Broker {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default(),
+        person: broker.person.as_ref().map(to_person),
+    }
+}
+
+fn to_person(person: &BrokerPerson) -> pb::BrokerPerson {
+    pb::BrokerPerson {
+        name: person.name.clone(),
+        certificate_number: person.certificate_number.clone(),
     }
 }
 

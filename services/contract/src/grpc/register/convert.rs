@@ -1,9 +1,11 @@
 //! What messages of the register mean.
 
+use jiff::civil::Date;
 use techmarket_kernel::{Context, Error, Reason, Result, Violations, china_date};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::statistics_cut::Dimension as Wire;
 use techmarket_proto::google::r#type::Money;
+use techmarket_proto::types::v1::Period;
 use techmarket_rpc::convert as wire;
 use techmarket_types::{CodeTables, Fen, RegisterListId};
 
@@ -44,7 +46,7 @@ pub(super) fn to_list(list: &RegisterList) -> pb::RegisterList {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default(),
-        contract_count: i64::try_from(list.rows.len()).unwrap_or(i64::MAX),
+        contract_count: list.count,
         total_amount: Some(wire::money(list.total)),
         technology_amount: Some(wire::money(list.technology)),
         digest: list.digest.clone(),
@@ -56,6 +58,23 @@ pub(super) fn to_list(list: &RegisterList) -> pb::RegisterList {
         create_time: Some(wire::timestamp(list.create_time)),
         update_time: Some(wire::timestamp(list.void_time.unwrap_or(list.create_time))),
     }
+}
+
+/// The field `period` of what counts the register: days of registration, not more than are counted at once.
+pub(in crate::grpc) fn registered(v: &mut Violations, period: Option<&Period>) -> Option<(Date, Date)> {
+    if period.is_none() {
+        v.add("period", Reason::FieldRequired, "必填：登记日期的起止");
+    }
+    let days = wire::period(v, "period", period);
+    if let Some((first, last)) = days
+        && first
+            .checked_add(jiff::Span::new().years(MAX_YEARS))
+            .is_ok_and(|end| last >= end)
+    {
+        let rule = format!("登记日期的起止至多 {MAX_YEARS} 年");
+        v.add("period", Reason::ValueOutOfRange, rule);
+    }
+    days
 }
 
 /// Which statistics.
@@ -71,17 +90,7 @@ pub(super) fn query(
         return None;
     };
     v.within("query", |v| {
-        if query.period.is_none() {
-            v.add("period", Reason::FieldRequired, "必填：登记日期的起止");
-        }
-        let period = wire::period(v, "period", query.period.as_ref());
-        if let Some((first, last)) = period
-            && first
-                .checked_add(jiff::Span::new().years(MAX_YEARS))
-                .is_ok_and(|end| last >= end)
-        {
-            v.add("period", Reason::ValueOutOfRange, "至多 3 年");
-        }
+        let period = registered(v, query.period.as_ref());
         let scope = match pb::statistics_query::Scope::try_from(query.scope) {
             Ok(pb::statistics_query::Scope::Unspecified | pb::statistics_query::Scope::Output) => {
                 Scope::Output
@@ -129,6 +138,7 @@ macro_rules! dimensions {
 }
 
 dimensions! {
-    Month Category Kind Field Right PlanSource Aim Industry SellerNature BuyerNature SellerRegion BuyerRegion Flow
+    Month Category Kind Field Right PlanSource Aim Industry SellerNature BuyerNature SellerNatureGroup
+    BuyerNatureGroup SellerRegion BuyerRegion Flow
     Bracket RegistrationPoint PaymentForm Related
 }

@@ -1,9 +1,8 @@
 //! ListRegisterLists.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Reason, Result, Violations};
+use techmarket_kernel::{Reason, Result, Violations};
 use techmarket_proto::contract::v1::{ListRegisterListsRequest, ListRegisterListsResponse};
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use tonic::Request;
 
 use super::convert;
@@ -17,17 +16,7 @@ impl ContractGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = ListRegisterListsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let before = page.after_key(&mut v);
         let point = request.filter.unwrap_or_default().registration_point;
         let point = wire::optional(&mut v, "filter.registration_point", &point, Reason::CodeUnknown);

@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status};
 
 use crate::grpc::{ContractGrpc, answer};
 
-pub(super) use convert::money;
+pub(super) use convert::{money, registered};
 
 #[tonic::async_trait]
 impl RegisterService for ContractGrpc {

@@ -1,6 +1,8 @@
 //! VerifyCertificate: the one method that anybody may call.
 
-use techmarket_kernel::{Error, Reason, Result, Violations};
+use std::time::Instant;
+
+use techmarket_kernel::{Caller, Error, Reason, Result, Role, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::verify_certificate_response::Document;
 use techmarket_rpc::convert as wire;
@@ -10,6 +12,7 @@ use tonic::Request;
 use crate::app::{Verified, Version};
 use crate::domain::RegisterList;
 use crate::grpc::ContractGrpc;
+use crate::grpc::rate::Asker;
 
 /// Longest text that is read as a code: 16 signs with blanks and hyphens between.
 const MAX_CODE: usize = 64;
@@ -19,8 +22,7 @@ impl ContractGrpc {
         &self,
         request: Request<pb::VerifyCertificateRequest>,
     ) -> Result<pb::VerifyCertificateResponse> {
-        self.verify_rate
-            .admit(request.remote_addr().map(|address| address.ip()))?;
+        self.verify_rate.admit(asker(&request), Instant::now())?;
         let mut v = Violations::new();
         let code = request.get_ref().code.as_str();
         let code = match code.parse() {
@@ -43,6 +45,14 @@ impl ContractGrpc {
             document: Some(document),
         })
     }
+}
+
+fn asker<T>(request: &Request<T>) -> Asker {
+    let caller = request.extensions().get::<Caller>();
+    if caller.is_some_and(|caller| caller.is(Role::System)) {
+        return Asker::System;
+    }
+    Asker::Address(request.remote_addr().map(|address| address.ip()))
 }
 
 fn to_certificate(
@@ -72,7 +82,8 @@ fn to_certificate(
         technology_amount: Some(wire::money(recognised.technology_amount)),
         register_date: Some(wire::to_date(entry.date())),
         registered_version: version.number,
-        end_date: void.or(version.end).map(wire::to_date),
+        // A version that was superseded is so still when the registration ends later.
+        end_date: version.end.or(void).map(wire::to_date),
     })
 }
 
@@ -86,7 +97,7 @@ fn to_list(list: &RegisterList) -> pb::VerifiedList {
     pb::VerifiedList {
         state: state.into(),
         title: list.request.title.clone(),
-        contract_count: i64::try_from(list.rows.len()).unwrap_or(i64::MAX),
+        contract_count: list.count,
         total_amount: money(list.total),
         technology_amount: money(list.technology),
         digest: list.digest.clone(),

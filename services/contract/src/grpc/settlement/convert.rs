@@ -74,6 +74,7 @@ pub(super) fn settlement(v: &mut Violations, message: pb::Settlement) -> Option<
         costs: cost,
         income: income?,
         finance_officer: message.finance_officer,
+        finance_leader: message.finance_leader,
         handler: message.handler,
         phone: message.phone,
     };
@@ -108,6 +109,7 @@ pub(super) fn to_settlement(settlement: &Settlement) -> pb::Settlement {
         }),
         technology_income: money(content.income),
         finance_officer: content.finance_officer.clone(),
+        finance_leader: content.finance_leader.clone(),
         handler: content.handler.clone(),
         phone: content.phone.clone(),
         opinion: settlement.opinion.clone(),

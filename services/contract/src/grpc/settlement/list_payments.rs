@@ -1,9 +1,8 @@
 //! ListPayments.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::ContractId;
 use tonic::Request;
 
@@ -18,17 +17,7 @@ impl ContractGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = pb::ListPaymentsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let after = page.after_key(&mut v).unwrap_or_default();
         let filter = request.filter.unwrap_or_default();
         let id = wire::name(

@@ -22,6 +22,7 @@ impl ContractGrpc {
             v.add("scheme", Reason::FieldRequired, "必填：补助政策");
         }
         let role = super::role(&mut v, request.role);
+        let certificate = super::certificate(&mut v, role, request.broker_certificate_number);
         let organization = wire::credit_code(&mut v, "organization", &request.organization);
         let year = super::year(&mut v, request.year);
         let read = role.zip(organization).zip(year);
@@ -30,6 +31,7 @@ impl ContractGrpc {
             scheme: request.scheme,
             role,
             organization,
+            certificate,
             year,
         };
         let calculated = self.app.calculate_subsidy(&context, &claim).await?;

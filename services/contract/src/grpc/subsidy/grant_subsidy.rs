@@ -51,6 +51,7 @@ fn grant(
         v.add("amount", Reason::AmountNegative, "必填：大于 0 的金额");
     }
     let role = super::role(v, message.role);
+    let certificate = super::certificate(v, role, message.broker_certificate_number);
     let organization = wire::credit_code(v, "organization", &message.organization);
     let year = super::year(v, message.year);
     Some(SubsidyGrant {
@@ -59,9 +60,11 @@ fn grant(
         measure: message.measure,
         role: role?,
         organization: organization?,
+        certificate,
         contract: contract?,
         amount: amount?,
         year: year?,
         create_time: Timestamp::UNIX_EPOCH,
+        recovered: Fen::ZERO,
     })
 }

@@ -1,9 +1,9 @@
 //! ListSubsidyGrants.
 
-use prost::Message;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
+use techmarket_types::Fen;
 use tonic::Request;
 
 use super::to_role;
@@ -19,17 +19,7 @@ impl ContractGrpc {
         let context = self.context(&request)?;
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = pb::ListSubsidyGrantsRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let before = page.after_key(&mut v);
         let filter = request.filter.unwrap_or_default();
         let organization = match filter.organization.as_str() {
@@ -39,10 +29,10 @@ impl ContractGrpc {
         v.finish()?;
         let query = GrantQuery {
             organization,
+            id: None,
             ended: filter.claw_back_due,
             before,
             limit: page.fetch(),
-            ..GrantQuery::default()
         };
         let (granted, next_page_token) = self.app.list_subsidy_grants(&context, &query, page).await?;
         Ok(pb::ListSubsidyGrantsResponse {
@@ -52,7 +42,7 @@ impl ContractGrpc {
     }
 }
 
-fn with_claw_back(granted: &GrantedSubsidy) -> pb::SubsidyGrant {
+pub(super) fn with_claw_back(granted: &GrantedSubsidy) -> pb::SubsidyGrant {
     let due = granted.claw_back.as_ref();
     pb::SubsidyGrant {
         claw_back_amount: due.map(|due| wire::money(due.amount)),
@@ -74,5 +64,7 @@ pub(super) fn to_grant(grant: &SubsidyGrant) -> pb::SubsidyGrant {
         claw_back_reason: String::new(),
         create_time: Some(wire::timestamp(grant.create_time)),
         measure: grant.measure.clone(),
+        recovered_amount: (grant.recovered > Fen::ZERO).then(|| wire::money(grant.recovered)),
+        broker_certificate_number: grant.certificate.clone().unwrap_or_default(),
     }
 }

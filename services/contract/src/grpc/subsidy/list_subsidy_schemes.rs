@@ -1,10 +1,9 @@
 //! ListSubsidySchemes.
 
-use prost::Message;
 use techmarket_incentives::Scheme;
-use techmarket_kernel::{PageRequest, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::convert as wire;
+use techmarket_rpc::{convert as wire, page};
 use techmarket_types::Certainty;
 use tonic::Request;
 
@@ -19,17 +18,7 @@ impl ContractGrpc {
     ) -> Result<pb::ListSubsidySchemesResponse> {
         let request = request.into_inner();
         let mut v = Violations::new();
-        let bound = pb::ListSubsidySchemesRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let page = PageRequest::read(
-            request.page_size,
-            &request.page_token,
-            bound.encode_to_vec(),
-            &mut v,
-        );
+        let page = page(&mut v, &request);
         let filter = request.filter.unwrap_or_default();
         let day = wire::date(&mut v, "filter.valid_on", filter.valid_on.as_ref());
         v.finish()?;

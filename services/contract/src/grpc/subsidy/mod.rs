@@ -4,8 +4,9 @@ mod calculate_subsidy;
 mod grant_subsidy;
 mod list_subsidy_grants;
 mod list_subsidy_schemes;
+mod record_recovery;
 
-use techmarket_kernel::{Reason, Result, Violations};
+use techmarket_kernel::{Reason, Result, TextRule, Violations, check_text};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::subsidy_service_server::SubsidyService;
 use techmarket_rpc::convert as wire;
@@ -43,6 +44,13 @@ impl SubsidyService for ContractGrpc {
     ) -> Result<Response<pb::ListSubsidyGrantsResponse>, Status> {
         answer(self.handle_list_subsidy_grants(request).await)
     }
+
+    async fn record_recovery(
+        &self,
+        request: Request<pb::RecordRecoveryRequest>,
+    ) -> Result<Response<pb::SubsidyGrant>, Status> {
+        answer(self.handle_record_recovery(request).await)
+    }
 }
 
 fn role(v: &mut Violations, role: i32) -> Option<SubsidyRole> {
@@ -53,6 +61,17 @@ fn role(v: &mut Violations, role: i32) -> Option<SubsidyRole> {
         pb::SubsidyRole::Institution => Some(SubsidyRole::Institution),
         pb::SubsidyRole::Broker => Some(SubsidyRole::Broker),
     })
+}
+
+/// The certificate of the person who claims as 技术经纪人, whom nobody else names.
+fn certificate(v: &mut Violations, role: Option<SubsidyRole>, number: String) -> Option<String> {
+    let field = "broker_certificate_number";
+    if role == Some(SubsidyRole::Broker) {
+        check_text(v, field, &number, TextRule::line(50).required());
+    } else if role.is_some() && !number.is_empty() {
+        v.add(field, Reason::KindMismatch, "只有技术经纪人填写证书编号");
+    }
+    Some(number).filter(|number| !number.is_empty())
 }
 
 fn to_role(role: SubsidyRole) -> pb::SubsidyRole {

@@ -13,6 +13,12 @@ CREATE TABLE register_entry (
 );
 CREATE INDEX register_entry_date ON register_entry (register_date);
 
+-- Contracts that were registered before there were versions; the service enters them when it starts.
+CREATE TABLE register_backlog (
+    contract_id TEXT NOT NULL CONSTRAINT register_backlog_key PRIMARY KEY
+);
+INSERT INTO register_backlog (contract_id) SELECT id FROM contract WHERE registration_number IS NOT NULL;
+
 -- Registered versions as they were (登记版本), each with its certificate.
 CREATE TABLE contract_version (
     contract_id      TEXT   NOT NULL,
@@ -33,9 +39,14 @@ CREATE TABLE register_list (
     certificate_code   TEXT   NOT NULL,
     registration_point TEXT   NOT NULL,
     void_time          BIGINT,          -- microseconds UTC; NULL while it is in force
-    body               TEXT   NOT NULL
+    body               TEXT   NOT NULL  -- JSON of the domain's RegisterList
 );
 CREATE UNIQUE INDEX register_list_certificate ON register_list (certificate_code);
+-- The rows of a list, megabytes of them: apart, because only printing reads them.
+CREATE TABLE register_list_rows (
+    list_id TEXT NOT NULL CONSTRAINT register_list_rows_key PRIMARY KEY,
+    rows    TEXT NOT NULL -- JSON of the domain's ListRows
+);
 CREATE TABLE register_list_contract (
     list_id     TEXT NOT NULL,
     contract_id TEXT NOT NULL,

@@ -24,6 +24,7 @@ CREATE TABLE subsidy_grant (
     year         BIGINT NOT NULL,
     create_time  BIGINT NOT NULL  -- microseconds UTC
 );
-CREATE UNIQUE INDEX subsidy_grant_once ON subsidy_grant (scheme, contract_id, role);
+-- One a year: where a measure counts the money that was paid in the year, a contract is subsidised in several.
+CREATE UNIQUE INDEX subsidy_grant_once ON subsidy_grant (scheme, measure, contract_id, role, year);
 CREATE INDEX subsidy_grant_organization ON subsidy_grant (organization, id);
 CREATE INDEX subsidy_grant_contract ON subsidy_grant (contract_id);

@@ -149,6 +149,7 @@ on_both_databases! {
         let expected = Refusal::state_forbids("contract", &made.name, "SUBMITTED", "upload");
         assert_eq!(Refusal::read(&refused), expected);
         assert_eq!(office.seen(&made.name).await, at);
+        assert_eq!(files(office.files.path()), [], "its content has come whole, and nothing names it");
     }
 
     async fn a_damaged_file_never_arrives_whole(location: Location) {

@@ -16,7 +16,7 @@ use tonic::Status;
 use crate::support::Office;
 
 /// A PDF of at least `size` bytes.
-pub(super) fn pdf(size: usize) -> Vec<u8> {
+pub(crate) fn pdf(size: usize) -> Vec<u8> {
     let padding = " ".repeat(size);
     format!("%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n{padding}\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n")
         .into_bytes()
@@ -29,14 +29,14 @@ pub(super) fn png() -> Vec<u8> {
     file
 }
 
-pub(super) fn hash(content: &[u8]) -> String {
+pub(crate) fn hash(content: &[u8]) -> String {
     let digest = Sha256::digest(content);
     digest
         .iter()
         .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-pub(super) fn settings(contract: &str, kind: Kind, file_name: &str) -> UploadSettings {
+pub(crate) fn settings(contract: &str, kind: Kind, file_name: &str) -> UploadSettings {
     UploadSettings {
         contract: contract.to_owned(),
         kind: kind.into(),
@@ -62,7 +62,7 @@ pub(super) async fn sent(
 }
 
 /// Sends a file in chunks of 1,000 bytes.
-pub(super) async fn upload(
+pub(crate) async fn upload(
     office: &Office,
     caller: &Caller,
     settings: UploadSettings,

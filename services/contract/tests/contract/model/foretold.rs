@@ -6,7 +6,7 @@ use techmarket_proto::contract::v1::contract::State;
 use techmarket_testkit::Refusal;
 use tonic::Code;
 
-use crate::model::office::{Actor, Case, Content, LARGE, Model};
+use crate::model::office::{Actor, Case, Content, Model};
 use crate::support::Verb;
 
 impl Model {
@@ -18,7 +18,7 @@ impl Model {
         verb: Verb,
         actor: Actor,
         to: &Content,
-        stale: bool,
+        (stale, disputed): (bool, bool),
         now: Timestamp,
     ) -> Option<Refusal> {
         let case = &self.cases[place];
@@ -31,7 +31,12 @@ impl Model {
         if !admitted {
             return Some(Refusal::new(Code::PermissionDenied, Reason::RoleForbidden));
         }
-        if matches!(actor, Actor::Applicant(index) if index != case.content.0) {
+        let unseen = match actor {
+            Actor::Applicant(index) => index != case.content.0,
+            Actor::Registrar(_) => !case.handed_in,
+            Actor::Operator => false,
+        };
+        if unseen {
             return Some(Refusal::not_found("contract", name));
         }
         if stale {
@@ -60,16 +65,17 @@ impl Model {
         {
             return Some(precondition(Reason::CaseTaken).with("lease_expire_time", &until.to_string()));
         }
-        let is_first = matches!(actor, Actor::Registrar(own) if case.first == Some(own));
-        let again = (verb == Verb::Review && case.state == State::FirstReviewed)
-            || (verb == Verb::ApproveChange
-                && case.pending.as_ref().is_some_and(|(_, _, yuan)| *yuan >= LARGE));
-        if again && is_first {
+        let first = match verb {
+            Verb::Review if case.state == State::FirstReviewed => case.first,
+            Verb::ApproveChange => case.change_first,
+            _ => None,
+        };
+        if matches!(actor, Actor::Registrar(own) if first == Some(own)) {
             return Some(precondition(Reason::SameReviewer));
         }
         let becomes = match verb {
             Verb::Register => Some(&case.content),
-            Verb::ApproveChange => case.pending.as_ref(),
+            Verb::ApproveChange if !case.waits_for_second(disputed) => case.pending.as_ref(),
             _ => None,
         };
         let in_force = |other: &Case| matches!(other.state, State::Registered | State::ChangePending);

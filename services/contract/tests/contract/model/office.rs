@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Caller, Clock as _, Role, china_date};
 use techmarket_proto::contract::v1::contract::State;
-use techmarket_proto::contract::v1::{Contract, Party, ReviewContractRequest};
+use techmarket_proto::contract::v1::{ApproveContractChangeRequest, Contract, Party, ReviewContractRequest};
 use techmarket_testkit::{OTHER_PROVIDER, Refusal, caller, contract, operator, other_provider, provider};
 use tonic::Status;
 
@@ -54,15 +54,27 @@ pub(super) struct Case {
     pub(super) at: Contract,
     pub(super) version: i64,
     pub(super) state: State,
+    /// Ever: registrars know of it from then on.
+    pub(super) handed_in: bool,
     pub(super) content: Content,
     pub(super) pending: Option<Content>,
     /// Who has the case, and until when.
     pub(super) taken: Option<(usize, Timestamp)>,
     pub(super) first: Option<usize>,
+    /// Who made the first review of the change, where another has to make the second.
+    pub(super) change_first: Option<usize>,
     /// Whether the first review left it to another person.
     pub(super) second_due: bool,
     pub(super) number: Option<String>,
     pub(super) registered_version: i32,
+}
+
+impl Case {
+    /// Whether an approval of the change is its first review alone.
+    pub(super) fn waits_for_second(&self, disputed: bool) -> bool {
+        let large = self.pending.as_ref().is_some_and(|(_, _, yuan)| *yuan >= LARGE);
+        self.change_first.is_none() && (large || disputed)
+    }
 }
 
 /// What the office should hold.
@@ -116,10 +128,12 @@ impl Model {
             at: made,
             version: 1,
             state: State::Draft,
+            handed_in: false,
             content,
             pending: None,
             taken: None,
             first: None,
+            change_first: None,
             second_due: false,
             number: None,
             registered_version: 0,
@@ -142,7 +156,7 @@ impl Model {
             "run {} {verb:?} by {actor:?} in {:?}: {step:?}",
             self.run, self.cases[place].state
         );
-        let expected = self.refusal(place, verb, actor, &to, step.stale, now);
+        let expected = self.refusal(place, verb, actor, &to, (step.stale, step.disputed), now);
         let answer = self.call(office, place, verb, actor, &to, step).await;
         match (answer, expected) {
             (Ok(at), None) => {
@@ -196,7 +210,13 @@ impl Model {
                 };
                 Box::pin(client.request_contract_change(change(&at, to))).await
             }
-            Verb::ApproveChange => Box::pin(client.approve_contract_change(approval(&at))).await,
+            Verb::ApproveChange => {
+                let request = ApproveContractChangeRequest {
+                    disputed: step.disputed,
+                    ..approval(&at)
+                };
+                Box::pin(client.approve_contract_change(request)).await
+            }
             Verb::Update => {
                 let request = techmarket_proto::contract::v1::UpdateContractRequest {
                     contract: Some(Contract {
@@ -230,7 +250,7 @@ impl Model {
                 false
             }
             Verb::Submit => {
-                case.state = State::Submitted;
+                (case.state, case.handed_in) = (State::Submitted, true);
                 false
             }
             Verb::Claim => false,
@@ -275,19 +295,22 @@ impl Model {
                 (case.state, case.pending) = (State::ChangePending, Some(to));
                 false
             }
+            Verb::ApproveChange if case.waits_for_second(disputed) => {
+                case.change_first = own;
+                true
+            }
             Verb::ApproveChange => {
                 case.state = State::Registered;
                 case.registered_version += 1;
+                // Its reviewers are those of the new figures.
+                case.first = case.change_first.take().or(own);
                 if let Some(content) = case.pending.take() {
-                    if content.2 < LARGE {
-                        case.first = own;
-                    }
                     case.content = content;
                 }
                 true
             }
             Verb::RejectChange => {
-                (case.state, case.pending) = (State::Registered, None);
+                (case.state, case.pending, case.change_first) = (State::Registered, None, None);
                 true
             }
             Verb::Cancel | Verb::Revoke => {
@@ -296,7 +319,7 @@ impl Model {
                 } else {
                     State::Revoked
                 };
-                case.pending = None;
+                (case.pending, case.change_first) = (None, None);
                 true
             }
         };
@@ -327,7 +350,9 @@ impl Model {
             (kept.registration_number.clone(), kept.registered_version),
             (
                 kept.title.clone(),
-                kept.pending_change.is_some(),
+                kept.pending_change
+                    .as_deref()
+                    .map(|pending| pending.first_review.clone().map(|first| first.reviewer)),
                 kept.certificate_code.is_empty(),
             ),
         );
@@ -336,7 +361,13 @@ impl Model {
             (case.state, format!("1-{}", case.version), assignee),
             (until, reviewer),
             (number, case.registered_version),
-            (case.content.1.clone(), case.pending.is_some(), !in_force),
+            (
+                case.content.1.clone(),
+                case.pending
+                    .as_ref()
+                    .map(|_| case.change_first.map(|own| format!("registrar-{own}@example"))),
+                !in_force,
+            ),
         );
         assert_eq!(found, expected, "{what}");
         case.at = kept;

@@ -23,10 +23,11 @@ use crate::registered::{Register, XLSX};
 use crate::support::Office;
 
 /// Column heads of the office (表头), beside code and name.
-const HEADS: [&str; 9] = [
+const HEADS: [&str; 10] = [
     "合同项数（项）",
     "成交额（元）",
     "技术交易额（元）",
+    "成交额占比（%）",
     "上年同期合同项数（项）",
     "上年同期成交额（元）",
     "上年同期技术交易额（元）",
@@ -35,7 +36,7 @@ const HEADS: [&str; 9] = [
     "技术交易额同比（%）",
 ];
 /// Names of the sheets, in the order of the dimensions.
-const SHEETS: [&str; 17] = [
+const SHEETS: [&str; 19] = [
     "登记月份",
     "合同类别",
     "合同类别小类",
@@ -46,6 +47,8 @@ const SHEETS: [&str; 17] = [
     "国民经济行业",
     "卖方性质",
     "买方性质",
+    "卖方性质大类",
+    "买方性质大类",
     "卖方地区",
     "买方地区",
     "流向",
@@ -59,13 +62,13 @@ const HEAD: usize = 2;
 
 fn query() -> StatisticsQuery {
     StatisticsQuery {
-        period: Some(period((2025, 6, 1), (2026, 5, 31))),
+        period: Some(period((2024, 7, 1), (2025, 6, 30))),
         ..StatisticsQuery::default()
     }
 }
 
 /// Name and content of the file.
-async fn export(
+pub(super) async fn export(
     client: &mut Register,
     request: ExportRegisterStatisticsRequest,
 ) -> Result<(String, Vec<u8>), Status> {
@@ -89,21 +92,24 @@ fn percent(hundredths: Option<i64>) -> String {
     })
 }
 
-/// A row as a CSV file has it: code, name, figures of both years, growth.
-fn line(row: &StatisticsRow) -> Vec<String> {
+/// A row as a CSV file has it: code, name, figures with their share of `turnover`, those of the year before, growth.
+fn line(row: &StatisticsRow, turnover: i64) -> Vec<String> {
     let before = row
         .year_before
         .as_ref()
         .map(|sum| figures(Some(sum)))
         .unwrap_or_default();
     let mut cells = vec![row.code.clone(), row.title.clone()];
-    for (count, total, technology) in [figures(row.sum.as_ref()), before] {
+    let now = figures(row.sum.as_ref());
+    for (count, total, technology) in [now, before] {
         cells.extend([
             count.to_string(),
             Fen(total).to_string(),
             Fen(technology).to_string(),
         ]);
     }
+    let share = (i128::from(now.1) * 20_000 / i128::from(turnover) + 1) / 2;
+    cells.insert(5, percent(i64::try_from(share).ok()));
     let Growth {
         count,
         total_amount,
@@ -127,14 +133,16 @@ fn lines(statistics: &RegisterStatistics, dimension: Dimension) -> Vec<Vec<Strin
         year_before: statistics.year_before.clone(),
         growth: statistics.growth,
     };
-    cut.rows.iter().chain([&all]).map(line).collect()
+    let turnover = figures(statistics.sum.as_ref()).1;
+    let rows = cut.rows.iter().chain([&all]);
+    rows.map(|row| line(row, turnover)).collect()
 }
 
 /// A cell as a CSV file would show it: a workbook holds numbers, and growth as a fraction.
 fn shown(cell: &Data, column: usize) -> String {
     match (cell, column) {
-        (Data::Float(number), 3 | 4 | 6 | 7) => format!("{number:.2}"),
-        (Data::Float(number), 8..) => format!("{:.2}%", number * 100.0),
+        (Data::Float(number), 3 | 4 | 7 | 8) => format!("{number:.2}"),
+        (Data::Float(number), 5 | 9..) => format!("{:.2}%", number * 100.0),
         (Data::Float(number), _) => format!("{number:.0}"),
         (cell, _) => cell.to_string(),
     }
@@ -158,7 +166,7 @@ on_both_databases! {
                 dimension: dimension.into(),
             };
             let (name, content) = export(&mut client, request).await.unwrap();
-            assert_eq!(name, format!("技术合同登记统计_2025-06-01_2026-05-31.{head}.csv"));
+            assert_eq!(name, format!("技术合同登记统计_2024-07-01_2025-06-30.{head}.csv"));
             let text = content.strip_prefix("\u{feff}".as_bytes()).unwrap();
             let mut reader = csv::Reader::from_reader(text);
             let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -171,7 +179,7 @@ on_both_databases! {
             ..ExportRegisterStatisticsRequest::default()
         };
         let (name, content) = export(&mut office.register(&operator()), request).await.unwrap();
-        assert_eq!(name, "技术合同登记统计_2025-06-01_2026-05-31.xlsx");
+        assert_eq!(name, "技术合同登记统计_2024-07-01_2025-06-30.xlsx");
         assert!(content.starts_with(XLSX));
         let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(content)).unwrap();
         assert_eq!(workbook.sheet_names(), SHEETS);

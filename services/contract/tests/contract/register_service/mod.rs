@@ -1,6 +1,8 @@
 //! RegisterService: what the register gives to the outside.
 
 mod export;
+mod list_races;
+mod list_rows;
 mod model;
 mod print_certificate;
 mod print_register_list;
@@ -10,3 +12,5 @@ mod statistics;
 mod statistics_properties;
 mod target;
 mod verify_certificate;
+
+pub(crate) use register_lists::{make, november, request};

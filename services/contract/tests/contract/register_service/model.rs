@@ -20,7 +20,7 @@ const BRACKETS: [i64; 5] = [0, 100_000_000, 500_000_000, 1_000_000_000, 10_000_0
 /// Sections of the divisions that the register has.
 const SECTIONS: [(&str, &str); 4] = [("01", "A"), ("26", "C"), ("65", "I"), ("73", "M")];
 
-pub(super) const DIMENSIONS: [Dimension; 17] = [
+pub(super) const DIMENSIONS: [Dimension; 19] = [
     Dimension::Month,
     Dimension::Category,
     Dimension::Kind,
@@ -31,6 +31,8 @@ pub(super) const DIMENSIONS: [Dimension; 17] = [
     Dimension::Industry,
     Dimension::SellerNature,
     Dimension::BuyerNature,
+    Dimension::SellerNatureGroup,
+    Dimension::BuyerNatureGroup,
     Dimension::SellerRegion,
     Dimension::BuyerRegion,
     Dimension::Flow,
@@ -40,6 +42,23 @@ pub(super) const DIMENSIONS: [Dimension; 17] = [
     Dimension::Related,
 ];
 
+/// The same days a year before: to the end of the month where they end with one.
+fn year_before((first, last): (Day, Day)) -> (Day, Day) {
+    let day = |year: i16, month: i8, day: i8| {
+        let days = Day::new(year, month, 1).unwrap().days_in_month();
+        Day::new(year, month, day.min(days)).unwrap()
+    };
+    let end = if last.tomorrow().unwrap().day() == 1 {
+        31
+    } else {
+        last.day()
+    };
+    (
+        day(first.year() - 1, first.month(), first.day()),
+        day(last.year() - 1, last.month(), end),
+    )
+}
+
 /// The contracts of a query with the months in which they were registered, `years` before.
 fn counted<'a>(
     register: &'a [Kept],
@@ -47,11 +66,8 @@ fn counted<'a>(
     (as_of, years): (Day, i16),
 ) -> Vec<(Day, &'a Contract)> {
     let period = query.period.unwrap();
-    let before = |day: Day| day.checked_sub(jiff::Span::new().years(years)).unwrap();
-    let (first, last) = (
-        before(civil(period.start_date.as_ref())),
-        before(civil(period.end_date.as_ref())),
-    );
+    let days = (civil(period.start_date.as_ref()), civil(period.end_date.as_ref()));
+    let (first, last) = if years == 0 { days } else { year_before(days) };
     let prefix = query.region.trim_end_matches("00");
     let within =
         |party: &Option<Party>| query.region.is_empty() || party.as_ref().unwrap().region.starts_with(prefix);
@@ -84,6 +100,17 @@ fn place(party: Option<&Party>, digits: usize) -> String {
     }
 }
 
+/// Nature at the top and at the second level of its tree.
+fn nature(party: Option<&Party>) -> (&'static str, &'static str) {
+    match party.unwrap().nature.as_str() {
+        "0221" => ("020", "022"),
+        "0211" => ("020", "021"),
+        "150" => ("100", "150"),
+        "310" => ("300", "310"),
+        other => panic!("{other}"),
+    }
+}
+
 fn code(dimension: Dimension, (day, at): (Day, &Contract), query: &StatisticsQuery) -> String {
     let recognised = at.recognition.as_ref().unwrap();
     let (seller, buyer) = (at.seller.as_ref(), at.buyer.as_ref());
@@ -107,8 +134,10 @@ fn code(dimension: Dimension, (day, at): (Day, &Contract), query: &StatisticsQue
                 .unwrap();
             (*section).to_owned()
         }
-        Dimension::SellerNature => seller.unwrap().nature.clone(),
-        Dimension::BuyerNature => buyer.unwrap().nature.clone(),
+        Dimension::SellerNature => nature(seller).1.to_owned(),
+        Dimension::BuyerNature => nature(buyer).1.to_owned(),
+        Dimension::SellerNatureGroup => nature(seller).0.to_owned(),
+        Dimension::BuyerNatureGroup => nature(buyer).0.to_owned(),
         Dimension::SellerRegion => place(seller, 4),
         Dimension::BuyerRegion => place(buyer, 4),
         Dimension::Flow => format!("{}>{}", place(seller, 2), place(buyer, 2)),

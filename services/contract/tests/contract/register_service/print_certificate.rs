@@ -42,7 +42,6 @@ fn expected(office: &Office, at: &Contract) -> Certificate {
         )),
         total: Fen(10_000_000),
         technology: Fen(10_000_000),
-        technical_income: None,
         legal_basis: at.recognition.as_ref().unwrap().legal_basis.clone(),
         statement: texts.statement(Paper::Certificate, issued_on).unwrap().to_owned(),
         notes: texts.notes(Paper::Certificate, issued_on),
@@ -93,6 +92,39 @@ on_both_databases! {
         assert!(second.content == paper, "another page than its data make");
     }
 
+    /// Every rule set has its text of certificates, and a contract keeps the one of its registration (06 section 1).
+    async fn its_words_are_those_of_the_rule_set(location: Location) {
+        let office = Office::open(&location).await;
+        let texts = Texts::embedded().unwrap();
+        for (registered, set) in [("2026-02-28", "cn-2001"), ("2026-03-01", "cn-2026")] {
+            let noon = format!("{registered}T04:00:00Z");
+            office.harness.clock.set(noon.parse().unwrap());
+            let early = Contract {
+                title: set.to_owned(),
+                sign_date: Some(crate::support::day(2026, 1, 5)),
+                ..contract()
+            };
+            let at = office.registered(early).await;
+            office.harness.clock.set("2026-11-21T01:00:00Z".parse().unwrap());
+            let proposed = Contract {
+                title: format!("{set}（变更）"),
+                ..at.clone()
+            };
+            let changed = office.changed(&at, proposed).await;
+            assert_eq!(changed.recognition.as_ref().unwrap().rule_set, set);
+            let registered_on = registered.parse().unwrap();
+            let paper = Certificate {
+                number: changed.registration_number.parse().unwrap(),
+                registered_on,
+                statement: texts.statement(Paper::Certificate, registered_on).unwrap().to_owned(),
+                ..expected(&office, &changed)
+            };
+            let paper = certificate(&paper, Typeface::embedded().unwrap()).unwrap();
+            let printed = print(&mut office.register(&registrar()), &at.name).await.unwrap();
+            assert!(printed.content == paper, "{set}: another page than its data make");
+        }
+    }
+
     async fn parties_and_the_office_print_it_and_others_do_not_know_of_it(location: Location) {
         let office = Office::open(&location).await;
         let at = office.registered(contract()).await;
@@ -140,7 +172,7 @@ on_both_databases! {
 
     async fn what_is_not_registered_has_none(location: Location) {
         let office = Office::open(&location).await;
-        let mut client = office.register(&registrar());
+        let mut client = office.register(&operator());
         let mut refused = async |at: &Contract, state: &str| {
             let refused = print(&mut client, &at.name).await.unwrap_err();
             let expected = Refusal::state_forbids("contract", &at.name, state, "print");

@@ -185,13 +185,16 @@ impl Dice {
     }
 }
 
-/// Registers `count` contracts from 2025-01-05 on, some days apart; in between some are changed, cancelled or revoked.
+/// Registers `count` contracts from 2024-02-29 on, the first on that leap day and the others some days apart; in between some
+/// are changed, cancelled or revoked.
 pub(super) async fn random_register(office: &Office, dice: &mut Dice, count: usize) -> Vec<Kept> {
-    office.harness.clock.set("2025-01-05T02:00:00Z".parse().unwrap());
+    office.harness.clock.set("2024-02-29T02:00:00Z".parse().unwrap());
     let mut register: Vec<Kept> = Vec::new();
     for number in 1..=count {
         let pause = if dice.one_in(4) { 0 } else { dice.below(36) };
-        office.pass_days(pause);
+        if number > 1 {
+            office.pass_days(pause);
+        }
         let drawn = dice.contract(format!("第{number}份"), office.today());
         let recognised = dice.recognised(&drawn);
         let at = Box::pin(office.registered_as(drawn, recognised)).await;

@@ -19,7 +19,7 @@ use crate::support::{Office, of_yuan};
 pub(super) const NOBODY: &str = "registerLists/0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
 
 /// Of November 2026 at 360301.
-pub(super) fn november() -> RegisterList {
+pub(crate) fn november() -> RegisterList {
     RegisterList {
         title: "2026年11月技术合同登记清单".to_owned(),
         period: Some(period((2026, 11, 1), (2026, 11, 30))),
@@ -28,14 +28,14 @@ pub(super) fn november() -> RegisterList {
     }
 }
 
-pub(super) fn request(register_list: RegisterList) -> CreateRegisterListRequest {
+pub(crate) fn request(register_list: RegisterList) -> CreateRegisterListRequest {
     CreateRegisterListRequest {
         register_list: Some(register_list),
         ..CreateRegisterListRequest::default()
     }
 }
 
-pub(super) async fn make(
+pub(crate) async fn make(
     client: &mut Register,
     request: CreateRegisterListRequest,
 ) -> Result<RegisterList, Status> {

@@ -13,8 +13,8 @@ use techmarket_testkit::{
 };
 use tonic::{Code, Status};
 
-use crate::registered::{Register, day, in_fen};
-use crate::support::{Office, of_yuan};
+use crate::registered::{Register, in_fen};
+use crate::support::{Office, day, of_yuan};
 
 async fn calculate(client: &mut Register, query: StatisticsQuery) -> Result<RegisterStatistics, Status> {
     let request = CalculateRegisterStatisticsRequest { query: Some(query) };

@@ -11,14 +11,16 @@ use techmarket_proto::contract::v1::{
     VerifyCertificateRequest, VerifyCertificateResponse,
 };
 use techmarket_store::Location;
-use techmarket_testkit::{Refusal, contract, money, on_both_databases, period, registrar};
+use techmarket_testkit::{Refusal, contract, money, on_both_databases, operator, period, registrar, system};
 use tonic::{Code, Status};
 
-use crate::registered::{Register, day};
-use crate::support::{Office, of_yuan};
+use crate::registered::Register;
+use crate::support::{Office, day, of_yuan};
 
 /// Questions a minute from one address.
 const RATE: usize = 60;
+/// Questions a minute from all.
+const ALL: u64 = 600;
 
 async fn verify(client: &mut Register, code: &str) -> Result<VerifyCertificateResponse, Status> {
     let request = VerifyCertificateRequest {
@@ -148,9 +150,10 @@ on_both_databases! {
         assert_eq!(stands(new).await, (Valid, 2, after.clone(), None));
         office.pass_days(5);
         office.revoked(&second).await;
-        let void_on = on(day(2026, 12, 6));
-        assert_eq!(stands(old).await, (Void, 1, before.clone(), void_on));
-        assert_eq!(stands(new).await, (Void, 2, after, void_on));
+        // The first is in force no more from the day of the change on, whatever happens later.
+        let changed_on = on(day(2026, 12, 1));
+        assert_eq!(stands(old).await, (Void, 1, before.clone(), changed_on));
+        assert_eq!(stands(new).await, (Void, 2, after, on(day(2026, 12, 6))));
         let other = office.registered(of_yuan("另一配方", 100_000)).await;
         office.pass_days(1);
         office.cancelled(&other).await;
@@ -253,5 +256,44 @@ on_both_databases! {
             }
         }
         assert_eq!(refused, Code::ResourceExhausted);
+    }
+
+    async fn a_system_asks_for_many_people_and_all_ask_six_hundred_times_a_minute(location: Location) {
+        let office = Office::open(&location).await;
+        let code = office.registered(contract()).await.certificate_code;
+        let begun = Instant::now();
+        let mut front_end = office.register(&system());
+        let mut asked = 0;
+        let refused = loop {
+            match verify(&mut front_end, &code).await {
+                Err(refused) => break refused,
+                Ok(_) => asked += 1,
+            }
+            // Ten questions come back a second.
+            assert!(asked <= ALL + 10 * (begun.elapsed().as_secs() + 1), "{asked} questions");
+        };
+        assert_eq!(Refusal::read(&refused).reason, Reason::Overloaded.as_str());
+        assert!(asked >= ALL, "{asked} questions");
+    }
+
+    async fn a_token_of_another_role_or_one_that_does_not_hold_asks_like_anybody(location: Location) {
+        let office = Office::open(&location).await;
+        let code = office.registered(contract()).await.certificate_code;
+        for is_good in [true, false] {
+            let market = office.harness.mount(vec![office.service.clone()]);
+            let rpc = if is_good {
+                market.client(&operator())
+            } else {
+                market.with_token("x")
+            };
+            let mut client = Register::new(rpc);
+            let begun = Instant::now();
+            let mut asked = 0;
+            while verify(&mut client, &code).await.is_ok() {
+                asked += 1;
+                assert!(asked <= 60 + begun.elapsed().as_secs() + 1, "{asked} questions, {is_good}");
+            }
+            assert!(asked >= 60, "{asked} questions, {is_good}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! SettlementService: money that really came.
 
+mod bounds;
 mod decisions;
 mod limits;
 mod payments;
@@ -7,3 +8,5 @@ mod print_settlement;
 mod settlements;
 mod support;
 mod void_payment;
+
+pub(crate) use support::{file, payment, record, settlement};

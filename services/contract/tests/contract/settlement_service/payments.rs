@@ -2,13 +2,8 @@
 
 use futures::future::join_all;
 use techmarket_kernel::{Caller, Reason, Role};
-use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
 use techmarket_proto::contract::v1::payment::State;
-use techmarket_proto::contract::v1::upload_attachment_request::Message;
-use techmarket_proto::contract::v1::{
-    Contract, Payment, PrintCertificateRequest, RecordPaymentRequest, UploadAttachmentRequest,
-    UploadSettings, attachment,
-};
+use techmarket_proto::contract::v1::{Contract, Payment, RecordPaymentRequest, attachment};
 use techmarket_store::Location;
 use techmarket_testkit::{
     PROVIDER, Refusal, assert_refused, broker, caller, contract, demander, money, on_both_databases,
@@ -17,8 +12,9 @@ use techmarket_testkit::{
 use tonic::Code;
 
 use super::support::{NOT_IN_FORCE, by_royalty, hinders, list, payment, record, undetermined};
-use crate::registered::{day, fen, in_fen};
-use crate::support::{Office, of_yuan};
+use crate::attachments::{hash, pdf, settings, upload};
+use crate::registered::{fen, in_fen};
+use crate::support::{Office, Verb, day, of_yuan};
 
 on_both_databases! {
     async fn a_payment_is_recorded_with_its_voucher(location: Location) {
@@ -161,25 +157,18 @@ on_both_databases! {
             let expected = Refusal::of_fields(&[("payment.voucher_sha256", Reason::TextInvalid)]);
             assert_eq!(Refusal::read(&refused), expected);
         }
-        let request = PrintCertificateRequest {
-            contract: at.name.clone(),
-        };
-        let paper = office.register(&provider()).print_certificate(request).await.unwrap().into_inner();
-        let settings = UploadSettings {
-            contract: at.name.clone(),
-            kind: attachment::Kind::Voucher.into(),
-            file_name: "银行回单.pdf".to_owned(),
-            sha256: String::new(),
-        };
-        let messages = [Message::Settings(settings), Message::Chunk(paper.content)];
-        let messages = messages.map(|message| UploadAttachmentRequest {
-            message: Some(message),
-        });
-        let mut client = ContractServiceClient::new(office.market.client(&provider()));
-        let kept = Box::pin(client.upload_attachment(futures::stream::iter(messages))).await;
-        let sha256 = kept.unwrap().into_inner().attachments[0].sha256.clone();
+        let sha256 = office.voucher(&at).await;
         let recorded = record(&mut seller, &at.name, with(&sha256)).await.unwrap();
         assert_eq!(recorded.voucher_sha256, sha256);
+        // What is kept as something else proves no payment.
+        let draft = office.draft(of_yuan("合同文本", 10)).await;
+        let text = pdf(2_000);
+        let file = settings(&draft.name, attachment::Kind::ContractText, "合同文本.pdf");
+        let draft = upload(&office, &provider(), file, &text).await.unwrap();
+        let way = [Verb::Submit, Verb::Accept, Verb::Review, Verb::Register];
+        let other = office.all_done(&way, &draft).await;
+        let refused = record(&mut seller, &other.name, with(&hash(&text))).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("attachment", &hash(&text)));
     }
 
     async fn a_bad_payment_is_refused(location: Location) {

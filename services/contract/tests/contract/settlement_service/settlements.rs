@@ -64,6 +64,7 @@ on_both_databases! {
         let mut office_side = office.settlements(&registrar());
         let stated = Settlement {
             finance_officer: "李四".to_owned(),
+            finance_leader: "赵六".to_owned(),
             handler: "王五".to_owned(),
             phone: "0799-0000000".to_owned(),
             ..of(4_000_000, 3_000_000, [100_001, 2, 3, 4, 5, 6], 2_899_979)
@@ -152,6 +153,7 @@ on_both_databases! {
         assert_eq!(Refusal::read(&refused), expected);
         let long = Settlement {
             finance_officer: "长".repeat(51),
+            finance_leader: "长".repeat(51),
             handler: "长".repeat(51),
             phone: "1".repeat(31),
             ..settlement(1, 1)
@@ -159,6 +161,7 @@ on_both_databases! {
         let refused = file(&mut seller, &at.name, long).await.unwrap_err();
         let expected = Refusal::of_fields(&[
             ("settlement.finance_officer", Reason::FieldTooLong),
+            ("settlement.finance_leader", Reason::FieldTooLong),
             ("settlement.handler", Reason::FieldTooLong),
             ("settlement.phone", Reason::FieldTooLong),
         ]);

@@ -1,6 +1,5 @@
 //! Payments and settlements that every rule accepts.
 
-use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::royalty_terms::{Base, Course};
 use techmarket_proto::contract::v1::{
@@ -8,13 +7,16 @@ use techmarket_proto::contract::v1::{
     RecordPaymentRequest, ReturnSettlementRequest, RoyaltyTerms, Settlement, SettlementCosts,
     VerifySettlementRequest,
 };
-use techmarket_testkit::{Refusal, contract, money};
-use tonic::{Code, Status};
+use techmarket_testkit::{contract, money};
+use tonic::Status;
 
-use crate::registered::{Settlements, day};
+use crate::registered::Settlements;
+use crate::support::day;
+
+pub(super) use crate::support::hinders;
 
 /// A payment of so many yuan of today, 2026-11-21.
-pub(super) fn payment(yuan: i64) -> Payment {
+pub(crate) fn payment(yuan: i64) -> Payment {
     Payment {
         pay_date: Some(day(2026, 11, 21)),
         amount: Some(money(yuan)),
@@ -23,7 +25,7 @@ pub(super) fn payment(yuan: i64) -> Payment {
     }
 }
 
-pub(super) async fn record(client: &mut Settlements, at: &str, payment: Payment) -> Result<Payment, Status> {
+pub(crate) async fn record(client: &mut Settlements, at: &str, payment: Payment) -> Result<Payment, Status> {
     let request = RecordPaymentRequest {
         name: at.to_owned(),
         payment: Some(payment),
@@ -49,7 +51,7 @@ pub(super) async fn list(
 }
 
 /// So much realised, so much of it for technology, without cost.
-pub(super) fn settlement(realised: i64, technology: i64) -> Settlement {
+pub(crate) fn settlement(realised: i64, technology: i64) -> Settlement {
     Settlement {
         realised_amount: Some(money(realised)),
         technology_amount: Some(money(technology)),
@@ -59,7 +61,7 @@ pub(super) fn settlement(realised: i64, technology: i64) -> Settlement {
     }
 }
 
-pub(super) async fn file(
+pub(crate) async fn file(
     client: &mut Settlements,
     at: &str,
     settlement: Settlement,
@@ -117,13 +119,6 @@ pub(super) fn undetermined(title: &str) -> Contract {
         amount_undetermined: true,
         ..contract()
     }
-}
-
-/// A FAILED_PRECONDITION because of a contract.
-pub(super) fn hinders(reason: Reason, contract: &str) -> Refusal {
-    let mut refusal = Refusal::new(Code::FailedPrecondition, reason).on("contract", contract);
-    refusal.preconditions = vec![(reason.as_str().to_owned(), contract.to_owned())];
-    refusal
 }
 
 /// Where nothing is in the register yet, or not any more.

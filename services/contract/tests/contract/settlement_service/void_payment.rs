@@ -5,13 +5,14 @@ use techmarket_proto::contract::v1::payment::State;
 use techmarket_proto::contract::v1::{Payment, VoidPaymentRequest};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    Refusal, assert_refused, contract, demander, on_both_databases, other_provider, provider, registrar,
-    viewer,
+    Refusal, assert_refused, contract, demander, on_both_databases, operator, other_provider, provider,
+    registrar, viewer,
 };
 use tonic::{Code, Status};
 
-use super::support::{list, payment, record};
+use super::support::{file, list, payment, record, settlement, verify};
 use crate::registered::Settlements;
+use crate::subsidy_service::{granted, recover, recovery};
 use crate::support::Office;
 
 fn request(at: &Payment) -> VoidPaymentRequest {
@@ -21,6 +22,12 @@ fn request(at: &Payment) -> VoidPaymentRequest {
         reason: "重复登记".to_owned(),
         ..VoidPaymentRequest::default()
     }
+}
+
+fn used(at: &Payment) -> Refusal {
+    let mut refusal = Refusal::new(Code::FailedPrecondition, Reason::PaymentUsed).on("payment", &at.name);
+    refusal.preconditions = vec![("PAYMENT_USED".to_owned(), at.name.clone())];
+    refusal
 }
 
 async fn strike(client: &mut Settlements, request: VoidPaymentRequest) -> Result<Payment, Status> {
@@ -74,6 +81,47 @@ on_both_databases! {
         let refused = strike(&mut buyer, request(&struck)).await.unwrap_err();
         let expected = Refusal::state_forbids("payment", &paid.name, "VOID", "void");
         assert_eq!(Refusal::read(&refused), expected);
+    }
+
+    async fn what_verified_income_rests_on_is_not_struck(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let mut seller = office.settlements(&provider());
+        let first = record(&mut seller, &at.name, payment(60_000)).await.unwrap();
+        let second = record(&mut seller, &at.name, payment(30_000)).await.unwrap();
+        let filed = file(&mut seller, &at.name, settlement(50_000, 50_000)).await.unwrap();
+        // What is only filed rests on nothing yet: struck and recorded anew.
+        strike(&mut seller, request(&second)).await.unwrap();
+        let second = record(&mut seller, &at.name, payment(30_000)).await.unwrap();
+        verify(&mut office.settlements(&registrar()), &filed).await.unwrap();
+        let mut buyer = office.settlements(&demander());
+        let refused = strike(&mut buyer, request(&first)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), used(&first));
+        strike(&mut buyer, request(&second)).await.unwrap();
+    }
+
+    async fn what_a_subsidy_rests_on_is_not_struck_until_it_came_back(location: Location) {
+        let office = Office::open(&location).await;
+        let (at, granted) = granted(&office, "一", 20_000).await;
+        let paid = list(&mut office.settlements(&provider()), (&at.name, 0, "")).await.unwrap().payments.remove(0);
+        for caller in [provider(), demander(), registrar(), operator()] {
+            let refused = strike(&mut office.settlements(&caller), request(&paid)).await.unwrap_err();
+            assert_eq!(Refusal::read(&refused), used(&paid), "{caller:?}");
+        }
+        let mut client = office.subsidies(&operator());
+        recover(&mut client, recovery(&granted, 19_999)).await.unwrap();
+        strike(&mut office.settlements(&provider()), request(&paid)).await.unwrap_err();
+        recover(&mut client, recovery(&granted, 1)).await.unwrap();
+        strike(&mut office.settlements(&provider()), request(&paid)).await.unwrap();
+    }
+
+    async fn what_ended_is_left_as_it_was(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let paid = record(&mut office.settlements(&provider()), &at.name, payment(10)).await.unwrap();
+        office.revoked(&office.now(&at).await).await;
+        let refused = strike(&mut office.settlements(&provider()), request(&paid)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::state_forbids("contract", &at.name, "REVOKED", "void"));
     }
 
     async fn a_bad_request_is_refused(location: Location) {

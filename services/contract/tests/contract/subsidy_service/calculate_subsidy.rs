@@ -2,7 +2,9 @@
 //! at most 150,000, 100,000 and 100,000 yuan a contract, 1,000,000, 500,000 and 300,000 a year; nothing below 500,000.
 
 use techmarket_kernel::Reason;
-use techmarket_proto::contract::v1::{CalculateSubsidyRequest, Contract, Party, SubsidyRole};
+use techmarket_proto::contract::v1::{
+    CalculateSubsidyRequest, Contract, Party, Payment, RecordPaymentRequest, SubsidyRole,
+};
 use techmarket_store::Location;
 use techmarket_testkit::{
     BROKER, DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, assert_refused, broker, contract, demander, money,
@@ -12,6 +14,7 @@ use tonic::Code;
 
 use super::support::{calculate, claim, lines, on_platform, paid, pay};
 use crate::support::Office;
+use crate::support::day;
 
 fn line(serial: u32, yuan: i64, refusals: &[&str]) -> (String, i64, Vec<String>) {
     let refusals = refusals.iter().map(|&refusal| refusal.to_owned()).collect();
@@ -124,6 +127,29 @@ on_both_databases! {
         assert_eq!(calculate(&mut client, earlier).await.unwrap().amount, Some(money(0)));
     }
 
+    async fn what_no_voucher_proves_does_not_count(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(on_platform("一", 2_000_000)).await;
+        pay(&office, &at, 60_000_000, true).await;
+        let unproved = RecordPaymentRequest {
+            name: at.name.clone(),
+            payment: Some(Payment {
+                pay_date: Some(day(2026, 11, 21)),
+                amount: Some(money(700_000)),
+                voucher_number: "回单2".to_owned(),
+                on_platform: true,
+                ..Payment::default()
+            }),
+            ..RecordPaymentRequest::default()
+        };
+        office.settlements(&provider()).record_payment(unproved).await.unwrap();
+        let mut client = office.subsidies(&demander());
+        let found = calculate(&mut client, claim(SubsidyRole::Taker, DEMANDER)).await.unwrap();
+        assert_eq!(lines(&found), [line(1, 15_000, &[])], "2.5 % of 600,000");
+        let told = found.notes.iter().any(|note| note.contains("700000.00元不计"));
+        assert!(told, "{:?}", found.notes);
+    }
+
     async fn where_a_rate_is_a_limit_the_answer_says_so(location: Location) {
         let office = Office::open(&location).await;
         // Ganzhou: at most 20 % for the enterprise in the city, 5 % for the giver, of what was received.
@@ -151,12 +177,41 @@ on_both_databases! {
         }
     }
 
+    async fn changsha_gives_a_share_of_what_is_registered_there(location: Location) {
+        let office = Office::open(&location).await;
+        office.harness.clock.set("2024-05-06T02:00:00Z".parse().unwrap());
+        let in_changsha = |party: Option<Party>, nature: &str| Some(Party {
+            region: "430104".to_owned(),
+            nature: nature.to_owned(),
+            ..party.unwrap()
+        });
+        let at = Contract {
+            registration_point: "430101".to_owned(),
+            sign_date: Some(day(2024, 5, 6)),
+            seller: in_changsha(contract().seller, "0221"),
+            buyer: in_changsha(contract().buyer, "150"),
+            ..on_platform("长沙", 1_000_000)
+        };
+        let at = office.registered(at).await;
+        assert_eq!(at.registration_number, "2024430101000001");
+        let request = CalculateSubsidyRequest {
+            scheme: "changsha-2020".to_owned(),
+            year: 2024,
+            ..claim(SubsidyRole::Giver, PROVIDER)
+        };
+        // 2 % of the technology amount, at least 40 % of it for the staff; 50,000,000 yuan of turnover are not reached.
+        let found = calculate(&mut office.subsidies(&provider()), request).await.unwrap();
+        assert_eq!((found.amount, found.staff_amount), (Some(money(20_000)), Some(money(8_000))));
+        let refusals: Vec<_> = found.lines.iter().map(|line| line.refusals.join("、")).collect();
+        assert_eq!(refusals, ["", "amount.below-year-threshold"]);
+    }
+
     async fn a_share_of_what_is_given_goes_to_the_staff(location: Location) {
         let office = Office::open(&location).await;
         office.harness.clock.set("2024-05-06T02:00:00Z".parse().unwrap());
         let at = Contract {
             registration_point: "430201".to_owned(),
-            sign_date: Some(crate::registered::day(2024, 5, 6)),
+            sign_date: Some(day(2024, 5, 6)),
             ..on_platform("株洲", 1_000_000)
         };
         office.registered(at).await;
@@ -211,7 +266,11 @@ on_both_databases! {
         let refused = calculate(&mut client, unknown).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::not_found("subsidy_scheme", "hunan-2030"));
         // Jiangxi's gives brokers nothing.
-        let refused = calculate(&mut client, claim(SubsidyRole::Broker, PROVIDER)).await.unwrap_err();
+        let person = CalculateSubsidyRequest {
+            broker_certificate_number: "赣技经2026001".to_owned(),
+            ..claim(SubsidyRole::Broker, PROVIDER)
+        };
+        let refused = calculate(&mut client, person).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("role", Reason::ValueOutOfRange)]));
         let refused = calculate(&mut client, claim(SubsidyRole::Giver, OTHER_PROVIDER)).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::new(Code::PermissionDenied, Reason::NotOwner));

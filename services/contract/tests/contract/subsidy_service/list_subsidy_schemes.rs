@@ -8,8 +8,8 @@ use techmarket_store::Location;
 use techmarket_testkit::{Refusal, assert_refused, on_both_databases, operator, provider, system, viewer};
 use tonic::{Code, Status};
 
-use crate::registered::{Subsidies, day};
-use crate::support::Office;
+use crate::registered::Subsidies;
+use crate::support::{Office, day};
 
 async fn list(
     client: &mut Subsidies,

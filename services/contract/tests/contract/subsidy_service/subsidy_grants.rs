@@ -18,7 +18,7 @@ use crate::registered::{Subsidies, fen};
 use crate::support::Office;
 
 /// So many yuan for the buyer.
-fn grant(at: &Contract, yuan: i64) -> SubsidyGrant {
+pub(super) fn grant(at: &Contract, yuan: i64) -> SubsidyGrant {
     SubsidyGrant {
         scheme: JIANGXI.to_owned(),
         role: SubsidyRole::Taker.into(),
@@ -31,7 +31,7 @@ fn grant(at: &Contract, yuan: i64) -> SubsidyGrant {
     }
 }
 
-fn request(grant: SubsidyGrant) -> GrantSubsidyRequest {
+pub(super) fn request(grant: SubsidyGrant) -> GrantSubsidyRequest {
     GrantSubsidyRequest {
         name: grant.contract.clone(),
         grant: Some(grant),
@@ -39,12 +39,15 @@ fn request(grant: SubsidyGrant) -> GrantSubsidyRequest {
     }
 }
 
-async fn keep(client: &mut Subsidies, request: GrantSubsidyRequest) -> Result<SubsidyGrant, Status> {
+pub(super) async fn keep(
+    client: &mut Subsidies,
+    request: GrantSubsidyRequest,
+) -> Result<SubsidyGrant, Status> {
     let kept = client.grant_subsidy(request).await;
     kept.map(tonic::Response::into_inner)
 }
 
-async fn list(
+pub(super) async fn list(
     client: &mut Subsidies,
     (organization, claw_back_due): (&str, bool),
     (size, token): (i32, &str),
@@ -61,7 +64,7 @@ async fn list(
     listed.map(tonic::Response::into_inner)
 }
 
-fn exceeded(at: &Contract) -> Refusal {
+pub(super) fn exceeded(at: &Contract) -> Refusal {
     let mut refusal = Refusal::new(Code::FailedPrecondition, Reason::AmountExceeded).on("contract", &at.name);
     refusal.preconditions = vec![("AMOUNT_EXCEEDED".to_owned(), at.name.clone())];
     refusal

@@ -6,8 +6,8 @@ use techmarket_proto::contract::v1::{
 use techmarket_testkit::{money, provider};
 use tonic::Status;
 
-use crate::registered::{Subsidies, day, fen};
-use crate::support::{Office, of_yuan};
+use crate::registered::{Subsidies, fen};
+use crate::support::{Office, day, of_yuan};
 
 /// 江西省网上常设技术市场技术交易专项补助办法（试行）, from 2020.
 pub(super) const JIANGXI: &str = "jiangxi-2020";
@@ -23,12 +23,14 @@ pub(super) fn on_platform(title: &str, yuan: i64) -> Contract {
 /// Records a payment of today, in fen.
 pub(super) async fn pay(office: &Office, at: &Contract, amount: i64, on_platform: bool) {
     let today = office.today();
+    let voucher_sha256 = office.voucher(at).await;
     let request = RecordPaymentRequest {
         name: at.name.clone(),
         payment: Some(Payment {
             pay_date: Some(day(today.year().into(), today.month().into(), today.day().into())),
             amount: Some(fen(amount)),
             voucher_number: "回单1".to_owned(),
+            voucher_sha256,
             on_platform,
             ..Payment::default()
         }),
@@ -55,6 +57,7 @@ pub(super) fn claim(role: SubsidyRole, organization: &str) -> CalculateSubsidyRe
         role: role.into(),
         organization: organization.to_owned(),
         year: 2026,
+        ..CalculateSubsidyRequest::default()
     }
 }
 

@@ -284,7 +284,7 @@ pub(super) fn substance() -> Vec<Case> {
             |c| {
                 c.substance = Some(with(|s| {
                     s.indicators = vec![indicator("160")];
-                    s.parts = vec![part("x-11", 60_000), part("x-51", 40_000)];
+                    s.parts = vec![part("x-11", 60_000), part("x-51", 30_000), part("", 10_000)];
                     (s.carrier_sets, s.mastered_at_signing) = (Some(1_000), Some(false));
                     "x-1".clone_into(&mut s.consulting_object);
                 }));
@@ -323,7 +323,7 @@ pub(super) fn substance() -> Vec<Case> {
             ],
         ),
         (
-            "parts without category or price",
+            "parts of no category or without price",
             |c| {
                 c.substance = Some(with(|s| {
                     s.parts = vec![
@@ -339,7 +339,6 @@ pub(super) fn substance() -> Vec<Case> {
                 }));
             },
             vec![
-                ("contract.substance.parts[0].category", FieldRequired),
                 ("contract.substance.parts[1].category", CodeUnknown),
                 ("contract.substance.parts[2].amount", AmountNegative),
                 ("contract.substance.parts[3].amount", AmountNegative),

@@ -146,11 +146,7 @@ fn a_contract_of_its_owner_meets_a_published_demand_only() {
 }
 
 fn caller(role: Role, organization: Option<&str>) -> Caller {
-    Caller {
-        subject: "test".to_owned(),
-        roles: vec![role],
-        organization: organization.map(|code| code.parse().unwrap()),
-    }
+    Caller::new("test", [role], organization.map(|code| code.parse().unwrap()))
 }
 
 #[test]

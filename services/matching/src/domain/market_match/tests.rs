@@ -81,11 +81,7 @@ fn decline() -> Decline {
 }
 
 fn caller(role: Role, organization: Option<&str>) -> Caller {
-    Caller {
-        subject: "somebody".to_owned(),
-        roles: vec![role],
-        organization: organization.map(|code| code.parse().unwrap()),
-    }
+    Caller::new("somebody", [role], organization.map(|code| code.parse().unwrap()))
 }
 
 #[test]

@@ -57,11 +57,7 @@ pub(in crate::grpc) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
 /// What the feed carries: the match as a system reads it.
 #[must_use]
 pub fn event_resource(pair: &Match) -> Any {
-    let system = Caller {
-        subject: String::new(),
-        roles: vec![Role::System],
-        organization: None,
-    };
+    let system = Caller::new("", [Role::System], None);
     Any {
         type_url: pb::Match::type_url(),
         value: to_match(pair, &system).encode_to_vec(),

@@ -95,11 +95,7 @@ fn words_of_the_states_differ() {
 }
 
 fn caller(role: Role, organization: Option<&str>) -> Caller {
-    Caller {
-        subject: "someone".to_owned(),
-        roles: vec![role],
-        organization: organization.map(|code| code.parse().unwrap()),
-    }
+    Caller::new("someone", [role], organization.map(|code| code.parse().unwrap()))
 }
 
 #[test]

@@ -325,7 +325,6 @@ fn papers() -> Vec<Case> {
         })
         .under("cn-2001", date(2025, 4, 1))
         .given(|s| s.registration_point = Some("120101".parse().unwrap()))
-        .ground("x-5")
         .quoting("天津市"),
     ]
 }

@@ -1,0 +1,112 @@
+//! Contents of files that uploads brought and no contract came to name: they are removed again.
+//!
+//! A content is noted before it is kept, and noted as named in the transaction of the contract that names it. Whoever
+//! removes one marks it first, in a transaction that finds it unnamed: from then on nobody can name it, and who wants to
+//! keep it is told to come back. No transaction waits for the files' store.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use techmarket_attachments::ContentHash;
+use techmarket_feed::Work;
+use techmarket_kernel::{Context, Error, Reason, Result};
+
+use crate::app::conclude::OfficeUnit;
+use crate::app::{App, ContentStep, ContractStore};
+use crate::domain::Contract;
+
+/// Contents looked up at once.
+const BATCH: i64 = 100;
+
+impl App {
+    /// Notes that an upload is about to keep a content.
+    pub(super) async fn claim(&self, context: &Context, hash: &ContentHash) -> Result<()> {
+        let foreign = self.attachments.exists(hash).await?;
+        if self
+            .step_content(context, hash, ContentStep::Claim { foreign })
+            .await?
+        {
+            return Ok(());
+        }
+        Err(being_removed(&hash.to_string()))
+    }
+
+    /// Removes a content after the upload that claimed it has failed, unless it is, or may be, of use to others. What cannot
+    /// be removed now is found by [`Self::remove_left_contents`].
+    pub(super) async fn abandon(&self, context: &Context, hash: &ContentHash) {
+        let removed = async {
+            if self.step_content(context, hash, ContentStep::Abandon).await? {
+                self.remove(context, hash).await?;
+            }
+            Ok::<_, Error>(())
+        };
+        if let Err(error) = removed.await {
+            tracing::warn!(%error, %hash, "the content of a failed upload stays until it is swept");
+        }
+    }
+
+    /// Removes the contents that no contract has named for a day after they came, and ends removals that were cut off; how
+    /// many. Any number of replicas may do so at once.
+    pub async fn remove_left_contents(&self, now: Timestamp) -> Result<u64> {
+        let context = Context::of_market(now);
+        let mut removed = 0;
+        loop {
+            let mut session = self.contracts.read().await?;
+            let left = self
+                .contracts
+                .table()
+                .left_contents(&mut session, now, BATCH)
+                .await?;
+            drop(session);
+            if left.is_empty() {
+                return Ok(removed);
+            }
+            for sha256 in left {
+                let hash: ContentHash = sha256.parse().map_err(Error::internal)?;
+                if self.step_content(&context, &hash, ContentStep::Expire).await? {
+                    self.remove(&context, &hash).await?;
+                    removed += 1;
+                }
+            }
+        }
+    }
+
+    /// Removes a content that is marked for it.
+    async fn remove(&self, context: &Context, hash: &ContentHash) -> Result<()> {
+        self.attachments.remove(hash).await?;
+        self.step_content(context, hash, ContentStep::Forget).await?;
+        Ok(())
+    }
+
+    async fn step_content(&self, context: &Context, hash: &ContentHash, step: ContentStep) -> Result<bool> {
+        let work = StepOfContent {
+            sha256: hash.to_string(),
+            step,
+        };
+        self.contracts.transact_once(context, &work).await
+    }
+}
+
+/// A content cannot be kept or named while it is being removed.
+pub(super) fn being_removed(sha256: &str) -> Error {
+    Error::new(
+        Reason::Unavailable,
+        "内容相同的文件此前上传未成，正在清除，请稍后重新上传",
+    )
+    .on("attachment", sha256)
+    .retry_after(std::time::Duration::from_secs(5))
+}
+
+struct StepOfContent {
+    sha256: String,
+    step: ContentStep,
+}
+
+#[async_trait]
+impl Work<Contract, dyn ContractStore, bool> for StepOfContent {
+    async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<bool> {
+        let (table, now) = (unit.table(), unit.context().now);
+        Ok(table
+            .content_step(unit.sql(), &self.sha256, self.step, now)
+            .await?)
+    }
+}

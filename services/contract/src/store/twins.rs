@@ -1,0 +1,65 @@
+//! What may be the twin of a contract, found by indexes: the same seller and buyer, and the same day of signing or total.
+
+use std::collections::BTreeMap;
+
+use techmarket_store::{Arg, Select, Sql, StoreError};
+use techmarket_types::CreditCode;
+
+use crate::domain::{Contract, Party, State};
+use crate::store::contracts::contract;
+use crate::store::select;
+
+/// Each of seller's code and name with each of day and total has an index of its own.
+const CONDITIONS: [[&str; 2]; 2] = [
+    ["seller = ? AND sign_date = ?", "seller = ? AND claimed_total = ?"],
+    [
+        "seller_name = ? AND sign_date = ?",
+        "seller_name = ? AND claimed_total = ?",
+    ],
+];
+/// Kept before these columns were; they are compared whatever they say.
+const OF_BEFORE: &str = "seller = ? AND sign_date IS NULL";
+
+pub(super) async fn alike(sql: &mut dyn Sql, to: &Contract, limit: i64) -> Result<Vec<Contract>, StoreError> {
+    let content = &to.content;
+    let seller = [code(Some(&content.seller)), content.seller.name_key()];
+    let day = content.sign_date.map(|date| Arg::from(date.to_string()));
+    let total = content.total_amount.map(|total| Arg::from(total.0));
+    let mut selects = Vec::new();
+    for (conditions, seller) in CONDITIONS.into_iter().zip(&seller) {
+        for (condition, value) in conditions.into_iter().zip([&day, &total]) {
+            if let (Some(seller), Some(value)) = (seller, value) {
+                let mut select = Select::new(select::HEAD);
+                select.and(condition, [seller.as_str().into(), value.clone()]);
+                with_buyer(&mut select, content.buyer.as_ref());
+                selects.push(select);
+            }
+        }
+    }
+    if let [Some(seller), _] = &seller {
+        let mut select = Select::new(select::HEAD);
+        select.and(OF_BEFORE, [seller.as_str().into()]);
+        selects.push(select);
+    }
+    let mut found = BTreeMap::new();
+    for mut select in selects {
+        let states = State::COMPARED.iter().map(|state| Arg::from(state.as_str()));
+        select.and_in("state", states).page(None, false, limit);
+        for row in select.rows(sql).await? {
+            let contract = contract(&row)?;
+            found.insert(contract.id, contract);
+        }
+    }
+    Ok(found.into_values().rev().collect())
+}
+
+fn with_buyer(select: &mut Select, buyer: Option<&Party>) {
+    // No name and no code is empty.
+    let code = code(buyer).unwrap_or_default();
+    let name = buyer.and_then(Party::name_key).unwrap_or_default();
+    select.and("buyer = ? OR buyer_name = ?", [code.into(), name.into()]);
+}
+
+fn code(party: Option<&Party>) -> Option<String> {
+    party?.credit_code.as_ref().map(CreditCode::to_string)
+}

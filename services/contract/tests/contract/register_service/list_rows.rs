@@ -1,0 +1,104 @@
+//! The rows of a list: read for printing alone, and for nothing else.
+
+use techmarket_contract::domain::Contract as Kept;
+use techmarket_contract::store::SqlContracts;
+use techmarket_feed::Table as _;
+use techmarket_proto::contract::v1::print_register_list_request::Format;
+use techmarket_proto::contract::v1::verify_certificate_response::Document;
+use techmarket_proto::contract::v1::{
+    CreateRegisterListRequest, ListRegisterListsRequest, PrintRegisterListRequest, VerifyCertificateRequest,
+};
+use techmarket_store::{Location, Sql as _};
+use techmarket_testkit::{money, on_both_databases, registrar};
+use techmarket_types::ContractId;
+use tonic::Code;
+use uuid::Uuid;
+
+use super::register_lists::{get, make, november, request};
+use crate::audit::tamper;
+use crate::store::open;
+use crate::support::{Office, of_yuan};
+
+/// Two batches of contracts and one more.
+const MANY: u32 = 401;
+
+fn printing(name: &str, format: Format) -> PrintRegisterListRequest {
+    PrintRegisterListRequest {
+        name: name.to_owned(),
+        format: format.into(),
+    }
+}
+
+on_both_databases! {
+    async fn a_long_list_has_every_row(location: Location) {
+        let office = Office::open(&location).await;
+        let first = office.registered(of_yuan("第1份", 100)).await;
+        let database = open(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        let id: ContractId = first.name.split_once('/').unwrap().1.parse().unwrap();
+        let like = SqlContracts.find(&mut tx, id).await.unwrap().unwrap();
+        for place in 2..=MANY {
+            let id = ContractId::new(Uuid::from_u128(place.into()));
+            let mut contract = Kept { id, version: 1, ..like.clone() };
+            contract.content.title = format!("第{place}份");
+            contract.registration.as_mut().unwrap().number = format!("2026360301{place:06}").parse().unwrap();
+            SqlContracts.insert(&mut tx, &contract).await.unwrap();
+            contract.version = 2;
+            assert!(SqlContracts.update(&mut tx, &contract, 1).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        let mut client = office.register(&registrar());
+        let made = make(&mut client, request(november())).await.unwrap();
+        assert_eq!((made.contract_count, made.total_amount.clone()), (i64::from(MANY), Some(money(40_100))));
+        let mut session = database.read().await.unwrap();
+        let listed = session.row("SELECT COUNT(*) AS listed FROM register_list_contract", vec![]).await;
+        assert_eq!(listed.unwrap().unwrap().int("listed").unwrap(), i64::from(MANY));
+        drop(session);
+        database.close().await;
+        client.print_register_list(printing(&made.name, Format::Xlsx)).await.unwrap();
+    }
+
+    async fn only_printing_reads_them(location: Location) {
+        let office = Office::open(&location).await;
+        office.registered(of_yuan("某某合同", 100)).await;
+        let mut client = office.register(&registrar());
+        let keyed = CreateRegisterListRequest {
+            request_id: "0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a".to_owned(),
+            ..request(november())
+        };
+        let made = make(&mut client, keyed.clone()).await.unwrap();
+        // Neither the head of the list nor the answer that is kept for a repeat has rows.
+        let database = open(&location).await;
+        let mut session = database.read().await.unwrap();
+        for kept in ["SELECT body AS kept FROM register_list", "SELECT answer AS kept FROM idempotency"] {
+            let row = session.row(kept, vec![]).await.unwrap().unwrap().text("kept").unwrap();
+            assert!(row.contains("2026年11月") && !row.contains("某某合同"), "{row}");
+        }
+        drop(session);
+        database.close().await;
+        tamper(&location, &["DELETE FROM register_list_rows"]).await;
+        assert_eq!(get(&mut client, &made.name).await.unwrap(), made);
+        assert_eq!(make(&mut client, keyed).await.unwrap(), made);
+        let page = client.list_register_lists(ListRegisterListsRequest::default()).await.unwrap();
+        assert_eq!(page.into_inner().register_lists, std::slice::from_ref(&made));
+        let code = VerifyCertificateRequest { code: made.certificate_code.clone() };
+        let verified = client.verify_certificate(code).await.unwrap().into_inner().document;
+        let Some(Document::List(list)) = verified else { panic!("{verified:?}") };
+        assert_eq!((list.contract_count, list.total_amount), (1, Some(money(100))));
+        let refused = client.print_register_list(printing(&made.name, Format::Pdf)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Internal);
+    }
+
+    async fn a_repeat_has_its_list_though_nothing_is_left_to_list(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(of_yuan("一", 1)).await;
+        let mut client = office.register(&registrar());
+        let keyed = CreateRegisterListRequest {
+            request_id: "0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a".to_owned(),
+            ..request(november())
+        };
+        let made = make(&mut client, keyed.clone()).await.unwrap();
+        office.revoked(&at).await;
+        assert_eq!(make(&mut client, keyed).await.unwrap(), made);
+    }
+}
