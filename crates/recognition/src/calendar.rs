@@ -18,6 +18,8 @@ static EMBEDDED: LazyLock<Result<Calendar, DataError>> =
 pub struct Calendar {
     /// Days that depart from the week, and whether one works on them.
     working: BTreeMap<Date, bool>,
+    /// Month and day of statutory holidays that are the same in every year (元旦、劳动节、国庆节).
+    statutory: BTreeSet<(i8, i8)>,
     years: BTreeSet<i16>,
 }
 
@@ -26,8 +28,8 @@ pub struct Calendar {
 pub struct Due {
     /// The last day, itself still in time.
     pub date: Date,
-    /// Whether a day was judged by the week alone, since the notice of its year is not in the data:
-    /// the date is to be computed again when it is.
+    /// Whether a day was judged without the notice of its year, which is not in the data: the date
+    /// is to be computed again when it is.
     pub provisional: bool,
 }
 
@@ -41,11 +43,13 @@ impl Calendar {
         EMBEDDED.as_ref().map_err(Clone::clone)
     }
 
-    /// Whether one works on the day; by the week alone in a year without data.
+    /// Whether one works on the day; in a year without data by the week and the holidays of every year.
     #[must_use]
     pub fn is_working(&self, day: Date) -> bool {
-        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        self.working.get(&day).copied().unwrap_or(!weekend)
+        let weekend = || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        let statutory = || !self.covers(day.year()) && self.statutory.contains(&(day.month(), day.day()));
+        let noticed = self.working.get(&day).copied();
+        noticed.unwrap_or_else(|| !weekend() && !statutory())
     }
 
     /// Whether the notice of the year is in the data, told by its National Day (国庆节, 1 October),

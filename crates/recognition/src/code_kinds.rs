@@ -1,4 +1,4 @@
-//! What codes of payment form, intellectual property and consulting object are to the rules.
+//! What codes of payment form, party nature, intellectual property and consulting object are to the rules.
 
 use std::str::FromStr;
 
@@ -40,6 +40,38 @@ impl PaymentKinds {
     /// Shape of a payment form; none where the code is not known.
     #[must_use]
     pub fn kind(&self, code: &str) -> Option<PaymentKind> {
+        coded::get(&self.0, code).copied()
+    }
+}
+
+/// What a party (当事人) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartyKind {
+    /// Enterprise (企业), domestic, of Hong Kong, Macao and Taiwan, or foreign: has a size.
+    Enterprise,
+    /// Natural person (自然人): has no credit code.
+    NaturalPerson,
+    /// Any other (机关、事业、社团法人，个体经营，其他组织).
+    Organisation,
+}
+
+/// Codes of the table `party_nature`.
+#[derive(Debug, Clone)]
+pub struct PartyKinds(Vec<(String, PartyKind)>);
+
+impl PartyKinds {
+    pub(crate) const FILE: &'static str = "party_kinds.csv";
+    pub(crate) const EMBEDDED: &'static str = include_str!("../data/party_kinds.csv");
+
+    /// Reads an office's file; `file` is named in errors.
+    pub fn parse(file: &str, text: &str) -> Result<Self, DataError> {
+        let columns = ["code", "kind", "source", "certainty"];
+        coded::read(file, text, &columns, |row| row.parse("kind")).map(Self)
+    }
+
+    /// What a party of that nature is; none where the code is not known.
+    #[must_use]
+    pub fn kind(&self, code: &str) -> Option<PartyKind> {
         coded::get(&self.0, code).copied()
     }
 }
@@ -147,6 +179,19 @@ impl FromStr for PaymentKind {
     }
 }
 
+impl FromStr for PartyKind {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "enterprise" => Ok(Self::Enterprise),
+            "natural_person" => Ok(Self::NaturalPerson),
+            "organisation" => Ok(Self::Organisation),
+            _ => Err("应为 enterprise、natural_person 或 organisation"),
+        }
+    }
+}
+
 impl FromStr for RightKind {
     type Err = &'static str;
 
@@ -186,6 +231,20 @@ mod tests {
         for code in tables.table(TableId::PaymentForm).iter() {
             assert!(payments.kind(&code.code).is_some(), "{}", code.code);
         }
+        let parties = PartyKinds::parse(PartyKinds::FILE, PartyKinds::EMBEDDED).unwrap();
+        for code in tables.table(TableId::PartyNature).iter() {
+            assert!(parties.kind(&code.code).is_some(), "{}", code.code);
+        }
+        for (code, kind) in [
+            ("0221", PartyKind::Organisation),
+            ("150", PartyKind::Enterprise),
+            ("220", PartyKind::Enterprise),
+            ("330", PartyKind::Enterprise),
+            ("400", PartyKind::Organisation),
+            ("x-500", PartyKind::NaturalPerson),
+        ] {
+            assert_eq!(parties.kind(code), Some(kind), "{code}");
+        }
         let rights = RightKinds::parse(RightKinds::FILE, RightKinds::EMBEDDED).unwrap();
         for code in tables.table(TableId::IntellectualProperty).iter() {
             assert!(rights.kind(&code.code).is_some(), "{}", code.code);
@@ -209,6 +268,8 @@ mod tests {
     fn unknown_kinds_are_refused() {
         let payment = PaymentKinds::parse("p", "code,kind,source,certainty\na,gift,s,seen\n").unwrap_err();
         assert_eq!((payment.row, payment.column.as_str()), (2, "kind"));
+        let party = PartyKinds::parse("n", "code,kind,source,certainty\na,robot,s,seen\n").unwrap_err();
+        assert_eq!((party.row, party.column.as_str()), (2, "kind"));
         let right = RightKinds::parse("r", "code,top,kind,source,certainty\na,b,none,s,seen\n").unwrap_err();
         assert_eq!((right.row, right.column.as_str()), (2, "top"));
         let object = ConsultingObjects::parse("c", "code,name,standing,source,certainty\na,n,maybe,s,seen\n");

@@ -30,7 +30,8 @@ pub use check::{
     Applicant, Attachment, PartyStatement, PaymentStatement, RightStatement, Statement, Substance,
 };
 pub use code_kinds::{
-    ConsultingObjects, ConsultingStanding, PaymentKind, PaymentKinds, RightKind, RightKinds,
+    ConsultingObjects, ConsultingStanding, PartyKind, PartyKinds, PaymentKind, PaymentKinds, RightKind,
+    RightKinds,
 };
 pub use finding::{Finding, Observation, Severity};
 pub use likeness::{ContractTraits, Likeness, LikenessReason, likeness};

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use techmarket_types::DataError;
 
 use crate::{
-    Calendar, CategoryKinds, ConsultingObjects, PaymentKinds, ReviewCase, ReviewDemand, ReviewLines,
-    RightKinds, RuleSet, RuleSets, RuleTable, StepTable,
+    Calendar, CategoryKinds, ConsultingObjects, PartyKinds, PaymentKinds, ReviewCase, ReviewDemand,
+    ReviewLines, RightKinds, RuleSet, RuleSets, RuleTable, StepTable,
 };
 
 static EMBEDDED: LazyLock<Result<Rulebook, DataError>> = LazyLock::new(|| Rulebook::load(|_| Ok(None)));
@@ -20,6 +20,7 @@ pub struct Rulebook {
     rules: RuleTable,
     categories: CategoryKinds,
     payments: PaymentKinds,
+    parties: PartyKinds,
     rights: RightKinds,
     consulting_objects: ConsultingObjects,
     calendar: Calendar,
@@ -27,13 +28,14 @@ pub struct Rulebook {
 
 impl Rulebook {
     /// Names of the files that an office may replace.
-    pub const FILES: [&'static str; 9] = [
+    pub const FILES: [&'static str; 10] = [
         RuleSets::FILE,
         ReviewLines::FILE,
         StepTable::FILE,
         RuleTable::FILE,
         CategoryKinds::FILE,
         PaymentKinds::FILE,
+        PartyKinds::FILE,
         RightKinds::FILE,
         ConsultingObjects::FILE,
         Calendar::FILE,
@@ -69,6 +71,7 @@ impl Rulebook {
                 PaymentKinds::FILE,
                 &text(PaymentKinds::FILE, PaymentKinds::EMBEDDED)?,
             )?,
+            parties: PartyKinds::parse(PartyKinds::FILE, &text(PartyKinds::FILE, PartyKinds::EMBEDDED)?)?,
             rights: RightKinds::parse(RightKinds::FILE, &text(RightKinds::FILE, RightKinds::EMBEDDED)?)?,
             consulting_objects: ConsultingObjects::parse(
                 ConsultingObjects::FILE,
@@ -148,6 +151,12 @@ impl Rulebook {
     #[must_use]
     pub fn payments(&self) -> &PaymentKinds {
         &self.payments
+    }
+
+    /// What parties of a nature are.
+    #[must_use]
+    pub fn parties(&self) -> &PartyKinds {
+        &self.parties
     }
 
     /// Kinds of rights.

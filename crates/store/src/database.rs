@@ -8,14 +8,12 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
+use crate::checkpoint::{self, Committed, LONGEST_LOG};
 use crate::driver::Driver;
 use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration};
 
 /// How long a caller waits for a connection, and a SQLite writer for the one before it.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Memory of each connection for pages, in kibibytes (negative by SQLite's way): what many indexes touch in one transaction
-/// stays there instead of going to the file and back.
-const SQLITE_CACHE: &str = "-32768";
 /// Readers of one SQLite file.
 const SQLITE_READERS: u32 = 4;
 /// Connections of one service to PostgreSQL.
@@ -66,6 +64,7 @@ pub struct Database {
 struct SqlitePools {
     write: SqlitePool,
     read: SqlitePool,
+    committed: Committed,
 }
 
 impl Database {
@@ -96,16 +95,16 @@ impl Database {
 
     /// Begins a write transaction.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let inner = match &self.inner {
-            Driver::Sqlite(pools) => pools
-                .write
-                .begin_with("BEGIN IMMEDIATE")
-                .await
-                .map(Driver::Sqlite),
-            Driver::Postgres(pool) => pool.begin().await.map(Driver::Postgres),
+        let (inner, committed) = match &self.inner {
+            Driver::Sqlite(pools) => {
+                let tx = pools.write.begin_with("BEGIN IMMEDIATE").await;
+                (tx.map(Driver::Sqlite), Some(pools.committed.clone()))
+            }
+            Driver::Postgres(pool) => (pool.begin().await.map(Driver::Postgres), None),
         };
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
         Ok(Tx {
+            committed,
             inner,
             constraints: self.constraints,
         })
@@ -164,7 +163,7 @@ async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreErro
         // A commit that was acknowledged outlives a power cut, not only a kill.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .pragma("cache_size", SQLITE_CACHE)
+        .pragma("wal_autocheckpoint", LONGEST_LOG)
         .busy_timeout(PATIENCE);
     let unavailable = StoreError::Unavailable;
     let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
@@ -175,7 +174,12 @@ async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreErro
         .await
         .map_err(unavailable)?;
     let read = pool.max_connections(SQLITE_READERS).connect_lazy_with(options);
-    Ok(SqlitePools { write, read })
+    let committed = checkpoint::begin(read.clone());
+    Ok(SqlitePools {
+        write,
+        read,
+        committed,
+    })
 }
 
 /// SQLite's planner goes by what it was last told of the values; PostgreSQL keeps that up itself. Looks at a sample of each

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
+use crate::checkpoint::Committed;
 use crate::{Arg, Constraint, Row, StoreError};
 
 /// What runs statements: a write transaction, a snapshot, or a connection for reading.
@@ -27,6 +28,8 @@ pub trait Sql: Send {
 
 /// A write transaction. Dropped without `commit`, it rolls back.
 pub struct Tx {
+    /// To be told of the commit, on SQLite.
+    pub(crate) committed: Option<Committed>,
     pub(crate) inner: Driver<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
     pub(crate) constraints: &'static [Constraint],
 }
@@ -58,7 +61,11 @@ impl Tx {
             Driver::Sqlite(tx) => tx.commit().await,
             Driver::Postgres(tx) => tx.commit().await,
         }
-        .map_err(|error| StoreError::from_driver(error, self.constraints))
+        .map_err(|error| StoreError::from_driver(error, self.constraints))?;
+        if let Some(committed) = self.committed {
+            committed.tell();
+        }
+        Ok(())
     }
 }
 

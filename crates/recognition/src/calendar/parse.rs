@@ -13,17 +13,17 @@ const MAX_DAYS: usize = 20_000;
 
 impl Calendar {
     /// Reads an office's calendar from the text of its file; `file` is named in errors. `kind` is
-    /// `off` or `work`.
+    /// `off` or `work`. A date such as `*-10-01` is a day off of every year whose notice is not there.
     pub fn parse(file: &str, text: &str) -> Result<Self, DataError> {
         let mut calendar = Self {
             working: BTreeMap::new(),
+            statutory: BTreeSet::new(),
             years: BTreeSet::new(),
         };
         for row in data::read(file, text, &COLUMNS)? {
             row.required("date")?;
-            let date: Date = row
-                .parse("date")
-                .map_err(|_| row.fault("date", "应为日期，如 2026-10-01"))?;
+            let (every_year, date) = day(row.text("date"))
+                .ok_or_else(|| row.fault("date", "应为日期，如 2026-10-01，或每年的放假日，如 *-10-01"))?;
             let working = match row.required("kind")? {
                 "off" => false,
                 "work" => true,
@@ -31,8 +31,17 @@ impl Calendar {
             };
             row.required("name")?;
             row.required("source")?;
-            if calendar.working.len() >= MAX_DAYS {
+            if calendar.working.len() + calendar.statutory.len() >= MAX_DAYS {
                 return Err(row.fault("", format!("至多{MAX_DAYS}行")));
+            }
+            if every_year {
+                if working {
+                    return Err(row.fault("kind", "每年的日期只能为 off（放假）"));
+                }
+                if !calendar.statutory.insert((date.month(), date.day())) {
+                    return Err(row.fault("date", "重复"));
+                }
+                continue;
             }
             if calendar.working.insert(date, working).is_some() {
                 return Err(row.fault("date", "重复"));
@@ -45,5 +54,13 @@ impl Calendar {
             return Err(DataError::of_file(file, "没有任何放假或上班日"));
         }
         Ok(calendar)
+    }
+}
+
+/// A day, and whether it is one of every year, then of a leap year, so that 29 February is one.
+fn day(text: &str) -> Option<(bool, Date)> {
+    match text.strip_prefix("*-") {
+        Some(day) => Some((true, format!("2000-{day}").parse().ok()?)),
+        None => Some((false, text.parse().ok()?)),
     }
 }

@@ -40,6 +40,10 @@ fn years_in_the_data_are_covered() {
     }
     assert!((2004..=2026).all(|year| calendar.covers(year)));
     let stray = Calendar::parse("h", "date,kind,name,source\n2027-01-01,off,元旦,本局\n").unwrap();
+    // A notice has the last word: who says nothing of 1 January in a year that it covers works on it.
+    let notice = "*-01-01,off,元旦,s\n2027-10-01,off,国庆节,s\n";
+    let notice = Calendar::parse("h", &format!("date,kind,name,source\n{notice}")).unwrap();
+    assert!(notice.is_working(date(2027, 1, 1)) && !notice.is_working(date(2029, 1, 1)));
     assert!(!stray.covers(2027));
     assert!(!stray.is_working(date(2027, 1, 1)));
 }
@@ -60,10 +64,10 @@ fn periods_end_by_the_calendar() {
         (date(2026, 2, 13), working(2), date(2026, 2, 24), false),
         // 09-20 is worked, 09-25 to 09-27 and 10-01 to 10-07 are off, 10-10 is worked.
         (date(2026, 9, 18), working(15), date(2026, 10, 15), false),
-        // The notice of 2027 is not in the data.
+        // The notice of 2027 is not in the data; New Year's Day, a Friday, is off in every year.
         (date(2026, 12, 30), working(1), date(2026, 12, 31), false),
-        (date(2026, 12, 30), working(2), date(2027, 1, 1), true),
-        (date(2026, 12, 17), working(15), date(2027, 1, 7), true),
+        (date(2026, 12, 30), working(2), date(2027, 1, 4), true),
+        (date(2026, 12, 17), working(15), date(2027, 1, 8), true),
         // 30 days under the texts of 2000, moved out of the National Day or not.
         (
             date(2024, 9, 2),
@@ -113,6 +117,10 @@ fn faulty_files_are_refused_by_row_and_column() {
         ("2026-01-01,off,,s\n", 2, "name"),
         ("2026-01-01,off,元旦,\n", 2, "source"),
         ("2026-01-01,off,元旦,s\n2026-01-01,work,元旦,s\n", 3, "date"),
+        ("*-13-01,off,元旦,s\n", 2, "date"),
+        ("*-01-01,work,元旦,s\n", 2, "kind"),
+        ("*-01-01,off,元旦,s\n*-01-01,off,元旦,s\n", 3, "date"),
+        ("*-01-01,off,元旦,s\n", 0, ""),
     ] {
         let error = Calendar::parse("holidays.csv", &format!("date,kind,name,source\n{body}")).unwrap_err();
         assert_eq!((error.row, error.column.as_str()), (row, column), "{body}");

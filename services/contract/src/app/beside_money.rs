@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use techmarket_feed::{Change, Work};
 use techmarket_kernel::{Caller, Context, Result};
 
-use crate::app::conclude::{Done, OfficeUnit, conclude};
+use crate::app::conclude::{Done, OfficeUnit, decided};
 use crate::app::{App, ContractStore, Target};
 use crate::domain::{Contract, Realised};
 
@@ -45,9 +45,6 @@ where
         let payments = table.payments(unit.sql(), before.id).await?;
         let settlements = table.settlements(unit.sql(), before.id).await?;
         let realised = Realised::of(&payments, &settlements)?;
-        let mut contract = before.clone();
-        let done = (self.decide)(&mut contract, &realised)?;
-        conclude(unit, &before, &mut contract, done).await?;
-        Ok(contract)
+        decided(unit, &before, |contract| (self.decide)(contract, &realised)).await
     }
 }

@@ -73,11 +73,19 @@ where
 {
     async fn run(&self, unit: &mut OfficeUnit<'_>) -> Result<Contract> {
         let before = unit.admitted(&self.change).await?;
-        let mut contract = before.clone();
-        let done = (self.decide)(&mut contract)?;
-        conclude(unit, &before, &mut contract, done).await?;
-        Ok(contract)
+        decided(unit, &before, &self.decide).await
     }
+}
+
+/// Concludes what `decide` makes of the contract that was `before`.
+pub(super) async fn decided<D>(unit: &mut OfficeUnit<'_>, before: &Contract, decide: D) -> Result<Contract>
+where
+    D: FnOnce(&mut Contract) -> Result<Done> + Send,
+{
+    let mut contract = before.clone();
+    let done = decide(&mut contract)?;
+    conclude(unit, before, &mut contract, done).await?;
+    Ok(contract)
 }
 
 /// Keeps `contract`, which was `before`, with its event; the step in the trail; and what changed in the register.

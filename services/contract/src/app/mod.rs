@@ -52,7 +52,7 @@ use techmarket_kernel::{CodeCheck, Context, Error, Result, Rng, china_date};
 use techmarket_store::Sql;
 use techmarket_types::ContractId;
 
-use crate::domain::{Contract, Registrar, Rules};
+use crate::domain::{Codes, Contract, Registrar, Rules};
 
 pub use audit_store::{AuditQuery, AuditStore};
 pub use check_contract::Checked;
@@ -112,12 +112,15 @@ impl App {
         &self.reference
     }
 
-    /// The code tables in force at `now`.
+    /// Codes as they hold at `now`.
     #[must_use]
-    pub fn codes(&self, now: Timestamp) -> CodeCheck<'static> {
-        CodeCheck {
-            tables: self.reference.tables,
-            on: china_date(now),
+    pub fn codes(&self, now: Timestamp) -> Codes<'static> {
+        Codes {
+            check: CodeCheck {
+                tables: self.reference.tables,
+                on: china_date(now),
+            },
+            book: self.reference.rulebook,
         }
     }
 

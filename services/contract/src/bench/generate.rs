@@ -5,6 +5,7 @@ use techmarket_kernel::{Error, Result};
 use techmarket_recognition::next_number;
 use techmarket_store::{Database, Tx};
 
+use super::indexes;
 use super::sample::Sample;
 use crate::app::{RegisterStore as _, Version};
 use crate::domain::Contract;
@@ -13,8 +14,9 @@ use crate::store::SqlContracts;
 /// Contracts of one transaction.
 const BATCH: u64 = 500;
 
-/// Registers `all` contracts.
+/// Registers `all` contracts in the empty `database`.
 pub(super) async fn fill(database: &Database, sample: &Sample, all: u64) -> Result<()> {
+    indexes::put_aside(database).await?;
     let mut place = 0;
     while place < all {
         let mut tx = database.begin().await?;
@@ -25,7 +27,7 @@ pub(super) async fn fill(database: &Database, sample: &Sample, all: u64) -> Resu
         }
         tx.commit().await?;
     }
-    Ok(())
+    indexes::restore(database).await
 }
 
 /// Keeps `many` contracts that wait for their numbers, and returns them.

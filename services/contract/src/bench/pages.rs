@@ -23,7 +23,7 @@ const RARE: Fen = Fen(1_900_000_000);
 
 type MakeFilter = fn(&Sample, Date) -> pb::ContractFilter;
 
-const FILTERS: [(&str, MakeFilter); 12] = [
+const FILTERS: [(&str, MakeFilter); 17] = [
     ("point and state", |sample, _| pb::ContractFilter {
         registration_point: point(sample),
         states: registered(),
@@ -39,6 +39,36 @@ const FILTERS: [(&str, MakeFilter); 12] = [
     }),
     ("organization", |sample, _| pb::ContractFilter {
         organization: sample.seller().map(|code| code.to_string()).unwrap_or_default(),
+        ..Default::default()
+    }),
+    ("organization and month", |sample, today| pb::ContractFilter {
+        organization: sample.seller().map(|code| code.to_string()).unwrap_or_default(),
+        register_period: Some(month(sample, today)),
+        ..Default::default()
+    }),
+    ("organization and category", |sample, _| pb::ContractFilter {
+        organization: sample.seller().map(|code| code.to_string()).unwrap_or_default(),
+        category: sample.category().to_owned(),
+        ..Default::default()
+    }),
+    ("organization and states under way", |sample, _| {
+        pb::ContractFilter {
+            organization: sample.seller().map(|code| code.to_string()).unwrap_or_default(),
+            states: under_way(),
+            ..Default::default()
+        }
+    }),
+    ("point and states under way", |sample, _| pb::ContractFilter {
+        registration_point: point(sample),
+        states: under_way(),
+        ..Default::default()
+    }),
+    ("point and ended states", |sample, _| pb::ContractFilter {
+        registration_point: point(sample),
+        states: vec![
+            pb::contract::State::Cancelled.into(),
+            pb::contract::State::Revoked.into(),
+        ],
         ..Default::default()
     }),
     ("seller's region and state", |sample, _| pb::ContractFilter {
@@ -123,6 +153,14 @@ fn point(sample: &Sample) -> String {
 
 fn registered() -> Vec<i32> {
     vec![pb::contract::State::Registered.into()]
+}
+
+/// The desk: what waits for a registrar.
+fn under_way() -> Vec<i32> {
+    use pb::contract::State::{Accepted, FirstReviewed, SecondReviewed, Submitted};
+    [Submitted, Accepted, FirstReviewed, SecondReviewed]
+        .map(Into::into)
+        .into()
 }
 
 /// Thirty days of the last three hundred and thirty.

@@ -20,8 +20,8 @@ use crate::store::SCHEMA;
 
 /// What to measure on.
 pub struct RegisterBench {
-    /// Registered contracts to make.
-    pub contracts: u64,
+    /// Registered contracts to make in the empty database; none where an earlier run made them.
+    pub contracts: Option<u64>,
     /// Over how many years they spread, up to today.
     pub years: i16,
     /// Pages to read.
@@ -49,7 +49,7 @@ pub struct Measured {
 }
 
 impl RegisterBench {
-    /// Fills the empty database at `location`, opens it anew and measures.
+    /// Fills the database at `location`, opens it anew and measures.
     pub async fn run(
         &self,
         location: &Location,
@@ -64,7 +64,9 @@ impl RegisterBench {
         let sample = Sample::new(self.seed, office.reference, (first, today));
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
         let started = Instant::now();
-        Box::pin(generate::fill(&database, &sample, self.contracts)).await?;
+        if let Some(contracts) = self.contracts {
+            Box::pin(generate::fill(&database, &sample, contracts)).await?;
+        }
         let fill = started.elapsed();
         let waiting = generate::waiting(&database, &sample, self.registrations).await?;
         database.close().await;

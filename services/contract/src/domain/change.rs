@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use techmarket_kernel::{Caller, CodeCheck, Error, Reason, Result, Violations, china_date};
+use techmarket_kernel::{Caller, Error, Reason, Result, Violations, china_date};
 
 use crate::domain::{
-    ApplicantKind, CertificateCode, Contract, ContractContent, DueDate, Judgement, Realised, Recognition,
-    Registrar, Review, Rules, State,
+    ApplicantKind, CertificateCode, Codes, Contract, ContractContent, DueDate, Judgement, Realised,
+    Recognition, Registrar, Review, Rules, State,
 };
 
 /// A change that waits for its decision.
@@ -47,7 +47,7 @@ impl Contract {
         caller: &Caller,
         (content, realised): (ContractContent, &Realised),
         reason: String,
-        codes: CodeCheck<'_>,
+        codes: Codes<'_>,
         now: Timestamp,
     ) -> Result<()> {
         self.require_state(&[State::Registered], "change")?;
@@ -56,7 +56,7 @@ impl Contract {
         v.within("contract", |v| {
             self.require_same_parties(&content, v);
             content.validate(codes, v);
-            content.require_complete(v);
+            content.require_complete(codes, v);
         });
         let changed = changed_fields(&self.content, &content);
         if changed.is_empty() {

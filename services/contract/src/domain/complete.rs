@@ -1,13 +1,14 @@
 //! What a contract must say before it is handed in: everything that the published statistics are made of.
 
 use techmarket_kernel::{Reason, Violations};
+use techmarket_recognition::PartyKinds;
 
 use crate::domain::amounts::require_costs;
-use crate::domain::{ApplicantKind, ContractContent, Party};
+use crate::domain::{ApplicantKind, Codes, ContractContent, Party};
 
 impl ContractContent {
     /// Adds every gap to `v`, with paths as in `techmarket.contract.v1.Contract`.
-    pub fn require_complete(&self, v: &mut Violations) {
+    pub fn require_complete(&self, codes: Codes<'_>, v: &mut Violations) {
         let fixed = !self.amount_undetermined;
         let missing = [
             ("registration_point", self.registration_point.is_none(), "登记点"),
@@ -43,11 +44,13 @@ impl ContractContent {
             ("buyer", self.buyer.is_none(), "买方"),
         ];
         require(v, &missing);
-        self.require_applicant_stated(v);
-        self.require_terms(v);
-        v.within("seller", |v| self.seller.require_complete(v));
+        self.require_applicant_stated(codes.book.parties(), v);
+        self.require_terms(codes, v);
+        v.within("seller", |v| {
+            self.seller.require_complete(codes.book.parties(), v);
+        });
         if let Some(buyer) = &self.buyer {
-            v.within("buyer", |v| buyer.require_complete(v));
+            v.within("buyer", |v| buyer.require_complete(codes.book.parties(), v));
         }
         if let Some(broker) = &self.broker {
             require(v, &[("broker.name", is_blank(&broker.name), "中介方名称")]);
@@ -72,7 +75,7 @@ impl ContractContent {
 
 impl ContractContent {
     /// An import is registered by its buyer in China, and an intermediary is named.
-    fn require_applicant_stated(&self, v: &mut Violations) {
+    fn require_applicant_stated(&self, kinds: &PartyKinds, v: &mut Violations) {
         match self.applicant.kind {
             ApplicantKind::Seller => {
                 if self.seller.is_abroad() {
@@ -86,7 +89,7 @@ impl ContractContent {
                     v.add("applicant.kind", Reason::KindMismatch, rule);
                 }
                 // Of others the rules of a party ask for it.
-                let others = self.buyer.as_ref().is_some_and(Party::needs_code);
+                let others = self.buyer.as_ref().is_some_and(|buyer| buyer.needs_code(kinds));
                 let no_code = self.buyer_code().is_none() && !others;
                 require(
                     v,
@@ -101,7 +104,7 @@ impl ContractContent {
 }
 
 impl Party {
-    fn require_complete(&self, v: &mut Violations) {
+    fn require_complete(&self, kinds: &PartyKinds, v: &mut Violations) {
         let missing = [
             ("name", is_blank(&self.name), "名称"),
             ("nature", self.nature.is_empty(), "性质"),
@@ -109,7 +112,7 @@ impl Party {
             (
                 "credit_code",
                 // Without it nobody could tell that a contract is registered twice.
-                self.needs_code() && self.credit_code.is_none(),
+                self.needs_code(kinds) && self.credit_code.is_none(),
                 "统一社会信用代码",
             ),
         ];

@@ -1,16 +1,11 @@
 //! A party of a contract (当事人).
 
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_contact, check_text};
-use techmarket_recognition::name_key;
+use techmarket_kernel::{Reason, TextRule, Violations, check_contact, check_text};
+use techmarket_recognition::{PartyKind, PartyKinds, name_key};
 use techmarket_types::{Contact, CreditCode, TableId};
 
-/// Tops of `party_nature` that are enterprises: domestic (内资), of Hong Kong, Macao and Taiwan (港澳台商投资), foreign
-/// (外商投资).
-const ENTERPRISES: [&str; 3] = ["100", "200", "300"];
-
-/// 自然人 in the table `party_nature`.
-pub const NATURAL_PERSON: &str = "x-500";
+use crate::domain::Codes;
 
 /// 中国 in the table `country`.
 pub(super) const CHINA: &str = "156";
@@ -94,14 +89,14 @@ impl Party {
 
     /// Whether it is a natural person (自然人), who has no credit code.
     #[must_use]
-    pub fn is_natural_person(&self) -> bool {
-        self.nature == NATURAL_PERSON
+    pub fn is_natural_person(&self, kinds: &PartyKinds) -> bool {
+        kinds.kind(&self.nature) == Some(PartyKind::NaturalPerson)
     }
 
     /// Whether it must state a credit code before the contract is handed in: all but natural persons and parties abroad.
     #[must_use]
-    pub fn needs_code(&self) -> bool {
-        !self.is_abroad() && !self.is_natural_person()
+    pub fn needs_code(&self, kinds: &PartyKinds) -> bool {
+        !self.is_abroad() && !self.is_natural_person(kinds)
     }
 
     /// Its name as names are compared: letters and digits, whatever their width and case; none if there are none.
@@ -134,7 +129,8 @@ impl Party {
     }
 
     /// Adds what is wrong with what is filled in.
-    pub(super) fn validate(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+    pub(super) fn validate(&self, codes: Codes<'_>, v: &mut Violations) {
+        let Codes { check: codes, book } = codes;
         check_text(v, "name", &self.name, TextRule::line(200));
         codes.optional_leaf(v, "nature", TableId::PartyNature, &self.nature);
         if !self.region.is_empty() {
@@ -162,11 +158,9 @@ impl Party {
         if let Some(contact) = &self.contact {
             check_contact(v, "contact", contact);
         }
-        if self.scale.is_some() && !self.nature.is_empty() {
-            let natures = codes.tables.table(TableId::PartyNature);
-            if !ENTERPRISES.iter().any(|top| natures.is_within(&self.nature, top)) {
-                v.add("scale", Reason::KindMismatch, "只有企业填写企业规模");
-            }
+        let kind = book.parties().kind(&self.nature);
+        if self.scale.is_some() && kind.is_some_and(|kind| kind != PartyKind::Enterprise) {
+            v.add("scale", Reason::KindMismatch, "只有企业填写企业规模");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! From the draft to the register (认定登记程序).
 
 use jiff::{SignedDuration, Timestamp};
-use techmarket_kernel::{Caller, CodeCheck, Error, Reason, Result, Violations, china_date};
+use techmarket_kernel::{Caller, Error, Reason, Result, Violations, china_date};
 use techmarket_recognition::check_second_reviewer;
 use techmarket_types::{RegistrationNumber, RegistrationPoint};
 
 use crate::domain::{
-    CertificateCode, Contract, ContractContent, Judgement, Recognition, Registration, Review, Rules, State,
+    CertificateCode, Codes, Contract, ContractContent, Judgement, Recognition, Registration, Review, Rules,
+    State,
 };
 
 /// A registrar at work.
@@ -30,14 +31,14 @@ impl Contract {
     }
 
     /// 提交: complete, right by the codes of the day, and by the applicant that it states.
-    pub fn submit(&mut self, codes: CodeCheck<'_>, caller: &Caller, now: Timestamp) -> Result<()> {
+    pub fn submit(&mut self, codes: Codes<'_>, caller: &Caller, now: Timestamp) -> Result<()> {
         self.require_state(State::OPEN, "submit")?;
         self.content.require_stated_applicant(caller)?;
         self.require_mandate(china_date(now))?;
         let mut v = Violations::new();
         v.within("contract", |v| {
             self.content.validate(codes, v);
-            self.content.require_complete(v);
+            self.content.require_complete(codes, v);
         });
         v.finish()?;
         self.state = State::Submitted;

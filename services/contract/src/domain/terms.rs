@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
+use techmarket_recognition::PaymentKind;
 use techmarket_types::{Fen, TableId};
 
-use crate::domain::ContractContent;
+use crate::domain::{Codes, ContractContent};
 
 /// Most planned instalments.
 const MAX_INSTALMENTS: usize = 60;
@@ -15,8 +16,6 @@ const MAX_INSTALMENTS: usize = 60;
 const MAX_CERTIFICATES: usize = 50;
 /// Ten-thousandths in a whole.
 const WHOLE: i32 = 10_000;
-/// Codes of `payment_form` that are royalties: 提成支付, 提成支付附加预付入门费. The second has an entry fee.
-const ROYALTY: [&str; 2] = ["x-3", "x-4"];
 
 /// 提成支付.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,10 +100,11 @@ pub enum LicenceKind {
 }
 
 impl ContractContent {
-    /// Whether it is paid by a royalty.
+    /// Whether it is paid by a royalty, alone or beside other payments. What has been handed in states one if and only if
+    /// that is so.
     #[must_use]
     pub fn is_royalty(&self) -> bool {
-        ROYALTY.contains(&self.payment_form.as_str())
+        self.royalty.is_some()
     }
 
     /// Adds what is wrong with the terms that are stated.
@@ -124,17 +124,21 @@ impl ContractContent {
         }
     }
 
-    /// Adds what the way of payment asks for and is missing.
-    pub(super) fn require_terms(&self, v: &mut Violations) {
-        if !self.is_royalty() {
-            return;
-        }
-        match &self.royalty {
-            None => v.add("royalty", Reason::FieldRequired, "提交前必填：提成支付的约定"),
-            Some(royalty) if self.payment_form == ROYALTY[1] && royalty.entry_fee.is_none() => {
+    /// Adds what the way of payment asks for and is missing, and what it does not have.
+    pub(super) fn require_terms(&self, codes: Codes<'_>, v: &mut Violations) {
+        use PaymentKind::{Equity, Instalments, Once, Royalty, RoyaltyWithEntryFee};
+        match (codes.book.payments().kind(&self.payment_form), &self.royalty) {
+            (Some(Royalty | RoyaltyWithEntryFee), None) => {
+                v.add("royalty", Reason::FieldRequired, "提交前必填：提成支付的约定");
+            }
+            (Some(RoyaltyWithEntryFee), Some(royalty)) if royalty.entry_fee.is_none() => {
                 v.add("royalty.entry_fee", Reason::FieldRequired, "提交前必填：入门费");
             }
-            Some(_) => {}
+            (Some(Once | Instalments | Equity), Some(_)) => {
+                let rule = "付款方式不是提成支付，不填提成支付的约定";
+                v.add("royalty", Reason::KindMismatch, rule);
+            }
+            _ => {}
         }
     }
 

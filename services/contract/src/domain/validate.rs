@@ -1,20 +1,19 @@
 //! The rules of what is filled in. They hold for a draft already: something may be missing, nothing may be wrong.
 
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
+use techmarket_recognition::RightKind;
 use techmarket_types::TableId;
 
 use crate::domain::amounts::check_stated;
-use crate::domain::{BrokerPerson, ContractContent};
+use crate::domain::{BrokerPerson, Codes, ContractContent};
 
-/// Code of `intellectual_property` for a contract that touches none (未涉及知识产权).
-const NO_RIGHT: &str = "x-99";
 /// Most rights of a contract.
 const MAX_RIGHTS: usize = 10;
 
 impl ContractContent {
     /// Adds every broken rule to `v`, with paths as in `techmarket.contract.v1.Contract`. `codes` are those of the day of
     /// the call.
-    pub fn validate(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+    pub fn validate(&self, codes: Codes<'_>, v: &mut Violations) {
         check_text(v, "title", &self.title, TextRule::line(200));
         check_text(v, "summary", &self.summary, TextRule::text(10_000));
         for (field, person) in [
@@ -23,11 +22,12 @@ impl ContractContent {
         ] {
             check_text(v, field, person, TextRule::line(50));
         }
-        self.validate_terms(codes, v);
-        v.within("substance", |v| self.substance.validate(codes, v));
-        self.validate_codes(codes, v);
+        self.validate_terms(codes.check, v);
+        v.within("substance", |v| self.substance.validate(codes.check, v));
+        self.validate_codes(codes.check, v);
+        self.validate_rights(codes, v);
         self.validate_parties(codes, v);
-        if self.sign_date.is_some_and(|day| day > codes.on) {
+        if self.sign_date.is_some_and(|day| day > codes.check.on) {
             v.add("sign_date", Reason::DateInFuture, "签订日期不能晚于今天");
         }
         check_stated(
@@ -57,16 +57,25 @@ impl ContractContent {
         ] {
             codes.optional(v, field, table, code);
         }
+    }
+
+    fn validate_rights(&self, codes: Codes<'_>, v: &mut Violations) {
         let rights = &self.intellectual_property;
         let field = "intellectual_property";
-        codes.many(v, field, TableId::IntellectualProperty, rights, MAX_RIGHTS);
-        if rights.len() > 1 && rights.iter().any(|right| right == NO_RIGHT) {
-            let rule = format!("未涉及知识产权（{NO_RIGHT}）不能与其他代码同时填写");
+        codes
+            .check
+            .many(v, field, TableId::IntellectualProperty, rights, MAX_RIGHTS);
+        let kinds = codes.book.rights();
+        let mut none = rights
+            .iter()
+            .filter(|right| kinds.kind(right) == Some(RightKind::None));
+        if let (2.., Some(code)) = (rights.len(), none.next()) {
+            let rule = format!("未涉及知识产权（{code}）不能与其他代码同时填写");
             v.add(field, Reason::CodesConflict, rule);
         }
     }
 
-    fn validate_parties(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+    fn validate_parties(&self, codes: Codes<'_>, v: &mut Violations) {
         v.within("seller", |v| self.seller.validate(codes, v));
         if let Some(buyer) = &self.buyer {
             v.within("buyer", |v| {

@@ -16,7 +16,7 @@ impl ContractGrpc {
     ) -> Result<RegisterTotals> {
         let context = self.context(&request)?;
         let request = request.into_inner();
-        let codes = self.app.codes(context.now);
+        let codes = self.app.codes(context.now).check;
         let mut v = Violations::new();
         let period = registered(&mut v, request.period.as_ref());
         let region_prefix = wire::region_prefix(&mut v, "region", codes.tables, &request.region);

@@ -98,7 +98,7 @@ impl ContractGrpc {
 
     /// The codes at and below `category`, whether they still hold or not: old contracts keep theirs.
     fn categories(&self, v: &mut Violations, context: &Context, category: &str) -> Vec<String> {
-        let codes = self.app.codes(context.now);
+        let codes = self.app.codes(context.now).check;
         let table = codes.tables.table(TableId::ContractCategory);
         if table.get(category).is_none() {
             codes.optional(v, "category", TableId::ContractCategory, category);

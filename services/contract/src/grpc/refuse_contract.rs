@@ -23,7 +23,7 @@ impl ContractGrpc {
             request.request_id.as_str(),
         );
         let target = target(&mut v, "RefuseContract", named, &request, ContractId::parse_name);
-        let codes = self.app.codes(context.now);
+        let codes = self.app.codes(context.now).check;
         let ground = request.refusal_ground.as_str();
         codes.required(&mut v, "refusal_ground", TableId::RefusalGround, ground);
         check_reason(&mut v, &request.reason, true);

@@ -27,7 +27,7 @@ impl ContractGrpc {
             wire::fen(&mut v, "total_amount", request.total_amount.as_ref()),
             wire::fen(&mut v, "technology_amount", request.technology_amount.as_ref()),
         );
-        let codes = self.app.codes(context.now);
+        let codes = self.app.codes(context.now).check;
         let said = (request.opinion, request.disputed);
         let judgement = Judgement::read(&mut v, codes, request.category, amounts, said);
         let (target, judgement) = v.finish_with(target.zip(judgement))?;

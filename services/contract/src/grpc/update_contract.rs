@@ -1,13 +1,13 @@
 //! UpdateContract.
 
-use techmarket_kernel::{CodeCheck, Result, Violations};
+use techmarket_kernel::{Result, Violations};
 use techmarket_proto::contract::v1::{Contract as Message, UpdateContractRequest};
 use techmarket_rpc::{apply_mask, request_key, target};
 use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::app::{Target, UpdateContract};
-use crate::domain::{Contract, ContractContent};
+use crate::domain::{Codes, Contract, ContractContent};
 use crate::grpc::{ContractGrpc, convert};
 
 const MESSAGE: &str = "techmarket.contract.v1.Contract";
@@ -86,7 +86,7 @@ pub(super) fn edited(
     current: &Contract,
     update: &Message,
     mask: Option<&prost_types::FieldMask>,
-    codes: CodeCheck<'_>,
+    codes: Codes<'_>,
 ) -> Result<ContractContent> {
     let edited = apply_mask(MESSAGE, &convert::to_whole(current), update, mask, MUTABLE)?;
     let mut v = Violations::new();

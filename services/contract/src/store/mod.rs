@@ -105,6 +105,11 @@ pub const SCHEMA: Schema = Schema {
             name: "offices",
             sql: include_str!("migrations/0111_offices.sql"),
         },
+        Migration {
+            version: 112,
+            name: "pages",
+            sql: include_str!("migrations/0112_pages.sql"),
+        },
     ],
     constraints: &[
         KEY,

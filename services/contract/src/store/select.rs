@@ -22,26 +22,51 @@ pub(super) fn select(query: &ContractQuery) -> Select {
     };
     let organization = query.organization.as_ref().map(CreditCode::as_str);
     let order = Order::of(&query.order);
-    let picked = match own.or(organization) {
-        None => page(query, &order, |_| {}),
-        Some(party) => {
-            let branches = PARTIES.map(|column| {
+    let mut branches: Vec<Select> = match own.or(organization) {
+        None => parts(query)
+            .iter()
+            .map(|part| page(part, &order, |_| {}))
+            .collect(),
+        Some(party) => PARTIES
+            .into_iter()
+            .map(|column| {
                 page(query, &order, |select| {
                     select.and(column, [party.into()]);
                     if let (Some(_), Some(code)) = (own, organization) {
                         select.and(PARTY, [code.into(), code.into(), code.into()]);
                     }
                 })
-            });
-            Select::first_of(
-                order.columns,
-                branches.into(),
-                order.limited,
-                [query.limit.into()],
-            )
+            })
+            .collect(),
+    };
+    let picked = match (branches.pop(), branches.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            branches.extend(last);
+            Select::first_of(order.columns, branches, order.limited, [query.limit.into()])
         }
     };
     picked.read_picked(READ, order.unlimited)
+}
+
+/// The same for one state or one category at a time. Of several with `IN` SQLite walks the whole order, for a page of what
+/// there is little of past every other contract.
+fn parts(query: &ContractQuery) -> Vec<ContractQuery> {
+    if query.states.len() > 1 {
+        let of = |state: &State| ContractQuery {
+            states: vec![*state],
+            ..query.clone()
+        };
+        return query.states.iter().map(of).collect();
+    }
+    if query.categories.len() > 1 {
+        let of = |category: &String| ContractQuery {
+            categories: vec![category.clone()],
+            ..query.clone()
+        };
+        return query.categories.iter().map(of).collect();
+    }
+    vec![query.clone()]
 }
 
 /// What is picked of contracts that meet `more` and the rest of the query.

@@ -116,6 +116,7 @@ on_both_databases! {
     async fn what_is_confidential_is_in_no_event(location: Location) {
         let office = Office::open(&location).await;
         let whole = Contract {
+            payment_form: "x-9".to_owned(),
             royalty: Some(RoyaltyTerms {
                 base: 4,
                 rate_per_myriad: 250,

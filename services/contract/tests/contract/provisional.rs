@@ -51,9 +51,9 @@ on_both_databases! {
         office.harness.clock.set("2026-12-14T01:00:00Z".parse().unwrap());
         let mut cases = Vec::new();
         for (state, before, after) in [
-            (State::Accepted, day(2027, 1, 4), day(2027, 1, 6)),
-            (State::FirstReviewed, day(2027, 1, 4), day(2027, 1, 6)),
-            (State::ChangePending, day(2027, 1, 4), day(2027, 1, 6)),
+            (State::Accepted, day(2027, 1, 5), day(2027, 1, 6)),
+            (State::FirstReviewed, day(2027, 1, 5), day(2027, 1, 6)),
+            (State::ChangePending, day(2027, 1, 5), day(2027, 1, 6)),
         ] {
             let at = office.brought_to(state, made(state.as_str_name())).await;
             assert_eq!(due(&at), (Some(before), true), "{state:?}");
@@ -61,7 +61,7 @@ on_both_databases! {
         }
         office.harness.clock.set("2026-12-29T01:00:00Z".parse().unwrap());
         let at = office.brought_to(State::Submitted, made("待受理")).await;
-        assert_eq!(due(&at), (Some(day(2027, 1, 5)), true));
+        assert_eq!(due(&at), (Some(day(2027, 1, 6)), true));
         cases.push((at, day(2027, 1, 7)));
         let decided = office.brought_to(State::Registered, made("已办结")).await;
         assert!(decided.due_date_provisional);

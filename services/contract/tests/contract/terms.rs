@@ -38,25 +38,31 @@ on_both_databases! {
         }
     }
 
-    async fn a_royalty_is_stated_before_it_is_handed_in(location: Location) {
+    async fn a_royalty_is_stated_if_and_only_if_the_form_of_payment_has_one(location: Location) {
         let office = Office::open(&location).await;
         let fee = || Some(RoyaltyTerms { entry_fee: Some(money(20_000)), ..royalty() });
-        // x-3 is 提成支付, x-4 提成支付附加预付入门费 (Civil Code art. 846).
-        for (form, royalty, missing) in [
+        let gap = |field| Some((field, Reason::FieldRequired));
+        let fixed = || Some(("royalty", Reason::KindMismatch));
+        // x-3 is 提成支付, x-4 提成支付附加预付入门费 (Civil Code art. 846); x-9, anything else, may have one beside.
+        for (form, royalty, wrong) in [
             ("x-1", None, None),
-            ("x-3", None, Some("royalty")),
+            ("x-1", Some(royalty()), fixed()),
+            ("x-2", Some(royalty()), fixed()),
+            ("x-3", None, gap("royalty")),
             ("x-3", Some(royalty()), None),
-            ("x-4", None, Some("royalty")),
-            ("x-4", Some(royalty()), Some("royalty.entry_fee")),
+            ("x-4", None, gap("royalty")),
+            ("x-4", Some(royalty()), gap("royalty.entry_fee")),
             ("x-4", fee(), None),
+            ("x-5", Some(royalty()), fixed()),
+            ("x-9", None, None),
+            ("x-9", Some(royalty()), None),
         ] {
             let draft = Contract { payment_form: form.to_owned(), royalty, ..contract() };
             let at = office.draft(draft).await;
             let submitted = office.done(Verb::Submit, &at).await;
             let found = submitted.err().map(|status| Refusal::read(&status));
-            let expected =
-                missing.map(|field| Refusal::of_fields(&[(&format!("contract.{field}"), Reason::FieldRequired)]));
-            assert_eq!(found, expected, "{form} {missing:?}");
+            let expected = wrong.map(|(field, reason)| Refusal::of_fields(&[(&format!("contract.{field}"), reason)]));
+            assert_eq!(found, expected, "{form} {wrong:?}");
         }
     }
 

@@ -23,9 +23,11 @@ pub fn measure(options: &BenchRegisterOptions) -> anyhow::Result<()> {
 
 async fn run(options: &BenchRegisterOptions) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("techmarket-bench-").tempdir()?;
-    let (location, database) = match &options.database {
-        Some(url) => (Location::from_url(url)?, "postgresql"),
-        None => (Location::Folder(folder.path().to_owned()), "sqlite"),
+    let (location, database) = if let Some(url) = &options.database {
+        (Location::from_url(url)?, "postgresql")
+    } else {
+        let kept = options.folder.as_deref().unwrap_or(folder.path());
+        (Location::Folder(kept.to_owned()), "sqlite")
     };
     let files = Files::Folder(folder.path().join("attachments"));
     let office = Office {
@@ -34,7 +36,7 @@ async fn run(options: &BenchRegisterOptions) -> anyhow::Result<()> {
         attachments: Store::open(&files, Limits::default()).await?,
     };
     let bench = RegisterBench {
-        contracts: options.contracts.into(),
+        contracts: (!options.filled).then(|| options.contracts.into()),
         years: i16::try_from(options.years)?,
         pages: options.pages.into(),
         registrations: options.registrations.into(),

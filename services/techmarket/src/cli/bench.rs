@@ -87,9 +87,15 @@ pub struct BenchRegisterOptions {
     /// Contracts to register.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub registrations: u32,
-    /// PostgreSQL database, empty; without it SQLite in a temporary folder.
+    /// PostgreSQL database, empty; without it SQLite.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// Empty folder for SQLite, which keeps the database; without it a temporary one.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "database")]
+    pub folder: Option<PathBuf>,
+    /// The database is that of an earlier run with as many contracts: measure on it, with another seed.
+    #[arg(long)]
+    pub filled: bool,
     /// Seed: the same makes the same contracts.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -1,19 +1,20 @@
 //! Messages to the domain, collecting violations.
 
-use techmarket_kernel::{CodeCheck, Reason, Violations};
+use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::contract::v1 as pb;
+use techmarket_recognition::PartyKind;
 use techmarket_rpc::convert as wire;
 use techmarket_types::{DemandId, ListingId, MatchId};
 
 use super::party::party;
 use super::substance::substance;
 use super::terms::{applicant, instalments, licence, right_certificate, royalty};
-use crate::domain::{ApplicantKind, Broker, BrokerPerson, ContractContent, Costs, NATURAL_PERSON, State};
+use crate::domain::{ApplicantKind, Broker, BrokerPerson, Codes, ContractContent, Costs, State};
 
 /// What `contract` claims, checked by every rule of a draft. It is to be used only if there is no violation.
 pub(in crate::grpc) fn content(
     v: &mut Violations,
-    codes: CodeCheck<'_>,
+    codes: Codes<'_>,
     contract: pb::Contract,
 ) -> ContractContent {
     let applicant = v.within("applicant", |v| {
@@ -24,7 +25,9 @@ pub(in crate::grpc) fn content(
         let seller = contract.seller.unwrap_or_default();
         // The applicant's decides whose contract this is, so no draft is without it. A natural person has none, and is
         // stood for by an intermediary.
-        let is_mandated = applicant.kind == ApplicantKind::Intermediary && seller.nature == NATURAL_PERSON;
+        let kind = codes.book.parties().kind(&seller.nature);
+        let is_mandated =
+            applicant.kind == ApplicantKind::Intermediary && kind == Some(PartyKind::NaturalPerson);
         if seller.credit_code.is_empty() && !is_import && !is_mandated {
             v.add(
                 "credit_code",
