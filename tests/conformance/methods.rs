@@ -94,10 +94,11 @@ const WITHOUT: [(&str, &str, &str); 7] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 11] = [
+const RETURNS: [(&str, &str); 12] = [
     ("RequestContractChange", "Contract"),
     ("ApproveContractChange", "Contract"),
     ("RejectContractChange", "Contract"),
+    ("WithdrawContractChange", "Contract"),
     ("RemoveAttachment", "Contract"),
     ("UploadAttachment", "Contract"),
     ("VerifySettlement", "Settlement"),

@@ -29,6 +29,7 @@ mod inspect;
 mod limits;
 mod location;
 mod media_type;
+mod slots;
 mod spool;
 mod store;
 mod upload;

@@ -14,14 +14,17 @@ pub struct Limits {
     /// Uploads open at once in this process; one more is refused as overloaded. Each holds one open file and at
     /// most [`MAX_CHUNK`] bytes, or 5 MiB while it is sent to a bucket.
     pub uploads: usize,
+    /// Of them, those of one owner (同一单位); one more is refused as overloaded too.
+    pub uploads_of_one: usize,
 }
 
 impl Default for Limits {
-    /// 20 MiB a file (a scanned contract of a hundred pages), 32 uploads.
+    /// 20 MiB a file (a scanned contract of a hundred pages), 32 uploads, 4 of one owner.
     fn default() -> Self {
         Self {
             file_bytes: 20 << 20,
             uploads: 32,
+            uploads_of_one: 4,
         }
     }
 }

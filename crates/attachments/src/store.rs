@@ -2,15 +2,14 @@
 
 use std::io::Seek;
 use std::sync::Arc;
-use std::time::Duration;
 
-use techmarket_kernel::{Error, Reason, Result};
+use techmarket_kernel::Result;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::Semaphore;
 
 use crate::bucket::Bucket;
 use crate::download::{self, Source};
 use crate::folder::Folder;
+use crate::slots::Slots;
 use crate::spool::Spool;
 use crate::{ContentHash, Download, Limits, Location, MediaType, Upload, fault, inspect};
 
@@ -34,7 +33,7 @@ pub(crate) struct Inner {
     pub(crate) backend: Backend,
     pub(crate) limits: Limits,
     spool: Spool,
-    uploads: Arc<Semaphore>,
+    slots: Arc<Slots>,
 }
 
 #[derive(Debug)]
@@ -61,7 +60,7 @@ impl Store {
             backend,
             limits,
             spool,
-            uploads: Arc::new(Semaphore::new(limits.uploads.min(Semaphore::MAX_PERMITS))),
+            slots: Arc::new(Slots::new(limits)),
         })))
     }
 
@@ -75,12 +74,10 @@ impl Store {
         }
     }
 
-    /// Opens an upload; `OVERLOADED` if as many as the limits allow are open.
-    pub async fn upload(&self) -> Result<Upload> {
-        let permit = Arc::clone(&self.0.uploads).try_acquire_owned().map_err(|_| {
-            Error::new(Reason::Overloaded, "同时上传的附件太多，请稍后重试")
-                .retry_after(Duration::from_secs(2))
-        })?;
+    /// Opens an upload of `owner`, by whatever name the caller tells its owners apart; `OVERLOADED` if as many as the
+    /// limits allow are open, of this owner or of all.
+    pub async fn upload(&self, owner: &str) -> Result<Upload> {
+        let slot = self.0.slots.take(owner)?;
         let spool = self.0.spool.clone();
         let opened = move || {
             let temp = spool.create()?;
@@ -88,7 +85,7 @@ impl Store {
             Ok((temp, writer))
         };
         let (temp, writer) = blocking(move || opened().map_err(fault::local)).await?;
-        Ok(Upload::new(Arc::clone(&self.0), temp, writer, permit))
+        Ok(Upload::new(Arc::clone(&self.0), temp, writer, slot))
     }
 
     /// Opens a content for reading. `ATTACHMENT_UNKNOWN` if it is not kept, `ATTACHMENT_DAMAGED` if it can be seen

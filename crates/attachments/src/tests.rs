@@ -11,9 +11,12 @@ use techmarket_kernel::{Error, Reason, Result};
 
 use crate::{ContentHash, Limits, Location, MAX_CHUNK, MediaType, READ_CHUNK, Store, Stored};
 
+/// An owner of uploads.
+const OWNER: &str = "12100000400000624D";
+
 /// Uploads `content` in chunks of `chunk` bytes.
 async fn put(store: &Store, content: &[u8], chunk: usize, declared: MediaType) -> Result<Stored> {
-    let mut upload = store.upload().await?;
+    let mut upload = store.upload(OWNER).await?;
     for chunk in content.chunks(chunk) {
         upload.write(chunk).await?;
     }

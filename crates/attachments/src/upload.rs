@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use techmarket_kernel::{Error, Reason, Result};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::OwnedSemaphorePermit;
 
+use crate::slots::Slot;
 use crate::store::{Backend, Inner};
 use crate::{ContentHash, MAX_CHUNK, MediaType, Stored, fault, inspect};
 
@@ -28,22 +28,17 @@ struct Part {
     writer: tokio::fs::File,
     hasher: Sha256,
     size: u64,
-    permit: OwnedSemaphorePermit,
+    slot: Slot,
 }
 
 impl Upload {
-    pub(crate) fn new(
-        store: Arc<Inner>,
-        temp: NamedTempFile,
-        writer: File,
-        permit: OwnedSemaphorePermit,
-    ) -> Self {
+    pub(crate) fn new(store: Arc<Inner>, temp: NamedTempFile, writer: File, slot: Slot) -> Self {
         let part = Part {
             temp,
             writer: writer.into(),
             hasher: Sha256::new(),
             size: 0,
-            permit,
+            slot,
         };
         Self {
             store,
@@ -118,7 +113,7 @@ impl Upload {
 impl Inner {
     async fn keep(&self, part: Part, stored: Stored) -> Result<()> {
         let Part {
-            temp, writer, permit, ..
+            temp, writer, slot, ..
         } = part;
         drop(writer);
         let checked = move || {
@@ -144,7 +139,7 @@ impl Inner {
                     .await?;
             }
         }
-        drop(permit);
+        drop(slot);
         Ok(())
     }
 }

@@ -11,14 +11,14 @@ use techmarket_types::{CodeTables, Fen, RegistrationNumber};
 
 use self::conditions::Judge;
 use crate::{
-    BracketLine, Calculation, Deal, DealLine, Measure, MeasureResult, Party, Rate, Reason, Refusal, Role,
-    Scheme, StaffShare,
+    BracketLine, Calculation, Deal, DealLine, Grant, Measure, MeasureResult, Party, Rate, Reason, Refusal,
+    Role, Scheme, StaffShare,
 };
 
 /// Most deals of one calculation.
 pub const MAX_DEALS: usize = 10_000;
 
-/// Most payments of one deal, and most earlier grants.
+/// Most payments of one deal, and most earlier grants of it.
 pub const MAX_PAYMENTS: usize = 10_000;
 
 /// A calculation cannot be made.
@@ -38,12 +38,19 @@ pub enum ClaimError {
     /// More than [`MAX_PAYMENTS`] payments or grants.
     #[error("合同{0}的付款或补助记录超过{MAX_PAYMENTS}条")]
     TooManyPayments(RegistrationNumber),
+    /// More than [`MAX_DEALS`] grants elsewhere.
+    #[error("一次最多计入{MAX_DEALS}条其他合同的补助，现有{0}条")]
+    TooManyGrants(usize),
 }
 
 /// Calculates every measure of the scheme for the role. `deals` are all the party's contracts, in any
-/// order, with what was granted for them: a decision not among them is not known to have used up a cap.
-/// One of another party is refused, not passed over. Contracts stand by day of registration and number,
-/// and use up the year's cap in that order. Shares are rounded down to fen.
+/// order, with what was granted for them; `elsewhere` is what it was granted for contracts in which it
+/// does not have the role any more. A decision in neither is not known to have used up a cap. A contract
+/// of another party is refused, not passed over. Contracts stand by day of registration and number, and
+/// use up the year's cap in that order. Shares are rounded down to fen.
+///
+/// Where a measure looks at the year's sum, a contract already granted stays part of it: threshold,
+/// brackets and shares are the same before and after each decision of the year.
 pub fn calculate(
     tables: &CodeTables,
     scheme: &Scheme,
@@ -51,9 +58,13 @@ pub fn calculate(
     party: &Party,
     year: i16,
     deals: &[Deal],
+    elsewhere: &[Grant],
 ) -> Result<Calculation, ClaimError> {
     if deals.len() > MAX_DEALS {
         return Err(ClaimError::TooManyDeals(deals.len()));
+    }
+    if elsewhere.len() > MAX_DEALS {
+        return Err(ClaimError::TooManyGrants(elsewhere.len()));
     }
     let overfull = |deal: &&Deal| deal.payments.len() > MAX_PAYMENTS || deal.granted.len() > MAX_PAYMENTS;
     if let Some(deal) = deals.iter().find(overfull) {
@@ -77,6 +88,7 @@ pub fn calculate(
             measure,
             party,
             year,
+            elsewhere,
         };
         let result = of_measure(&judge, &ordered, &taken);
         if scheme.one_per_contract_and_role {
@@ -106,13 +118,11 @@ pub fn calculate(
 fn of_measure(judge: &Judge<'_>, deals: &[&Deal], taken: &BTreeSet<RegistrationNumber>) -> MeasureResult {
     let measure = judge.measure;
     let mut seen = BTreeSet::new();
-    let mut granted_in_year = Vec::new();
     let mut lines: Vec<DealLine> = Vec::new();
     for deal in deals {
         let mut line = judge.line(deal);
-        if seen.insert(deal.number) {
-            granted_in_year.push(judge.granted_in_year(deal));
-        } else {
+        if !seen.insert(deal.number) {
+            line.granted = Fen::ZERO;
             let text = format!("合同{}在所列合同中重复，只计算一次", deal.number);
             refuse(&mut line, Reason::Duplicate, text);
         }
@@ -120,13 +130,15 @@ fn of_measure(judge: &Judge<'_>, deals: &[&Deal], taken: &BTreeSet<RegistrationN
             let text = "该合同已按本办法的另一补助项计算，每份合同每个角色只补助一次".to_owned();
             refuse(&mut line, Reason::OtherMeasure, text);
         }
+        line.in_sum = is_in_sum(measure, &line);
         lines.push(line);
     }
-    let granted_in_year = sum(granted_in_year);
+    let granted = sum(lines.iter().map(|line| line.granted));
+    let granted_in_year = sum([judge.granted_elsewhere(), granted]);
     refuse_below_threshold(measure, &mut lines);
-    let base_sum = sum(eligible(&lines).map(|line| line.base));
+    let base_sum = sum(in_sum(&lines).map(|line| line.base));
     let brackets = rate(measure, base_sum, &mut lines);
-    caps::apply(judge, deals, granted_in_year, &mut lines);
+    caps::apply(judge, deals, granted_in_year, &brackets, &mut lines);
     let total = sum(lines.iter().map(|line| line.amount));
     MeasureResult {
         measure: measure.id.clone(),
@@ -151,17 +163,29 @@ fn refuse(line: &mut DealLine, reason: Reason, text: String) {
     line.refusals.push(Refusal { reason, text });
 }
 
-fn eligible(lines: &[DealLine]) -> impl Iterator<Item = &DealLine> {
-    lines.iter().filter(|line| !line.is_refused())
+/// What is eligible, and, where the measure looks at the year's sum, also what would be but for the
+/// measure's own decision for the party and year: the sum does not fall with what is granted.
+fn is_in_sum(measure: &Measure, line: &DealLine) -> bool {
+    let decided = measure.is_on_year_sum() && line.granted > Fen::ZERO;
+    let decision = |refusal: &Refusal| decided && refusal.reason == Reason::AlreadyGranted;
+    line.refusals.iter().all(decision)
 }
 
-/// The year's threshold looks at what is eligible by everything else.
+fn in_sum(lines: &[DealLine]) -> impl Iterator<Item = &DealLine> {
+    lines.iter().filter(|line| line.in_sum)
+}
+
+/// The year's threshold looks at what is in the sum by everything else.
 fn refuse_below_threshold(measure: &Measure, lines: &mut [DealLine]) {
-    let base_sum = sum(eligible(lines).map(|line| line.base));
+    let base_sum = sum(in_sum(lines).map(|line| line.base));
     let Some(threshold) = measure.threshold_year.filter(|&threshold| base_sum < threshold) else {
         return;
     };
-    for line in lines.iter_mut().filter(|line| !line.is_refused()) {
+    for line in lines.iter_mut().filter(|line| line.in_sum) {
+        line.in_sum = false;
+        if line.is_refused() {
+            continue;
+        }
         let text = format!(
             "年度{}合计{base_sum}元，未达到{}的起点",
             measure.base.term(),
@@ -199,17 +223,19 @@ fn rate(measure: &Measure, base_sum: Fen, lines: &mut [DealLine]) -> Vec<Bracket
     shown
 }
 
-/// Gives each eligible line its share by base. Shares are differences of running sums rounded down, so
-/// that they are whole fen and add up.
+/// Gives each eligible line its share by base; what was granted before keeps its place in the sum. Shares
+/// are differences of running sums rounded down, so that they are whole fen and add up.
 fn share_out(amount: Fen, base_sum: Fen, lines: &mut [DealLine]) {
     let up_to = |base: i128| match i128::from(base_sum.0) {
         0 => 0,
         whole => i128::from(amount.0) * base / whole,
     };
     let mut before = 0_i128;
-    for line in lines.iter_mut().filter(|line| !line.is_refused()) {
+    for line in lines.iter_mut().filter(|line| line.in_sum) {
         let after = before + i128::from(line.base.0);
-        line.raw = Fen(i64::try_from(up_to(after) - up_to(before)).unwrap_or_default());
+        if !line.is_refused() {
+            line.raw = Fen(i64::try_from(up_to(after) - up_to(before)).unwrap_or_default());
+        }
         before = after;
     }
 }

@@ -46,13 +46,14 @@ pub struct MeasureResult {
     pub rate: Rate,
     /// One line for each deal, by day of registration and number; refused ones too.
     pub lines: Vec<DealLine>,
-    /// Bases of the lines not refused.
+    /// Bases of the lines in the sum.
     pub base_sum: Fen,
     /// Marginal brackets of the year's sum; empty where the rate is on each contract.
     pub brackets: Vec<BracketLine>,
     /// Cap of the year; none where there is none.
     pub cap_year: Option<Fen>,
-    /// Part of that cap used up by earlier decisions of the year.
+    /// Part of that cap used up by earlier decisions of the year, those for contracts in which the party
+    /// does not have the role any more among them.
     pub granted_in_year: Fen,
     /// Sum of the lines.
     pub total: Fen,
@@ -81,6 +82,12 @@ pub struct DealLine {
     pub cuts: Vec<Cut>,
     /// What is left; zero for a refused line.
     pub amount: Fen,
+    /// What earlier decisions gave the party for it and the year under the measure (此前已补助), less what
+    /// came back.
+    pub granted: Fen,
+    /// Whether the base is in the measure's sum: where the rate or the threshold is on the year's sum, a
+    /// contract already granted stays in it.
+    pub in_sum: bool,
     /// Reasons, empty where the contract is eligible.
     pub refusals: Vec<Refusal>,
 }
@@ -149,6 +156,8 @@ pub struct Cut {
 pub enum Cap {
     /// For one contract (单项上限), less what earlier years gave.
     Contract,
+    /// What the brackets of the year's sum give, less what was granted of it before.
+    Brackets,
     /// For the party's year (年度上限), used up in the order of the lines.
     Year,
 }

@@ -4,9 +4,12 @@ use techmarket_types::{Certainty, Fen};
 
 use crate::{BracketLine, Calculation, Cap, DealLine, MeasureResult, Rate};
 
+/// The register keeps what the parties state; a voucher is a file that they hand in, which nobody checked.
+const STATED: &str = "到账、平台签约与平台支付由当事人申报，兑付前应核对凭证";
+
 impl Calculation {
-    /// The whole calculation, a sentence each: basis, contracts, brackets, sums, what is to be
-    /// verified. Amounts in yuan; the sums named are those of the structure.
+    /// The whole calculation, a sentence each: basis, contracts, brackets, sums, what is to be checked
+    /// before money is paid out, what is to be verified. Amounts in yuan; the sums named are those of the structure.
     #[must_use]
     pub fn explanations(&self) -> Vec<String> {
         let mut told = vec![format!(
@@ -23,6 +26,7 @@ impl Calculation {
         if self.discretionary {
             told.push("所列比例含上限性质（“不超过”），实际补助额由主管部门在上述金额以内核定".to_owned());
         }
+        told.push(STATED.to_owned());
         if self.certainty != Certainty::Seen {
             told.push(format!("本办法内容尚待核实（{}）", self.source));
         }
@@ -85,6 +89,9 @@ impl MeasureResult {
             format!("{}付款{}元不计（{reason}）", payment.paid_on, payment.amount)
         }));
         if line.is_refused() {
+            if line.in_sum {
+                told.push("计入年度合计".to_owned());
+            }
             let reasons: Vec<&str> = line
                 .refusals
                 .iter()
@@ -99,6 +106,7 @@ impl MeasureResult {
         told.extend(line.cuts.iter().map(|cut| {
             let cap = match cut.cap {
                 Cap::Contract => "单项上限",
+                Cap::Brackets => "年度分档合计",
                 Cap::Year => "年度上限",
             };
             format!(

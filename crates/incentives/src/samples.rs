@@ -92,5 +92,5 @@ pub(crate) fn calculated(id: &str, role: Role, year: i16, deals: &[Deal]) -> Cal
         "jiangxi-2020" => "360300",
         _ => &scheme.region,
     };
-    calculate(tables, scheme, role, &who(role, region), year, deals).unwrap()
+    calculate(tables, scheme, role, &who(role, region), year, deals, &[]).unwrap()
 }

@@ -60,11 +60,15 @@ pub struct Measure {
     pub base: Base,
     /// Which day puts money into a year.
     pub year_by: YearBy,
+    /// Money of earlier years for which nothing could be claimed, since the contract was not registered yet or
+    /// had not reached `threshold_contract`, counts in the first year in which something can; only with
+    /// [`YearBy::Paid`].
+    pub carries_over: bool,
     /// Rate.
     pub rate: Rate,
     /// The rate is an upper limit (上限): what is given within it is decided by the office.
     pub at_most: bool,
-    /// Least base of a contract; below it there is nothing.
+    /// Least base of a contract, of all years so far where money carries over; below it there is nothing.
     pub threshold_contract: Option<Fen>,
     /// Least sum of bases in the year.
     pub threshold_year: Option<Fen>,
@@ -185,6 +189,14 @@ impl Exclusion {
         } else {
             both && self.schemes.iter().any(|other| other == scheme)
         }
+    }
+}
+
+impl Measure {
+    /// Whether what one contract gets hangs on the others of the year: by brackets or by a threshold.
+    #[must_use]
+    pub const fn is_on_year_sum(&self) -> bool {
+        self.threshold_year.is_some() || matches!(self.rate, Rate::YearBrackets(_))
     }
 }
 

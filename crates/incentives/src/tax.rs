@@ -1,6 +1,7 @@
 //! Tax hints (税收优惠提示): what a contract may open once it is registered, as information with its sources.
 
 mod commission_abroad;
+mod conditions;
 mod facts;
 mod hint;
 mod income;
@@ -43,6 +44,16 @@ fn registration(contract: &str, facts: &TaxFacts) -> TaxCondition {
         text: format!("{contract}{text}"),
         state,
     }
+}
+
+/// That consulting or service belongs to another contract, as the texts word it; which one is rarely stated.
+fn belongs(tables: &CodeTables, words: &str, facts: &TaxFacts) -> String {
+    let found = name(tables, TableId::ContractCategory, &facts.category);
+    let origin = facts
+        .stems_from
+        .map(|number| format!("（关联合同{number}）"))
+        .unwrap_or_default();
+    format!("“{found}”{words}{origin}")
 }
 
 /// Whether a code lies within one of those listed.

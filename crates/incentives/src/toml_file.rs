@@ -120,6 +120,11 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
     Ok(text.to_owned())
 }
 
+/// [`text`] of a key that may be left out.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    text(deserializer).map(Some)
+}
+
 /// A day, written without quotes: `2026-03-01`.
 pub(crate) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let rule = "应为日期，如 2026-03-01（不加引号），不写则为不限";

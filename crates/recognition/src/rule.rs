@@ -34,7 +34,7 @@ rules! {
     RegistrationPointMissing "form.registration-point-missing"
     /// Credit code of the seller.
     SellerCreditCodeMissing "form.seller-credit-code-missing"
-    /// Credit code of a domestic buyer, who may be a natural person.
+    /// Credit code of a domestic buyer. Natural persons, as seller too, have none.
     BuyerCreditCodeMissing "form.buyer-credit-code-missing"
     /// Country of a party (国别).
     CountryMissing "form.country-missing"
@@ -58,6 +58,8 @@ rules! {
     SocioEconomicAimMissing "form.socio-economic-aim-missing"
     /// Industry (国民经济行业).
     IndustryMissing "form.industry-missing"
+    /// Expected new investment and output of a transfer (预计新增投入、预计新增产值).
+    TransferExpectationsMissing "form.transfer-expectations-missing"
 
     /// A party without a name.
     PartyUnclear "party.unclear"
@@ -224,6 +226,8 @@ rules! {
     PartNotPriced "mixed.part-not-priced"
     /// Parts that do not add up to the total.
     PartsSum "mixed.parts-sum"
+    /// Parts that are not technology do not add up to the total less the technology amount.
+    TechnologySum "mixed.technology-sum"
     /// A category that is none of the parts'.
     PartsWithoutCategory "mixed.parts-without-category"
     /// Consulting mixed with development, transfer or licence under the lighter part's category.

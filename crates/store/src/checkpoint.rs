@@ -82,7 +82,7 @@ mod tests {
         }
         let moved = async {
             while in_the_file(folder.path()).await != Some(3) {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::task::yield_now().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(30), moved)

@@ -153,6 +153,13 @@ impl Select {
         sql.prepare(&self.numbered()).await
     }
 
+    /// How SQLite would run it, a line for each step: for tests that hold statements to their indexes.
+    pub async fn steps_on_sqlite(self, sql: &mut dyn Sql) -> Result<Vec<String>, StoreError> {
+        let explain = format!("EXPLAIN QUERY PLAN {}", self.numbered());
+        let steps = sql.rows(&explain, self.args).await?;
+        steps.iter().map(|step| step.text("detail")).collect()
+    }
+
     fn push(&mut self, part: &'static str, values: impl IntoIterator<Item = Arg>) {
         self.text.push_str(part);
         let before = self.args.len();

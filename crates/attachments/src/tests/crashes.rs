@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 
-use super::{CHUNK, files, folder, put, samples};
+use super::{CHUNK, OWNER, files, folder, put, samples};
 use crate::{Limits, MediaType};
 
 fn mode(path: &std::path::Path) -> u32 {
@@ -14,7 +14,7 @@ fn mode(path: &std::path::Path) -> u32 {
 async fn leftovers_are_swept_and_live_uploads_are_not() {
     let temp = tempfile::tempdir().unwrap();
     let first = folder(temp.path(), Limits::default()).await;
-    let mut live = first.upload().await.unwrap();
+    let mut live = first.upload(OWNER).await.unwrap();
     live.write(&samples::png()).await.unwrap();
     let incoming = temp.path().join("incoming");
     fs::write(incoming.join("upload-dead.part"), "cut off").unwrap();
@@ -44,7 +44,7 @@ async fn files_are_their_owners_and_not_executable() {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().join("attachments");
     let store = folder(&root, Limits::default()).await;
-    let upload = store.upload().await.unwrap();
+    let upload = store.upload(OWNER).await.unwrap();
     let incoming = root.join("incoming");
     assert_eq!(mode(&incoming.join(&files(&incoming)[0])), 0o600);
     drop(upload);

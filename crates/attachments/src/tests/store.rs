@@ -10,7 +10,7 @@ use techmarket_kernel::{Kind, Reason};
 use tempfile::TempDir;
 
 use super::server::Server;
-use super::{CHUNK, files, folder, get, put, reason, samples, told};
+use super::{CHUNK, OWNER, files, folder, get, put, reason, samples, told};
 use crate::{ContentHash, Limits, MAX_CHUNK, MediaType, READ_CHUNK, Store};
 
 /// A store, and where its contents and its temporary files lie.
@@ -25,6 +25,7 @@ struct Place {
 const LIMITS: Limits = Limits {
     file_bytes: 12 << 20,
     uploads: 8,
+    uploads_of_one: 3,
 };
 
 async fn in_folder() -> Place {
@@ -68,6 +69,7 @@ on_both! {
     what_is_not_finished_leaves_nothing
     refused_files_leave_nothing
     uploads_are_bounded
+    one_owner_has_a_part_of_the_uploads
     unknown_contents
     removed_contents_are_gone
     a_damaged_content_never_arrives
@@ -150,7 +152,7 @@ async fn any_bytes_in_any_chunks_come_back(place: Place) {
             let comment: Vec<u8> = bytes.into_iter().filter(|b| !b"\r\n/".contains(b)).collect();
             let content = [b"%PDF-1.7\n%", &comment[..], b"\n%%EOF"].concat();
             let back = runtime.block_on(async {
-                let mut upload = place.store.upload().await.unwrap();
+                let mut upload = place.store.upload(OWNER).await.unwrap();
                 let (mut rest, mut sizes) = (&content[..], chunks.iter().cycle());
                 while !rest.is_empty() {
                     let (chunk, after) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
@@ -180,7 +182,7 @@ async fn the_same_content_is_kept_once(place: Place) {
 
 async fn identical_uploads_at_once(place: Place) {
     let content = samples::large_pdf(6 << 20);
-    let uploads = (0..LIMITS.uploads).map(|_| put(&place.store, &content, CHUNK, MediaType::Pdf));
+    let uploads = (0..LIMITS.uploads_of_one).map(|_| put(&place.store, &content, CHUNK, MediaType::Pdf));
     let stored: Vec<_> = join_all(uploads).await.into_iter().map(Result::unwrap).collect();
     assert!(stored.iter().all(|one| *one == stored[0]));
     assert_eq!(kept(&place), [path_of(&stored[0].sha256)]);
@@ -189,7 +191,7 @@ async fn identical_uploads_at_once(place: Place) {
 }
 
 async fn a_file_above_the_limit_is_not_kept(place: Place) {
-    let mut upload = place.store.upload().await.unwrap();
+    let mut upload = place.store.upload(OWNER).await.unwrap();
     let chunk = vec![b' '; MAX_CHUNK];
     for _ in 0..12 {
         upload.write(&chunk).await.unwrap();
@@ -205,7 +207,7 @@ async fn a_file_above_the_limit_is_not_kept(place: Place) {
     // At once, and while the upload is still held.
     assert_eq!(files(&place.incoming), Vec::<String>::new());
     assert_eq!(upload.write(b" ").await.unwrap_err().kind(), Kind::Internal);
-    let mut upload = place.store.upload().await.unwrap();
+    let mut upload = place.store.upload(OWNER).await.unwrap();
     assert_eq!(
         reason(upload.write(&vec![0; MAX_CHUNK + 1]).await),
         Reason::AttachmentTooLarge
@@ -214,7 +216,7 @@ async fn a_file_above_the_limit_is_not_kept(place: Place) {
 }
 
 async fn what_is_not_finished_leaves_nothing(place: Place) {
-    let mut upload = place.store.upload().await.unwrap();
+    let mut upload = place.store.upload(OWNER).await.unwrap();
     upload.write(&samples::pdf("")).await.unwrap();
     assert_eq!(files(&place.incoming).len(), 1);
     drop(upload);
@@ -232,7 +234,7 @@ async fn refused_files_leave_nothing(place: Place) {
         told(put(&place.store, &content, CHUNK, MediaType::Pdf).await),
         expected
     );
-    let mut upload = place.store.upload().await.unwrap();
+    let mut upload = place.store.upload(OWNER).await.unwrap();
     upload.write(&content).await.unwrap();
     let error = upload
         .finish(MediaType::Png, Some(ContentHash::of(b"other")))
@@ -242,7 +244,7 @@ async fn refused_files_leave_nothing(place: Place) {
     assert_eq!(error.metadata()["found"], ContentHash::of(&content).to_string());
     let empty = place
         .store
-        .upload()
+        .upload(OWNER)
         .await
         .unwrap()
         .finish(MediaType::Pdf, None)
@@ -256,11 +258,12 @@ async fn refused_files_leave_nothing(place: Place) {
 }
 
 async fn uploads_are_bounded(place: Place) {
+    let owner = |number: usize| format!("单位{number}");
     let mut open = Vec::new();
-    for _ in 0..LIMITS.uploads {
-        open.push(place.store.upload().await.unwrap());
+    for number in 0..LIMITS.uploads {
+        open.push(place.store.upload(&owner(number)).await.unwrap());
     }
-    let error = place.store.upload().await.unwrap_err();
+    let error = place.store.upload(OWNER).await.unwrap_err();
     assert_eq!(error.reason(), Reason::Overloaded);
     assert!(error.retry_delay().is_some());
     // One that is dropped, one that fails and one that ends make room again.
@@ -270,9 +273,40 @@ async fn uploads_are_bounded(place: Place) {
     last.write(&samples::png()).await.unwrap();
     last.finish(MediaType::Png, None).await.unwrap();
     for _ in 0..3 {
-        open.push(place.store.upload().await.unwrap());
+        open.push(place.store.upload(OWNER).await.unwrap());
     }
-    assert_eq!(reason(place.store.upload().await), Reason::Overloaded);
+    let error = place.store.upload("another").await.unwrap_err();
+    assert_eq!(error.message(), "同时上传的附件太多，请稍后重试");
+}
+
+async fn one_owner_has_a_part_of_the_uploads(place: Place) {
+    let mut open = Vec::new();
+    for _ in 0..LIMITS.uploads_of_one {
+        open.push(place.store.upload(OWNER).await.unwrap());
+    }
+    for _ in 0..2 {
+        let error = place.store.upload(OWNER).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::Overloaded);
+        assert!(error.retry_delay().is_some());
+        assert!(error.message().starts_with("本单位"), "{}", error.message());
+    }
+    let other = place.store.upload("another").await.unwrap();
+    // One that is dropped and one that ends make room again, and the uploads of others none.
+    drop((open.pop(), other));
+    let mut last = open.pop().unwrap();
+    last.write(&samples::png()).await.unwrap();
+    last.finish(MediaType::Png, None).await.unwrap();
+    for _ in 0..2 {
+        open.push(place.store.upload(OWNER).await.unwrap());
+    }
+    assert_eq!(reason(place.store.upload(OWNER).await), Reason::Overloaded);
+    // All that are gone leave room for as many as before.
+    drop(open);
+    for _ in 0..LIMITS.uploads {
+        put(&place.store, &samples::png(), CHUNK, MediaType::Png)
+            .await
+            .unwrap();
+    }
 }
 
 async fn unknown_contents(place: Place) {

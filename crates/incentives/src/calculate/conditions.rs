@@ -3,7 +3,7 @@
 use techmarket_types::{CodeTables, Fen, Regions, TableId};
 
 use super::refuse;
-use crate::{Base, Deal, DealLine, MAX_AMOUNT, Measure, Party, Reason, Scheme, YearBy};
+use crate::{Base, Deal, DealLine, Grant, MAX_AMOUNT, Measure, Party, Reason, Scheme, YearBy};
 
 /// One measure for one party and year.
 pub(super) struct Judge<'a> {
@@ -12,6 +12,7 @@ pub(super) struct Judge<'a> {
     pub(super) measure: &'a Measure,
     pub(super) party: &'a Party,
     pub(super) year: i16,
+    pub(super) elsewhere: &'a [Grant],
 }
 
 impl Judge<'_> {
@@ -26,6 +27,8 @@ impl Judge<'_> {
             raw: Fen::ZERO,
             cuts: Vec::new(),
             amount: Fen::ZERO,
+            granted: self.granted_in_year(deal),
+            in_sum: false,
             refusals: Vec::new(),
         };
         self.standing(deal, &mut line);
@@ -188,7 +191,7 @@ impl Judge<'_> {
             );
         } else {
             line.base = determined;
-            self.threshold(line);
+            self.threshold(line, Fen::ZERO);
         }
     }
 
@@ -207,14 +210,18 @@ impl Judge<'_> {
         if line.base == Fen::ZERO {
             let text = format!("{}年度没有可计入的付款", self.year);
             refuse(line, Reason::NothingPaid, text);
+        } else if self.measure.carries_over {
+            self.threshold(line, found.earlier);
         } else {
-            self.threshold(line);
+            self.threshold(line, Fen::ZERO);
         }
     }
 
-    fn threshold(&self, line: &mut DealLine) {
+    /// `earlier` is what of other years counts for the threshold.
+    fn threshold(&self, line: &mut DealLine, earlier: Fen) {
+        let reached = line.base.0.saturating_add(earlier.0);
         let least = self.measure.threshold_contract;
-        if let Some(threshold) = least.filter(|&threshold| line.base < threshold) {
+        if let Some(threshold) = least.filter(|&threshold| reached < threshold.0) {
             let text = format!(
                 "{}{}元，未达到单份合同{}的起点",
                 self.measure.base.term(),

@@ -54,14 +54,27 @@ impl Judge<'_> {
 
     /// What earlier decisions gave the party for this contract and year under this measure.
     pub(super) fn granted_in_year(&self, deal: &Deal) -> Fen {
-        let in_year = |grant: &&Grant| grant.year == self.year && grant.party.is_same(self.party);
+        let in_year = |grant: &&Grant| self.is_of_year(grant);
         super::sum(self.own_grants(deal).filter(in_year).map(Grant::outstanding))
     }
 
+    /// What they gave it for contracts in which it does not have the role any more.
+    pub(super) fn granted_elsewhere(&self) -> Fen {
+        let own = |grant: &&Grant| self.is_of_measure(grant) && self.is_of_year(grant);
+        super::sum(self.elsewhere.iter().filter(own).map(Grant::outstanding))
+    }
+
     fn own_grants<'d>(&self, deal: &'d Deal) -> impl Iterator<Item = &'d Grant> {
-        deal.granted.iter().filter(|grant| {
-            stands(deal, grant) && grant.scheme == self.scheme.id && grant.measure == self.measure.id
-        })
+        let own = |grant: &&Grant| stands(deal, grant) && self.is_of_measure(grant);
+        deal.granted.iter().filter(own)
+    }
+
+    fn is_of_measure(&self, grant: &Grant) -> bool {
+        grant.scheme == self.scheme.id && grant.measure == self.measure.id
+    }
+
+    fn is_of_year(&self, grant: &Grant) -> bool {
+        grant.year == self.year && grant.party.is_same(self.party)
     }
 }
 

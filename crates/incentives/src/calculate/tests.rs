@@ -1,3 +1,4 @@
 mod properties;
 mod refused;
 mod worked;
+mod year_sum;

@@ -74,6 +74,8 @@ struct MeasureFile {
     role: Role,
     base: Base,
     year_by: YearBy,
+    #[serde(default)]
+    carries_over: bool,
     rate_per_10k: Option<PerTenThousand>,
     #[serde(default)]
     year_brackets: Vec<BracketFile>,
@@ -164,6 +166,9 @@ impl Reader<'_> {
         if found.year_by == YearBy::Paid && found.base != Base::Received {
             return fault("year_by", "paid 只能与 base = \"received\" 同用");
         }
+        if found.carries_over && found.year_by != YearBy::Paid {
+            return fault("carries_over", "只能与 year_by = \"paid\" 同用");
+        }
         let rate = match (found.rate_per_10k, found.year_brackets) {
             (Some(rate), brackets) if brackets.is_empty() => Rate::PerContract(rate),
             (None, brackets) if !brackets.is_empty() => {
@@ -180,6 +185,7 @@ impl Reader<'_> {
             role: found.role,
             base: found.base,
             year_by: found.year_by,
+            carries_over: found.carries_over,
             rate,
             at_most: found.at_most,
             threshold_contract: found.threshold_contract_fen,

@@ -86,10 +86,14 @@ fn a_doubt_is_told_to_the_role_it_concerns() {
         let doubts = scheme.doubts_for(role).map(|doubt| doubt.figure.as_str());
         doubts.filter(|figure| figure.contains('.')).collect::<Vec<_>>()
     };
-    assert_eq!(figures(Role::Giver), ["giver.cap_year_fen"]);
+    assert_eq!(figures(Role::Giver), ["giver.cap_year_fen", "giver.carries_over"]);
     assert_eq!(
         figures(Role::Broker),
-        ["broker.cap_year_fen", "broker.buyer_region"]
+        [
+            "broker.cap_year_fen",
+            "broker.buyer_region",
+            "broker.carries_over"
+        ]
     );
 }
 
@@ -120,6 +124,12 @@ fn faulty_files_are_refused_by_line_and_key() {
         (r#"certainty = "seen""#, r#"certainty = "sure""#, 10, "certainty"),
         (r#"role = "taker""#, r#"role = "buyer""#, 15, "role"),
         (r#"base = "received""#, r#"base = "total_amount""#, 17, "year_by"),
+        (
+            "base = \"received\"\nyear_by = \"paid\"",
+            "base = \"total_amount\"\nyear_by = \"signed\"\ncarries_over = true",
+            18,
+            "carries_over",
+        ),
         ("rate_per_10k = 100", "rate_per_10k = 10_001", 18, "rate_per_10k"),
         ("rate_per_10k = 100", "rate_per_10k = 2.5", 18, "rate_per_10k"),
         ("rate_per_10k = 100\n", "", 12, "rate_per_10k"),
@@ -200,7 +210,7 @@ fn an_office_changes_a_rate_a_cap_and_a_date() {
             deal("360300", 2024, 1, yuan(1_000_000)),
             deal("360300", 2024, 2, yuan(8_000_000)),
         ];
-        calculate(tables, &scheme, Role::Taker, &party, 2024, &deals)
+        calculate(tables, &scheme, Role::Taker, &party, 2024, &deals, &[])
             .unwrap()
             .total
     };

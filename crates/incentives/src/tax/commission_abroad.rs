@@ -2,6 +2,7 @@
 
 use techmarket_types::{CodeTables, Fen, TableId};
 
+use super::conditions::asked;
 use super::hint::{Relief, State, TaxCondition, TaxHint, TaxPart};
 use super::rules::CommissionAbroadRule;
 use super::{TaxFacts, name, names, registration, within};
@@ -17,23 +18,16 @@ pub(super) fn hint(tables: &CodeTables, rule: &CommissionAbroadRule, facts: &Tax
         state: State::of(Some(within(tables, table, &facts.category, &rule.categories))),
     };
     let mut conditions = vec![category, registration("委托合同", facts)];
-    let mut add = |text: &str, state| {
-        conditions.push(TaxCondition {
-            text: text.to_owned(),
-            state,
-        });
-    };
-    add("委托方在境内", State::of(facts.buyer_in_china));
-    add(
-        "受托方在境外",
-        State::of(facts.seller_in_china.map(|inside| !inside)),
-    );
-    add(
-        "实际支付的委托费大于0",
-        State::of(facts.fee_paid.map(|fee| fee > Fen::ZERO)),
-    );
+    let words = &rule.conditions;
+    let contractor_abroad = facts.seller_in_china.map(|inside| !inside);
+    conditions.extend(asked(words.client_in_china.as_ref(), facts.buyer_in_china));
+    conditions.extend(asked(words.contractor_abroad.as_ref(), contractor_abroad));
+    conditions.push(TaxCondition {
+        text: "实际支付的委托费大于0".to_owned(),
+        state: State::of(facts.fee_paid.map(|fee| fee > Fen::ZERO)),
+    });
     let expense = facts.domestic_expense.map(|expense| expense >= Fen::ZERO);
-    add("已归集境内符合条件的研发费用", State::of(expense));
+    conditions.extend(asked(words.domestic_expense.as_ref(), expense));
     TaxHint::new(
         Relief::CommissionAbroad,
         &rule.text,

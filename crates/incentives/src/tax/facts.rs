@@ -15,7 +15,7 @@ pub struct TaxFacts {
     pub intellectual_property: Vec<String>,
     /// How far its registration as a technology contract is (认定登记).
     pub registration: Registration,
-    /// The body's recognition counts as one of provincial level (省级以上科技主管部门认定).
+    /// The body's recognition counts as one of provincial level (省级以上主管部门认定).
     pub recognised_by_province: Option<bool>,
     /// The seller is a resident of China (境内).
     pub seller_in_china: Option<bool>,
@@ -23,7 +23,8 @@ pub struct TaxFacts {
     pub buyer_in_china: Option<bool>,
     /// Technology amount (技术交易额).
     pub technology: Fen,
-    /// For consulting and service: the transfer or development contract it stems from (关联合同).
+    /// For consulting and service: the transfer or development contract it stems from (关联合同); none where that is not
+    /// stated, which does not mean that there is none.
     pub stems_from: Option<RegistrationNumber>,
     /// The licence, for a licence contract (许可).
     pub licence: Option<Licence>,

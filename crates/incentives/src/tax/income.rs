@@ -2,9 +2,13 @@
 
 use techmarket_types::{CodeTables, Fen, TableId};
 
+use super::conditions::asked;
 use super::hint::{Relief, State, TaxCondition, TaxHint, TaxPart};
 use super::rules::IncomeRule;
-use super::{Licence, LicenceKind, TaxFacts, name, names, registration, within};
+use super::{Licence, LicenceKind, TaxFacts, belongs, name, names, registration, within};
+
+/// Parts per ten thousand in a half.
+const HALF: u32 = 5_000;
 
 pub(super) fn hint(tables: &CodeTables, rule: &IncomeRule, facts: &TaxFacts) -> TaxHint {
     let mut conditions = vec![category(tables, rule, facts), property(tables, rule, facts)];
@@ -17,48 +21,73 @@ pub(super) fn hint(tables: &CodeTables, rule: &IncomeRule, facts: &TaxFacts) -> 
         conditions.extend(licence(rule, facts.licence));
     }
     conditions.push(registration("合同", facts));
-    let mut add = |text: &str, state| {
-        conditions.push(TaxCondition {
-            text: text.to_owned(),
-            state,
-        });
+    conditions.extend(stated(rule, facts));
+    let (text, state) = match facts.net_income {
+        None => ("技术转让所得（价款减成本和相关税费）待计算", State::Unknown),
+        Some(income) => ("技术转让所得大于0", State::of(Some(income > Fen::ZERO))),
     };
-    match facts.buyer_in_china {
-        Some(true) => {
-            add(
-                "境内转让由省级以上科技主管部门认定",
-                State::of(facts.recognised_by_province),
-            );
-        }
-        Some(false) => add("跨境转让由省级以上商务主管部门认定", State::Unknown),
-        None => add("受让方在境内还是境外", State::Unknown),
-    }
-    add("转让方为居民企业", State::of(facts.seller_in_china));
-    add(
-        "双方不是直接或间接持股100%的关联方",
-        State::of(facts.affiliates_100.map(|affiliates| !affiliates)),
+    conditions.push(TaxCondition {
+        text: text.to_owned(),
+        state,
+    });
+    let mut hint = TaxHint::new(Relief::TransferIncome, &rule.text, conditions, parts(rule, facts));
+    hint.notes.insert(0, step(rule));
+    hint
+}
+
+/// What the text asks of the parties, their recognition and the technology.
+fn stated(rule: &IncomeRule, facts: &TaxFacts) -> impl Iterator<Item = TaxCondition> {
+    let words = &rule.conditions;
+    let (domestic, abroad) = (
+        words.domestic_recognition.as_ref(),
+        words.cross_border_recognition.as_ref(),
     );
-    add(
-        "技术不在禁止、限制出口目录内",
-        State::of(facts.export_listed.map(|listed| !listed)),
-    );
-    match facts.net_income {
-        None => add("技术转让所得（价款减成本和相关税费）待计算", State::Unknown),
-        Some(income) => add("技术转让所得大于0", State::of(Some(income > Fen::ZERO))),
-    }
-    TaxHint::new(Relief::TransferIncome, &rule.text, conditions, parts(rule, facts))
+    let recognition = match facts.buyer_in_china {
+        Some(true) => asked(domestic, facts.recognised_by_province),
+        // The register knows nothing of what commerce departments recognise.
+        Some(false) => asked(abroad, None),
+        None => domestic.or(abroad).map(|_| TaxCondition {
+            text: "受让方在境内还是境外".to_owned(),
+            state: State::Unknown,
+        }),
+    };
+    [
+        recognition,
+        asked(words.resident.as_ref(), facts.seller_in_china),
+        asked(
+            words.not_affiliated.as_ref(),
+            facts.affiliates_100.map(|found| !found),
+        ),
+        asked(
+            words.not_export_listed.as_ref(),
+            facts.export_listed.map(|found| !found),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The step of a year's income, whatever is known of this contract's.
+fn step(rule: &IncomeRule) -> String {
+    let whole = rule.exempt_up_to.wan_yuan();
+    let above = if rule.above_relieved.parts() == HALF {
+        "减半征收".to_owned()
+    } else {
+        format!("减征{}", rule.above_relieved)
+    };
+    format!("一个纳税年度内技术转让所得不超过{whole}的部分免征企业所得税，超过{whole}的部分{above}")
 }
 
 fn category(tables: &CodeTables, rule: &IncomeRule, facts: &TaxFacts) -> TaxCondition {
     let table = TableId::ContractCategory;
-    let found = name(tables, table, &facts.category);
     let listed = |codes: &[String]| within(tables, table, &facts.category, codes);
-    if facts.stems_from.is_some() && listed(&rule.inseparable_categories) {
+    if listed(&rule.inseparable_categories) {
         return TaxCondition {
-            text: format!("“{found}”须与技术转让密不可分，方可并入转让所得"),
+            text: belongs(tables, &rule.conditions.inseparable, facts),
             state: State::Unknown,
         };
     }
+    let found = name(tables, table, &facts.category);
     let kinds =
         [&rule.transfer_categories, &rule.licence_categories].map(|codes| names(tables, table, codes));
     let state = State::of(Some(
@@ -126,11 +155,18 @@ fn kind_state(rule: &IncomeRule, licence: Licence) -> State {
     }
 }
 
-/// What is exempt and what is relieved in part; they add up to the income.
+/// What is exempt and what is relieved in part, which add up to the income; what it is worked out from while it is not known.
 fn parts(rule: &IncomeRule, facts: &TaxFacts) -> Vec<TaxPart> {
-    let Some(income) = facts.net_income.filter(|&income| income > Fen::ZERO) else {
-        return Vec::new();
+    let Some(income) = facts.net_income else {
+        let known = (facts.technology > Fen::ZERO).then(|| TaxPart {
+            label: "技术转让所得由技术交易额减去相应的成本和税费得出，技术交易额为".to_owned(),
+            amount: facts.technology,
+        });
+        return known.into_iter().collect();
     };
+    if income <= Fen::ZERO {
+        return Vec::new();
+    }
     let left = rule.exempt_up_to.0.saturating_sub(facts.year_income_so_far.0);
     let exempt = income.0.min(left.max(0));
     let whole = rule.exempt_up_to.wan_yuan();

@@ -8,6 +8,7 @@ use techmarket_types::{Certainty, CodeTables, DataError, Fen, TableId};
 use toml::Spanned;
 
 use super::LicenceKind;
+use super::conditions::{CommissionAbroadConditions, IncomeConditions, VatConditions};
 use super::rules::{CommissionAbroadRule, IncomeRule, TaxRules, TaxText, VatRule};
 use crate::PerTenThousand;
 use crate::toml_file::{self, TomlFile};
@@ -47,6 +48,7 @@ struct TextFile {
 #[serde(deny_unknown_fields)]
 struct VatFile {
     text: TextFile,
+    conditions: VatConditions,
     categories: Vec<String>,
     related_categories: Vec<String>,
 }
@@ -55,6 +57,7 @@ struct VatFile {
 #[serde(deny_unknown_fields)]
 struct IncomeFile {
     text: TextFile,
+    conditions: IncomeConditions,
     transfer_categories: Vec<String>,
     licence_categories: Vec<String>,
     inseparable_categories: Vec<String>,
@@ -71,6 +74,7 @@ struct IncomeFile {
 #[serde(deny_unknown_fields)]
 struct CommissionAbroadFile {
     text: TextFile,
+    conditions: CommissionAbroadConditions,
     categories: Vec<String>,
     counted_per_10k: PerTenThousand,
     limit_numerator: u32,
@@ -135,6 +139,7 @@ impl Reader<'_> {
             text: self.text(place, found.text)?,
             categories: category("categories", found.categories)?,
             related_categories: category("related_categories", found.related_categories)?,
+            conditions: found.conditions,
         })
     }
 
@@ -156,6 +161,7 @@ impl Reader<'_> {
             licence_min_years: found.licence_min_years,
             worldwide_kinds: found.worldwide_licence_kinds,
             own_technology_kinds: found.own_technology_licence_kinds,
+            conditions: found.conditions,
         })
     }
 
@@ -174,6 +180,7 @@ impl Reader<'_> {
             categories: self.codes(place, "categories", TableId::ContractCategory, found.categories)?,
             counted: found.counted_per_10k,
             limit,
+            conditions: found.conditions,
         })
     }
 

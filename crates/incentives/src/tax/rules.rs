@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use techmarket_types::{Certainty, CodeTables, DataError, Fen, Validity};
 
 use super::LicenceKind;
+use super::conditions::{CommissionAbroadConditions, IncomeConditions, VatConditions};
 use crate::PerTenThousand;
 
 static EMBEDDED: LazyLock<Result<TaxRules, DataError>> = LazyLock::new(|| {
@@ -43,6 +44,7 @@ pub(super) struct VatRule {
     pub(super) text: TaxText,
     pub(super) categories: Vec<String>,
     pub(super) related_categories: Vec<String>,
+    pub(super) conditions: VatConditions,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +60,7 @@ pub(super) struct IncomeRule {
     pub(super) licence_min_years: u16,
     pub(super) worldwide_kinds: Vec<LicenceKind>,
     pub(super) own_technology_kinds: Vec<LicenceKind>,
+    pub(super) conditions: IncomeConditions,
 }
 
 #[derive(Debug, Clone)]
@@ -67,6 +70,7 @@ pub(super) struct CommissionAbroadRule {
     pub(super) counted: PerTenThousand,
     /// Share of the qualifying domestic expense: numerator and denominator.
     pub(super) limit: (u32, u32),
+    pub(super) conditions: CommissionAbroadConditions,
 }
 
 impl TaxRules {

@@ -79,7 +79,8 @@ fn conditions_of_the_income_relief() {
     let cases: [Case<'_>; 15] = [
         (&|_| (), Maybe),
         (&|facts| facts.category = "x-11".to_owned(), No),
-        (&|facts| facts.category = "x-51".to_owned(), No),
+        // Which transfer it belongs to is not stated, and may be so all the same.
+        (&|facts| facts.category = "x-51".to_owned(), NeedsCheck),
         (
             &|facts| (facts.category, facts.stems_from) = ("x-51".to_owned(), Some(number(2024, 1))),
             NeedsCheck,
@@ -146,7 +147,7 @@ fn licences_need_five_years() {
     assert_eq!(hint(Relief::TransferIncome, &unknown).may_apply, NeedsCheck);
 }
 
-/// S41: development and transfer, and service only where it stems from them.
+/// S41: development and transfer, and service where it stems from them, which is to be checked where it is not stated.
 #[test]
 fn conditions_of_the_vat_exemption() {
     use Applicability::{Maybe, NeedsCheck, No};
@@ -154,8 +155,8 @@ fn conditions_of_the_vat_exemption() {
         ("x-11", false, Some(true), date(2024, 6, 1), Maybe),
         ("x-31", false, Some(true), date(2024, 6, 1), Maybe),
         ("x-51", true, Some(true), date(2024, 6, 1), Maybe),
-        ("x-51", false, Some(true), date(2024, 6, 1), No),
-        ("x-4", false, Some(true), date(2024, 6, 1), No),
+        ("x-51", false, Some(true), date(2024, 6, 1), NeedsCheck),
+        ("x-4", false, Some(true), date(2024, 6, 1), NeedsCheck),
         ("x-11", false, None, date(2024, 6, 1), NeedsCheck),
         ("x-11", false, Some(false), date(2024, 6, 1), No),
         // The texts after the VAT Law were not read.
@@ -250,8 +251,94 @@ fn before_the_registration_a_hint_says_what_is_to_be_done() {
     let told = hint(Relief::Vat, &facts).to_string();
     let expected = "完成认定登记后可能适用。待办：合同后续须提交并完成认定登记。待核对：由省级科技主管部门";
     assert!(told.contains(expected), "{told}");
-    facts.category = "x-4".to_owned();
+    facts.recognised_by_province = Some(false);
     assert_eq!(hint(Relief::Vat, &facts).may_apply, No);
+}
+
+/// S42: the step of a year is told whatever is known of this contract's income.
+#[test]
+fn the_step_of_a_year_is_always_told() {
+    let told = "一个纳税年度内技术转让所得不超过500万元的部分免征企业所得税，超过500万元的部分减半征收";
+    let mut facts = patent_sold();
+    for net_income in [None, Some(Fen::ZERO), Some(yuan(6_000_000))] {
+        facts.net_income = net_income;
+        assert_eq!(hint(Relief::TransferIncome, &facts).notes[0], told);
+    }
+    facts.net_income = None;
+    let unknown = hint(Relief::TransferIncome, &facts);
+    assert_eq!(amounts(&unknown), [yuan(10_000_000)]);
+    assert!(unknown.parts[0].label.contains("减去"), "{unknown}");
+    // A share that is no half is told by its figure.
+    let tables = CodeTables::embedded().unwrap();
+    let own = include_str!("../../data/tax.toml")
+        .replace("above_relieved_per_10k = 5_000", "above_relieved_per_10k = 3_000")
+        .replace("exempt_up_to_fen = 500_000_000", "exempt_up_to_fen = 600_000_000");
+    let rules = TaxRules::parse("tax.toml", &own, tables).unwrap();
+    let hints = tax_hints(tables, &rules, &facts);
+    let told = "一个纳税年度内技术转让所得不超过600万元的部分免征企业所得税，超过600万元的部分减征30%";
+    assert_eq!(hints[1].notes[0], told);
+}
+
+/// 06 section 1: from 2026-03-01 recognition is the industry ministry's line, before that of science.
+#[test]
+fn who_has_to_recognise_goes_by_the_day() {
+    for (day, science) in [
+        (date(2016, 5, 1), true),
+        (date(2025, 12, 31), true),
+        (date(2026, 1, 1), true),
+        (date(2026, 2, 28), true),
+        (date(2026, 3, 1), false),
+        (date(2026, 11, 21), false),
+    ] {
+        let facts = TaxFacts { day, ..patent_sold() };
+        for relief in [Relief::Vat, Relief::TransferIncome] {
+            let found = hint(relief, &facts);
+            let of_science = |text: &str| text.contains("科技主管部门");
+            let of_industry = |text: &str| text.contains("工业和信息化部门主管");
+            let any = |is: &dyn Fn(&str) -> bool| found.conditions.iter().any(|asked| is(&asked.text));
+            assert_eq!(
+                (any(&of_science), any(&of_industry)),
+                (science, !science),
+                "{found}"
+            );
+        }
+    }
+}
+
+/// A sentence of the file is the sentence of the hint; one that is left out is not asked.
+#[test]
+fn an_office_words_the_conditions() {
+    let tables = CodeTables::embedded().unwrap();
+    let embedded = include_str!("../../data/tax.toml");
+    let facts = patent_sold();
+    let texts = |text: &str, place: usize| -> Vec<String> {
+        let rules = TaxRules::parse("tax.toml", text, tables).unwrap();
+        let hints = tax_hints(tables, &rules, &facts);
+        let conditions = hints[place].conditions.iter();
+        conditions.map(|condition| condition.text.clone()).collect()
+    };
+    let recognition = "由省级科技主管部门（或其授权的登记机构）认定";
+    let line = format!("recognition = \"{recognition}\"\n");
+    assert!(texts(embedded, 0).contains(&recognition.to_owned()));
+    let worded = embedded.replace(&line, "recognition = \"由登记机构认定\"\n");
+    assert!(texts(&worded, 0).contains(&"由登记机构认定".to_owned()));
+    let before = texts(embedded, 0).len();
+    assert_eq!(texts(&embedded.replace(&line, ""), 0).len(), before - 1);
+    let resident = "resident = \"转让方为居民企业\"\n";
+    let before = texts(embedded, 1).len();
+    assert_eq!(texts(&embedded.replace(resident, ""), 1).len(), before - 1);
+    for (from, to, column) in [
+        (line.as_str(), "recognition = \"\"\n", "recognition"),
+        (resident, "residents = \"转让方为居民企业\"\n", "residents"),
+        (
+            "related = \"须由同一技术转让、许可或开发合同产生\"\n",
+            "",
+            "related",
+        ),
+    ] {
+        let error = TaxRules::parse("tax.toml", &embedded.replacen(from, to, 1), tables).unwrap_err();
+        assert_eq!(error.column, column, "{error}");
+    }
 }
 
 #[test]

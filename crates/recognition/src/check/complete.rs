@@ -1,7 +1,7 @@
 //! What form and statistics need (02 §1.1, 01 §8): without one of these the bulletins cannot be made.
 
 use super::{Examination, PartyStatement};
-use crate::Rule;
+use crate::{CategoryKind, PartyKind, Rule};
 
 /// Code of China in ISO 3166-1.
 pub(super) const CHINA: &str = "156";
@@ -82,8 +82,27 @@ pub(super) fn examine(e: &mut Examination<'_>) {
             "合同类别不在代码表内，请从代码表中重新选择",
         );
     }
+    expectations(e);
     party(e, "seller", "卖方", &s.seller);
     party(e, "buyer", "买方", &s.buyer);
+}
+
+/// What the form asks of transfers beside, and of licences where they are registered as transfers.
+fn expectations(e: &mut Examination<'_>) {
+    let (s, categories) = (e.statement, e.book.categories());
+    let registered = categories.fold(&s.category, e.day);
+    if categories.kind(registered) != Some(CategoryKind::Transfer) {
+        return;
+    }
+    for (amount, field, name) in [
+        (s.expected_investment, "expected_investment", "预计新增投入"),
+        (s.expected_output, "expected_output", "预计新增产值"),
+    ] {
+        if amount.is_none() {
+            let advice = format!("技术转让合同请填写{name}；没有的填0");
+            e.find(Rule::TransferExpectationsMissing, field, advice);
+        }
+    }
 }
 
 fn party(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatement) {
@@ -102,7 +121,7 @@ fn party(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatemen
             format!("请填写{title}的性质"),
         );
     }
-    // Abroad there is neither a division of GB/T 2260 nor a credit code.
+    // Abroad there is neither a division of GB/T 2260 nor a credit code; natural persons have no code either.
     if party.country != CHINA {
         return;
     }
@@ -110,7 +129,8 @@ fn party(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatemen
         let advice = format!("请填写{title}所在地的行政区划代码");
         e.find(Rule::RegionMissing, field("region"), advice);
     }
-    if party.credit_code.is_none() {
+    let is_person = e.book.parties().kind(&party.nature) == Some(PartyKind::NaturalPerson);
+    if party.credit_code.is_none() && !is_person {
         let (rule, advice) = if path == "seller" {
             (
                 Rule::SellerCreditCodeMissing,
@@ -119,7 +139,7 @@ fn party(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatemen
         } else {
             (
                 Rule::BuyerCreditCodeMissing,
-                "买方为单位的，请填写其统一社会信用代码；买方为自然人的，请核实",
+                "请填写买方的统一社会信用代码（18位）；买方为自然人的，请核对其性质",
             )
         };
         e.find(rule, field("credit_code"), advice);

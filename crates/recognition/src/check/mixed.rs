@@ -48,14 +48,7 @@ fn parts(e: &mut Examination<'_>) {
             e.find(Rule::PartNotPriced, format!("{PARTS}[{place}].amount"), advice);
         }
     }
-    let sum = Fen::checked_sum(parts.iter().map(|(_, amount)| *amount));
-    if let Some(total) = s.total_amount
-        && sum != Some(total)
-    {
-        let sum = sum.map_or_else(|| "（超出范围）".to_owned(), |sum| format!("{sum}元"));
-        let advice = format!("各部分合计{sum}，应等于合同成交总额{total}元；非技术部分也列为一项，不填类别");
-        e.find(Rule::PartsSum, PARTS, advice);
-    }
+    sums(e, parts);
     let Some(kind) = e.kind else {
         return;
     };
@@ -78,6 +71,38 @@ fn parts(e: &mut Examination<'_>) {
         "category",
         "技术开发、转让、许可合同内的培训不单独登记，请按技术开发、转让或许可申请",
     );
+}
+
+/// All parts are the total, and those that are not technology are not in the technology amount; what else is not in it are
+/// costs within technology parts. Amounts that cannot be told yet are compared with nothing.
+fn sums(e: &mut Examination<'_>, parts: &[(String, Fen)]) {
+    let s = e.statement;
+    let Some(total) = s.total_amount.filter(|_| !s.amount_undetermined) else {
+        return;
+    };
+    let yuan = |sum: Option<Fen>| sum.map_or_else(|| "（超出范围）".to_owned(), |sum| format!("{sum}元"));
+    let sum = Fen::checked_sum(parts.iter().map(|(_, amount)| *amount));
+    if sum != Some(total) {
+        let sum = yuan(sum);
+        let advice = format!("各部分合计{sum}，应等于合同成交总额{total}元；非技术部分也列为一项，不填类别");
+        e.find(Rule::PartsSum, PARTS, advice);
+    }
+    // A technology amount below zero or above the total is another rule's.
+    let possible = |technology: &Fen| (Fen::ZERO..=total).contains(technology);
+    let Some(technology) = s.technology_amount.filter(possible) else {
+        return;
+    };
+    let other = parts.iter().filter(|(category, _)| is_blank(category));
+    let other = Fen::checked_sum(other.map(|(_, amount)| *amount));
+    let limit = total.checked_sub(technology);
+    if other.zip(limit).is_none_or(|(other, limit)| other > limit) {
+        let (other, limit) = (yuan(other), yuan(limit));
+        let advice = format!(
+            "非技术部分（不填类别的各项）合计{other}，不应超过合同成交总额{total}元减去技术交易额{technology}元，即{limit}；\
+             请核对技术交易额"
+        );
+        e.find(Rule::TechnologySum, PARTS, advice);
+    }
 }
 
 /// Amount of each kind of technology.

@@ -101,7 +101,7 @@ fn payment(e: &mut Examination<'_>) {
                 "payment.instalments",
                 "分期支付的，请填写各期付款的时间和金额",
             ),
-            (Some(sum), Some(total)) if sum != total => e.find(
+            (Some(sum), Some(total)) if sum != total && !s.amount_undetermined => e.find(
                 Rule::InstalmentsSum,
                 "payment.instalments",
                 format!("各期付款合计{sum}元，应等于合同成交总额{total}元"),

@@ -1,4 +1,5 @@
 mod cases;
+mod limits;
 
 use std::collections::BTreeSet;
 
@@ -44,6 +45,8 @@ fn sound(category: &str) -> Statement {
             form: "x-1".into(),
             ..Default::default()
         },
+        expected_investment: transfer.then_some(Fen(300_000_000)),
+        expected_output: transfer.then_some(Fen(900_000_000)),
         intellectual_property: vec![RightStatement {
             code: right.map_or("x-99", String::as_str).into(),
             number: "ZL202610000000.1".into(),

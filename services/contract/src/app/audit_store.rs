@@ -5,15 +5,17 @@ use techmarket_recognition::{AuditHash, AuditHead};
 use techmarket_store::{Sql, StoreError};
 use techmarket_types::ContractId;
 
-use crate::domain::{AuditEntry, Step};
+use crate::domain::{AuditEntry, Drafts, Step};
 
 /// Which entries.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct AuditQuery {
     /// Of this contract.
     pub contract: Option<ContractId>,
     /// By this subject.
     pub subject: Option<String>,
+    /// Of which contracts that were never handed in.
+    pub drafts: Drafts,
     /// Behind this position.
     pub after: i64,
     /// At most this many.

@@ -24,10 +24,13 @@ pub struct Checked {
 }
 
 impl App {
-    /// 预审: what the rules find in the contract as it stands. They decide nothing.
+    /// 预审: what the rules find in the contract as it is proposed. They decide nothing.
     pub async fn check_contract(&self, context: &Context, id: ContractId) -> Result<Checked> {
         let mut snapshot = self.contracts.snapshot().await?;
         let contract = self.visible_in(&mut snapshot, context, id).await?;
+        // Those under which it was registered, for a change too.
+        let rules = self.rules_of(&contract, context.now)?;
+        let contract = contract.proposed();
         let twins = if is_desk(&context.caller) {
             let table = self.contracts.table();
             let others = table.alike(&mut snapshot, &contract, COMPARED).await?;
@@ -35,11 +38,11 @@ impl App {
         } else {
             Vec::new()
         };
+        let payments = self.contracts.table().payments(&mut snapshot, id).await?;
         drop(snapshot);
-        let rules = self.rules_of(&contract, context.now)?;
         let filed = contract.submit_time.map_or(rules.today, china_date);
         let findings = rules.book.check(&contract.statement(), rules.set, filed);
-        let facts = contract.tax_facts(rules.today);
+        let facts = contract.tax_facts(rules.today, &payments);
         let tax_hints = tax_hints(self.reference.tables, self.reference.tax, &facts);
         Ok(Checked {
             findings,

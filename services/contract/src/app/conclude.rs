@@ -210,11 +210,16 @@ async fn follow(
     if let Some(version) = version {
         if before.registration.is_some() {
             table.end_version(unit.sql(), contract.id, version.start).await?;
+            table.keep_former(unit.sql(), before).await?;
+        }
+        if table.is_former_of_another(unit.sql(), contract).await? {
+            return Err(contract.duplicate_refusal());
         }
         table.enter(unit.sql(), &version).await?;
     }
     if let (None, Some(ending)) = (&before.ending, &contract.ending) {
         table.end_version(unit.sql(), contract.id, ending.date()).await?;
+        table.forget_former(unit.sql(), contract.id).await?;
         table.void_lists(unit.sql(), contract.id, ending.time).await?;
     }
     Ok(())

@@ -42,6 +42,7 @@ mod update_contract;
 mod upload_attachment;
 mod verify_audit_trail;
 mod withdraw_contract;
+mod withdraw_contract_change;
 
 use std::sync::Arc;
 

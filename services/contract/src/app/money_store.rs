@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use techmarket_store::{Sql, StoreError};
 use techmarket_types::{ContractId, CreditCode, Fen, SubsidyGrantId};
 
+use crate::app::Claim;
 use crate::domain::{Payment, Settlement, SubsidyGrant};
 
 /// Most grants of one contract: one a scheme and role.
@@ -50,7 +51,8 @@ pub trait MoneyStore: Send + Sync {
     /// Keeps a settlement in the place of its version before, or as a new one.
     async fn keep_settlement(&self, sql: &mut dyn Sql, settlement: &Settlement) -> Result<(), StoreError>;
 
-    /// Keeps what was granted. False if something was granted for the contract, role and year by this measure before.
+    /// Keeps what was granted. False if something was granted for the contract, role and year by this measure before that
+    /// did not all come back.
     async fn insert_grant(&self, sql: &mut dyn Sql, grant: &SubsidyGrant) -> Result<bool, StoreError>;
 
     /// Everything that was granted for these contracts, newest first. At most 200 contracts.
@@ -58,6 +60,15 @@ pub trait MoneyStore: Send + Sync {
         &self,
         sql: &mut dyn Sql,
         contracts: &[ContractId],
+    ) -> Result<Vec<SubsidyGrant>, StoreError>;
+
+    /// What was granted as `claim` asks for, of whichever measure and for whichever contracts, and did not all come back;
+    /// newest first, at most so many. A person is told by the certificate alone.
+    async fn grants_as(
+        &self,
+        sql: &mut dyn Sql,
+        claim: &Claim,
+        limit: i64,
     ) -> Result<Vec<SubsidyGrant>, StoreError>;
 
     /// Adds `amount` to what came back of a grant. False if that would be more than was granted.

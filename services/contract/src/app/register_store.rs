@@ -56,6 +56,16 @@ pub trait RegisterStore: Send + Sync {
     /// Keeps a registered version, which counts from now on.
     async fn enter(&self, sql: &mut dyn Sql, version: &Version) -> Result<(), StoreError>;
 
+    /// Keeps what a registration is known by before it is changed: until it ends, no other contract is registered as the same.
+    /// To be called, as the two below, after the trail was appended to, by whose lock they wait for each other.
+    async fn keep_former(&self, sql: &mut dyn Sql, before: &Contract) -> Result<(), StoreError>;
+
+    /// Whether another registration in force was known before a change of its own by what `contract` is known by.
+    async fn is_former_of_another(&self, sql: &mut dyn Sql, contract: &Contract) -> Result<bool, StoreError>;
+
+    /// Forgets what a registration that has ended was known by.
+    async fn forget_former(&self, sql: &mut dyn Sql, contract: ContractId) -> Result<(), StoreError>;
+
     /// Takes at most `limit` contracts off the backlog: registered before there were versions, to be entered now. They are
     /// back on it if the transaction rolls back, and nobody else gets them before it ends.
     async fn take_backlog(&self, sql: &mut dyn Sql, limit: i64) -> Result<Vec<ContractId>, StoreError>;

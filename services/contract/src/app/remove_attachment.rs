@@ -36,8 +36,11 @@ impl Work<Contract, dyn ContractStore> for Remove<'_> {
         let table = unit.table();
         // A payment that is recorded at the same time changes the version of the contract too: one of the two is refused.
         let payments = table.payments(unit.sql(), before.id).await?;
+        // What was in a version is in every later one: the last one tells.
+        let versions = table.versions(unit.sql(), before.id, None, 1).await?;
+        let registered = versions.first().map(|version| &version.contract);
         let mut contract = before.clone();
-        contract.detach(&unit.context().caller, self.sha256, &payments)?;
+        contract.detach(&unit.context().caller, self.sha256, &payments, registered)?;
         let done = Done::told("contract.attachment_removed", "detach", self.sha256);
         conclude(unit, &before, &mut contract, done).await?;
         Ok(contract)

@@ -2,8 +2,8 @@
 
 use techmarket_attachments::{ContentHash, MediaType, Upload};
 use techmarket_feed::Resource as _;
-use techmarket_kernel::{Context, Reason, Result};
-use techmarket_types::ContractId;
+use techmarket_kernel::{Caller, Context, Reason, Result};
+use techmarket_types::{ContractId, CreditCode};
 
 use crate::app::conclude::Done;
 use crate::app::{App, Target};
@@ -34,7 +34,7 @@ impl App {
         sha256: Option<ContentHash>,
     ) -> Result<Uploading> {
         let found = self.visible(context, contract).await?;
-        found.require_may_attach(&context.caller, kind)?;
+        found.require_may_attach(&context.caller, kind, context.now)?;
         found.require_open_for(kind)?;
         // The same file again changes nothing. Without its hash it is known when all of it has come.
         if let Some(hash) = &sha256
@@ -44,7 +44,7 @@ impl App {
         }
         let media_type = MediaType::declared(&file_name, "")?;
         Ok(Uploading {
-            upload: self.attachments.upload().await?,
+            upload: self.attachments.upload(owner(&context.caller)).await?,
             contract,
             kind,
             file_name,
@@ -116,13 +116,19 @@ impl App {
             key: None,
         };
         self.step(context, &target, Contract::require_visible, |contract| {
-            contract.require_may_attach(&context.caller, attachment.kind)?;
+            contract.require_may_attach(&context.caller, attachment.kind, context.now)?;
             contract.attach(attachment.clone())?;
             let detail = format!("{}（{}）", attachment.file_name, attachment.sha256);
             Ok(Done::told("contract.attachment_added", "attach", detail))
         })
         .await
     }
+}
+
+/// Whose uploads go on at once: the organisation's, or where there is none the person's.
+fn owner(caller: &Caller) -> &str {
+    let organization = caller.organization.as_ref();
+    organization.map_or(caller.subject.as_str(), CreditCode::as_str)
 }
 
 impl Uploading {

@@ -9,7 +9,7 @@ use techmarket_store::{Session, StoreError};
 use techmarket_types::{ContractId, RegisterListId};
 
 use crate::app::{App, AuditQuery, ContractStore};
-use crate::domain::{AuditEntry, require_desk};
+use crate::domain::{AuditEntry, Drafts, require_desk};
 
 /// Entries read at once.
 const PAGE: u64 = 1_000;
@@ -165,7 +165,9 @@ async fn behind(
     let query = AuditQuery {
         after: i64::try_from(position).unwrap_or(i64::MAX),
         limit: i64::try_from(limit).unwrap_or(i64::MAX),
-        ..AuditQuery::default()
+        contract: None,
+        subject: None,
+        drafts: Drafts::All,
     };
     match table.entries(session, &query).await {
         Ok(entries) => Ok(Some(entries)),

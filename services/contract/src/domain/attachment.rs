@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Caller, Error, Reason, Result, Role};
+use techmarket_kernel::{Caller, Error, Reason, Result, Role, china_date};
 use techmarket_types::CreditCode;
 
 use crate::domain::{ApplicantKind, Contract, Payment, State};
@@ -63,22 +63,26 @@ pub enum AttachmentKind {
 }
 
 impl Attachment {
-    /// Whether `caller` may take it away once the form is handed in: a voucher of its own organisation, or any voucher for
-    /// who runs the market.
-    fn is_voucher_of(&self, caller: &Caller) -> bool {
+    /// Whether the organisation of `caller` added it, or the caller runs the market.
+    fn is_of(&self, caller: &Caller) -> bool {
         let owns = || self.added_by.as_ref().is_some_and(|code| caller.owns(code));
-        self.kind == AttachmentKind::Voucher && (caller.is(Role::Operator) || owns())
+        caller.is(Role::Operator) || owns()
     }
 }
 
 impl Contract {
-    /// Refuses a caller that may not add a file of `kind`: whoever fills in the form adds what belongs to it; vouchers are
-    /// added by who pays, who is paid and who applies.
-    pub fn require_may_attach(&self, caller: &Caller, kind: AttachmentKind) -> Result<()> {
-        if kind != AttachmentKind::Voucher {
-            return self.require_applicant(caller);
-        }
+    /// Refuses a caller that may not add a file of `kind`: whoever fills in the form adds what belongs to it, and who may
+    /// ask for a change of what is registered what belongs to that; vouchers are added by who pays, who is paid and who
+    /// applies.
+    pub fn require_may_attach(&self, caller: &Caller, kind: AttachmentKind, now: Timestamp) -> Result<()> {
         self.require_visible(caller)?;
+        match kind {
+            AttachmentKind::Voucher => {}
+            AttachmentKind::Amendment if self.is_in_force() => {
+                return self.require_disposer(caller, china_date(now));
+            }
+            _ => return self.content.require_applicant(caller),
+        }
         let content = &self.content;
         let is_intermediary = content.applicant.kind == ApplicantKind::Intermediary;
         let codes = [
@@ -162,9 +166,16 @@ impl Contract {
     }
 
     /// Takes the files with this hash away: while the form is open, all of them for who fills it in; otherwise, and once
-    /// registered, the vouchers that `caller` may take away, unless one of `payments`, which are the contract's, names it.
-    /// A payment that was struck is still in the list, and so is what proved it.
-    pub fn detach(&mut self, caller: &Caller, sha256: &str, payments: &[Payment]) -> Result<()> {
+    /// registered, those that `caller` added and may take back: vouchers, unless one of `payments`, which are the contract's,
+    /// names it, and what belongs to a change, unless `registered`, the contract as it was last registered, contains it. A
+    /// payment that was struck is still in the list, and so is what proved it.
+    pub fn detach(
+        &mut self,
+        caller: &Caller,
+        sha256: &str,
+        payments: &[Payment],
+        registered: Option<&Self>,
+    ) -> Result<()> {
         self.require_state(State::OPEN_OR_REGISTERED, "remove")?;
         let named = || self.attachments.iter().filter(|file| file.sha256 == sha256);
         if named().next().is_none() {
@@ -175,23 +186,32 @@ impl Contract {
             self.attachments.retain(|file| file.sha256 != sha256);
             return Ok(());
         }
-        if !named().any(|file| file.kind == AttachmentKind::Voucher) {
+        let is_registered = |kind| registered.is_some_and(|version| version.has(sha256, kind));
+        let is_free = |file: &Attachment| match file.kind {
+            AttachmentKind::Voucher => true,
+            AttachmentKind::Amendment => !is_open && !is_registered(file.kind),
+            _ => false,
+        };
+        if !named().any(is_free) {
             self.require_state(State::OPEN, "remove")?;
             return self.content.require_applicant(caller);
         }
-        if !named().any(|file| file.is_voucher_of(caller)) {
-            let message = "只有添加该凭证的单位可以删除";
+        let may_go = |file: &Attachment| is_free(file) && file.is_of(caller);
+        if !named().any(may_go) {
+            let message = "只有添加该文件的单位可以删除";
             return Err(Error::new(Reason::NotOwner, message));
         }
+        let is_voucher = |file: &Attachment| file.kind == AttachmentKind::Voucher && may_go(file);
         if let Some(payment) = payments
             .iter()
             .find(|payment| payment.content.voucher_sha256 == sha256)
+            .filter(|_| named().any(is_voucher))
         {
             let message = format!("第{}笔到账以该附件为凭证，不能删除", payment.number);
             return Err(Error::new(Reason::VoucherInUse, message).on("contract", self.id.name()));
         }
         self.attachments
-            .retain(|file| file.sha256 != sha256 || !file.is_voucher_of(caller));
+            .retain(|file| file.sha256 != sha256 || !may_go(file));
         Ok(())
     }
 }

@@ -77,6 +77,21 @@ impl Contract {
         Ok(())
     }
 
+    /// The contract as it is proposed: what is asked for while a change is, as if it were filed then.
+    #[must_use]
+    pub fn proposed(self) -> Self {
+        match self.pending {
+            Some(pending) => Self {
+                content: pending.content,
+                recognition: pending.first,
+                submit_time: Some(pending.time),
+                pending: None,
+                ..self
+            },
+            None => self,
+        }
+    }
+
     /// 准予变更, under the rule set of the registration, unless it goes below what was `realised`: a first review where it asks
     /// for two, otherwise the end, a new version whose `certificate` replaces the one before.
     pub fn approve_change(
@@ -137,6 +152,17 @@ impl Contract {
     /// 不予变更. What is registered stays.
     pub fn reject_change(&mut self, registrar: Registrar<'_>, reason: String) -> Result<()> {
         self.begin(&[State::ChangePending], "reject", registrar)?;
+        self.pending = None;
+        self.state = State::Registered;
+        self.reason = reason;
+        self.decided();
+        Ok(())
+    }
+
+    /// 撤回变更申请. What is registered stays.
+    pub fn withdraw_change(&mut self, caller: &Caller, reason: String, now: Timestamp) -> Result<()> {
+        self.require_state(&[State::ChangePending], "withdraw_change")?;
+        self.require_disposer(caller, china_date(now))?;
         self.pending = None;
         self.state = State::Registered;
         self.reason = reason;

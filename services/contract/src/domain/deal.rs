@@ -58,9 +58,10 @@ impl Contract {
         Some(deal)
     }
 
-    /// The facts that decide about reliefs from tax, as they stand on `day`.
+    /// The facts that decide about reliefs from tax, as they stand on `day` with its payments. What the form does not ask for,
+    /// such as costs and taxes or the contract that a service stems from, is not known.
     #[must_use]
-    pub fn tax_facts(&self, day: Date) -> TaxFacts {
+    pub fn tax_facts(&self, day: Date, payments: &[Payment]) -> TaxFacts {
         let content = &self.content;
         let technology = self
             .recognition
@@ -70,6 +71,8 @@ impl Contract {
             let days = last.since(first).ok()?.get_days() + 1;
             u16::try_from(days / YEAR_DAYS).ok()
         });
+        let paid = payments.iter().filter(|payment| payment.counts());
+        let paid = Fen::checked_sum(paid.map(|payment| payment.content.amount));
         TaxFacts {
             day,
             category: self.category().to_owned(),
@@ -95,7 +98,8 @@ impl Contract {
             export_listed: None,
             net_income: None,
             year_income_so_far: Fen::ZERO,
-            fee_paid: None,
+            // Not every payment is recorded here, so that none recorded is not none paid.
+            fee_paid: paid.filter(|&paid| paid > Fen::ZERO),
             domestic_expense: None,
         }
     }

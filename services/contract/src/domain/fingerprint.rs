@@ -1,10 +1,11 @@
 //! What makes two contracts the same.
 
 use sha2::{Digest, Sha256};
+use techmarket_kernel::{Error, Reason};
 use techmarket_types::Hex;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::{ContractContent, Party};
+use crate::domain::{Contract, ContractContent, Party};
 
 /// Separates the parts, and occurs in none of them.
 const SEPARATOR: char = '\u{1f}';
@@ -23,6 +24,15 @@ pub fn fingerprint(content: &ContractContent) -> String {
         total.unwrap_or_default(),
     ];
     Hex(&Sha256::digest(parts.join(&SEPARATOR.to_string()))).to_string()
+}
+
+impl Contract {
+    /// The refusal of a contract that is registered already, as it is or as it was before a change.
+    #[must_use]
+    pub fn duplicate_refusal(&self) -> Error {
+        let message = "卖方、买方、项目名称、签订日期和成交总额均相同的合同已经登记";
+        Error::new(Reason::ContractDuplicate, message).on("contract", self.id.name())
+    }
 }
 
 /// The credit code, or the name of a natural person.

@@ -109,20 +109,14 @@ impl SubsidyGrant {
         self.amount.checked_sub(self.recovered).unwrap_or(Fen::ZERO)
     }
 
-    /// The grant as the policies see it, for its contract.
+    /// The grant as the policies see it, for its contract. It stays with who received it, whoever has the role in the
+    /// contract since; the contract tells the name where it still is that one.
     #[must_use]
     pub fn of(&self, deal: &Deal) -> Grant {
         let role = self.role.role();
-        let party = deal.party(role).cloned().unwrap_or_else(|| Party {
-            credit_code: (role != Role::Broker).then(|| self.organization.clone()),
-            certificate: self.certificate.clone(),
-            name: self
-                .certificate
-                .clone()
-                .unwrap_or_else(|| self.organization.to_string()),
-            nature: None,
-            region: None,
-        });
+        let paid = self.receiver();
+        let known = deal.party(role).filter(|party| party.is_same(&paid)).cloned();
+        let party = known.unwrap_or(paid);
         Grant {
             contract: deal.number,
             scheme: self.scheme.clone(),
@@ -133,6 +127,19 @@ impl SubsidyGrant {
             amount: self.amount,
             granted_on: china_date(self.create_time),
             recovered: self.recovered,
+        }
+    }
+
+    fn receiver(&self) -> Party {
+        let certificate = self.certificate.clone();
+        Party {
+            credit_code: certificate.is_none().then(|| self.organization.clone()),
+            name: certificate
+                .clone()
+                .unwrap_or_else(|| self.organization.to_string()),
+            certificate,
+            nature: None,
+            region: None,
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Party {
     pub region: String,
     /// 地址.
     pub address: String,
+    /// 邮政编码, 6 digits; empty where it is not stated.
+    pub postal_code: String,
     /// 法定代表人.
     pub legal_representative: String,
     /// Whom to call.
@@ -149,6 +151,9 @@ impl Party {
         }
         check_text(v, "seal_name", &self.seal_name, TextRule::line(200));
         check_text(v, "address", &self.address, TextRule::line(200));
+        if !self.postal_code.is_empty() && !is_postal_code(&self.postal_code) {
+            v.add("postal_code", Reason::TextInvalid, "邮政编码应为 6 位数字");
+        }
         check_text(
             v,
             "legal_representative",
@@ -163,4 +168,8 @@ impl Party {
             v.add("scale", Reason::KindMismatch, "只有企业填写企业规模");
         }
     }
+}
+
+fn is_postal_code(text: &str) -> bool {
+    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -103,7 +103,8 @@ impl Payment {
 
 impl Payment {
     /// Refuses to strike it where something rests on it: a subsidy of its contract that did not all come back, or verified
-    /// technical income that `others`, the contract's payments besides it, do not cover.
+    /// technical income that the payments cover with it, and that `others`, the contract's payments besides it, do not.
+    /// What was verified without money that covers it does not rest on this one.
     pub fn require_unused(
         &self,
         others: &[Self],
@@ -114,13 +115,16 @@ impl Payment {
         if granted.iter().any(|grant| grant.outstanding() > Fen::ZERO) {
             return refuse("该合同的补助已按到账金额兑付，追回之前不能冲销到账");
         }
-        let paid = others.iter().filter(|other| other.counts());
-        let paid = Fen::checked_sum(paid.map(|other| other.content.amount));
-        let verified = settlements
+        // Payments of an open amount may come to more than 64 bits of fen.
+        let wide = |amount: Fen| i128::from(amount.0);
+        let others = others.iter().filter(|other| other.counts());
+        let left: i128 = others.map(|other| wide(other.content.amount)).sum();
+        let verified: i128 = settlements
             .iter()
-            .filter(|settlement| settlement.state == SettlementState::Verified);
-        let verified = Fen::checked_sum(verified.map(|settlement| settlement.content.realised));
-        if verified.is_none_or(|verified| verified > Fen::ZERO && paid.is_none_or(|paid| paid < verified)) {
+            .filter(|settlement| settlement.state == SettlementState::Verified)
+            .map(|settlement| wide(settlement.content.realised))
+            .sum();
+        if left < verified && verified <= left + wide(self.content.amount) {
             return refuse("已核定的技术性收入依据该笔到账，不能冲销");
         }
         Ok(())

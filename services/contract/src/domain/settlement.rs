@@ -1,5 +1,5 @@
-//! Settlements of technical income (技术合同技术性收入核定表): one for each sum of money that came, filed by the seller,
-//! verified by the registrar.
+//! Settlements of technical income (技术合同技术性收入核定表) that came: filed by the seller, verified or sent back by the
+//! registrar.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -63,12 +63,15 @@ pub struct Settlement {
     /// 登记版本 of the contract in force when it was decided; none before, and in bodies that were kept without it.
     #[serde(default)]
     pub registered_version: Option<i32>,
-    /// 累计核定技术性收入 up to this one.
+    /// 累计核定技术性收入 up to this one, of what is verified still; none unless it is verified.
     pub cumulated: Option<Fen>,
     /// When it was filed.
     pub create_time: Timestamp,
     /// When it last changed.
     pub update_time: Timestamp,
+    /// When it was verified or sent back; none before, and in bodies that were kept without it.
+    #[serde(default)]
+    pub decide_time: Option<Timestamp>,
 }
 
 /// Where a settlement stands.
@@ -173,6 +176,12 @@ impl Settlement {
         self.state != SettlementState::Returned
     }
 
+    /// When it was verified or sent back. A body that was kept without it last changed then.
+    #[must_use]
+    pub fn decided_at(&self) -> Timestamp {
+        self.decide_time.unwrap_or(self.update_time)
+    }
+
     /// 核定, of a contract whose registration holds. `others` are the contract's settlements.
     pub fn verify(
         &mut self,
@@ -194,9 +203,37 @@ impl Settlement {
         Ok(())
     }
 
-    /// 退回.
-    pub fn send_back(&mut self, contract: &Contract, decision: SettlementDecision) -> Result<()> {
-        self.decide(SettlementState::Returned, "return", contract, decision)
+    /// 退回: of what is filed, and of what was verified while the registration holds, since what ended is told as it was.
+    /// `others` are the contract's settlements; given back are those of them whose 累计核定技术性收入 changes with it.
+    pub fn send_back(
+        &mut self,
+        contract: &Contract,
+        others: &[Self],
+        decision: SettlementDecision,
+    ) -> Result<Vec<Self>> {
+        if self.state == SettlementState::Verified {
+            contract.require_state(State::IN_FORCE, "return")?;
+        }
+        let (income, time) = (self.content.income, decision.time);
+        self.decide(SettlementState::Returned, "return", contract, decision)?;
+        let cumulated = self.cumulated.take().filter(|_| income > Fen::ZERO);
+        // Each sum holds the incomes verified before it, none of which is negative: those that reach this one hold it.
+        let holds = |other: &&Self| {
+            other.number != self.number && cumulated.is_some() && other.cumulated >= cumulated
+        };
+        let later = others.iter().filter(holds);
+        Ok(later.map(|other| other.without(income, time)).collect())
+    }
+
+    /// Itself, with so much of the income verified before it sent back at `time`. Its own decision stays as it was.
+    fn without(&self, income: Fen, time: Timestamp) -> Self {
+        Self {
+            cumulated: self.cumulated.and_then(|sum| sum.checked_sub(income)),
+            version: self.version + 1,
+            decide_time: Some(self.decided_at()),
+            update_time: time,
+            ..self.clone()
+        }
     }
 
     fn decide(
@@ -206,7 +243,12 @@ impl Settlement {
         contract: &Contract,
         decision: SettlementDecision,
     ) -> Result<()> {
-        if self.state != SettlementState::Filed {
+        let may_follow = match self.state {
+            SettlementState::Filed => true,
+            SettlementState::Verified => state == SettlementState::Returned,
+            SettlementState::Returned => false,
+        };
+        if !may_follow {
             let from = self.state.api_name();
             return Err(Error::state_forbids("settlement", self.name(), from, verb));
         }
@@ -216,6 +258,7 @@ impl Settlement {
         self.registered_version = contract.registration.as_ref().map(|entry| entry.version);
         self.version += 1;
         self.update_time = decision.time;
+        self.decide_time = Some(decision.time);
         Ok(())
     }
 }
@@ -287,6 +330,7 @@ impl Contract {
             cumulated: None,
             create_time: now,
             update_time: now,
+            decide_time: None,
         })
     }
 }

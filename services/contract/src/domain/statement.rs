@@ -48,6 +48,8 @@ impl ContractContent {
                 entry_fee: self.royalty.and_then(|royalty| royalty.entry_fee),
                 instalments: self.planned(),
             },
+            expected_investment: self.expected_investment,
+            expected_output: self.expected_output,
             related_party: self.related_party,
             intellectual_property: self.rights(),
             plan_source: self.plan_source.clone(),

@@ -7,7 +7,7 @@ use techmarket_types::ContractId;
 use tonic::Request;
 
 use crate::app::AuditQuery;
-use crate::domain::{AuditEntry, content_text};
+use crate::domain::{AuditEntry, Drafts, content_text};
 use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
@@ -32,6 +32,7 @@ impl ContractGrpc {
         let query = AuditQuery {
             contract,
             subject: Some(filter.subject).filter(|subject| !subject.is_empty()),
+            drafts: Drafts::seen_by(&context.caller),
             after,
             limit: page.fetch(),
         };

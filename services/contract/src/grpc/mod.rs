@@ -33,6 +33,7 @@ mod update_contract;
 mod upload_attachment;
 mod verify_audit_trail;
 mod withdraw_contract;
+mod withdraw_contract_change;
 
 use std::sync::Arc;
 
@@ -179,7 +180,7 @@ impl ContractService for ContractGrpc {
         &self,
         request: Request<pb::CheckContractRequest>,
     ) -> Result<Response<pb::CheckContractResponse>, Status> {
-        answer(self.handle_check_contract(request).await)
+        answer(Box::pin(self.handle_check_contract(request)).await)
     }
 
     async fn claim_contract(
@@ -220,6 +221,14 @@ impl ContractService for ContractGrpc {
     ) -> Result<Response<pb::Contract>, Status> {
         let desk = desk(&request);
         contract(desk, self.handle_reject_contract_change(request).await)
+    }
+
+    async fn withdraw_contract_change(
+        &self,
+        request: Request<pb::WithdrawContractChangeRequest>,
+    ) -> Result<Response<pb::Contract>, Status> {
+        let desk = desk(&request);
+        contract(desk, self.handle_withdraw_contract_change(request).await)
     }
 
     async fn cancel_contract(

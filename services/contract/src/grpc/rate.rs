@@ -1,7 +1,7 @@
 //! How often anybody may ask about verification codes.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,8 +10,11 @@ use techmarket_kernel::{Error, Reason, Result};
 const MINUTE: Duration = Duration::from_mins(1);
 /// Questions a minute from one address.
 const OF_ONE: u32 = 60;
-/// Questions a minute from all.
+/// Questions a minute from all addresses together, and again as many from all systems together: whoever asks from many
+/// addresses does not silence the front end that most people ask by.
 const OF_ALL: u32 = 600;
+/// The part of an IPv6 address that one subscriber has to itself: the rest is theirs to choose, question by question.
+const NETWORK: u128 = u128::MAX << 64;
 /// Addresses that are remembered before those that owe nothing are forgotten. All together are admitted so often that no
 /// more than 1,200 owe anything at a time: behind this number at least half of them go at once.
 const MAX_ADDRESSES: usize = 2_400;
@@ -27,7 +30,8 @@ pub struct VerifyRate(Mutex<Asked>);
 /// Until when what was asked so far uses up the rate; what lies in the past, or is not there, owes nothing.
 #[derive(Default)]
 struct Asked {
-    all: Option<Instant>,
+    systems: Option<Instant>,
+    addresses: Option<Instant>,
     one: HashMap<Option<IpAddr>, Instant>,
 }
 
@@ -37,7 +41,7 @@ pub(super) enum Asker {
     /// Anybody, at this address; none within the process.
     Address(Option<IpAddr>),
     /// A system with a token (the market's own front end, another government system), who asks for many people from one
-    /// address and is bounded by the rate of all alone.
+    /// address and is bounded by the rate of all systems alone.
     System,
 }
 
@@ -45,21 +49,28 @@ impl VerifyRate {
     /// Counts a question, or refuses it with the time to wait.
     pub(super) fn admit(&self, asker: Asker, now: Instant) -> Result<()> {
         let mut rate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = match asker {
-            Asker::System => None,
-            Asker::Address(address) => {
-                let until = rate.one.get(&address).copied();
-                Some((address, count(until, OF_ONE, now)?))
+        let address = match asker {
+            Asker::System => {
+                rate.systems = Some(count(rate.systems, OF_ALL, now)?);
+                return Ok(());
             }
+            Asker::Address(address) => address.map(network),
         };
-        rate.all = Some(count(rate.all, OF_ALL, now)?);
-        if let Some((address, until)) = own {
-            rate.one.insert(address, until);
-        }
+        let own = count(rate.one.get(&address).copied(), OF_ONE, now)?;
+        rate.addresses = Some(count(rate.addresses, OF_ALL, now)?);
+        rate.one.insert(address, own);
         if rate.one.len() > MAX_ADDRESSES {
             rate.one.retain(|_, until| *until > now);
         }
         Ok(())
+    }
+}
+
+/// What an address is bounded by: itself, in IPv6 its /64, also where a socket for both shows IPv4 as IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
+        IpAddr::V4(address) => address.into(),
     }
 }
 
@@ -76,6 +87,8 @@ fn count(until: Option<Instant>, a_minute: u32, now: Instant) -> Result<Instant>
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use super::*;
 
     fn at(number: u32) -> Asker {
@@ -119,9 +132,33 @@ mod tests {
     #[test]
     fn a_system_asks_for_many_people() {
         let (rate, now) = (VerifyRate::default(), Instant::now());
-        assert_eq!(admitted(&rate, (0..1_000).map(|_| Asker::System), now), 600);
-        assert_eq!(admitted(&rate, [at(1), Asker::System], now), 0);
+        assert_eq!(admitted(&rate, iter::repeat_n(Asker::System, 1_000), now), 600);
         assert!(rate.0.lock().unwrap().one.is_empty());
+    }
+
+    #[test]
+    fn neither_systems_nor_addresses_silence_the_others() {
+        let (rate, now) = (VerifyRate::default(), Instant::now());
+        assert_eq!(admitted(&rate, (0..1_000).map(at), now), 600);
+        assert_eq!(admitted(&rate, iter::repeat_n(Asker::System, 1_000), now), 600);
+        let rate = VerifyRate::default();
+        assert_eq!(admitted(&rate, iter::repeat_n(Asker::System, 1_000), now), 600);
+        assert_eq!(admitted(&rate, (0..1_000).map(at), now), 600);
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_and_every_address_of_ipv4() {
+        let (rate, now) = (VerifyRate::default(), Instant::now());
+        let at = |text: String| Asker::Address(Some(text.parse().unwrap()));
+        let first = (0..100).map(|host| at(format!("2001:db8:0:1:{host:x}::{host:x}")));
+        assert_eq!(admitted(&rate, first, now), 60);
+        let second = [at("2001:db8:0:2::1".to_owned()); 100];
+        assert_eq!(admitted(&rate, second, now), 60);
+        // As a socket for both shows them, each is itself.
+        let mapped = (0..100).map(|host| at(format!("::ffff:192.0.2.{host}")));
+        assert_eq!(admitted(&rate, mapped, now), 100);
+        let same = (0..100).map(|_| at("192.0.2.7".to_owned()));
+        assert_eq!(admitted(&rate, same, now), 59);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use techmarket_recognition::{AuditHash, AuditHead};
 use techmarket_store::{Row, Select, Sql, StoreError};
-use techmarket_types::ContractId;
+use techmarket_types::{ContractId, CreditCode};
 
 use crate::app::{AuditQuery, AuditStore};
-use crate::domain::{AuditEntry, Step, content_text};
+use crate::domain::{AuditEntry, Drafts, Step, content_text};
 use crate::store::{SqlContracts, standing};
 
 // Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
@@ -19,6 +19,10 @@ const INSERT: &str = "INSERT INTO audit_entry (position, time, subject, role, ac
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const ENTRIES: &str =
     "SELECT position, time, subject, role, action, resource, detail, content_hash, hash FROM audit_entry";
+
+// 10: the length of `contracts/`, in front of the id; no list has an id of a contract.
+const HANDED_IN_OR_OWN: &str = "resource NOT LIKE 'contracts/%' OR EXISTS (SELECT 1 FROM contract WHERE \
+     contract.id = substr(audit_entry.resource, 11) AND (handed_in OR seller = ? OR buyer = ? OR broker = ?))";
 
 pub(super) const STATEMENTS: &[&str] = &[TAKE_HEAD, LOCK, HEAD, MOVE_HEAD, INSERT, ENTRIES];
 
@@ -68,6 +72,10 @@ impl AuditStore for SqlContracts {
         }
         if let Some(subject) = &query.subject {
             select.and("subject = ?", [subject.as_str().into()]);
+        }
+        if let Drafts::Of(own) = &query.drafts {
+            let own = own.as_ref().map_or("", CreditCode::as_str);
+            select.and(HANDED_IN_OR_OWN, [own.into(), own.into(), own.into()]);
         }
         select.end("ORDER BY position LIMIT ?", [query.limit.into()]);
         select.rows(sql).await?.iter().map(entry).collect()

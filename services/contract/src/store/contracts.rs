@@ -54,8 +54,7 @@ impl Table<Contract> for SqlContracts {
 
     fn refusal(&self, constraint: &str, contract: &Contract) -> Option<Error> {
         if constraint == FINGERPRINT.name {
-            let message = "卖方、买方、项目名称、签订日期和成交总额均相同的合同已经登记";
-            return Some(Error::new(Reason::ContractDuplicate, message).on("contract", contract.id.name()));
+            return Some(contract.duplicate_refusal());
         }
         (constraint == REGISTRATION_NUMBER.name).then(|| {
             let number = contract

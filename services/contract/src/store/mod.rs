@@ -35,7 +35,7 @@ const CERTIFICATE: Constraint = Constraint {
     name: "contract_version_certificate",
     columns: "contract_version.certificate_code",
 };
-/// A subsidy is granted once a year.
+/// A subsidy is granted once a year, unless it came back whole.
 const SUBSIDY_GRANT: Constraint = Constraint {
     name: "subsidy_grant_once",
     columns: "subsidy_grant.scheme, subsidy_grant.measure, subsidy_grant.contract_id, subsidy_grant.role, \
@@ -109,6 +109,16 @@ pub const SCHEMA: Schema = Schema {
             version: 112,
             name: "pages",
             sql: include_str!("migrations/0112_pages.sql"),
+        },
+        Migration {
+            version: 113,
+            name: "grants",
+            sql: include_str!("migrations/0113_grants.sql"),
+        },
+        Migration {
+            version: 114,
+            name: "former fingerprints",
+            sql: include_str!("migrations/0114_former_fingerprints.sql"),
         },
     ],
     constraints: &[

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
 use techmarket_types::{ContractId, Fen, SubsidyGrantId};
 
-use crate::app::{GrantQuery, MoneyStore};
+use crate::app::{Claim, GrantQuery, MoneyStore};
 use crate::domain::{Payment, Settlement, SubsidyGrant, SubsidyRole};
 use crate::store::SqlContracts;
 
@@ -20,7 +20,7 @@ const KEEP_SETTLEMENT: &str = "INSERT INTO settlement (contract_id, number, vers
 const INSERT_GRANT: &str = "INSERT INTO subsidy_grant \
      (id, scheme, measure, role, organization, contract_id, amount, year, create_time, recovered, certificate) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-     ON CONFLICT (scheme, measure, contract_id, role, year) DO NOTHING";
+     ON CONFLICT (scheme, measure, contract_id, role, year) WHERE recovered < amount DO NOTHING";
 const GRANTS: &str = "SELECT id, scheme, measure, role, organization, contract_id, amount, year, create_time, recovered, \
      certificate FROM subsidy_grant";
 const RECOVER: &str =
@@ -99,6 +99,26 @@ impl MoneyStore for SqlContracts {
             return Ok(Vec::new());
         };
         select.end("ORDER BY id DESC", []);
+        select.rows(sql).await?.iter().map(grant).collect()
+    }
+
+    async fn grants_as(
+        &self,
+        sql: &mut dyn Sql,
+        claim: &Claim,
+        limit: i64,
+    ) -> Result<Vec<SubsidyGrant>, StoreError> {
+        let mut select = Select::new(GRANTS);
+        match &claim.certificate {
+            None => select.and("organization = ?", [claim.organization.as_str().into()]),
+            Some(certificate) => select.and("certificate = ?", [certificate.as_str().into()]),
+        };
+        select
+            .and("scheme = ?", [claim.scheme.as_str().into()])
+            .and("role = ?", [claim.role.as_str().into()])
+            .and("year = ?", [i64::from(claim.year).into()])
+            .and("recovered < amount", [])
+            .page(None, false, limit);
         select.rows(sql).await?.iter().map(grant).collect()
     }
 

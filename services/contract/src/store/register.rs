@@ -8,7 +8,7 @@ use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
 
 use crate::app::{RegisterStore, Version};
 use crate::domain::statistics::{Facts, Scope, StatisticsQuery, place};
-use crate::domain::{CertificateCode, Contract, ListRequest, ListRow, RegisterList};
+use crate::domain::{CertificateCode, Contract, ListRequest, ListRow, RegisterList, fingerprint};
 use crate::store::contracts::contract;
 use crate::store::{SqlContracts, lists};
 
@@ -20,6 +20,11 @@ const INSERT_VERSION: &str = "INSERT INTO contract_version \
      VALUES ($1, $2, $3, $4, NULL, $5, $6, $7)";
 const TAKE_BACKLOG: &str = "DELETE FROM register_backlog WHERE contract_id IN \
      (SELECT contract_id FROM register_backlog ORDER BY contract_id LIMIT $1) RETURNING contract_id";
+const KEEP_FORMER: &str = "INSERT INTO former_fingerprint (fingerprint, contract_id) VALUES ($1, $2) \
+     ON CONFLICT (fingerprint) DO NOTHING";
+const FORMER: &str =
+    "SELECT contract_id FROM former_fingerprint WHERE fingerprint = $1 AND contract_id <> $2";
+const FORGET_FORMER: &str = "DELETE FROM former_fingerprint WHERE contract_id = $1";
 const END_VERSION: &str =
     "UPDATE contract_version SET end_date = $2 WHERE contract_id = $1 AND end_date IS NULL";
 const VERSIONS: &str = "SELECT version, certificate_code, start_date, end_date, changed_fields, reason, body \
@@ -36,6 +41,9 @@ pub(super) const STATEMENTS: &[&str] = &[
     TAKE_SERIAL,
     INSERT_VERSION,
     TAKE_BACKLOG,
+    KEEP_FORMER,
+    FORMER,
+    FORGET_FORMER,
     END_VERSION,
     VERSIONS,
     INSERT_ENTRY,
@@ -75,6 +83,21 @@ impl RegisterStore for SqlContracts {
         ];
         sql.execute(INSERT_VERSION, args).await?;
         sql.execute(INSERT_ENTRY, entry(id, number, version)?).await?;
+        Ok(())
+    }
+
+    async fn keep_former(&self, sql: &mut dyn Sql, before: &Contract) -> Result<(), StoreError> {
+        sql.execute(KEEP_FORMER, known_by(before)).await?;
+        Ok(())
+    }
+
+    async fn is_former_of_another(&self, sql: &mut dyn Sql, contract: &Contract) -> Result<bool, StoreError> {
+        Ok(sql.row(FORMER, known_by(contract)).await?.is_some())
+    }
+
+    async fn forget_former(&self, sql: &mut dyn Sql, contract: ContractId) -> Result<(), StoreError> {
+        sql.execute(FORGET_FORMER, vec![contract.to_string().into()])
+            .await?;
         Ok(())
     }
 
@@ -224,6 +247,14 @@ fn facts_of(query: &StatisticsQuery) -> Select {
     }
     select.end("GROUP BY register_date", []);
     select
+}
+
+/// Fingerprint and id.
+fn known_by(contract: &Contract) -> Vec<Arg> {
+    vec![
+        fingerprint(&contract.content).into(),
+        contract.id.to_string().into(),
+    ]
 }
 
 /// The row that statistics count.

@@ -223,3 +223,6 @@ fn behind(select: &mut Select, order: &ContractOrder) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

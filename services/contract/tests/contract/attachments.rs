@@ -1,5 +1,6 @@
 //! UploadAttachment, DownloadAttachment, RemoveAttachment.
 
+mod amendments;
 mod left;
 mod refused;
 mod transfer;
@@ -146,10 +147,12 @@ on_both_databases! {
     async fn files_at_once_are_all_kept(location: Location) {
         let office = Office::open(&location).await;
         let made = office.draft(contract()).await;
-        let racing = (1..=8).map(|size| {
+        // Four of an organisation, and four of somebody of none.
+        let callers = [provider(), operator()].into_iter().cycle();
+        let racing = (1..=8).zip(callers).map(|(size, caller)| {
             let head = message(Up::Settings(settings(&made.name, Kind::Other, "a.pdf")));
             let messages = vec![head, message(Up::Chunk(pdf(size)))];
-            let mut client = office.client(&provider());
+            let mut client = office.client(&caller);
             tokio::spawn(async move { Box::pin(client.upload_attachment(futures::stream::iter(messages))).await })
         });
         for kept in futures::future::join_all(racing).await {
@@ -194,7 +197,7 @@ on_both_databases! {
             filter: Some(filter),
             ..ListAuditEntriesRequest::default()
         };
-        let trail = office.client(&registrar()).list_audit_entries(request_entries).await.unwrap();
+        let trail = office.client(&operator()).list_audit_entries(request_entries).await.unwrap();
         let told: Vec<_> = trail
             .into_inner()
             .audit_entries

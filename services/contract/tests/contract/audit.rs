@@ -93,6 +93,8 @@ on_both_databases! {
                     Verb::RequestChange,
                     Verb::RejectChange,
                     Verb::RequestChange,
+                    Verb::WithdrawChange,
+                    Verb::RequestChange,
                     Verb::ApproveChange,
                     Verb::Cancel,
                 ],
@@ -118,6 +120,8 @@ on_both_databases! {
             (second, "registrar", "register", "2026360301000001"),
             (seller, "provider", "request_change", "title：双方签订补充协议"),
             (first, "registrar", "reject_change", "请补充技术指标"),
+            (seller, "provider", "request_change", "title：双方签订补充协议"),
+            (seller, "provider", "withdraw_change", "暂不变更"),
             (seller, "provider", "request_change", "title：双方签订补充协议"),
             (first, "registrar", "approve_change", approved.as_str()),
             (seller, "provider", "cancel", "双方解除合同"),
@@ -199,6 +203,41 @@ on_both_databases! {
         assert_eq!(by(&two, "registrar@example").await, ["6 accept", "7 review"]);
         assert_eq!(by(&any, "registrar@example").await, ["3 accept", "6 accept", "7 review"]);
         assert_eq!(by(&any, "nobody@example").await, [""; 0]);
+    }
+
+    /// What was never handed in is no business of the office: neither who filled it in, nor why it was given up.
+    async fn registrars_see_no_steps_of_drafts(location: Location) {
+        let office = Office::open(&location).await;
+        let draft = office.draft(of_yuan("未提交", 1)).await;
+        let given_up = office.brought_to(State::Withdrawn, of_yuan("撤回", 2)).await;
+        let handed_in = office.brought_to(State::Submitted, of_yuan("提交", 3)).await;
+        let employed = |organization: &str| {
+            techmarket_testkit::caller("registrar@example", techmarket_kernel::Role::Registrar, Some(organization))
+        };
+        for (caller, seen) in [
+            (registrar(), vec![&handed_in.name; 2]),
+            (employed(techmarket_testkit::OTHER_PROVIDER), vec![&handed_in.name; 2]),
+            (
+                employed(techmarket_testkit::PROVIDER),
+                vec![&draft.name, &given_up.name, &given_up.name, &handed_in.name, &handed_in.name],
+            ),
+            (
+                operator(),
+                vec![&draft.name, &given_up.name, &given_up.name, &handed_in.name, &handed_in.name],
+            ),
+        ] {
+            let all = ListAuditEntriesRequest::default();
+            let found = office.client(&caller).list_audit_entries(all).await.unwrap().into_inner();
+            let found: Vec<_> = found.audit_entries.iter().map(|entry| &entry.contract).collect();
+            assert_eq!(found, seen, "{caller:?}");
+            let of_draft = ListAuditEntriesRequest {
+                filter: Some(AuditFilter { contract: draft.name.clone(), ..AuditFilter::default() }),
+                ..ListAuditEntriesRequest::default()
+            };
+            let found = office.client(&caller).list_audit_entries(of_draft).await.unwrap().into_inner();
+            assert_eq!(found.audit_entries.len(), usize::from(seen.contains(&&draft.name)));
+        }
+        assert!(verify(&office, 0, "").await.intact);
     }
 
     async fn bad_questions_and_strangers_are_refused(location: Location) {

@@ -337,11 +337,6 @@ on_both_databases! {
         assert_eq!(Refusal::read(&refused), expected);
         assert_eq!(office.seen(&other.name).await, pending, "it waits for another decision");
         assert_eq!(versions(&office, &other.name).await.len(), 1);
-        // What a change gave up is free for another contract.
-        let rejected = office.done(Verb::RejectChange, &pending).await.unwrap();
-        let pending = requested(&office, dearer(&rejected, 130_000)).await.unwrap();
-        office.done(Verb::ApproveChange, &pending).await.unwrap();
-        office.brought_to(State::Registered, of_yuan("电瓷配方", 100_000)).await;
     }
 
     async fn a_contract_keeps_the_rules_under_which_it_was_registered(location: Location) {

@@ -26,6 +26,7 @@ on_both_databases! {
         });
         let seller = given.seller.as_mut().unwrap();
         (seller.research_body, seller.high_tech_zone, seller.scale) = (true, true, 2);
+        "337000".clone_into(&mut seller.postal_code);
         let made = office.draft(given.clone()).await;
         assert!(made.name.starts_with("contracts/"));
         assert_eq!((made.etag.as_str(), made.state()), ("1-1", State::Draft));
@@ -72,6 +73,7 @@ on_both_databases! {
         let buyer = wrong.buyer.as_mut().unwrap();
         buyer.credit_code = PROVIDER.to_owned();
         (buyer.nature, buyer.scale) = ("0221".to_owned(), 1);
+        "33700".clone_into(&mut buyer.postal_code);
         wrong.broker.as_mut().unwrap().credit_code = "91350100M000100Y44".to_owned();
         wrong.sign_date = Some(Date {
             year: 2026,
@@ -108,6 +110,7 @@ on_both_databases! {
             ("contract.seller.nature", Reason::CodeUnknown),
             ("contract.buyer.credit_code", Reason::PartiesSame),
             ("contract.buyer.scale", Reason::KindMismatch),
+            ("contract.buyer.postal_code", Reason::TextInvalid),
             ("contract.broker.credit_code", Reason::CreditCodeInvalid),
             ("contract.sign_date", Reason::DateInFuture),
             ("contract.term.end_date", Reason::DatesReversed),

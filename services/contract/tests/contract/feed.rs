@@ -12,8 +12,9 @@ use techmarket_testkit::{contract, money, on_both_databases};
 use crate::support::{Office, Verb, day};
 
 /// What no event may hold, in what [`full`] states and in what the verbs say.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 10] = [
     "某路 7 号",
+    "\"337001\"",
     "示例法人",
     "示例负责人",
     "示例填报员",
@@ -29,6 +30,7 @@ fn full() -> Contract {
     let party = |party: Option<Party>| {
         Some(Party {
             address: "某路 7 号".to_owned(),
+            postal_code: "337001".to_owned(),
             legal_representative: "示例法人".to_owned(),
             ..party.unwrap()
         })

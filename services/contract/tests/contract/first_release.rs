@@ -41,6 +41,7 @@ fn body(contract: &Contract) -> String {
                 "substance",
             ],
         ),
+        ("/content/seller", &["postal_code"]),
         ("/recognition", &["disputed", "second_by"]),
         ("/registration", &["version", "version_time", "certificate"]),
     ] {

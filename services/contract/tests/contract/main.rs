@@ -6,6 +6,7 @@ mod applicants;
 mod attachments;
 mod audit;
 mod audit_register;
+mod change_requests;
 mod change_reviews;
 mod changes;
 mod check;

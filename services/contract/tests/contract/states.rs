@@ -27,7 +27,9 @@ pub(crate) fn after(state: State, verb: Verb) -> Option<State> {
         (Verb::Review, Accepted) => Some(FirstReviewed),
         (Verb::Review, FirstReviewed) => Some(SecondReviewed),
         (Verb::Register, FirstReviewed | SecondReviewed)
-        | (Verb::ApproveChange | Verb::RejectChange, ChangePending) => Some(Registered),
+        | (Verb::ApproveChange | Verb::RejectChange | Verb::WithdrawChange, ChangePending) => {
+            Some(Registered)
+        }
         (Verb::Refuse, Accepted | FirstReviewed | SecondReviewed) => Some(Refused),
         (Verb::Withdraw, Draft | Submitted | Returned | Accepted | FirstReviewed | SecondReviewed) => {
             Some(Withdrawn)
@@ -98,6 +100,7 @@ on_both_databases! {
             (Verb::RequestChange, State::Registered),
             (Verb::ApproveChange, State::ChangePending),
             (Verb::RejectChange, State::ChangePending),
+            (Verb::WithdrawChange, State::ChangePending),
             (Verb::Cancel, State::Registered),
             (Verb::Revoke, State::ChangePending),
         ] {

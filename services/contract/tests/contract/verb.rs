@@ -4,7 +4,8 @@ use techmarket_proto::contract::v1::{
     AcceptContractRequest, ApproveContractChangeRequest, CancelContractRequest, ClaimContractRequest,
     Contract, RefuseContractRequest, RegisterContractRequest, RejectContractChangeRequest,
     ReleaseContractRequest, RequestContractChangeRequest, ReturnContractRequest, ReviewContractRequest,
-    RevokeContractRequest, SubmitContractRequest, UpdateContractRequest, WithdrawContractRequest,
+    RevokeContractRequest, SubmitContractRequest, UpdateContractRequest, WithdrawContractChangeRequest,
+    WithdrawContractRequest,
 };
 use tonic::Status;
 
@@ -26,12 +27,13 @@ pub(crate) enum Verb {
     RequestChange,
     ApproveChange,
     RejectChange,
+    WithdrawChange,
     Cancel,
     Revoke,
 }
 
 impl Verb {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Update,
         Self::Submit,
         Self::Return,
@@ -45,6 +47,7 @@ impl Verb {
         Self::RequestChange,
         Self::ApproveChange,
         Self::RejectChange,
+        Self::WithdrawChange,
         Self::Cancel,
         Self::Revoke,
     ];
@@ -53,7 +56,12 @@ impl Verb {
     pub(crate) fn is_of_applicant(self) -> bool {
         matches!(
             self,
-            Self::Update | Self::Submit | Self::Withdraw | Self::RequestChange | Self::Cancel
+            Self::Update
+                | Self::Submit
+                | Self::Withdraw
+                | Self::RequestChange
+                | Self::WithdrawChange
+                | Self::Cancel
         )
     }
 
@@ -73,6 +81,7 @@ impl Verb {
             Self::RequestChange => "change",
             Self::ApproveChange => "approve",
             Self::RejectChange => "reject",
+            Self::WithdrawChange => "withdraw_change",
             Self::Cancel => "cancel",
             Self::Revoke => "revoke",
         }
@@ -133,6 +142,11 @@ impl Verb {
             Self::RejectChange => {
                 let request = request!(RejectContractChangeRequest, reason);
                 client.reject_contract_change(request).await
+            }
+            Self::WithdrawChange => {
+                let reason = "暂不变更".to_owned();
+                let request = request!(WithdrawContractChangeRequest, reason);
+                client.withdraw_contract_change(request).await
             }
             Self::Cancel => {
                 let request = CancelContractRequest {

@@ -103,7 +103,7 @@ on_both_databases! {
     async fn contracts_of_others_close_nothing(location: Location) {
         let market = Market::open(&location).await;
         let made = market.pair(&published_listing(1, listing()), &published_demand(1, demand())).await;
-        let others = [
+        let others = vec![
             of_pair(1, &made.name, OTHER_PROVIDER, DEMANDER),
             of_pair(2, &made.name, PROVIDER, OTHER_DEMANDER),
             of_pair(3, &made.name, DEMANDER, PROVIDER),
@@ -112,7 +112,7 @@ on_both_databases! {
             of_pair(6, "matches/0198c1d2-0000-7000-8000-000000000009", PROVIDER, DEMANDER),
             Contract { seller: None, ..of_pair(7, &made.name, PROVIDER, DEMANDER) },
         ];
-        market.feeds.push(Source::Contract, others.map(|contract| (REGISTERED, contract)));
+        market.feeds.push(Source::Contract, others.into_iter().map(|contract| (REGISTERED, contract)));
         let unreadable = Any { type_url: "type.googleapis.com/x".to_owned(), value: vec![1] };
         market.feeds.push_any(Source::Contract, vec![(REGISTERED, None), (REGISTERED, Some(unreadable))]);
         market.settled().await;

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use techmarket_types::Fen;
 
-use crate::samples::{calculated, deal, paid};
+use crate::samples::{calculated, deal, grant, paid};
 use crate::{Calculation, Deal, Rate, Role};
 
 const CLAIMS: [(&str, Role, &str, i16); 8] = [
@@ -129,6 +129,25 @@ proptest! {
             deal.payments.reverse();
         }
         prop_assert_eq!(calculated(id, role, year, &deals), before);
+    }
+
+    #[test]
+    fn what_is_granted_one_by_one_is_what_was_calculated(
+        claim in 0..CLAIMS.len(), facts in facts(), measure in 0_usize..2, back: bool,
+    ) {
+        let (id, role, region, year) = CLAIMS[claim];
+        let mut deals = deals(region, year, &facts);
+        let rules: Vec<_> = crate::samples::scheme(id).measures_for(role).collect();
+        let measure = measure.min(rules.len() - 1);
+        let first = calculated(id, role, year, &deals).measures[measure].clone();
+        for step in 0..deals.len() {
+            let place = if back { deals.len() - 1 - step } else { step };
+            let found = &calculated(id, role, year, &deals).measures[measure];
+            let amount = found.lines[place].amount;
+            prop_assert_eq!(amount, first.lines[place].amount);
+            let given = grant(id, &rules[measure].id, role, &deals[place], year, amount);
+            deals[place].granted.push(given);
+        }
     }
 
     #[test]

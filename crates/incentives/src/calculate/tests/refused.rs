@@ -5,8 +5,8 @@ use techmarket_types::{CodeTables, Fen};
 
 use crate::samples::{calculated, deal, grant, number, paid, scheme, who, yuan};
 use crate::{
-    Base, ClaimError, Deal, EndKind, Ended, LeftOutReason, MAX_AMOUNT, MAX_DEALS, Reason, Role, YearBy,
-    calculate,
+    Base, ClaimError, Deal, EndKind, Ended, Grant, LeftOutReason, MAX_AMOUNT, MAX_DEALS, Reason, Role,
+    YearBy, calculate,
 };
 
 /// A change and what is then wrong.
@@ -220,6 +220,43 @@ fn the_cap_of_a_year_is_the_partys_own() {
     assert_eq!(found.total, yuan(150_000));
 }
 
+/// Of a cap of 300,000 the body had 250,000 for a contract that another one brokers since: 50,000 are left. What
+/// another measure, party or year gave, and what came back, is no part of it.
+#[test]
+fn what_was_granted_elsewhere_uses_up_the_cap() {
+    let (tables, scheme) = (CodeTables::embedded().unwrap(), scheme("jiangxi-2020"));
+    let party = who(Role::Institution, "360300");
+    let deals = [deal("360300", 2024, 2, yuan(40_000_000))];
+    let gone = deal("360300", 2024, 1, yuan(40_000_000));
+    let was = |change: fn(&mut Grant)| {
+        let mut granted = grant(
+            "jiangxi-2020",
+            "institution",
+            Role::Institution,
+            &gone,
+            2024,
+            yuan(250_000),
+        );
+        change(&mut granted);
+        granted
+    };
+    let left = |elsewhere: &[Grant]| {
+        let found = calculate(tables, scheme, Role::Institution, &party, 2024, &deals, elsewhere).unwrap();
+        (found.measures[0].granted_in_year, found.total)
+    };
+    assert_eq!(left(&[was(|_| ())]), (yuan(250_000), yuan(50_000)));
+    let others = [
+        was(|grant| grant.recovered = grant.amount),
+        was(|grant| grant.year = 2023),
+        was(|grant| "taker".clone_into(&mut grant.measure)),
+        was(|grant| grant.party = who(Role::Taker, "360300")),
+    ];
+    assert_eq!(left(&others), (Fen::ZERO, yuan(100_000)));
+    let many = vec![was(|_| ()); MAX_DEALS + 1];
+    let error = calculate(tables, scheme, Role::Institution, &party, 2024, &deals, &many).unwrap_err();
+    assert_eq!(error, ClaimError::TooManyGrants(MAX_DEALS + 1));
+}
+
 #[test]
 fn a_limit_of_nothing_leaves_nothing_to_decide() {
     let mut contract = deal("360700", 2025, 1, yuan(1_000_000));
@@ -235,7 +272,7 @@ fn payments_left_out_are_named() {
     let mut payments = vec![good; 4];
     payments[0].on_platform = false;
     payments[1].voucher = false;
-    payments[2].paid_on = date(2023, 6, 1);
+    payments[2].paid_on = date(2025, 6, 1);
     contract.payments = payments;
     let found = calculated("jiangxi-2020", Role::Taker, 2024, &[contract]);
     let line = &found.measures[0].lines[0];
@@ -272,7 +309,7 @@ fn one_measure_takes_a_contract() {
     scheme.one_per_contract_and_role = true;
     let party = who(Role::Giver, "430100");
     let deals = [deal("430100", 2021, 1, yuan(100_000_000))];
-    let found = calculate(tables, &scheme, Role::Giver, &party, 2021, &deals).unwrap();
+    let found = calculate(tables, &scheme, Role::Giver, &party, 2021, &deals, &[]).unwrap();
     assert_eq!(found.measures[0].total, yuan(500_000));
     assert_eq!(
         found.measures[1].lines[0].refusals[0].reason,
@@ -281,7 +318,8 @@ fn one_measure_takes_a_contract() {
     assert_eq!(found.measures[1].total, Fen::ZERO);
 }
 
-/// An office's scheme by the day of signing, and one by registration with all money to the year's end.
+/// An office's scheme by the day of signing, one by registration with all money to the year's end, and Ganzhou's
+/// by payment, where money of before goes to the year of registration.
 #[test]
 fn the_day_that_puts_money_into_a_year() {
     let tables = CodeTables::embedded().unwrap();
@@ -294,7 +332,7 @@ fn the_day_that_puts_money_into_a_year() {
     let deals = [contract];
     for (year_by, base, year, expected) in [
         (YearBy::Paid, Base::Received, 2024, 0),
-        (YearBy::Paid, Base::Received, 2025, 1_000_000),
+        (YearBy::Paid, Base::Received, 2025, 2_000_000),
         (YearBy::Paid, Base::Received, 2026, 1_000_000),
         (YearBy::Registered, Base::Received, 2025, 2_000_000),
         (YearBy::Registered, Base::Received, 2026, 0),
@@ -303,8 +341,9 @@ fn the_day_that_puts_money_into_a_year() {
         (YearBy::Signed, Base::TechnologyAmount, 2025, 0),
     ] {
         let mut scheme = scheme("ganzhou").clone();
-        (scheme.measures[0].year_by, scheme.measures[0].base) = (year_by, base);
-        let found = calculate(tables, &scheme, Role::Taker, &party, year, &deals).unwrap();
+        let measure = &mut scheme.measures[0];
+        (measure.year_by, measure.base, measure.carries_over) = (year_by, base, year_by == YearBy::Paid);
+        let found = calculate(tables, &scheme, Role::Taker, &party, year, &deals, &[]).unwrap();
         assert_eq!(
             found.measures[0].base_sum,
             yuan(expected),
@@ -324,6 +363,7 @@ fn claims_that_cannot_be_calculated() {
         &party,
         2021,
         &[],
+        &[],
     )
     .unwrap_err();
     assert_eq!(
@@ -331,11 +371,29 @@ fn claims_that_cannot_be_calculated() {
         "《南京市技术转移奖补（宁科〔2021〕34号）》没有面向中介机构的补助项"
     );
     let deals = vec![deal("320100", 2021, 1, yuan(1)); MAX_DEALS + 1];
-    let error = calculate(tables, scheme("nanjing-2021"), Role::Taker, &party, 2021, &deals).unwrap_err();
+    let error = calculate(
+        tables,
+        scheme("nanjing-2021"),
+        Role::Taker,
+        &party,
+        2021,
+        &deals,
+        &[],
+    )
+    .unwrap_err();
     assert_eq!(error, ClaimError::TooManyDeals(MAX_DEALS + 1));
     let mut deal = deal("320100", 2021, 1, yuan(1));
     deal.payments = vec![deal.payments[0]; crate::MAX_PAYMENTS + 1];
-    let error = calculate(tables, scheme("nanjing-2021"), Role::Taker, &party, 2021, &[deal]).unwrap_err();
+    let error = calculate(
+        tables,
+        scheme("nanjing-2021"),
+        Role::Taker,
+        &party,
+        2021,
+        &[deal],
+        &[],
+    )
+    .unwrap_err();
     assert!(matches!(error, ClaimError::TooManyPayments(_)));
 }
 

@@ -253,5 +253,36 @@ fn every_yuan_is_told() {
             "合计150000.00元",
         ]
     );
-    assert!(told[7..].iter().all(|doubt| doubt.starts_with("待核实：")));
+    assert_eq!(told[7], "到账、平台签约与平台支付由当事人申报，兑付前应核对凭证");
+    assert!(told[8..].iter().all(|doubt| doubt.starts_with("待核实：")));
+}
+
+/// A contract of 1,200,000 registered in 2024, paid 400,000 a year from 2023 to 2026: 800,000 reach the 500,000 of S43 in
+/// 2024 with what was paid before the registration, 20,000 at 2.5 %; 2025 brings the rest of the total, 10,000.
+#[test]
+fn what_could_not_be_claimed_counts_in_the_first_year_that_can() {
+    let mut contract = deal("360300", 2024, 1, yuan(1_200_000));
+    contract.payments = [2023, 2024, 2025, 2026]
+        .map(|year| paid(date(year, 6, 1), yuan(400_000)))
+        .to_vec();
+    let of = |contract: &crate::Deal, year| {
+        let found = calculated("jiangxi-2020", Role::Taker, year, std::slice::from_ref(contract));
+        let line = &found.measures[0].lines[0];
+        (
+            line.base,
+            line.amount,
+            line.refusals.first().map(|refusal| refusal.reason),
+        )
+    };
+    assert_eq!(of(&contract, 2023).2, Some(Reason::OutsideYear));
+    assert_eq!(of(&contract, 2024), (yuan(800_000), yuan(20_000), None));
+    assert_eq!(of(&contract, 2025), (yuan(400_000), yuan(10_000), None));
+    // Above the total.
+    assert_eq!(of(&contract, 2026).2, Some(Reason::NothingPaid));
+    // Registered with the first payment: what was below the least in 2023 counts in 2024.
+    contract.registered_on = date(2023, 3, 1);
+    let below = (yuan(400_000), Fen::ZERO, Some(Reason::BelowContractThreshold));
+    assert_eq!(of(&contract, 2023), below);
+    assert_eq!(of(&contract, 2024), (yuan(800_000), yuan(20_000), None));
+    assert_eq!(of(&contract, 2025), (yuan(400_000), yuan(10_000), None));
 }

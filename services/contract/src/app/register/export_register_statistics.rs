@@ -18,6 +18,14 @@ pub enum Exported {
     Values(Dimension),
 }
 
+/// What an export counts (统计口径), which tells it from others of the same days.
+struct Coverage {
+    /// Part of the name of the file.
+    name: String,
+    /// Note below each table.
+    note: String,
+}
+
 /// The columns beside those that say which row it is.
 const COLUMNS: [(ExportColumn, ColumnKind); 10] = [
     (ExportColumn::Count, ColumnKind::Count),
@@ -45,14 +53,11 @@ impl App {
     ) -> Result<Printed> {
         let statement = self.calculate_register_statistics(context, query, region).await?;
         let statistics = &statement.statistics;
-        let (first, last) = query.period;
-        let name = format!("技术合同登记统计_{first}_{last}");
+        let coverage = self.coverage(query, region);
+        let table = |dimension| self.table(statistics, dimension, query, &coverage);
         let rendered = match exported {
             Exported::Workbook => {
-                let cuts = statistics
-                    .cuts
-                    .iter()
-                    .map(|cut| self.table(statistics, cut.dimension, query));
+                let cuts = statistics.cuts.iter().map(|cut| table(cut.dimension));
                 let completion = statement
                     .target
                     .as_ref()
@@ -67,7 +72,7 @@ impl App {
                     .await
                     .map_err(Error::internal)?
             }
-            Exported::Values(dimension) => to_csv(&self.table(statistics, dimension, query)?),
+            Exported::Values(dimension) => to_csv(&table(dimension)?),
         };
         let ending = match exported {
             Exported::Workbook => "xlsx".to_owned(),
@@ -76,9 +81,38 @@ impl App {
             }
         };
         Ok(Printed {
-            file_name: format!("{name}.{ending}"),
+            file_name: format!("{}.{ending}", coverage.name),
             content: printed(rendered)?,
         })
+    }
+
+    /// What `query` counts, in words; `region` is the code that its prefix stands for.
+    fn coverage(&self, query: &StatisticsQuery, region: &str) -> Coverage {
+        let (first, last) = query.period;
+        let scope = query.scope;
+        let known = self.reference.tables.regions().get(region);
+        let title = known.map_or("", |known| known.name.as_str());
+        let (place, counted) = if region.is_empty() {
+            ("全部地区".to_owned(), "未限定地区".to_owned())
+        } else {
+            // Counties of different prefectures share names.
+            let counted = format!("{}在{title}（{region}）", scope.parties());
+            (format!("{title}{region}"), counted)
+        };
+        let mut name = format!("技术合同登记统计_{place}_{}_{first}_{last}", scope.term());
+        let mut note = format!("统计口径：{}，{counted}", scope.term());
+        match query.registration_point {
+            None => note.push_str("；登记点：全部"),
+            Some(point) => {
+                name = format!("{name}_登记点{point}");
+                note = format!("{note}；登记点：{point} {}", self.reference.body(point));
+            }
+        }
+        if query.fold_licences {
+            name.push_str("_许可并入转让");
+            note.push_str("；技术许可并入技术转让统计");
+        }
+        Coverage { name, note }
     }
 
     /// How far the region's target is met, as a table of one row.
@@ -108,7 +142,13 @@ impl App {
         })
     }
 
-    fn table(&self, statistics: &Statistics, dimension: Dimension, query: &StatisticsQuery) -> Result<Table> {
+    fn table(
+        &self,
+        statistics: &Statistics,
+        dimension: Dimension,
+        query: &StatisticsQuery,
+        coverage: &Coverage,
+    ) -> Result<Table> {
         let reference = self.reference;
         let cut = statistics.cuts.iter().find(|cut| cut.dimension == dimension);
         let rows = cut.map_or(&[][..], |cut| &cut.rows);
@@ -136,6 +176,7 @@ impl App {
             columns,
             rows: cells,
             notes: vec![
+                coverage.note.clone(),
                 format!(
                     "登记日期{first}至{last}，按{}日终时的登记簿统计；金额为核定金额",
                     query.as_of

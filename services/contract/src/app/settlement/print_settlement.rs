@@ -64,7 +64,7 @@ impl App {
                         .contract
                         .registration
                         .as_ref()
-                        .is_some_and(|entry| entry.since() <= settlement.update_time)
+                        .is_some_and(|entry| entry.since() <= settlement.decided_at())
             };
             if let Some(version) = versions.into_iter().find(held) {
                 return Ok(version.contract);
@@ -113,7 +113,7 @@ impl App {
             examination: Examination {
                 opinion: settlement.opinion.clone(),
                 examiner: settlement.verifier.clone(),
-                examined_on: decided.then(|| china_date(settlement.update_time)),
+                examined_on: decided.then(|| china_date(settlement.decided_at())),
                 returned: settlement.state == SettlementState::Returned,
             },
             notes: self.reference.texts.notes(Paper::SettlementForm, declared_on),

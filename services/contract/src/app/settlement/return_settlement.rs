@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::domain::{PartId, Settlement};
 
 impl App {
-    /// 退回: it counts no more.
+    /// 退回, of what is filed or verified: it counts no more.
     pub async fn return_settlement(
         &self,
         context: &Context,

@@ -7,7 +7,7 @@ use techmarket_kernel::{Context, Error, RequestKey, Result};
 use super::{conclude_part, contract_of, require_etag};
 use crate::app::conclude::{Done, OfficeUnit};
 use crate::app::{App, ContractStore};
-use crate::domain::{Contract, PartId, Settlement, SettlementDecision};
+use crate::domain::{Contract, PartId, Settlement, SettlementDecision, SettlementState};
 
 /// What a registrar does with a settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,14 +76,22 @@ impl Work<Contract, dyn ContractStore, Settlement> for Decide<'_> {
             opinion: self.opinion.to_owned(),
             time: unit.context().now,
         };
-        let detail = format!("第{}次：{}", settlement.number, self.opinion);
+        let (number, opinion) = (settlement.number, self.opinion);
         let done = match self.decision {
             Decision::Verify => {
                 settlement.verify(&contract, &settlements, decision)?;
+                let detail = format!("第{number}次：{opinion}");
                 Done::told("contract.settlement_verified", "verify_settlement", detail)
             }
             Decision::Return => {
-                settlement.send_back(&contract, decision)?;
+                let former = match settlement.state {
+                    SettlementState::Verified => "（原已核定）",
+                    _ => "",
+                };
+                for later in settlement.send_back(&contract, &settlements, decision)? {
+                    table.keep_settlement(unit.sql(), &later).await?;
+                }
+                let detail = format!("第{number}次{former}：{opinion}");
                 Done::told("contract.settlement_returned", "return_settlement", detail)
             }
         };

@@ -1,8 +1,8 @@
 //! CalculateSubsidy.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use techmarket_incentives::{Calculation, Deal, Party, Scheme, calculate};
+use techmarket_incentives::{Calculation, Deal, Grant, Party, Scheme, calculate};
 use techmarket_kernel::{Context, Error, Reason, Result, Role, Viewer};
 use techmarket_store::Sql;
 use techmarket_types::{ContractId, CreditCode, RegistrationNumber};
@@ -10,8 +10,10 @@ use techmarket_types::{ContractId, CreditCode, RegistrationNumber};
 use crate::app::{App, ContractOrder, ContractQuery};
 use crate::domain::{Contract, State, SubsidyRole};
 
-/// Most contracts of one organisation that a calculation looks at.
+/// Most contracts of one organisation that a calculation looks at, and most of others that it was granted something for.
 const MAX_DEALS: usize = 5_000;
+/// Most grants of one organisation in a year that a calculation looks at: four a contract.
+const MAX_GRANTS: usize = 20_000;
 /// Contracts whose payments and grants are read at once.
 const READ_AT_ONCE: usize = 200;
 
@@ -73,19 +75,20 @@ impl App {
     pub(super) async fn calculation(&self, sql: &mut dyn Sql, claim: &Claim) -> Result<Calculated> {
         let scheme = self.scheme(&claim.scheme)?;
         let contracts = self.contracts_of(sql, &claim.organization).await?;
-        if contracts.len() > MAX_DEALS {
-            let message = format!("一次至多测算 {MAX_DEALS} 份合同");
-            return Err(Error::new(Reason::LimitReached, message));
-        }
+        require_bounded(contracts.len(), MAX_DEALS, "份合同")?;
         let mut deals = Vec::with_capacity(contracts.len());
         let mut ids = HashMap::with_capacity(contracts.len());
         for contracts in contracts.chunks(READ_AT_ONCE) {
             for (id, deal) in self.deals_of(sql, contracts).await? {
-                ids.insert(deal.number, id);
-                deals.push(deal);
+                if claim.party(&deal).is_some() {
+                    ids.insert(deal.number, id);
+                    deals.push(deal);
+                }
             }
         }
-        let calculation = self.calculated(scheme, claim, &deals)?;
+        let found: HashSet<ContractId> = ids.values().copied().collect();
+        let elsewhere = self.granted_elsewhere(sql, claim, &found).await?;
+        let calculation = self.calculated(scheme, claim, &deals, &elsewhere)?;
         Ok(Calculated {
             calculation,
             contracts: ids,
@@ -97,7 +100,14 @@ impl App {
         scheme.ok_or_else(|| Error::not_found("subsidy_scheme", id))
     }
 
-    fn calculated(&self, scheme: &Scheme, claim: &Claim, deals: &[Deal]) -> Result<Calculation> {
+    /// `deals` are those in which the claimant has the role.
+    fn calculated(
+        &self,
+        scheme: &Scheme,
+        claim: &Claim,
+        deals: &[Deal],
+        elsewhere: &[Grant],
+    ) -> Result<Calculation> {
         let role = claim.role.role();
         let own = |deal: &Deal| claim.party(deal).cloned();
         // Where it is in the role in no contract, the answer is nothing, and says so.
@@ -112,9 +122,37 @@ impl App {
             region: None,
         };
         let party = deals.iter().find_map(own).unwrap_or_else(nobody);
-        let deals: Vec<Deal> = deals.iter().filter(|deal| own(deal).is_some()).cloned().collect();
-        calculate(self.reference.tables, scheme, role, &party, claim.year, &deals)
+        let tables = self.reference.tables;
+        calculate(tables, scheme, role, &party, claim.year, deals, elsewhere)
             .map_err(|error| Error::of_field("role", Reason::ValueOutOfRange, error.to_string()))
+    }
+
+    /// What the claimant was granted in the year for other contracts than those found: it had the role in them before a
+    /// change, and what it received uses up the year's cap all the same.
+    async fn granted_elsewhere(
+        &self,
+        sql: &mut dyn Sql,
+        claim: &Claim,
+        found: &HashSet<ContractId>,
+    ) -> Result<Vec<Grant>> {
+        let table = self.contracts.table();
+        let granted = table.grants_as(sql, claim, one_more(MAX_GRANTS)).await?;
+        require_bounded(granted.len(), MAX_GRANTS, "笔补助")?;
+        let granted = granted
+            .into_iter()
+            .filter(|grant| !found.contains(&grant.contract));
+        let granted = by_contract(granted.collect(), |grant| grant.contract);
+        require_bounded(granted.len(), MAX_DEALS, "份合同")?;
+        let ids: Vec<ContractId> = granted.keys().copied().collect();
+        let mut elsewhere = Vec::new();
+        for ids in ids.chunks(READ_AT_ONCE) {
+            for contract in table.find_many(sql, ids).await? {
+                let granted = granted.get(&contract.id).map_or(&[][..], Vec::as_slice);
+                let deal = contract.deal(&[], granted);
+                elsewhere.extend(deal.into_iter().flat_map(|deal| deal.granted));
+            }
+        }
+        Ok(elsewhere)
     }
 
     /// The facts of contracts with their payments and grants: two questions for all of them.
@@ -142,11 +180,24 @@ impl App {
                 State::Revoked,
             ],
             order: ContractOrder::Registered { after: None },
-            limit: i64::try_from(MAX_DEALS).unwrap_or(i64::MAX).saturating_add(1),
+            limit: one_more(MAX_DEALS),
             ..ContractQuery::of(Viewer::Operator)
         };
         Ok(self.contracts.table().list(sql, &query).await?)
     }
+}
+
+/// How many are read, to tell that there are more than `most`.
+fn one_more(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+fn require_bounded(count: usize, most: usize, what: &str) -> Result<()> {
+    if count > most {
+        let message = format!("一次至多测算 {most} {what}");
+        return Err(Error::new(Reason::LimitReached, message));
+    }
+    Ok(())
 }
 
 fn by_contract<T>(parts: Vec<T>, contract: impl Fn(&T) -> ContractId) -> HashMap<ContractId, Vec<T>> {

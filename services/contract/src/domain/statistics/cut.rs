@@ -41,6 +41,7 @@ dimensions! {
     SellerRegion "seller_region" "Prefecture of the seller, or its country (卖方地区).";
     BuyerRegion "buyer_region" "Prefecture of the buyer, or its country (买方地区).";
     Flow "flow" "From province to province (流向).";
+    FlowPrefecture "flow_prefecture" "From prefecture to prefecture, a party abroad by its country (地市间流向).";
     Bracket "bracket" "Bracket of the total (成交额分档).";
     RegistrationPoint "registration_point" "Registration point (登记点).";
     PaymentForm "payment_form" "Way of payment (付款方式).";
@@ -71,10 +72,8 @@ impl Dimension {
             Self::BuyerNature | Self::BuyerNatureGroup => Cow::Borrowed(facts.buyer_nature),
             Self::SellerRegion => prefecture(facts.seller_place),
             Self::BuyerRegion => prefecture(facts.buyer_place),
-            Self::Flow => {
-                let (from, to) = (province(facts.seller_place), province(facts.buyer_place));
-                Cow::Owned(format!("{from}{TO}{to}"))
-            }
+            Self::Flow => flow(&province(facts.seller_place), &province(facts.buyer_place)),
+            Self::FlowPrefecture => flow(&prefecture(facts.seller_place), &prefecture(facts.buyer_place)),
             Self::Bracket => Cow::Borrowed(reporting.bracket(facts.total)),
             Self::RegistrationPoint => Cow::Borrowed(facts.point),
             Self::PaymentForm => Cow::Borrowed(facts.payment_form),
@@ -83,17 +82,23 @@ impl Dimension {
     }
 
     /// The code under which `code` is reported: the top of its tree where the cut is by tops.
-    pub(super) fn reported<'a>(self, tables: &'a CodeTables, code: &'a str) -> &'a str {
+    pub(super) fn reported<'a>(self, tables: &'a CodeTables, code: &'a str) -> Cow<'a, str> {
         let (table, level) = match self {
             Self::Category => (TableId::ContractCategory, 0),
             Self::PlanSource => (TableId::PlanSource, 0),
             Self::Industry => (TableId::Industry, 0),
             Self::SellerNatureGroup | Self::BuyerNatureGroup => (TableId::PartyNature, 0),
             Self::SellerNature | Self::BuyerNature => (TableId::PartyNature, 1),
-            Self::SellerRegion | Self::BuyerRegion => return known_place(tables, code),
-            _ => return code,
+            Self::SellerRegion | Self::BuyerRegion => return Cow::Borrowed(known_place(tables, code)),
+            Self::FlowPrefecture => {
+                return match code.split_once(TO) {
+                    Some((from, to)) => flow(known_place(tables, from), known_place(tables, to)),
+                    None => Cow::Borrowed(code),
+                };
+            }
+            _ => return Cow::Borrowed(code),
         };
-        at_level(tables, table, code, level)
+        Cow::Borrowed(at_level(tables, table, code, level))
     }
 
     /// `code` in words; the code itself where no table has it.
@@ -115,7 +120,7 @@ impl Dimension {
                 of_table(TableId::PartyNature)
             }
             Self::SellerRegion | Self::BuyerRegion => place_title(tables, code),
-            Self::Flow => match code.split_once(TO) {
+            Self::Flow | Self::FlowPrefecture => match code.split_once(TO) {
                 Some((from, to)) => format!("{}→{}", place_title(tables, from), place_title(tables, to)),
                 None => code.to_owned(),
             },
@@ -136,6 +141,11 @@ fn at_level<'a>(tables: &'a CodeTables, table: TableId, code: &'a str, level: us
     let above = |code: &&'a str| table.get(code).and_then(|code| code.parent.as_deref());
     let way: Vec<&str> = std::iter::successors(Some(code), above).collect();
     way.iter().rev().nth(level).copied().unwrap_or(code)
+}
+
+/// From the seller's place to the buyer's.
+fn flow(from: &str, to: &str) -> Cow<'static, str> {
+    Cow::Owned(format!("{from}{TO}{to}"))
 }
 
 fn is_region(place: &str) -> bool {

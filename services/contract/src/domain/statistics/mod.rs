@@ -34,6 +34,30 @@ pub enum Scope {
     Either,
 }
 
+impl Scope {
+    /// Chinese term.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Output => "卖方输出",
+            Self::Absorption => "买方吸纳",
+            Self::Local => "本地流转",
+            Self::Either => "输出或吸纳",
+        }
+    }
+
+    /// Who has to be in the region.
+    #[must_use]
+    pub const fn parties(self) -> &'static str {
+        match self {
+            Self::Output => "卖方",
+            Self::Absorption => "买方",
+            Self::Local => "买卖双方",
+            Self::Either => "卖方或买方（或双方）",
+        }
+    }
+}
+
 /// Which contracts are counted.
 #[derive(Clone, Debug)]
 pub struct StatisticsQuery {

@@ -84,7 +84,7 @@ impl Tally {
         let cut = self.cuts.iter().find(|(of, _)| *of == dimension);
         for (code, sum) in cut.iter().flat_map(|(_, sums)| sums) {
             let code = dimension.reported(self.tables, code);
-            let row = reported.entry(code.to_owned()).or_default();
+            let row = reported.entry(code.into_owned()).or_default();
             row.count += sum.count;
             row.total += sum.total;
             row.technology += sum.technology;

@@ -85,6 +85,14 @@ fn contracts_are_divided_by_what_the_bulletins_print() {
             ],
         ),
         (
+            Dimension::FlowPrefecture,
+            vec![
+                row("360300>360700", 1, 500),
+                row("360700>C840", 1, 2_000_000_000),
+                row("C840>360300", 1, 7),
+            ],
+        ),
+        (
             Dimension::Bracket,
             vec![row("1", 2, 507), row("4", 1, 2_000_000_000)],
         ),
@@ -96,6 +104,21 @@ fn contracts_are_divided_by_what_the_bulletins_print() {
     assert_eq!(
         rows(&folded, Dimension::Category),
         [row("x-1", 2, 507), row("x-2", 1, 2_000_000_000)]
+    );
+}
+
+#[test]
+fn a_flow_joins_what_belongs_to_one_prefecture_or_municipality() {
+    let lines = [
+        line("x-11", "110101", "429004", 1, 1),
+        line("x-11", "110105", "429004", 10, 1),
+        line("x-11", "110000", "429004", 100, 1),
+        line("x-11", "360302", "", 1_000, 1),
+    ];
+    let tally = of(&[(date(2026, 3, 1), lines.join(";"))], false);
+    assert_eq!(
+        rows(&tally, Dimension::FlowPrefecture),
+        [row("110000>429004", 3, 111), row("360300>", 1, 1_000)]
     );
 }
 

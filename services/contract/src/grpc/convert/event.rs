@@ -44,6 +44,7 @@ fn public(mut whole: pb::Contract) -> pb::Contract {
     for party in [&mut whole.seller, &mut whole.buyer].into_iter().flatten() {
         party.contact = None;
         party.address.clear();
+        party.postal_code.clear();
         party.legal_representative.clear();
     }
     if let Some(broker) = &mut whole.broker {

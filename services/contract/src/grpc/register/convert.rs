@@ -139,6 +139,6 @@ macro_rules! dimensions {
 
 dimensions! {
     Month Category Kind Field Right PlanSource Aim Industry SellerNature BuyerNature SellerNatureGroup
-    BuyerNatureGroup SellerRegion BuyerRegion Flow
+    BuyerNatureGroup SellerRegion BuyerRegion Flow FlowPrefecture
     Bracket RegistrationPoint PaymentForm Related
 }

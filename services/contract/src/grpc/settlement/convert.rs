@@ -117,7 +117,7 @@ pub(super) fn to_settlement(settlement: &Settlement) -> pb::Settlement {
         cumulated_income: settlement.cumulated.and_then(money),
         create_time: Some(wire::timestamp(settlement.create_time)),
         update_time: Some(wire::timestamp(settlement.update_time)),
-        verify_time: verified.then(|| wire::timestamp(settlement.update_time)),
+        verify_time: verified.then(|| wire::timestamp(settlement.decided_at())),
     }
 }
 

@@ -98,7 +98,7 @@ on_both_databases! {
         // As an upload does that is killed before its contract names the content.
         let folder = Files::Folder(office.files.path().to_owned());
         let store = Store::open(&folder, Limits::default()).await.unwrap();
-        let mut half = store.upload().await.unwrap();
+        let mut half = store.upload("provider").await.unwrap();
         half.write(&pdf(2)).await.unwrap();
         let left = half.sha256().unwrap();
         let database = open(&location).await;
@@ -108,7 +108,7 @@ on_both_databases! {
         tx.commit().await.unwrap();
         half.finish(MediaType::Pdf, None).await.unwrap();
         // And one that lies there of old, which a failed upload is like.
-        let mut old = store.upload().await.unwrap();
+        let mut old = store.upload("provider").await.unwrap();
         old.write(&pdf(3)).await.unwrap();
         let old = old.finish(MediaType::Pdf, None).await.unwrap().sha256;
         let wrong = settings(&at.name, Kind::Other, "a.png");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures::StreamExt as _;
 use techmarket_kernel::Reason;
@@ -9,7 +10,9 @@ use techmarket_proto::contract::v1::attachment::Kind;
 use techmarket_proto::contract::v1::upload_attachment_request::Message as Up;
 use techmarket_proto::contract::v1::{UploadAttachmentRequest, UploadSettings};
 use techmarket_store::Location;
-use techmarket_testkit::{Refusal, assert_refused, contract, eventually, on_both_databases, provider};
+use techmarket_testkit::{
+    Refusal, assert_refused, broker, contract, eventually, on_both_databases, operator, provider,
+};
 use tonic::Code;
 
 use crate::attachments::transfer::{download, files, hash, message, pdf, png, sent, settings, upload};
@@ -150,6 +153,41 @@ on_both_databases! {
         assert_eq!(Refusal::read(&refused), expected);
         assert_eq!(office.seen(&made.name).await, at);
         assert_eq!(files(office.files.path()), [], "its content has come whole, and nothing names it");
+    }
+
+    async fn an_organisation_has_four_uploads_at_once(location: Location) {
+        let office = Office::open(&location).await;
+        let made = office.draft(contract()).await;
+        let other = settings(&made.name, Kind::Other, "a.pdf");
+        let mut trickling = Vec::new();
+        for size in 1..=4 {
+            let (sender, stream) = futures::channel::mpsc::unbounded();
+            sender.unbounded_send(message(Up::Settings(other.clone()))).unwrap();
+            sender.unbounded_send(message(Up::Chunk(pdf(size)))).unwrap();
+            let mut client = office.client(&provider());
+            let calling = tokio::spawn(async move { Box::pin(client.upload_attachment(stream)).await });
+            trickling.push((sender, calling));
+        }
+        eventually("four uploads have begun", || async {
+            (files(office.files.path()).len() == 4).then_some(())
+        })
+        .await;
+        let refused = upload(&office, &provider(), other.clone(), &pdf(5)).await.unwrap_err();
+        let expected = Refusal {
+            retry_after: Some(Duration::from_secs(2)),
+            ..Refusal::new(Code::ResourceExhausted, Reason::Overloaded)
+        };
+        assert_eq!(Refusal::read(&refused), expected);
+        // Others are not held back.
+        for (caller, size) in [(broker(), 6), (operator(), 7)] {
+            upload(&office, &caller, other.clone(), &pdf(size)).await.unwrap();
+        }
+        for (sender, calling) in trickling {
+            drop(sender);
+            calling.await.unwrap().unwrap();
+        }
+        upload(&office, &provider(), other, &pdf(5)).await.unwrap();
+        assert_eq!(office.seen(&made.name).await.attachments.len(), 7);
     }
 
     async fn a_damaged_file_never_arrives_whole(location: Location) {

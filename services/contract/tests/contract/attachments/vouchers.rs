@@ -22,7 +22,13 @@ async fn add(office: &Office, caller: &Caller, at: &Contract, size: usize) -> Re
     Box::pin(upload(office, caller, voucher, &pdf(size))).await
 }
 
-async fn remove(office: &Office, caller: &Caller, at: &Contract, size: usize) -> Result<Contract, Status> {
+/// Takes away the file of this size, on the contract as it stands.
+pub(super) async fn remove(
+    office: &Office,
+    caller: &Caller,
+    at: &Contract,
+    size: usize,
+) -> Result<Contract, Status> {
     let request = RemoveAttachmentRequest {
         name: at.name.clone(),
         etag: office.seen(&at.name).await.etag,
@@ -51,7 +57,7 @@ async fn pay(office: &Office, at: &Contract, size: usize) -> Result<Payment, Sta
     recorded.map(tonic::Response::into_inner)
 }
 
-fn denied() -> Refusal {
+pub(super) fn denied() -> Refusal {
     Refusal::new(Code::PermissionDenied, Reason::NotOwner)
 }
 

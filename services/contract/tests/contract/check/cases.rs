@@ -2,6 +2,7 @@
 
 use techmarket_proto::contract::v1::finding::Severity;
 use techmarket_proto::contract::v1::{Applicant, Contract, Substance};
+use techmarket_proto::google::r#type::Money;
 use techmarket_proto::types::v1::Indicator;
 use techmarket_testkit::{contract, money, period};
 
@@ -14,6 +15,7 @@ const NEW: &str =
 const OLD_MEASURE: &str = "《技术合同认定登记管理办法》（国科发政字〔2000〕063号）";
 const NEW_MEASURE: &str = "《技术合同认定登记管理办法》（工业和信息化部2026年1月23日发布）";
 const CIVIL_CODE: &str = "《中华人民共和国民法典》第八百四十六条";
+const FORM: &str = "《技术合同登记表》（JJ-001）填表说明";
 const OUR_OWN: &str = "本系统核对规则";
 
 /// A development of which everything is stated, so that nothing but its papers is missing.
@@ -52,6 +54,12 @@ pub(super) struct Case {
     pub(super) field: &'static str,
     pub(super) sources: Sources,
     pub(super) ground: &'static str,
+}
+
+/// A transfer of a patent, from which the buyer expects to invest and to make so much.
+fn transfer(contract: &mut Contract, (investment, output): (Option<Money>, Option<Money>)) {
+    (contract.category, contract.intellectual_property) = ("x-21".to_owned(), vec!["x-02".to_owned()]);
+    (contract.expected_investment, contract.expected_output) = (investment, output);
 }
 
 fn substance(contract: &mut Contract) -> &mut Substance {
@@ -266,7 +274,23 @@ fn about_terms_and_papers() -> Vec<Case> {
             "party.related",
             Severity::Info,
             "related_party",
-            [Some("《技术合同登记表》（JJ-001）填表说明"); 2],
+            [Some(FORM); 2],
+            "",
+        ),
+        case(
+            |c| transfer(c, (None, Some(money(0)))),
+            "form.transfer-expectations-missing",
+            Severity::Warning,
+            "expected_investment",
+            [Some(FORM); 2],
+            "",
+        ),
+        case(
+            |c| transfer(c, (Some(money(10_000)), None)),
+            "form.transfer-expectations-missing",
+            Severity::Warning,
+            "expected_output",
+            [Some(FORM); 2],
             "",
         ),
     ]

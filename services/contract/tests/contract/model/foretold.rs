@@ -81,9 +81,9 @@ impl Model {
         let in_force = |other: &Case| matches!(other.state, State::Registered | State::ChangePending);
         let others = self.cases.iter().enumerate().filter(|(index, _)| *index != place);
         if becomes.is_some()
-            && others
-                .into_iter()
-                .any(|(_, other)| in_force(other) && Some(&other.content) == becomes)
+            && others.into_iter().any(|(_, other)| {
+                in_force(other) && becomes.is_some_and(|content| other.was_registered_as(content))
+            })
         {
             return Some(Refusal::new(Code::AlreadyExists, Reason::ContractDuplicate).on("contract", name));
         }

@@ -58,6 +58,8 @@ pub(super) struct Case {
     pub(super) handed_in: bool,
     pub(super) content: Content,
     pub(super) pending: Option<Content>,
+    /// What it was registered as before its changes.
+    pub(super) former: Vec<Content>,
     /// Who has the case, and until when.
     pub(super) taken: Option<(usize, Timestamp)>,
     pub(super) first: Option<usize>,
@@ -70,6 +72,11 @@ pub(super) struct Case {
 }
 
 impl Case {
+    /// Whether it is `content`, or was before a change.
+    pub(super) fn was_registered_as(&self, content: &Content) -> bool {
+        self.content == *content || self.former.contains(content)
+    }
+
     /// Whether an approval of the change is its first review alone.
     pub(super) fn waits_for_second(&self, disputed: bool) -> bool {
         let large = self.pending.as_ref().is_some_and(|(_, _, yuan)| *yuan >= LARGE);
@@ -131,6 +138,7 @@ impl Model {
             handed_in: false,
             content,
             pending: None,
+            former: Vec::new(),
             taken: None,
             first: None,
             change_first: None,
@@ -305,11 +313,12 @@ impl Model {
                 // Its reviewers are those of the new figures.
                 case.first = case.change_first.take().or(own);
                 if let Some(content) = case.pending.take() {
-                    case.content = content;
+                    let before = std::mem::replace(&mut case.content, content);
+                    case.former.push(before);
                 }
                 true
             }
-            Verb::RejectChange => {
+            Verb::RejectChange | Verb::WithdrawChange => {
                 (case.state, case.pending, case.change_first) = (State::Registered, None, None);
                 true
             }

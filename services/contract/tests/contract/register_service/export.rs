@@ -6,6 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::export_register_statistics_request::Format;
 use techmarket_proto::contract::v1::statistics_cut::Dimension;
+use techmarket_proto::contract::v1::statistics_query::Scope;
 use techmarket_proto::contract::v1::{
     CalculateRegisterStatisticsRequest, ExportRegisterStatisticsRequest, Growth, RegisterStatistics,
     StatisticsQuery, StatisticsRow,
@@ -36,7 +37,7 @@ const HEADS: [&str; 10] = [
     "技术交易额同比（%）",
 ];
 /// Names of the sheets, in the order of the dimensions.
-const SHEETS: [&str; 19] = [
+const SHEETS: [&str; 20] = [
     "登记月份",
     "合同类别",
     "合同类别小类",
@@ -52,6 +53,7 @@ const SHEETS: [&str; 19] = [
     "卖方地区",
     "买方地区",
     "流向",
+    "地市间流向",
     "成交额分档",
     "登记点",
     "付款方式",
@@ -166,7 +168,7 @@ on_both_databases! {
                 dimension: dimension.into(),
             };
             let (name, content) = export(&mut client, request).await.unwrap();
-            assert_eq!(name, format!("技术合同登记统计_2024-07-01_2025-06-30.{head}.csv"));
+            assert_eq!(name, format!("技术合同登记统计_全部地区_卖方输出_2024-07-01_2025-06-30.{head}.csv"));
             let text = content.strip_prefix("\u{feff}".as_bytes()).unwrap();
             let mut reader = csv::Reader::from_reader(text);
             let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -179,7 +181,7 @@ on_both_databases! {
             ..ExportRegisterStatisticsRequest::default()
         };
         let (name, content) = export(&mut office.register(&operator()), request).await.unwrap();
-        assert_eq!(name, "技术合同登记统计_2024-07-01_2025-06-30.xlsx");
+        assert_eq!(name, "技术合同登记统计_全部地区_卖方输出_2024-07-01_2025-06-30.xlsx");
         assert!(content.starts_with(XLSX));
         let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(content)).unwrap();
         assert_eq!(workbook.sheet_names(), SHEETS);
@@ -194,6 +196,73 @@ on_both_databases! {
             assert_eq!(rows[1..=expected.len()], expected, "{dimension:?}");
             let notes = rows[1 + expected.len()..].concat().join("");
             assert!(notes.contains("核定金额") && notes.contains("注销"), "{notes}");
+            assert!(notes.contains("统计口径：卖方输出，未限定地区；登记点：全部"), "{notes}");
+        }
+    }
+
+    async fn a_file_says_what_it_counts(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.register(&registrar());
+        let of = |region: &str, scope: Scope| StatisticsQuery {
+            region: region.to_owned(),
+            scope: scope.into(),
+            ..query()
+        };
+        let days = "2024-07-01_2025-06-30";
+        for (query, name, note) in [
+            (
+                of("360000", Scope::Unspecified),
+                format!("江西省360000_卖方输出_{days}"),
+                "统计口径：卖方输出，卖方在江西省（360000）；登记点：全部",
+            ),
+            (
+                of("360000", Scope::Absorption),
+                format!("江西省360000_买方吸纳_{days}"),
+                "统计口径：买方吸纳，买方在江西省（360000）；登记点：全部",
+            ),
+            (
+                of("360300", Scope::Local),
+                format!("萍乡市360300_本地流转_{days}"),
+                "统计口径：本地流转，买卖双方在萍乡市（360300）；登记点：全部",
+            ),
+            (
+                of("360302", Scope::Either),
+                format!("安源区360302_输出或吸纳_{days}"),
+                "统计口径：输出或吸纳，卖方或买方（或双方）在安源区（360302）；登记点：全部",
+            ),
+            (
+                StatisticsQuery {
+                    registration_point: "360701".to_owned(),
+                    fold_licences: true,
+                    ..of("360700", Scope::Output)
+                },
+                format!("赣州市360700_卖方输出_{days}_登记点360701_许可并入转让"),
+                "；技术许可并入技术转让统计",
+            ),
+        ] {
+            let request = ExportRegisterStatisticsRequest {
+                query: Some(query.clone()),
+                ..ExportRegisterStatisticsRequest::default()
+            };
+            let (found, content) = export(&mut client, request).await.unwrap();
+            assert_eq!(found, format!("技术合同登记统计_{name}.xlsx"));
+            let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(content)).unwrap();
+            for sheet in SHEETS {
+                let range = workbook.worksheet_range(sheet).unwrap();
+                let told: Vec<String> = range.rows().map(|row| row[0].to_string()).collect();
+                let told = told.iter().find(|told| told.starts_with("统计口径")).unwrap();
+                assert!(told.ends_with(note), "{told}");
+                let point = if query.registration_point.is_empty() { "登记点：全部" } else { "登记点：360701 " };
+                assert!(told.contains(point), "{told}");
+            }
+            // A CSV file holds heads and rows alone: its name tells.
+            let request = ExportRegisterStatisticsRequest {
+                query: Some(query),
+                format: Format::Csv.into(),
+                dimension: Dimension::FlowPrefecture.into(),
+            };
+            let (found, _) = export(&mut client, request).await.unwrap();
+            assert_eq!(found, format!("技术合同登记统计_{name}.地市间流向.csv"));
         }
     }
 

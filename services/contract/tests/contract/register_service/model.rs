@@ -20,7 +20,7 @@ const BRACKETS: [i64; 5] = [0, 100_000_000, 500_000_000, 1_000_000_000, 10_000_0
 /// Sections of the divisions that the register has.
 const SECTIONS: [(&str, &str); 4] = [("01", "A"), ("26", "C"), ("65", "I"), ("73", "M")];
 
-pub(super) const DIMENSIONS: [Dimension; 19] = [
+pub(super) const DIMENSIONS: [Dimension; 20] = [
     Dimension::Month,
     Dimension::Category,
     Dimension::Kind,
@@ -36,6 +36,7 @@ pub(super) const DIMENSIONS: [Dimension; 19] = [
     Dimension::SellerRegion,
     Dimension::BuyerRegion,
     Dimension::Flow,
+    Dimension::FlowPrefecture,
     Dimension::Bracket,
     Dimension::RegistrationPoint,
     Dimension::PaymentForm,
@@ -141,6 +142,7 @@ fn code(dimension: Dimension, (day, at): (Day, &Contract), query: &StatisticsQue
         Dimension::SellerRegion => place(seller, 4),
         Dimension::BuyerRegion => place(buyer, 4),
         Dimension::Flow => format!("{}>{}", place(seller, 2), place(buyer, 2)),
+        Dimension::FlowPrefecture => format!("{}>{}", place(seller, 4), place(buyer, 4)),
         Dimension::Bracket => {
             let total = in_fen(recognised.total_amount.as_ref());
             BRACKETS.iter().filter(|from| total >= **from).count().to_string()

@@ -119,6 +119,16 @@ on_both_databases! {
                 row("430000>360000", "湖南省→江西省", 100),
             ]
         );
+        // A district of a municipality stands for the municipality.
+        assert_eq!(
+            rows(&found, Dimension::FlowPrefecture),
+            [
+                row("360300>360700", "萍乡市→赣州市", 1),
+                row("360300>430200", "萍乡市→株洲市", 10),
+                row("430200>110000", "株洲市→北京市", 1_000),
+                row("430200>360300", "株洲市→萍乡市", 100),
+            ]
+        );
     }
 
     async fn licences_are_counted_with_transfers_where_an_old_series_is_asked_for(location: Location) {

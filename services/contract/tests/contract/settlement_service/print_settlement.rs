@@ -131,6 +131,16 @@ on_both_databases! {
             let printed = print(&mut office.settlements(&caller), &verified.name).await.unwrap();
             assert!(printed.content == expected, "another form for {}", caller.subject);
         }
+        office.pass_days(2);
+        let returned = send_back(&mut desk, &verified).await.unwrap();
+        form.examination = Examination {
+            opinion: "请补充成本凭证".to_owned(),
+            examiner: "registrar@example".to_owned(),
+            examined_on: Some(office.today()),
+            returned: true,
+        };
+        let printed = print(&mut seller, &returned.name).await.unwrap();
+        assert!(printed.content == settlement_form(&form, typeface).unwrap(), "another form than its data make");
     }
 
     async fn it_says_what_was_registered_when_it_was_decided(location: Location) {

@@ -17,7 +17,7 @@ use super::support::{by_royalty, file, hinders, send_back, settlement, undetermi
 use crate::registered::{Settlements, fen};
 use crate::support::Office;
 
-async fn list(
+pub(super) async fn list(
     client: &mut Settlements,
     (contract, size, token): (&str, i32, &str),
 ) -> Result<ListSettlementsResponse, Status> {

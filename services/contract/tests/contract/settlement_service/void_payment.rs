@@ -10,7 +10,7 @@ use techmarket_testkit::{
 };
 use tonic::{Code, Status};
 
-use super::support::{file, list, payment, record, settlement, verify};
+use super::support::{file, list, payment, record, send_back, settlement, verify};
 use crate::registered::Settlements;
 use crate::subsidy_service::{granted, recover, recovery};
 use crate::support::Office;
@@ -98,6 +98,51 @@ on_both_databases! {
         let refused = strike(&mut buyer, request(&first)).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), used(&first));
         strike(&mut buyer, request(&second)).await.unwrap();
+    }
+
+    async fn a_payment_that_was_mistyped_is_struck_once_the_settlement_is_sent_back(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let mut seller = office.settlements(&provider());
+        let mut desk = office.settlements(&registrar());
+        // 40,000 came, and all of the 100,000 is recorded, so that there is no room for what is right.
+        let wrong = record(&mut seller, &at.name, payment(100_000)).await.unwrap();
+        let filed = file(&mut seller, &at.name, settlement(40_000, 40_000)).await.unwrap();
+        let verified = verify(&mut desk, &filed).await.unwrap();
+        record(&mut seller, &at.name, payment(40_000)).await.unwrap_err();
+        for caller in [provider(), demander(), registrar(), operator()] {
+            let refused = strike(&mut office.settlements(&caller), request(&wrong)).await.unwrap_err();
+            assert_eq!(Refusal::read(&refused), used(&wrong), "{caller:?}");
+        }
+        send_back(&mut desk, &verified).await.unwrap();
+        strike(&mut seller, request(&wrong)).await.unwrap();
+        let right = record(&mut seller, &at.name, payment(40_000)).await.unwrap();
+        let filed = file(&mut seller, &at.name, settlement(40_000, 40_000)).await.unwrap();
+        verify(&mut desk, &filed).await.unwrap();
+        let refused = strike(&mut seller, request(&right)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), used(&right));
+    }
+
+    async fn income_that_no_money_covered_rests_on_no_payment(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(contract()).await;
+        let mut seller = office.settlements(&provider());
+        let filed = file(&mut seller, &at.name, settlement(80_000, 80_000)).await.unwrap();
+        verify(&mut office.settlements(&registrar()), &filed).await.unwrap();
+        // 30,000 and 79,999 do not cover 80,000; the yuan that comes then does.
+        let stray = record(&mut seller, &at.name, payment(30_000)).await.unwrap();
+        strike(&mut seller, request(&stray)).await.unwrap();
+        let first = record(&mut seller, &at.name, payment(79_999)).await.unwrap();
+        let last = record(&mut seller, &at.name, payment(1)).await.unwrap();
+        for paid in [&first, &last] {
+            let refused = strike(&mut seller, request(paid)).await.unwrap_err();
+            assert_eq!(Refusal::read(&refused), used(paid));
+        }
+        // With a yuan to spare, one of a yuan is not needed.
+        let spare = record(&mut seller, &at.name, payment(1)).await.unwrap();
+        strike(&mut seller, request(&last)).await.unwrap();
+        let refused = strike(&mut seller, request(&spare)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), used(&spare));
     }
 
     async fn what_a_subsidy_rests_on_is_not_struck_until_it_came_back(location: Location) {

@@ -74,6 +74,10 @@ on_both_databases! {
         ] {
             tx.execute(insert, args).await.unwrap();
         }
+        // What came back whole leaves its place to another.
+        let returned = "UPDATE subsidy_grant SET recovered = amount WHERE id = $1";
+        tx.execute(returned, vec!["1".into()]).await.unwrap();
+        tx.execute(insert, of("7", "taker", "taker", "c", 2026)).await.unwrap();
         let refused = tx.execute(insert, of("6", "taker", "taker", "c", 2027)).await.unwrap_err();
         assert!(matches!(refused, StoreError::Unique("subsidy_grant_once")), "{refused:?}");
         drop(tx);

@@ -3,6 +3,8 @@
 mod broker_person;
 mod calculate_subsidy;
 mod grant_races;
+mod grant_receivers;
+mod grant_sums;
 mod grant_years;
 mod list_subsidy_schemes;
 mod many_contracts;

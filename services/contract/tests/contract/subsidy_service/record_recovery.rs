@@ -86,6 +86,29 @@ on_both_databases! {
         );
     }
 
+    async fn what_came_back_whole_may_be_granted_again(location: Location) {
+        let office = Office::open(&location).await;
+        let (at, first) = granted(&office, "一", 20_000).await;
+        let mut client = office.subsidies(&operator());
+        recover(&mut client, recovery(&first, 19_999)).await.unwrap();
+        let refused = keep(&mut client, request(grant(&at, 25_000))).await.unwrap_err();
+        assert_refused(&refused, Code::AlreadyExists, Reason::SubsidyGranted);
+        recover(&mut client, recovery(&first, 1)).await.unwrap();
+        let second = keep(&mut client, request(grant(&at, 25_000))).await.unwrap();
+        assert_ne!(second.name, first.name);
+        let refused = keep(&mut client, request(grant(&at, 1))).await.unwrap_err();
+        assert_refused(&refused, Code::AlreadyExists, Reason::SubsidyGranted);
+        // Each stands by itself, and so does what comes back of it.
+        let refused = recover(&mut client, recovery(&first, 1)).await.unwrap_err();
+        assert_refused(&refused, Code::FailedPrecondition, Reason::AmountExceeded);
+        office.revoked(&office.now(&at).await).await;
+        let due = list(&mut client, ("", true), (0, "")).await.unwrap().subsidy_grants;
+        assert_eq!((due.len(), &due[0].name), (1, &second.name));
+        recover(&mut client, recovery(&second, 25_000)).await.unwrap();
+        assert_eq!(list(&mut client, ("", true), (0, "")).await.unwrap().subsidy_grants, []);
+        assert_eq!(list(&mut client, ("", false), (0, "")).await.unwrap().subsidy_grants.len(), 2);
+    }
+
     async fn no_more_comes_back_than_was_granted(location: Location) {
         let office = Office::open(&location).await;
         let (_, granted) = granted(&office, "一", 20_000).await;

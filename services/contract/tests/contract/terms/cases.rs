@@ -224,8 +224,35 @@ pub(super) fn rights() -> Vec<Case> {
 }
 
 pub(super) fn parties_and_licences() -> Vec<Case> {
-    use Reason::{CodeUnknown, EnumInvalid, FieldTooLong, KindMismatch};
+    use Reason::{CodeUnknown, EnumInvalid, FieldTooLong, KindMismatch, TextInvalid};
     vec![
+        (
+            "a postal code (02 section 1.1)",
+            |c| "337000".clone_into(&mut c.buyer.as_mut().unwrap().postal_code),
+            vec![],
+        ),
+        (
+            "postal codes of five digits and of seven",
+            |c| {
+                "33700".clone_into(&mut c.seller.as_mut().unwrap().postal_code);
+                "3370000".clone_into(&mut c.buyer.as_mut().unwrap().postal_code);
+            },
+            vec![
+                ("contract.seller.postal_code", TextInvalid),
+                ("contract.buyer.postal_code", TextInvalid),
+            ],
+        ),
+        (
+            "postal codes that are no digits",
+            |c| {
+                "33700a".clone_into(&mut c.seller.as_mut().unwrap().postal_code);
+                "３３".clone_into(&mut c.buyer.as_mut().unwrap().postal_code);
+            },
+            vec![
+                ("contract.seller.postal_code", TextInvalid),
+                ("contract.buyer.postal_code", TextInvalid),
+            ],
+        ),
         (
             "names that are too long",
             |c| {

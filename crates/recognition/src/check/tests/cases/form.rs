@@ -56,6 +56,19 @@ fn form() -> Vec<Case> {
         })
         .quoting(FORM),
         case(Rule::IndustryMissing, "industry", |s| s.industry.clear()).quoting(FORM),
+        case(Rule::TransferExpectationsMissing, "expected_investment", |s| {
+            s.expected_investment = None;
+        })
+        .of("x-21")
+        .weighing(Severity::Warning)
+        .quoting(FORM),
+        case(Rule::TransferExpectationsMissing, "expected_output", |s| {
+            s.expected_output = None;
+        })
+        .of("x-24")
+        .under("cn-2001", FILED)
+        .weighing(Severity::Warning)
+        .quoting(FORM),
     ]
 }
 

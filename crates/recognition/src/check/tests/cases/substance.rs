@@ -312,6 +312,16 @@ fn mixed() -> Vec<Case> {
             s.substance.parts[0].1 = Fen(i64::MAX);
         })
         .given(|s| parts(s, [("x-11", 5_000_000), ("x-51", 5_000_000)])),
+        case(Rule::TechnologySum, "substance.parts", |s| {
+            parts(s, [("x-11", 7_999_999), ("", 2_000_001)]);
+        })
+        .given(|s| parts(s, [("x-11", 8_000_000), ("", 2_000_000)])),
+        case(Rule::TechnologySum, "substance.parts", |s| {
+            s.technology_amount = s.total_amount;
+        })
+        .under("cn-2001", FILED)
+        .given(|s| parts(s, [("x-11", 8_000_000), (" ", 2_000_000)]))
+        .quoting("《技术合同认定规则》"),
         case(Rule::PartsWithoutCategory, "category", |s| {
             parts(s, [("x-51", 5_000_000), ("x-52", 5_000_000)]);
         })
