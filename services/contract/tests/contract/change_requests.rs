@@ -90,8 +90,8 @@ on_both_databases! {
         let bare = WithdrawContractChangeRequest { reason: "长".repeat(1_001), ..Default::default() };
         let refused = office.client(&provider()).withdraw_contract_change(bare).await.unwrap_err();
         let expected = Refusal::of_fields(&[
-            ("name", Reason::FieldRequired),
             ("etag", Reason::FieldRequired),
+            ("name", Reason::NameInvalid),
             ("reason", Reason::FieldTooLong),
         ]);
         assert_eq!(Refusal::read(&refused), expected);
