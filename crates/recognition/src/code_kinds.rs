@@ -23,23 +23,31 @@ pub enum PaymentKind {
     Other,
 }
 
-/// Codes of the table `payment_form`.
+/// What the codes of a table are, each by itself.
 #[derive(Debug, Clone)]
-pub struct PaymentKinds(Vec<(String, PaymentKind)>);
+pub struct Kinds<K>(Vec<(String, K)>);
+
+/// Codes of the table `payment_form`.
+pub type PaymentKinds = Kinds<PaymentKind>;
 
 impl PaymentKinds {
     pub(crate) const FILE: &'static str = "payment_kinds.csv";
     pub(crate) const EMBEDDED: &'static str = include_str!("../data/payment_kinds.csv");
+}
 
+impl<K> Kinds<K>
+where
+    K: Copy + FromStr<Err = &'static str>,
+{
     /// Reads an office's file; `file` is named in errors.
     pub fn parse(file: &str, text: &str) -> Result<Self, DataError> {
         let columns = ["code", "kind", "source", "certainty"];
         coded::read(file, text, &columns, |row| row.parse("kind")).map(Self)
     }
 
-    /// Shape of a payment form; none where the code is not known.
+    /// What the code is; none where it is not known.
     #[must_use]
-    pub fn kind(&self, code: &str) -> Option<PaymentKind> {
+    pub fn kind(&self, code: &str) -> Option<K> {
         coded::get(&self.0, code).copied()
     }
 }
@@ -56,23 +64,16 @@ pub enum PartyKind {
 }
 
 /// Codes of the table `party_nature`.
-#[derive(Debug, Clone)]
-pub struct PartyKinds(Vec<(String, PartyKind)>);
+pub type PartyKinds = Kinds<PartyKind>;
 
 impl PartyKinds {
     pub(crate) const FILE: &'static str = "party_kinds.csv";
     pub(crate) const EMBEDDED: &'static str = include_str!("../data/party_kinds.csv");
 
-    /// Reads an office's file; `file` is named in errors.
-    pub fn parse(file: &str, text: &str) -> Result<Self, DataError> {
-        let columns = ["code", "kind", "source", "certainty"];
-        coded::read(file, text, &columns, |row| row.parse("kind")).map(Self)
-    }
-
-    /// What a party of that nature is; none where the code is not known.
+    /// Whether a party of that nature is a natural person (自然人), who has no credit code.
     #[must_use]
-    pub fn kind(&self, code: &str) -> Option<PartyKind> {
-        coded::get(&self.0, code).copied()
+    pub fn is_natural_person(&self, nature: &str) -> bool {
+        self.kind(nature) == Some(PartyKind::NaturalPerson)
     }
 }
 

@@ -30,8 +30,8 @@ pub use check::{
     Applicant, Attachment, PartyStatement, PaymentStatement, RightStatement, Statement, Substance,
 };
 pub use code_kinds::{
-    ConsultingObjects, ConsultingStanding, PartyKind, PartyKinds, PaymentKind, PaymentKinds, RightKind,
-    RightKinds,
+    ConsultingObjects, ConsultingStanding, Kinds, PartyKind, PartyKinds, PaymentKind, PaymentKinds,
+    RightKind, RightKinds,
 };
 pub use finding::{Finding, Observation, Severity};
 pub use likeness::{ContractTraits, Likeness, LikenessReason, likeness};

@@ -226,7 +226,7 @@ rules! {
     PartNotPriced "mixed.part-not-priced"
     /// Parts that do not add up to the total.
     PartsSum "mixed.parts-sum"
-    /// Parts that are not technology do not add up to the total less the technology amount.
+    /// Parts that are not technology come to more than the total less the technology amount.
     TechnologySum "mixed.technology-sum"
     /// A category that is none of the parts'.
     PartsWithoutCategory "mixed.parts-without-category"

@@ -105,14 +105,17 @@ impl Select {
 
     /// The first rows that any of `branches` finds, each once, in the order and up to the limit of `tail`. Each branch selects
     /// the columns of `head` in the same order up to the same limit, so that it goes along an index of its own: of one condition
-    /// with `OR` both databases collect and sort every row.
+    /// with `OR` both databases collect and sort every row. A single branch is what it finds.
     #[must_use]
     pub fn first_of(
         head: &'static str,
-        branches: Vec<Self>,
+        mut branches: Vec<Self>,
         tail: &'static str,
         values: impl IntoIterator<Item = Arg>,
     ) -> Self {
+        if branches.len() == 1 {
+            return branches.remove(0);
+        }
         let mut all = Self::new(head);
         all.text.push_str(" FROM (");
         for (index, branch) in branches.into_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What form and statistics need (02 §1.1, 01 §8): without one of these the bulletins cannot be made.
 
 use super::{Examination, PartyStatement};
-use crate::{CategoryKind, PartyKind, Rule};
+use crate::{CategoryKind, Rule};
 
 /// Code of China in ISO 3166-1.
 pub(super) const CHINA: &str = "156";
@@ -129,7 +129,7 @@ fn party(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatemen
         let advice = format!("请填写{title}所在地的行政区划代码");
         e.find(Rule::RegionMissing, field("region"), advice);
     }
-    let is_person = e.book.parties().kind(&party.nature) == Some(PartyKind::NaturalPerson);
+    let is_person = e.book.parties().is_natural_person(&party.nature);
     if party.credit_code.is_none() && !is_person {
         let (rule, advice) = if path == "seller" {
             (

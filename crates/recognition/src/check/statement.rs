@@ -178,8 +178,8 @@ pub struct Substance {
     /// Whether a training is about the use of a product that is sold (产品使用培训).
     pub product_training: Option<bool>,
     /// What a mixed contract (混合合同) consists of: category and amount, the category empty for what is
-    /// not technology. Together they are the total, those without category what of it does not pay for
-    /// technology. Empty for an unmixed one.
+    /// not technology. Together they are the total; those without category are not in the technology amount.
+    /// Empty for an unmixed one.
     pub parts: Vec<(String, Fen)>,
     /// Sets of complete equipment or test rigs handed over as carriers of technology (技术载体), in sets.
     pub carrier_sets: Option<u32>,

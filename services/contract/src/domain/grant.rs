@@ -114,7 +114,7 @@ impl SubsidyGrant {
     #[must_use]
     pub fn of(&self, deal: &Deal) -> Grant {
         let role = self.role.role();
-        let paid = self.receiver();
+        let paid = recipient(&self.organization, self.certificate.as_deref());
         let known = deal.party(role).filter(|party| party.is_same(&paid)).cloned();
         let party = known.unwrap_or(paid);
         Grant {
@@ -129,17 +129,17 @@ impl SubsidyGrant {
             recovered: self.recovered,
         }
     }
+}
 
-    fn receiver(&self) -> Party {
-        let certificate = self.certificate.clone();
-        Party {
-            credit_code: certificate.is_none().then(|| self.organization.clone()),
-            name: certificate
-                .clone()
-                .unwrap_or_else(|| self.organization.to_string()),
-            certificate,
-            nature: None,
-            region: None,
-        }
+/// Who receives a subsidy, by code or certificate alone: the organisation, or the person who brokers in its name and has
+/// the certificate.
+#[must_use]
+pub fn recipient(organization: &CreditCode, certificate: Option<&str>) -> Party {
+    Party {
+        credit_code: certificate.is_none().then(|| organization.clone()),
+        certificate: certificate.map(str::to_owned),
+        name: certificate.unwrap_or(organization.as_str()).to_owned(),
+        nature: None,
+        region: None,
     }
 }

@@ -47,7 +47,7 @@ pub use content::{Broker, BrokerPerson, ContractContent, Costs};
 pub use contract::{Contract, DueDate, Registration};
 pub use ending::Ending;
 pub use fingerprint::fingerprint;
-pub use grant::{Recovery, SubsidyGrant, SubsidyRole};
+pub use grant::{Recovery, SubsidyGrant, SubsidyRole, recipient};
 pub use part_name::PartId;
 pub use party::{Party, Quality, Scale};
 pub use payment::{Payment, PaymentContent};

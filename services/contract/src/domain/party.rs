@@ -89,16 +89,10 @@ impl Party {
         self.country() != CHINA
     }
 
-    /// Whether it is a natural person (自然人), who has no credit code.
-    #[must_use]
-    pub fn is_natural_person(&self, kinds: &PartyKinds) -> bool {
-        kinds.kind(&self.nature) == Some(PartyKind::NaturalPerson)
-    }
-
     /// Whether it must state a credit code before the contract is handed in: all but natural persons and parties abroad.
     #[must_use]
     pub fn needs_code(&self, kinds: &PartyKinds) -> bool {
-        !self.is_abroad() && !self.is_natural_person(kinds)
+        !self.is_abroad() && !kinds.is_natural_person(&self.nature)
     }
 
     /// Its name as names are compared: letters and digits, whatever their width and case; none if there are none.

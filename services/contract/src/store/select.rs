@@ -22,7 +22,7 @@ pub(super) fn select(query: &ContractQuery) -> Select {
     };
     let organization = query.organization.as_ref().map(CreditCode::as_str);
     let order = Order::of(&query.order);
-    let mut branches: Vec<Select> = match own.or(organization) {
+    let branches: Vec<Select> = match own.or(organization) {
         None => parts(query)
             .iter()
             .map(|part| page(part, &order, |_| {}))
@@ -39,14 +39,8 @@ pub(super) fn select(query: &ContractQuery) -> Select {
             })
             .collect(),
     };
-    let picked = match (branches.pop(), branches.is_empty()) {
-        (Some(only), true) => only,
-        (last, _) => {
-            branches.extend(last);
-            Select::first_of(order.columns, branches, order.limited, [query.limit.into()])
-        }
-    };
-    picked.read_picked(READ, order.unlimited)
+    Select::first_of(order.columns, branches, order.limited, [query.limit.into()])
+        .read_picked(READ, order.unlimited)
 }
 
 /// The same for one state or one category at a time. Of several with `IN` SQLite walks the whole order, for a page of what

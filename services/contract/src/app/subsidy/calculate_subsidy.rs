@@ -8,7 +8,7 @@ use techmarket_store::Sql;
 use techmarket_types::{ContractId, CreditCode, RegistrationNumber};
 
 use crate::app::{App, ContractOrder, ContractQuery};
-use crate::domain::{Contract, State, SubsidyRole};
+use crate::domain::{Contract, State, SubsidyRole, recipient};
 
 /// Most contracts of one organisation that a calculation looks at, and most of others that it was granted something for.
 const MAX_DEALS: usize = 5_000;
@@ -111,16 +111,7 @@ impl App {
         let role = claim.role.role();
         let own = |deal: &Deal| claim.party(deal).cloned();
         // Where it is in the role in no contract, the answer is nothing, and says so.
-        let nobody = || Party {
-            credit_code: claim.certificate.is_none().then(|| claim.organization.clone()),
-            certificate: claim.certificate.clone(),
-            name: claim
-                .certificate
-                .clone()
-                .unwrap_or_else(|| claim.organization.to_string()),
-            nature: None,
-            region: None,
-        };
+        let nobody = || recipient(&claim.organization, claim.certificate.as_deref());
         let party = deals.iter().find_map(own).unwrap_or_else(nobody);
         let tables = self.reference.tables;
         calculate(tables, scheme, role, &party, claim.year, deals, elsewhere)

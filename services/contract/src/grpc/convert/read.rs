@@ -2,7 +2,6 @@
 
 use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_recognition::PartyKind;
 use techmarket_rpc::convert as wire;
 use techmarket_types::{DemandId, ListingId, MatchId};
 
@@ -25,9 +24,8 @@ pub(in crate::grpc) fn content(
         let seller = contract.seller.unwrap_or_default();
         // The applicant's decides whose contract this is, so no draft is without it. A natural person has none, and is
         // stood for by an intermediary.
-        let kind = codes.book.parties().kind(&seller.nature);
-        let is_mandated =
-            applicant.kind == ApplicantKind::Intermediary && kind == Some(PartyKind::NaturalPerson);
+        let is_person = codes.book.parties().is_natural_person(&seller.nature);
+        let is_mandated = applicant.kind == ApplicantKind::Intermediary && is_person;
         if seller.credit_code.is_empty() && !is_import && !is_mandated {
             v.add(
                 "credit_code",
