@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
+use futures::future::BoxFuture;
 use prost_types::Any;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use techmarket_kernel::{Caller, Context, Error, Kind, Reason, RequestKey, Result, Rng, Target, new_uuid};
+use techmarket_kernel::{
+    Caller, Context, Error, Kept, Kind, Reason, Repeat, RequestKey, Result, Rng, Target, new_uuid,
+};
 use techmarket_store::{Database, Replay, Session, Snapshot, StoreError, recorded_answer};
 use uuid::Uuid;
 
-use crate::{Feed, Resource, Table, Unit, Work};
+use crate::{Feed, Own, Resource, Stored, Table, Unit, Work};
 
 /// Collisions are tried again this often before the caller hears of them.
 const ATTEMPTS: usize = 4;
 
 /// The resources of one service: a table, its feed, and how an event shows a resource.
-pub struct Repository<R: Resource, T: Table<R> + ?Sized> {
+pub struct Repository<R: Resource, T: Table<R> + ?Sized = Own<R>> {
     database: Database,
     pub(crate) table: Arc<T>,
     pub(crate) feed: Feed,
@@ -32,6 +34,8 @@ pub struct Change<'a, R: Resource> {
     pub etag: &'a str,
     /// The key of a repeatable call.
     pub key: Option<&'a RequestKey>,
+    /// Checks everything and keeps nothing.
+    pub validate_only: bool,
     /// Refuses a caller that may not change the resource, before anything about it is told.
     pub admit: fn(&R, &Caller) -> Result<()>,
 }
@@ -44,8 +48,25 @@ impl<'a, R: Resource> Change<'a, R> {
             id: target.id,
             etag: &target.etag,
             key: target.key.as_ref(),
+            validate_only: target.validate_only,
             admit,
         }
+    }
+}
+
+impl<R: Resource> Change<'_, R> {
+    /// Refuses a caller that may not change `resource`, then one that has not read this version of it.
+    fn admitted(&self, resource: &R, caller: &Caller) -> Result<()> {
+        (self.admit)(resource, caller)?;
+        resource.etag().require(self.etag, R::KIND, &R::name_of(self.id))
+    }
+}
+
+impl<R: Stored> Repository<R> {
+    /// The resources in `database`, kept by their own statements. `project` turns a resource into what events carry: the
+    /// whole of it without its confidential part.
+    pub fn over(database: Database, rng: Arc<dyn Rng>, project: fn(&R) -> Any) -> Self {
+        Self::new(database, Arc::default(), rng, project)
     }
 }
 
@@ -93,55 +114,105 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
             .ok_or_else(|| Error::not_found(R::KIND, name))
     }
 
-    /// Makes a resource: `make` gets its new id.
+    /// Makes a resource: `make` gets its new id. What is only validated is made and not kept.
     pub async fn create(
         &self,
         context: &Context,
-        key: Option<&RequestKey>,
+        repeat: &Repeat,
         event: &'static str,
         make: impl Fn(Uuid) -> Result<R> + Send + Sync,
-    ) -> Result<R> {
-        self.transact(context, key, &Create { event, make }).await
+    ) -> Result<Kept<R>> {
+        if repeat.validate_only {
+            return make(new_uuid(&*self.rng, context.now)).map(Kept::Validated);
+        }
+        let make = &make;
+        let made = self.write(context, repeat.key.as_ref(), |unit| {
+            Box::pin(async move {
+                let resource = make(unit.new_id())?;
+                unit.insert(&resource, event).await?;
+                Ok(resource)
+            })
+        });
+        made.await.map(Kept::Kept)
     }
 
-    /// Changes a resource: `decide` changes it in memory and names the event, or refuses.
+    /// Changes a resource: `decide` changes it in memory and names the event, or refuses. What is only validated is decided
+    /// and not kept.
     pub async fn change(
         &self,
         context: &Context,
         change: Change<'_, R>,
         decide: impl Fn(&mut R) -> Result<&'static str> + Send + Sync,
     ) -> Result<R> {
-        let key = change.key;
-        self.transact(context, key, &Decide { change, decide }).await
+        let (change, decide) = (&change, &decide);
+        if change.validate_only {
+            let mut resource = self.get(change.id, &R::name_of(change.id)).await?;
+            change.admitted(&resource, &context.caller)?;
+            decide(&mut resource)?;
+            return Ok(resource);
+        }
+        self.write(context, change.key, |unit| {
+            Box::pin(async move {
+                let mut resource = unit.admitted(change).await?;
+                let event = decide(&mut resource)?;
+                unit.save(&mut resource, event).await?;
+                Ok(resource)
+            })
+        })
+        .await
     }
 
-    /// Runs `work` in one transaction, or returns the first answer to a repeated request.
-    pub async fn transact<A, W>(&self, context: &Context, key: Option<&RequestKey>, work: &W) -> Result<A>
+    /// Runs `work` in one transaction, or returns the first answer to a repeated request. `work` may run again when writers
+    /// collide, so it keeps nothing outside the transaction.
+    pub async fn write<'c, A, W>(
+        &'c self,
+        context: &'c Context,
+        key: Option<&RequestKey>,
+        work: W,
+    ) -> Result<A>
     where
         A: Serialize + DeserializeOwned + Send,
-        W: Work<R, T, A> + ?Sized,
+        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         let memo = key.map(|key| Memo {
             key,
             write: serde_json::to_string::<A>,
             read: |answer| serde_json::from_str(answer),
         });
-        self.run(context, memo.as_ref(), work).await
+        self.run(context, memo.as_ref(), &work).await
     }
 
     /// Runs `work` in one transaction, for a call that cannot be repeated by a key.
+    pub async fn write_once<'c, A, W>(&'c self, context: &'c Context, work: W) -> Result<A>
+    where
+        A: Send,
+        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
+    {
+        self.run(context, None, &work).await
+    }
+
+    /// [`Self::write`] for work that is a type.
+    pub async fn transact<A, W>(&self, context: &Context, key: Option<&RequestKey>, work: &W) -> Result<A>
+    where
+        A: Serialize + DeserializeOwned + Send,
+        W: Work<R, T, A> + ?Sized,
+    {
+        self.write(context, key, |unit| work.run(unit)).await
+    }
+
+    /// [`Self::write_once`] for work that is a type.
     pub async fn transact_once<A, W>(&self, context: &Context, work: &W) -> Result<A>
     where
         A: Send,
         W: Work<R, T, A> + ?Sized,
     {
-        self.run(context, None, work).await
+        self.write_once(context, |unit| work.run(unit)).await
     }
 
-    async fn run<A, W>(&self, context: &Context, memo: Option<&Memo<'_, A>>, work: &W) -> Result<A>
+    async fn run<'c, A, W>(&'c self, context: &'c Context, memo: Option<&Memo<'_, A>>, work: &W) -> Result<A>
     where
         A: Send,
-        W: Work<R, T, A> + ?Sized,
+        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         let mut attempt = 1;
         loop {
@@ -161,10 +232,15 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
         }
     }
 
-    async fn attempt<A, W>(&self, context: &Context, memo: Option<&Memo<'_, A>>, work: &W) -> Result<A>
+    async fn attempt<'c, A, W>(
+        &'c self,
+        context: &'c Context,
+        memo: Option<&Memo<'_, A>>,
+        work: &W,
+    ) -> Result<A>
     where
         A: Send,
-        W: Work<R, T, A> + ?Sized,
+        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         let mut tx = self.database.begin().await?;
         if let Some(memo) = memo {
@@ -184,7 +260,7 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
             context,
             events: Vec::new(),
         };
-        let answer = work.run(&mut unit).await?;
+        let answer = work(&mut unit).await?;
         let recorded = match memo {
             Some(memo) => Some((memo.key, (memo.write)(&answer).map_err(Error::internal)?)),
             None => None,
@@ -217,52 +293,17 @@ struct Memo<'a, A> {
     read: fn(&str) -> serde_json::Result<A>,
 }
 
-struct Create<M> {
-    event: &'static str,
-    make: M,
-}
-
-#[async_trait]
-impl<R, T, M> Work<R, T> for Create<M>
-where
-    R: Resource,
-    T: Table<R> + ?Sized,
-    M: Fn(Uuid) -> Result<R> + Send + Sync,
-{
-    async fn run(&self, unit: &mut Unit<'_, R, T>) -> Result<R> {
-        let resource = (self.make)(new_uuid(&*unit.repository.rng, unit.context.now))?;
-        unit.insert(&resource, self.event).await?;
-        Ok(resource)
-    }
-}
-
-struct Decide<'a, R: Resource, D> {
-    change: Change<'a, R>,
-    decide: D,
-}
-
-#[async_trait]
-impl<R, T, D> Work<R, T> for Decide<'_, R, D>
-where
-    R: Resource,
-    T: Table<R> + ?Sized,
-    D: Fn(&mut R) -> Result<&'static str> + Send + Sync,
-{
-    async fn run(&self, unit: &mut Unit<'_, R, T>) -> Result<R> {
-        let mut resource = unit.admitted(&self.change).await?;
-        let event = (self.decide)(&mut resource)?;
-        unit.save(&mut resource, event).await?;
-        Ok(resource)
-    }
-}
-
 impl<R: Resource, T: Table<R> + ?Sized> Unit<'_, R, T> {
     /// The resource that `change` is about, once its caller is admitted and its etag holds.
     pub async fn admitted(&mut self, change: &Change<'_, R>) -> Result<R> {
-        let name = R::name_of(change.id);
-        let resource = self.load(change.id, &name).await?;
-        (change.admit)(&resource, &self.context.caller)?;
-        resource.etag().require(change.etag, R::KIND, &name)?;
+        let resource = self.load(change.id, &R::name_of(change.id)).await?;
+        change.admitted(&resource, &self.context.caller)?;
         Ok(resource)
+    }
+
+    /// An id for a new resource.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        new_uuid(&*self.repository.rng, self.context.now)
     }
 }

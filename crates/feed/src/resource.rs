@@ -1,5 +1,8 @@
 //! What a service keeps, and where.
 
+use std::future::Future;
+use std::marker::PhantomData;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -35,6 +38,54 @@ pub trait Resource: Clone + Serialize + DeserializeOwned + Send + Sync + 'static
     /// Its version as callers carry it.
     fn etag(&self) -> Etag {
         Etag::new(self.version())
+    }
+}
+
+/// A resource with the statements that keep it. Implemented in the `store` module of a service, over [`Sql`].
+pub trait Stored: Resource {
+    /// The resource with `id`.
+    fn find(sql: &mut dyn Sql, id: Self::Id)
+    -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
+
+    /// Keeps a new resource.
+    fn insert(&self, sql: &mut dyn Sql) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Keeps the resource in the place of its version `before`; false if that version is gone.
+    fn update(&self, sql: &mut dyn Sql, before: i64)
+    -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The client's error for a violated constraint; `None` for one that no client can violate.
+    fn refusal(&self, constraint: &str) -> Option<Error> {
+        let _ = constraint;
+        None
+    }
+}
+
+/// The table of a resource that brings its own statements.
+pub struct Own<R>(PhantomData<fn() -> R>);
+
+impl<R> Default for Own<R> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+#[async_trait]
+impl<R: Stored> Table<R> for Own<R> {
+    async fn find(&self, sql: &mut dyn Sql, id: R::Id) -> Result<Option<R>, StoreError> {
+        R::find(sql, id).await
+    }
+
+    async fn insert(&self, sql: &mut dyn Sql, resource: &R) -> Result<(), StoreError> {
+        resource.insert(sql).await
+    }
+
+    async fn update(&self, sql: &mut dyn Sql, resource: &R, before: i64) -> Result<bool, StoreError> {
+        resource.update(sql, before).await
+    }
+
+    fn refusal(&self, constraint: &str, resource: &R) -> Option<Error> {
+        resource.refusal(constraint)
     }
 }
 

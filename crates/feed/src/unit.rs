@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use techmarket_kernel::{Context, Error, Reason, RequestKey, Result};
 use techmarket_store::{Sql, StoreError, Tx, record_answer};
 
-use crate::{NewEvent, Repository, Resource, Table, log};
+use crate::{NewEvent, Own, Repository, Resource, Table, log};
 
 /// What happens in one write transaction. It may run again when writers collide, so it keeps
 /// nothing outside the transaction.
@@ -17,17 +17,17 @@ pub trait Work<R: Resource, T: Table<R> + ?Sized, A = R>: Send + Sync {
 }
 
 /// A write transaction under way.
-pub struct Unit<'a, R: Resource, T: Table<R> + ?Sized> {
+pub struct Unit<'a, R: Resource, T: Table<R> + ?Sized = Own<R>> {
     pub(crate) tx: Tx,
     pub(crate) repository: &'a Repository<R, T>,
     pub(crate) context: &'a Context,
     pub(crate) events: Vec<NewEvent>,
 }
 
-impl<R: Resource, T: Table<R> + ?Sized> Unit<'_, R, T> {
+impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
     /// Who asks, and when.
     #[must_use]
-    pub fn context(&self) -> &Context {
+    pub fn context(&self) -> &'a Context {
         self.context
     }
 

@@ -92,10 +92,10 @@ impl Error {
         error
     }
 
-    /// The state of a resource forbids `verb`.
+    /// The state of a resource forbids `verb`. `state` is its word; the API writes it in capitals.
     #[must_use]
     pub fn state_forbids(kind: &'static str, name: impl Into<String>, state: &str, verb: &str) -> Self {
-        let name = name.into();
+        let (name, state) = (name.into(), state.to_ascii_uppercase());
         let message = format!("{name} 处于状态 {state}，不能执行 {verb}");
         let mut error = Self::new(Reason::StateForbids, message)
             .with("state", state)

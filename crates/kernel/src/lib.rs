@@ -1,5 +1,5 @@
 //! What every service needs and nothing else knows: errors, clock and randomness as arguments,
-//! etags, page tokens, field masks, the caller. Pure, without I/O and without a runtime.
+//! etags, page tokens, the caller. Pure, without I/O and without a runtime.
 
 mod caller;
 mod check;
@@ -12,6 +12,7 @@ mod reason;
 mod request;
 mod rng;
 mod violations;
+mod words;
 
 pub use caller::{Caller, Role, Viewer};
 pub use check::{
@@ -22,8 +23,8 @@ pub use clock::{Clock, FixedClock, SystemClock, china_date};
 pub use codes::CodeCheck;
 pub use error::{Error, Kind, Resource, Result};
 pub use etag::Etag;
-pub use page::{PageRequest, PageToken};
+pub use page::{Page, PageRequest, PageToken};
 pub use reason::Reason;
-pub use request::{Context, RequestKey, Target};
+pub use request::{Context, Kept, Repeat, RequestKey, Target};
 pub use rng::{Rng, SeededRng, SystemRng, new_uuid};
 pub use violations::{Violation, Violations};

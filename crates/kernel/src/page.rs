@@ -58,6 +58,15 @@ impl PageToken {
     }
 }
 
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What is listed.
+    pub rows: Vec<T>,
+    /// The token of the next page; empty at the end.
+    pub next_token: String,
+}
+
 /// What page of a list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
@@ -113,6 +122,12 @@ impl PageRequest {
     #[must_use]
     pub fn token(&self, key: &str) -> String {
         PageToken::new(&self.query, key).into_string()
+    }
+
+    /// The page of `rows`, of which one more was fetched than is shown; `key` tells the place of the last one shown.
+    pub fn page<T>(&self, mut rows: Vec<T>, key: impl FnOnce(&T) -> String) -> Page<T> {
+        let next_token = self.cut(&mut rows, key);
+        Page { rows, next_token }
     }
 
     /// Cuts `rows` to the page and returns the token of the next one, empty at the end.

@@ -1,4 +1,4 @@
-//! What a use case knows of its request beside its command.
+//! What a call knows of its request beside the message's own content.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ impl Context {
 pub struct RequestKey {
     /// The caller's `request_id`. Any version of UUID is taken: clients use what they have.
     pub id: Uuid,
-    /// SHA-256 of the method and the request without its id, in hexadecimal.
+    /// SHA-256 of the method and the request, in hexadecimal.
     pub fingerprint: String,
 }
 
@@ -46,4 +46,24 @@ pub struct Target<Id> {
     pub etag: String,
     /// The key of a repeatable call.
     pub key: Option<RequestKey>,
+    /// Checks everything and keeps nothing.
+    pub validate_only: bool,
+}
+
+/// How a call that makes a resource is to be taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repeat {
+    /// The key of a repeatable call.
+    pub key: Option<RequestKey>,
+    /// Checks everything and keeps nothing.
+    pub validate_only: bool,
+}
+
+/// A new resource, or what it would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept<R> {
+    /// It is kept.
+    Kept(R),
+    /// It was only validated: its id is no resource's.
+    Validated(R),
 }

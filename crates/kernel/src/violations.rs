@@ -32,6 +32,13 @@ impl Violations {
         Self::default()
     }
 
+    /// What `read` reads of a request, if it finds nothing wrong; else the error with all of it.
+    pub fn collect<T>(read: impl FnOnce(&mut Self) -> Option<T>) -> Result<T> {
+        let mut v = Self::new();
+        let value = read(&mut v);
+        v.finish_with(value)
+    }
+
     /// Adds a violation of `field`, a path below the current one; an empty path means the current one itself.
     pub fn add(&mut self, field: impl Display, reason: Reason, description: impl Into<String>) {
         if self.found.len() < MAX_VIOLATIONS {

@@ -3,6 +3,8 @@
 //! A package `techmarket.supply.v1` is the module [`supply::v1`], and so on;
 //! `techmarket.type.v1` is [`types::v1`], since `type` is a keyword of Rust.
 
+pub mod shapes;
+
 pub use techmarket::{contract, demand, feed, matching, supply};
 
 /// Messages that the packages share, and the policy option.

@@ -66,5 +66,6 @@ pub fn target<Id, E: ToString>(
         id: crate::convert::name(v, "name", name, parse)?,
         etag: etag.to_owned(),
         key,
+        validate_only: false,
     })
 }

@@ -12,8 +12,9 @@ mod follow;
 mod gate;
 mod incoming;
 mod mask;
-mod paging;
 mod policy;
+pub mod request;
+mod serve;
 mod status;
 
 pub use client::{Rpc, local, remote};
@@ -22,6 +23,9 @@ pub use follow::{FollowError, Follower, follow, stopped};
 pub use gate::{Gate, Limits, Stack};
 pub use incoming::{context, request_key, target};
 pub use mask::apply_mask;
-pub use paging::{ListRequest, page};
 pub use policy::{Admission, Policies, PolicyError};
+pub use request::page;
+pub use serve::{Answer, Shown, opened};
 pub use status::{DOMAIN, status, with_info};
+#[doc(hidden)]
+pub use tonic;

@@ -26,6 +26,12 @@ fn parse(text: &str, expected: &'static str) -> Result<Uuid, IdError> {
     canonical.then_some(uuid).ok_or_else(error)
 }
 
+/// An id that a resource name is made of.
+pub trait ResourceId: Copy + Send + Sync + 'static {
+    /// Reads the resource name.
+    fn parse_name(name: &str) -> Result<Self, IdError>;
+}
+
 macro_rules! resource_id {
     ($(#[$doc:meta])* $type:ident, $collection:literal) => {
         $(#[$doc])*
@@ -61,6 +67,12 @@ macro_rules! resource_id {
                     .and_then(|uuid| parse(uuid, expected).ok())
                     .map(Self)
                     .ok_or_else(|| IdError { expected, found: quotable(name) })
+            }
+        }
+
+        impl ResourceId for $type {
+            fn parse_name(name: &str) -> Result<Self, IdError> {
+                Self::parse_name(name)
             }
         }
 

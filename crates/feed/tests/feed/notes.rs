@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 use prost_types::Any;
 use serde::{Deserialize, Serialize};
-use techmarket_feed::{Change, MIGRATION, Repository, Resource, Table};
-use techmarket_kernel::{Caller, Context, Error, Reason, RequestKey, Result, SystemRng};
+use techmarket_feed::{Change, MIGRATION, Repository, Resource, Stored};
+use techmarket_kernel::{Caller, Context, Error, Kept, Reason, Repeat, RequestKey, Result, SystemRng};
 use techmarket_store::{Constraint, Database, Location, Migration, Schema, Sql, StoreError};
 use techmarket_testkit::provider;
 use uuid::Uuid;
@@ -68,44 +67,41 @@ impl Resource for Note {
     }
 }
 
-pub(crate) struct SqlNotes;
-
-#[async_trait]
-impl Table<Note> for SqlNotes {
-    async fn find(&self, sql: &mut dyn Sql, id: Uuid) -> Result<Option<Note>, StoreError> {
+impl Stored for Note {
+    async fn find(sql: &mut dyn Sql, id: Uuid) -> Result<Option<Self>, StoreError> {
         let row = sql.row(FIND, vec![id.to_string().into()]).await?;
         row.map(|row| Ok(serde_json::from_str(&row.text("body")?).unwrap()))
             .transpose()
     }
 
-    async fn insert(&self, sql: &mut dyn Sql, note: &Note) -> Result<(), StoreError> {
+    async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
         let args = vec![
-            note.id().to_string().into(),
-            note.version.into(),
-            note.title.as_str().into(),
-            serde_json::to_string(note).unwrap().into(),
+            self.id().to_string().into(),
+            self.version.into(),
+            self.title.as_str().into(),
+            serde_json::to_string(self).unwrap().into(),
         ];
         sql.execute(INSERT, args).await.map(drop)
     }
 
-    async fn update(&self, sql: &mut dyn Sql, note: &Note, before: i64) -> Result<bool, StoreError> {
+    async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
         let args = vec![
-            note.id().to_string().into(),
-            note.version.into(),
-            note.title.as_str().into(),
-            serde_json::to_string(note).unwrap().into(),
+            self.id().to_string().into(),
+            self.version.into(),
+            self.title.as_str().into(),
+            serde_json::to_string(self).unwrap().into(),
             before.into(),
         ];
         Ok(sql.execute(UPDATE, args).await? == 1)
     }
 
-    fn refusal(&self, constraint: &str, note: &Note) -> Option<Error> {
+    fn refusal(&self, constraint: &str) -> Option<Error> {
         (constraint == "note_title")
-            .then(|| Error::new(Reason::ExternalIdTaken, "题目已有").with("title", note.title.clone()))
+            .then(|| Error::new(Reason::ExternalIdTaken, "题目已有").with("title", self.title.clone()))
     }
 }
 
-pub(crate) type Notes = Repository<Note, SqlNotes>;
+pub(crate) type Notes = Repository<Note>;
 
 pub(crate) async fn database(location: &Location) -> Database {
     Database::open(location, &SCHEMA, &[MIGRATION]).await.unwrap()
@@ -117,12 +113,7 @@ pub(crate) async fn notes(location: &Location) -> Arc<Notes> {
         value: note.title.clone().into_bytes(),
     };
     let database = database(location).await;
-    Arc::new(Repository::new(
-        database,
-        Arc::new(SqlNotes),
-        Arc::new(SystemRng),
-        project,
-    ))
+    Arc::new(Repository::over(database, Arc::new(SystemRng), project))
 }
 
 /// 2026-11-21T01:00:00Z and so many hours.
@@ -161,7 +152,14 @@ pub(crate) async fn create(
             time_us: context.now.as_microsecond(),
         })
     };
-    notes.create(context, key, "note.created", make).await
+    let repeat = Repeat {
+        key: key.cloned(),
+        validate_only: false,
+    };
+    match notes.create(context, &repeat, "note.created", make).await? {
+        Kept::Kept(note) => Ok(note),
+        Kept::Validated(note) => panic!("{note:?} was to be kept"),
+    }
 }
 
 pub(crate) async fn rename(
@@ -175,6 +173,7 @@ pub(crate) async fn rename(
         id: note.id(),
         etag: &etag,
         key,
+        validate_only: false,
         admit: |_: &Note, _: &Caller| Ok(()),
     };
     let decide = |note: &mut Note| {

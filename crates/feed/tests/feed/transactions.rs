@@ -2,21 +2,17 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-use techmarket_feed::Resource;
-use techmarket_feed::{Unit, Work};
+use futures::future::BoxFuture;
+use techmarket_feed::{Resource, Unit};
 use techmarket_kernel::{Error, Reason, Result};
 use techmarket_store::{Location, Sql};
 use techmarket_testkit::on_both_databases;
 
-use crate::notes::{Note, SqlNotes, context, count, create, events, key, notes, rename};
+use crate::notes::{Note, context, count, create, events, key, notes, rename};
 
 /// Keeps two notes, and then fails.
-struct FailsLate;
-
-#[async_trait]
-impl Work<Note, SqlNotes> for FailsLate {
-    async fn run(&self, unit: &mut Unit<'_, Note, SqlNotes>) -> Result<Note> {
+fn fails_late<'u>(unit: &'u mut Unit<'_, Note>) -> BoxFuture<'u, Result<Note>> {
+    Box::pin(async move {
         for (number, title) in [(1, "one"), (2, "two")] {
             let note = Note {
                 number,
@@ -27,14 +23,14 @@ impl Work<Note, SqlNotes> for FailsLate {
             unit.insert(&note, "note.created").await?;
         }
         Err(Error::new(Reason::StateForbids, "不行"))
-    }
+    })
 }
 
 on_both_databases! {
     async fn a_refusal_at_the_end_leaves_nothing(location: Location) {
         let notes = notes(&location).await;
         let key = key(1, "a");
-        let refused = notes.transact(&context(), Some(&key), &FailsLate).await.unwrap_err();
+        let refused = notes.write(&context(), Some(&key), fails_late).await.unwrap_err();
         assert_eq!(refused.reason(), Reason::StateForbids);
         assert_eq!((count(&notes).await, events(&notes).await), (0, vec![]));
         let mut session = notes.read().await.unwrap();

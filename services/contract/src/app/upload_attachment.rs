@@ -114,6 +114,7 @@ impl App {
             id: contract,
             etag: found.etag().to_string(),
             key: None,
+            validate_only: false,
         };
         self.step(context, &target, Contract::require_visible, |contract| {
             contract.require_may_attach(&context.caller, attachment.kind, context.now)?;

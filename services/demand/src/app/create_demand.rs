@@ -1,6 +1,6 @@
 //! CreateDemand.
 
-use techmarket_kernel::{Context, RequestKey, Result};
+use techmarket_kernel::{Context, Kept, Repeat, RequestKey, Result};
 use techmarket_types::DemandId;
 use uuid::Uuid;
 
@@ -29,8 +29,13 @@ impl App {
         if command.validate_only {
             return draft(Uuid::nil());
         }
+        let repeat = Repeat {
+            key: command.key.clone(),
+            validate_only: false,
+        };
         self.demands
-            .create(context, command.key.as_ref(), "demand.created", draft)
+            .create(context, &repeat, "demand.created", draft)
             .await
+            .map(|(Kept::Kept(made) | Kept::Validated(made))| made)
     }
 }

@@ -1,6 +1,6 @@
 //! CreateListing.
 
-use techmarket_kernel::{Context, RequestKey, Result};
+use techmarket_kernel::{Context, Kept, Repeat, RequestKey, Result};
 use techmarket_types::ListingId;
 use uuid::Uuid;
 
@@ -32,8 +32,13 @@ impl App {
         if command.validate_only {
             return draft(Uuid::nil());
         }
+        let repeat = Repeat {
+            key: command.key.clone(),
+            validate_only: false,
+        };
         self.listings
-            .create(context, command.key.as_ref(), "listing.created", draft)
+            .create(context, &repeat, "listing.created", draft)
             .await
+            .map(|(Kept::Kept(made) | Kept::Validated(made))| made)
     }
 }

@@ -1,4 +1,7 @@
-//! Compiles every file under `proto/` with protox, so that no protoc has to be installed.
+//! Compiles every file under `proto/` with protox, so that no protoc has to be installed, and derives the shapes that
+//! messages share.
+
+mod shapes;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -16,12 +19,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let descriptor_set = Path::new(&env::var("OUT_DIR")?).join("descriptor_set.bin");
     fs::write(descriptor_set, compiler.encode_file_descriptor_set())?;
 
+    let files = compiler.file_descriptor_set();
+    fs::write(
+        Path::new(&env::var("OUT_DIR")?).join("shapes.rs"),
+        shapes::derive(&files.file),
+    )?;
+
     // Type names let a resource be packed into the `Any` of a feed event.
     let mut config = tonic_prost_build::Config::new();
     config
         .enable_type_names()
         .type_name_domain(["."], "type.googleapis.com");
-    tonic_prost_build::configure().compile_fds_with_config(compiler.file_descriptor_set(), config)?;
+    tonic_prost_build::configure().compile_fds_with_config(files, config)?;
     Ok(())
 }
 

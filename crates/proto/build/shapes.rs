@@ -1,0 +1,155 @@
+//! The traits of `src/shapes.rs`, derived for every message that has their fields.
+
+use std::fmt::Write as _;
+
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+
+/// The implementations for every top-level message of the market's own packages.
+pub fn derive(files: &[FileDescriptorProto]) -> String {
+    let mut code = String::new();
+    for file in files {
+        let Some(package) = Package::of(file.package()) else {
+            continue;
+        };
+        for message in &file.message_type {
+            of_message(&mut code, &package, message);
+        }
+    }
+    code
+}
+
+/// A package of the market and its module.
+struct Package<'a> {
+    name: &'a str,
+    module: String,
+}
+
+impl<'a> Package<'a> {
+    /// `crate::supply::v1` is the module of `techmarket.supply.v1`.
+    fn of(name: &'a str) -> Option<Self> {
+        let (first, version) = name.strip_prefix("techmarket.")?.split_once('.')?;
+        let first = if first == "type" { "types" } else { first };
+        let module = format!("crate::{first}::{version}");
+        Some(Self { name, module })
+    }
+
+    /// The Rust path of a field's message; none for one of another package or one within a message.
+    fn path_of(&self, field: &FieldDescriptorProto) -> Option<String> {
+        let inside = field.type_name().strip_prefix('.')?.strip_prefix(self.name)?;
+        let name = inside.strip_prefix('.')?;
+        (!name.contains('.')).then(|| format!("{}::{name}", self.module))
+    }
+}
+
+fn of_message(code: &mut String, package: &Package<'_>, message: &DescriptorProto) {
+    let path = format!("{}::{}", package.module, message.name());
+    for (field, shape) in [
+        ("name", "Named"),
+        ("etag", "Etagged"),
+        ("request_id", "Repeatable"),
+        ("reason", "Reasoned"),
+    ] {
+        if has(message, field, Type::String) {
+            put(code, shape, &path, &getter(field, "&str", "&self.", field));
+        }
+    }
+    if has(message, "validate_only", Type::Bool) {
+        put(
+            code,
+            "Validatable",
+            &path,
+            &getter("validate_only", "bool", "self.", "validate_only"),
+        );
+    }
+    if has(message, "page_token", Type::String) && has(message, "page_size", Type::Int32) {
+        let body = "fn take_page(&mut self) -> (i32, String) { \
+                    (std::mem::take(&mut self.page_size), std::mem::take(&mut self.page_token)) }";
+        put(code, "Paged", &path, body);
+    }
+    if let [names] = message.field.as_slice()
+        && names.name() == "names"
+        && names.label() == Label::Repeated
+    {
+        put(
+            code,
+            "Batched",
+            &path,
+            &getter("names", "&[String]", "&self.", "names"),
+        );
+    }
+    masked(code, package, &path, message);
+    answered(code, &path, package, message);
+}
+
+/// A request with `update_mask` changes the one other message that it holds.
+fn masked(code: &mut String, package: &Package<'_>, path: &str, message: &DescriptorProto) {
+    let is_mask = |field: &&FieldDescriptorProto| field.type_name() == ".google.protobuf.FieldMask";
+    if !message.field.iter().any(|field| is_mask(&field)) {
+        return;
+    }
+    let mut others = message
+        .field
+        .iter()
+        .filter(|field| !is_mask(field) && field.r#type() == Type::Message);
+    if let (Some(resource), None) = (others.next(), others.next())
+        && let Some(kind) = package.path_of(resource)
+    {
+        let field = resource.name();
+        let body = format!(
+            "const FIELD: &'static str = \"{field}\"; type Resource = {kind}; \
+             fn resource(&self) -> Option<&Self::Resource> {{ self.{field}.as_ref() }} \
+             fn update_mask(&self) -> Option<&prost_types::FieldMask> {{ self.update_mask.as_ref() }}"
+        );
+        put(code, "Masked", path, &body);
+    }
+}
+
+/// An answer of one repeated message, alone or with the token of the next page.
+fn answered(code: &mut String, path: &str, package: &Package<'_>, message: &DescriptorProto) {
+    let (tokens, others): (Vec<_>, Vec<_>) = message
+        .field
+        .iter()
+        .partition(|field| field.name() == "next_page_token");
+    let [items] = others.as_slice() else {
+        return;
+    };
+    if items.label() != Label::Repeated || items.r#type() != Type::Message || !path.ends_with("Response") {
+        return;
+    }
+    let (field, Some(item)) = (items.name(), package.path_of(items)) else {
+        return;
+    };
+    if tokens.is_empty() {
+        let body =
+            format!("type Item = {item}; fn of({field}: Vec<{item}>) -> Self {{ Self {{ {field} }} }}");
+        put(code, "ManyOf", path, &body);
+    } else {
+        let body = format!(
+            "type Item = {item}; fn of({field}: Vec<{item}>, next_page_token: String) -> Self {{ \
+             Self {{ {field}, next_page_token }} }}"
+        );
+        put(code, "PageOf", path, &body);
+    }
+}
+
+fn has(message: &DescriptorProto, name: &str, kind: Type) -> bool {
+    message
+        .field
+        .iter()
+        .any(|field| field.name() == name && field.r#type() == kind && field.label() != Label::Repeated)
+}
+
+fn getter(name: &str, answer: &str, by: &str, field: &str) -> String {
+    let clear = if name == "name" {
+        " fn clear_name(&mut self) { self.name.clear(); }"
+    } else {
+        ""
+    };
+    format!("fn {name}(&self) -> {answer} {{ {by}{field} }}{clear}")
+}
+
+fn put(code: &mut String, shape: &str, path: &str, body: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(code, "impl {shape} for {path} {{ {body} }}");
+}

@@ -1,0 +1,84 @@
+//! What many messages have in common, as traits. The build derives each for every message that has the fields, so that
+//! no request is read by hand twice.
+
+use prost::{Message, Name};
+
+/// Has the field `name`: the resource that a request is about, or the name of a resource.
+pub trait Named {
+    /// Resource name as the caller gave it.
+    fn name(&self) -> &str;
+
+    /// Takes the name away: what was only validated has none.
+    fn clear_name(&mut self);
+}
+
+/// Has the field `etag`: the version that the caller read (AIP-154).
+pub trait Etagged {
+    /// The etag as the caller gave it.
+    fn etag(&self) -> &str;
+}
+
+/// Has the field `request_id`: a call that may be repeated (AIP-155).
+pub trait Repeatable: Message + Name {
+    /// The caller's id of the call; empty if none.
+    fn request_id(&self) -> &str;
+}
+
+/// Has the field `reason`, a text that a person will read.
+pub trait Reasoned {
+    /// The reason as the caller gave it.
+    fn reason(&self) -> &str;
+}
+
+/// Has the field `validate_only` (AIP-163).
+pub trait Validatable {
+    /// Whether everything is to be checked and nothing kept.
+    fn validate_only(&self) -> bool;
+}
+
+/// Asks for a page of a list (AIP-158).
+pub trait Paged: Message + Name + Clone {
+    /// Takes `page_size` and `page_token` out. What is left decides what is listed.
+    fn take_page(&mut self) -> (i32, String);
+}
+
+/// Asks for several resources at once (AIP-231).
+pub trait Batched {
+    /// Resource names as the caller gave them.
+    fn names(&self) -> &[String];
+}
+
+/// Changes fields of a resource that a mask names (AIP-134).
+pub trait Masked: Message + Name {
+    /// The field that holds the resource.
+    const FIELD: &'static str;
+
+    /// The resource.
+    type Resource: Message + Name + Default + Clone;
+
+    /// The resource as the caller gave it.
+    fn resource(&self) -> Option<&Self::Resource>;
+
+    /// The mask as the caller gave it.
+    fn update_mask(&self) -> Option<&prost_types::FieldMask>;
+}
+
+/// An answer that is a page of a list.
+pub trait PageOf {
+    /// What is listed.
+    type Item;
+
+    /// The answer with `items`; the token is empty on the last page.
+    fn of(items: Vec<Self::Item>, next_page_token: String) -> Self;
+}
+
+/// An answer that is several resources.
+pub trait ManyOf {
+    /// What it holds.
+    type Item;
+
+    /// The answer with `items`.
+    fn of(items: Vec<Self::Item>) -> Self;
+}
+
+include!(concat!(env!("OUT_DIR"), "/shapes.rs"));

@@ -1,0 +1,242 @@
+//! The shapes that requests share, read the same way for every method. Each reader adds what is wrong to the violations;
+//! `None` stands for a value that has a violation.
+
+use prost::{Message, Name};
+use prost_types::FieldMask;
+use sha2::{Digest, Sha256};
+use techmarket_kernel::{PageRequest, Reason, Repeat, RequestKey, Result, Target, Violations, check_reason};
+use techmarket_proto::shapes::{Batched, Etagged, Masked, Named, Paged, Reasoned, Repeatable, Validatable};
+use techmarket_types::{Hex, ResourceId};
+use uuid::Uuid;
+
+use crate::convert;
+use crate::mask::apply_mask;
+
+/// The resource that a request is about.
+pub fn id<Id: ResourceId>(v: &mut Violations, request: &impl Named) -> Option<Id> {
+    convert::name(v, "name", request.name(), Id::parse_name)
+}
+
+/// The resources that a request is about: 1 to 200.
+pub fn ids<Id: ResourceId>(v: &mut Violations, request: &impl Batched) -> Option<Vec<Id>> {
+    convert::names(v, "names", request.names(), Id::parse_name)
+}
+
+/// What a change is about: the resource, the version that the caller read (required), the key of a repeatable call.
+pub fn target<Id: ResourceId>(
+    v: &mut Violations,
+    request: &(impl Named + Etagged + Repeatable),
+) -> Option<Target<Id>> {
+    let key = key(v, request);
+    let etag = etag(v, request);
+    Some(Target {
+        id: id(v, request)?,
+        etag,
+        key,
+        validate_only: false,
+    })
+}
+
+/// What an update by mask is about: its name and etag stand in the resource that it carries.
+pub fn updated<Id: ResourceId, R>(v: &mut Violations, request: &R) -> Option<Target<Id>>
+where
+    R: Masked<Resource: Named + Etagged> + Repeatable + Validatable,
+{
+    let update = request.resource().cloned().unwrap_or_default();
+    let named = v.within(R::FIELD, |v| {
+        let etag = etag(v, &update);
+        Some((id(v, &update)?, etag))
+    });
+    let key = key(v, request);
+    let (id, etag) = named?;
+    Some(Target {
+        id,
+        etag,
+        key,
+        validate_only: request.validate_only(),
+    })
+}
+
+/// `current` as an update by mask makes it; `mutable` names the fields that may change. See [`apply_mask`].
+pub fn edited<R: Masked>(request: &R, current: &R::Resource, mutable: &[&str]) -> Result<R::Resource> {
+    let update = request.resource().cloned().unwrap_or_default();
+    masked(current, &update, request.update_mask(), mutable)
+}
+
+/// `current` with the fields of `update` that `mask` names. See [`apply_mask`].
+pub fn masked<M: Message + Name + Default>(
+    current: &M,
+    update: &M,
+    mask: Option<&FieldMask>,
+    mutable: &[&str],
+) -> Result<M> {
+    apply_mask(&M::full_name(), current, update, mask, mutable)
+}
+
+/// The version that the caller read. Required; whether it still is the version is asked when the resource is read.
+pub fn etag(v: &mut Violations, request: &impl Etagged) -> String {
+    if request.etag().is_empty() {
+        v.add("etag", Reason::FieldRequired, "必填：读取时得到的 etag");
+    }
+    request.etag().to_owned()
+}
+
+/// How a call that makes a resource is to be taken.
+pub fn repeat(v: &mut Violations, request: &(impl Repeatable + Validatable)) -> Repeat {
+    Repeat {
+        key: key(v, request),
+        validate_only: request.validate_only(),
+    }
+}
+
+/// The key of a repeatable call. Its fingerprint holds the method's name and the whole message, `request_id` included, which
+/// does no harm, since one key is compared only with itself.
+pub fn key<R: Repeatable>(v: &mut Violations, request: &R) -> Option<RequestKey> {
+    let request_id = request.request_id();
+    if request_id.is_empty() {
+        return None;
+    }
+    let Ok(id) = Uuid::try_parse(request_id) else {
+        v.add("request_id", Reason::RequestIdInvalid, "应为 UUID");
+        return None;
+    };
+    let digest = Sha256::new()
+        .chain_update(R::NAME.strip_suffix("Request").unwrap_or(R::NAME))
+        .chain_update([0])
+        .chain_update(request.encode_to_vec());
+    let fingerprint = Hex(&digest.finalize()).to_string();
+    Some(RequestKey { id, fingerprint })
+}
+
+/// A reason that has to be stated.
+pub fn reason(v: &mut Violations, request: &impl Reasoned) -> String {
+    check_reason(v, request.reason(), true);
+    request.reason().to_owned()
+}
+
+/// A reason that may be left out.
+pub fn optional_reason(v: &mut Violations, request: &impl Reasoned) -> String {
+    check_reason(v, request.reason(), false);
+    request.reason().to_owned()
+}
+
+/// Which page of a list a request asks for. Its token holds for this list alone and for everything else that the request
+/// says.
+pub fn page<R: Paged>(v: &mut Violations, request: &R) -> PageRequest {
+    let mut bound = request.clone();
+    let (size, token) = bound.take_page();
+    let mut query = R::full_name().into_bytes();
+    // No name holds a zero, so that name and message stay apart.
+    query.push(0);
+    query.extend(bound.encode_to_vec());
+    PageRequest::read(size, &token, query, v)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use techmarket_proto::contract::v1 as contract;
+    use techmarket_proto::supply::v1 as supply;
+    use techmarket_types::ListingId;
+
+    const LISTING: &str = "listings/019a8f6e-0000-7000-8000-000000000001";
+
+    fn payments(contract: &str, page_size: i32, page_token: &str) -> contract::ListPaymentsRequest {
+        contract::ListPaymentsRequest {
+            filter: Some(contract::PaymentFilter {
+                contract: contract.to_owned(),
+            }),
+            page_size,
+            page_token: page_token.to_owned(),
+        }
+    }
+
+    /// Key behind which the page begins, or why its token is refused.
+    fn read(request: &impl Paged) -> Result<Option<String>, Reason> {
+        let mut v = Violations::new();
+        let page = page(&mut v, request);
+        v.finish().map_err(|error| error.reason())?;
+        Ok(page.after)
+    }
+
+    #[test]
+    fn a_token_holds_for_its_list_and_query() {
+        let first = page(&mut Violations::new(), &payments("contracts/1", 2, ""));
+        assert_eq!(first.size, 2);
+        let token = first.token("7");
+        let foreign = Err(Reason::PageTokenForeign);
+        // The size of the page may change on the way.
+        assert_eq!(
+            read(&payments("contracts/1", 50, &token)),
+            Ok(Some("7".to_owned()))
+        );
+        assert_eq!(read(&payments("contracts/2", 2, &token)), foreign);
+        let other = contract::ListSettlementsRequest {
+            filter: Some(contract::SettlementFilter {
+                contract: "contracts/1".to_owned(),
+            }),
+            page_size: 2,
+            page_token: token,
+        };
+        assert_eq!(read(&other), foreign, "the same filter of another list");
+    }
+
+    #[test]
+    fn everything_wrong_with_a_change_is_told_at_once() {
+        let request = supply::ReturnListingRequest {
+            name: "listings/1".to_owned(),
+            request_id: "7".to_owned(),
+            ..Default::default()
+        };
+        let error = Violations::collect(|v| {
+            let target = target::<ListingId>(v, &request);
+            let reason = reason(v, &request);
+            Some((target?, reason))
+        })
+        .unwrap_err();
+        let fields: Vec<_> = error.violations().iter().map(|v| v.field.as_str()).collect();
+        assert_eq!(fields, ["request_id", "etag", "name", "reason"]);
+    }
+
+    #[test]
+    fn an_update_names_its_resource_within_it() {
+        let mut request = supply::UpdateListingRequest {
+            listing: Some(supply::Listing {
+                name: LISTING.to_owned(),
+                etag: "1-3".to_owned(),
+                ..Default::default()
+            }),
+            validate_only: true,
+            ..Default::default()
+        };
+        let target = Violations::collect(|v| updated::<ListingId, _>(v, &request)).unwrap();
+        assert_eq!(
+            (target.id.name().as_str(), target.etag.as_str()),
+            (LISTING, "1-3")
+        );
+        assert!(target.validate_only && target.key.is_none());
+        request.listing = None;
+        let error = Violations::collect(|v| updated::<ListingId, _>(v, &request)).unwrap_err();
+        let fields: Vec<_> = error.violations().iter().map(|v| v.field.as_str()).collect();
+        assert_eq!(fields, ["listing.etag", "listing.name"]);
+    }
+
+    #[test]
+    fn a_key_is_of_one_method_and_one_message() {
+        let of = |request: &supply::SubmitListingRequest| key(&mut Violations::new(), request).unwrap();
+        let request = |name: &str| supply::SubmitListingRequest {
+            name: name.to_owned(),
+            request_id: Uuid::from_u128(7).to_string(),
+            ..Default::default()
+        };
+        let publish = supply::PublishListingRequest {
+            name: LISTING.to_owned(),
+            request_id: Uuid::from_u128(7).to_string(),
+            ..Default::default()
+        };
+        let publish = key(&mut Violations::new(), &publish).unwrap();
+        assert_eq!(of(&request(LISTING)), of(&request(LISTING)));
+        assert_ne!(of(&request(LISTING)), of(&request("listings/2")));
+        assert_ne!(of(&request(LISTING)).fingerprint, publish.fingerprint);
+    }
+}

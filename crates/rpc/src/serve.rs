@@ -1,0 +1,106 @@
+//! From a generated trait to the calls of a service: one line a method.
+
+use techmarket_kernel::{Caller, Clock, Context, Kept, Page};
+use techmarket_proto::shapes::{ManyOf, Named, PageOf};
+use tonic::{Request, Status};
+
+use crate::{context, status};
+
+/// What a caller is shown of what a call returns, as the message `M`. The one place that decides it for each kind of value.
+pub trait Answer<M> {
+    /// The message for `caller`.
+    fn answer(self, caller: &Caller) -> M;
+}
+
+/// A message that a call has already written for its caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown<M>(pub M);
+
+impl<M> Answer<M> for Shown<M> {
+    fn answer(self, _: &Caller) -> M {
+        self.0
+    }
+}
+
+impl Answer<()> for () {
+    fn answer(self, _: &Caller) {}
+}
+
+impl<M: PageOf, T: Answer<M::Item>> Answer<M> for Page<T> {
+    fn answer(self, caller: &Caller) -> M {
+        let items = self.rows.into_iter().map(|row| row.answer(caller));
+        M::of(items.collect(), self.next_token)
+    }
+}
+
+impl<M: ManyOf, T: Answer<M::Item>> Answer<M> for Vec<T> {
+    fn answer(self, caller: &Caller) -> M {
+        M::of(self.into_iter().map(|item| item.answer(caller)).collect())
+    }
+}
+
+impl<M: Named, T: Answer<M>> Answer<M> for Kept<T> {
+    fn answer(self, caller: &Caller) -> M {
+        match self {
+            Self::Kept(resource) => resource.answer(caller),
+            Self::Validated(resource) => {
+                let mut message = resource.answer(caller);
+                message.clear_name();
+                message
+            }
+        }
+    }
+}
+
+/// Who asks and when, and the message.
+pub fn opened<T>(request: Request<T>, clock: &dyn Clock) -> Result<(Context, T), Status> {
+    let context = context(&request, clock).map_err(status)?;
+    Ok((context, request.into_inner()))
+}
+
+/// Implements the generated trait of a service by the calls of the same names: `method(Request) -> Answer;` stands for
+/// `async fn method(&self, &Context, Request) -> Result<T>` of the service, where `T` has [`Answer<Answer>`]. The service has
+/// a field `clock`, which is read once a request. Methods that take or give a stream, and those that anybody may call, stand
+/// in `raw` as the trait has them.
+#[macro_export]
+macro_rules! serve {
+    ($api:path => $service:ty {
+        $($method:ident($request:ty) -> $answer:ty;)*
+        $(raw { $($raw:tt)* })?
+    }) => {
+        #[$crate::tonic::async_trait]
+        impl $api for $service {
+            $(async fn $method(
+                &self,
+                request: $crate::tonic::Request<$request>,
+            ) -> ::core::result::Result<$crate::tonic::Response<$answer>, $crate::tonic::Status> {
+                let (context, message) = $crate::opened(request, &*self.clock)?;
+                let done = <$service>::$method(self, &context, message).await;
+                let done = done.map_err($crate::status)?;
+                ::core::result::Result::Ok($crate::tonic::Response::new(
+                    $crate::Answer::answer(done, &context.caller),
+                ))
+            })*
+            $($($raw)*)?
+        }
+    };
+}
+
+/// Writes the two functions between a closed list of the domain and its enum of the API, whose members have the same names:
+/// `wire_enum!(pub(crate) kind, to_kind: Kind, pb::Kind { Achievement, Expert })`. A member that one side lacks is an error of
+/// the compiler; the unspecified value is read as `None`.
+#[macro_export]
+macro_rules! wire_enum {
+    ($vis:vis $read:ident, $write:ident: $domain:ty, $message:ty { $($member:ident),+ $(,)? }) => {
+        $vis fn $read(message: $message) -> ::core::option::Option<$domain> {
+            match message {
+                <$message>::Unspecified => ::core::option::Option::None,
+                $(<$message>::$member => ::core::option::Option::Some(<$domain>::$member),)+
+            }
+        }
+
+        $vis fn $write(value: $domain) -> $message {
+            match value { $(<$domain>::$member => <$message>::$member,)+ }
+        }
+    };
+}
