@@ -3,6 +3,7 @@
 
 mod annex;
 mod examined;
+mod layout;
 mod print;
 
 use jiff::civil::Date;

@@ -11,8 +11,9 @@ mod vat;
 
 use techmarket_types::{CodeTables, TableId};
 
+pub use conditions::{State, TaxCondition};
 pub use facts::{Licence, LicenceKind, Registration, TaxFacts};
-pub use hint::{Applicability, Relief, State, TAX_NOTICE, TaxCondition, TaxHint, TaxPart};
+pub use hint::{Applicability, Relief, TAX_NOTICE, TaxHint, TaxPart};
 pub use rules::{TaxRules, TaxText};
 
 /// One hint for each relief that holds on the day of the facts, those that do not apply included, with

@@ -3,35 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::Facts;
+use crate::facts::{Condition, Facts};
 use crate::values::{cooperation, field, maturity_levels, price_and_budget};
-
-/// A condition that both sides state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// At least the wanted maturity.
-    MaturityWanted,
-    /// A way of cooperation in common.
-    CooperationCommon,
-    /// The lowest price within the highest budget.
-    PriceWithinBudget,
-    /// A field in common.
-    FieldCommon,
-}
-
-impl Condition {
-    /// Name in the API, such as `maturity_wanted`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::MaturityWanted => "maturity_wanted",
-            Self::CooperationCommon => "cooperation_common",
-            Self::PriceWithinBudget => "price_within_budget",
-            Self::FieldCommon => "field_common",
-        }
-    }
-}
 
 /// A condition not met. It lowers the score by its feature; where a side requires it, there is no pair
 /// ([`is_possible`]).

@@ -4,8 +4,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_types::{Fen, Maturity};
 
-use crate::conditions::Condition;
-
 /// The coded part of a listing's or a demand's public view. What is empty or `None` is not stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -34,4 +32,31 @@ pub struct MoneyRange {
     pub minimum: Option<Fen>,
     /// Highest amount, in fen.
     pub maximum: Option<Fen>,
+}
+
+/// A condition that both sides state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// At least the wanted maturity.
+    MaturityWanted,
+    /// A way of cooperation in common.
+    CooperationCommon,
+    /// The lowest price within the highest budget.
+    PriceWithinBudget,
+    /// A field in common.
+    FieldCommon,
+}
+
+impl Condition {
+    /// Name in the API, such as `maturity_wanted`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MaturityWanted => "maturity_wanted",
+            Self::CooperationCommon => "cooperation_common",
+            Self::PriceWithinBudget => "price_within_budget",
+            Self::FieldCommon => "field_common",
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! What is known of a pair, feature by feature.
 
 use crate::feature::Feature;
-use crate::score::Contribution;
 
 /// The value of each feature for one pair, 0 to 1; `None` where one side does not state what is compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -25,13 +24,5 @@ impl FeatureValues {
     pub fn known(&self) -> impl Iterator<Item = (Feature, f64)> + '_ {
         let all = Feature::ALL.into_iter().zip(self.0);
         all.filter_map(|(feature, value)| Some((feature, value?)))
-    }
-}
-
-impl From<&[Contribution]> for FeatureValues {
-    /// The values that a ranking found; a feature without a part was unknown.
-    fn from(parts: &[Contribution]) -> Self {
-        let part = |feature| parts.iter().find(|part| part.feature == feature);
-        Self::of(|feature| Some(part(feature)?.value))
     }
 }

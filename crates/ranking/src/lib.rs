@@ -20,8 +20,8 @@ mod values;
 mod weights;
 
 pub use asked::{Asked, AskedTerm};
-pub use conditions::{Condition, FailedCondition, failed_conditions, is_possible};
-pub use facts::{Facts, MoneyRange};
+pub use conditions::{FailedCondition, failed_conditions, is_possible};
+pub use facts::{Condition, Facts, MoneyRange};
 pub use feature::Feature;
 pub use feature_values::FeatureValues;
 pub use profile::{ProfileTerm, TermKey, TextProfile};

@@ -26,6 +26,14 @@ pub struct Contribution {
     pub contribution: f64,
 }
 
+impl From<&[Contribution]> for FeatureValues {
+    /// The values that a ranking found; a feature without a part was unknown.
+    fn from(parts: &[Contribution]) -> Self {
+        let part = |feature| parts.iter().find(|part| part.feature == feature);
+        Self::of(|feature| Some(part(feature)?.value))
+    }
+}
+
 /// A ranked pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {

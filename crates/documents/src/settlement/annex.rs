@@ -2,7 +2,7 @@
 
 use super::SettlementForm;
 use super::examined::{Examined, examiner_row};
-use super::print::{BOTTOM, COLUMNS, LEFT, WIDTH, pair};
+use super::layout::{BOTTOM, COLUMNS, LEFT, WIDTH, pair};
 use crate::entry::{day, grouped};
 use crate::form::{Form, part};
 use crate::grid::{self, PADDING};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Examination;
-use super::print::{SEAL, signature};
+use super::layout::{SEAL, signature};
 use crate::entry::{OPINION, SHORT, SIGNER, day, optional};
 use crate::form::{Form, entry as cell, label, part};
 use crate::grid::Row;

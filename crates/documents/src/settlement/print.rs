@@ -1,6 +1,7 @@
 use techmarket_types::Fen;
 
 use super::examined::{Examined, examination_rows};
+use super::layout::{BOTTOM, COLUMNS, LEFT, SEAL, WIDTH, pair, signature};
 use super::{SettlementForm, annex};
 use crate::entry::{self, NAME, SHORT, TITLE, amount, day, grouped, optional, required};
 use crate::form::{self, Form, SIZES, SMALLEST, entry as cell, label, paragraphs, part};
@@ -11,17 +12,10 @@ use crate::text::Paragraph;
 use crate::typeface::Metrics;
 use crate::{DocumentError, Field, Typeface, in_capitals, in_figures};
 
-/// Edges of the table, in points.
-pub(super) const LEFT: f32 = 50.0;
-pub(super) const WIDTH: f32 = PORTRAIT.width - 2.0 * LEFT;
+/// Upper edge of the table, in points.
 const TOP: f32 = 96.0;
-pub(super) const BOTTOM: f32 = PORTRAIT.height - 36.0;
 
-/// Two pairs of a name and an entry.
-pub(super) const COLUMNS: [f32; 4] = [104.0, WIDTH / 2.0 - 104.0, 116.0, WIDTH / 2.0 - 116.0];
-
-/// Rooms for a seal, a signature and an opinion, in points.
-pub(super) const SEAL: f32 = 56.0;
+/// Room for a signature, in points.
 const SIGNATURE: f32 = 24.0;
 
 /// What a room for a seal or an opinion may grow by where the page has space left, in points.
@@ -130,20 +124,6 @@ fn rows(
     Ok(rows)
 }
 
-/// Two names with their entries.
-pub(super) fn pair(
-    form: &Form<'_>,
-    left: (&'static str, &str),
-    right: (&'static str, &str),
-) -> Result<Row, DocumentError> {
-    form.row(&[
-        label(left.0),
-        cell(left.0, left.1, 1),
-        label(right.0),
-        cell(right.0, right.1, 1),
-    ])
-}
-
 /// Two amounts.
 fn amounts(
     form: &Form<'_>,
@@ -234,22 +214,4 @@ fn signature_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>,
             SIGNATURE,
         )?,
     ])
-}
-
-/// Two names, with room to sign.
-pub(super) fn signature(
-    form: &Form<'_>,
-    left: (&'static str, &str),
-    right: (&'static str, &str),
-    least: f32,
-) -> Result<Row, DocumentError> {
-    form.high_row(
-        &[
-            label(left.0),
-            cell(left.0, left.1, 1),
-            label(right.0),
-            cell(right.0, right.1, 1),
-        ],
-        least,
-    )
 }

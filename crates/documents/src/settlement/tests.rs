@@ -1,6 +1,7 @@
 use jiff::civil::date;
 
-use super::print::{BOTTOM, LEFT, WIDTH, lay_out};
+use super::layout::{BOTTOM, LEFT, WIDTH};
+use super::print::lay_out;
 use super::*;
 use crate::Typeface;
 use crate::page::{Item, Page};

@@ -1,9 +1,41 @@
-//! What the texts of the reliefs ask for, in the words of the file. A condition whose words the file leaves out is not asked.
+//! Conditions, and what the texts of the reliefs ask for in the words of the file. A condition whose words the file leaves out is not asked.
 
 use serde::Deserialize;
 
-use super::hint::{State, TaxCondition};
 use crate::toml_file;
+
+/// State of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Met by the facts.
+    Met,
+    /// Not met.
+    NotMet,
+    /// Not known; to be checked.
+    Unknown,
+    /// Not yet, and still to be done.
+    ToDo,
+}
+
+impl State {
+    /// Of a fact that may not be known.
+    pub(super) fn of(fact: Option<bool>) -> Self {
+        match fact {
+            Some(true) => Self::Met,
+            Some(false) => Self::NotMet,
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// A condition of a relief.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaxCondition {
+    /// The condition in Chinese.
+    pub text: String,
+    /// Whether it is met.
+    pub state: State,
+}
 
 /// Of the exemption from value-added tax.
 #[derive(Debug, Clone, Deserialize)]

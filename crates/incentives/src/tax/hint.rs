@@ -4,6 +4,7 @@ use std::fmt;
 
 use techmarket_types::{Certainty, Fen};
 
+use super::conditions::{State, TaxCondition};
 use super::rules::TaxText;
 
 /// Stands under every hint.
@@ -43,39 +44,6 @@ pub enum Applicability {
     No,
     /// None is known to fail, but something is not known.
     NeedsCheck,
-}
-
-/// State of a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Met by the facts.
-    Met,
-    /// Not met.
-    NotMet,
-    /// Not known; to be checked.
-    Unknown,
-    /// Not yet, and still to be done.
-    ToDo,
-}
-
-impl State {
-    /// Of a fact that may not be known.
-    pub(super) fn of(fact: Option<bool>) -> Self {
-        match fact {
-            Some(true) => Self::Met,
-            Some(false) => Self::NotMet,
-            None => Self::Unknown,
-        }
-    }
-}
-
-/// A condition of a relief.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TaxCondition {
-    /// The condition in Chinese.
-    pub text: String,
-    /// Whether it is met.
-    pub state: State,
 }
 
 /// A part of an amount.

@@ -2,8 +2,8 @@
 
 use techmarket_types::{CodeTables, Fen, TableId};
 
-use super::conditions::asked;
-use super::hint::{Relief, State, TaxCondition, TaxHint, TaxPart};
+use super::conditions::{State, TaxCondition, asked};
+use super::hint::{Relief, TaxHint, TaxPart};
 use super::rules::VatRule;
 use super::{TaxFacts, belongs, name, names, registration, within};
 

@@ -5,7 +5,7 @@ use techmarket_feed::{Change, Unit, Work};
 use techmarket_kernel::{Caller, Context, Error, Result};
 use techmarket_recognition::AuditHash;
 
-use crate::app::left_contents::being_removed;
+use crate::app::content_store::being_removed;
 use crate::app::{App, ContentStep, ContractStore, Target, Version};
 use crate::domain::{Attachment, Contract, PendingChange, Step};
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Sql, StoreError};
 
 /// How long a content may be without a contract after the last upload said that it would keep it. An upload ends within
@@ -63,4 +64,14 @@ pub trait ContentStore: Send + Sync {
         now: Timestamp,
         limit: i64,
     ) -> Result<Vec<String>, StoreError>;
+}
+
+/// A content cannot be kept or named while it is being removed.
+pub(super) fn being_removed(sha256: &str) -> Error {
+    Error::new(
+        Reason::Unavailable,
+        "内容相同的文件此前上传未成，正在清除，请稍后重新上传",
+    )
+    .on("attachment", sha256)
+    .retry_after(std::time::Duration::from_secs(5))
 }

@@ -8,9 +8,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use techmarket_attachments::ContentHash;
 use techmarket_feed::Work;
-use techmarket_kernel::{Context, Error, Reason, Result};
+use techmarket_kernel::{Context, Error, Result};
 
 use crate::app::conclude::OfficeUnit;
+use crate::app::content_store::being_removed;
 use crate::app::{App, ContentStep, ContractStore};
 use crate::domain::Contract;
 
@@ -84,16 +85,6 @@ impl App {
         };
         self.contracts.transact_once(context, &work).await
     }
-}
-
-/// A content cannot be kept or named while it is being removed.
-pub(super) fn being_removed(sha256: &str) -> Error {
-    Error::new(
-        Reason::Unavailable,
-        "内容相同的文件此前上传未成，正在清除，请稍后重新上传",
-    )
-    .on("attachment", sha256)
-    .retry_after(std::time::Duration::from_secs(5))
 }
 
 struct StepOfContent {

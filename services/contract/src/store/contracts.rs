@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use techmarket_feed::Table;
 use techmarket_kernel::{Error, Reason};
-use techmarket_store::{Arg, Row, Select, Sql, StoreError};
+use techmarket_store::{Arg, Select, Sql, StoreError};
 use techmarket_types::{ContractId, CreditCode};
 
 use crate::app::{ContractQuery, ContractStore};
 use crate::domain::{Contract, Party, fingerprint};
+use crate::store::select::contract;
 use crate::store::{FINGERPRINT, REGISTRATION_NUMBER, select, twins};
 
 const FIND: &str = "SELECT body FROM contract WHERE id = $1";
@@ -166,8 +167,4 @@ fn columns_of_office(contract: &Contract) -> Vec<Arg> {
             .into(),
         due.map(|due| due.date.to_string()).into(),
     ]
-}
-
-pub(super) fn contract(row: &Row) -> Result<Contract, StoreError> {
-    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("contract.body", error))
 }

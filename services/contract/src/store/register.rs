@@ -9,7 +9,7 @@ use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
 use crate::app::{RegisterStore, Version};
 use crate::domain::statistics::{Facts, Scope, StatisticsQuery, place};
 use crate::domain::{CertificateCode, Contract, ListRequest, ListRow, RegisterList, fingerprint};
-use crate::store::contracts::contract;
+use crate::store::select::contract;
 use crate::store::{SqlContracts, lists};
 
 const TAKE_SERIAL: &str = "INSERT INTO contract_number (registration_point, year, last_serial) VALUES ($1, $2, 1) \

@@ -1,18 +1,23 @@
-//! The list of contracts.
+//! The list of contracts, and what a row of it holds.
 
 use jiff::civil::Date;
 use techmarket_kernel::Viewer;
-use techmarket_store::{Arg, Select};
+use techmarket_store::{Arg, Row, Select, StoreError};
 use techmarket_types::{ContractId, CreditCode};
 
 use crate::app::{ContractOrder, ContractQuery};
-use crate::domain::{Drafts, State};
+use crate::domain::{Contract, Drafts, State};
 
 pub(super) const HEAD: &str = "SELECT body FROM contract";
 const READ: &str = "SELECT body FROM contract WHERE id IN";
 const HANDED_IN_OR_OWN: &str = "handed_in OR seller = ? OR buyer = ? OR broker = ?";
 const PARTY: &str = "seller = ? OR buyer = ? OR broker = ?";
 const PARTIES: [&str; 3] = ["seller = ?", "buyer = ?", "broker = ?"];
+
+/// The contract in a row that has its body.
+pub(super) fn contract(row: &Row) -> Result<Contract, StoreError> {
+    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("contract.body", error))
+}
 
 pub(super) fn select(query: &ContractQuery) -> Select {
     let own = match &query.viewer {

@@ -6,8 +6,7 @@ use techmarket_store::{Arg, Select, Sql, StoreError};
 use techmarket_types::CreditCode;
 
 use crate::domain::{Contract, Party, State};
-use crate::store::contracts::contract;
-use crate::store::select;
+use crate::store::select::{self, contract};
 
 /// Each of seller's code and name with each of day and total has an index of its own.
 const CONDITIONS: [[&str; 2]; 2] = [

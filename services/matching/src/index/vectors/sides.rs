@@ -27,7 +27,7 @@ impl Sides {
 
     /// What the texts of a side have in common.
     pub(super) fn mean(&self, side: Side) -> Mean {
-        Mean::of(self.of(side), [&self.supply, &self.demand])
+        self.of(side).mean([&self.supply, &self.demand])
     }
 
     /// Codes the signs of a side that has grown much since they were coded.

@@ -12,6 +12,10 @@ const SIGNS_FROM: usize = 20_000;
 /// Rows that signs choose for one wanted: they hold 98 % of the nearest.
 const CHOSEN: usize = 8;
 
+/// Vectors of both sides together that count towards the mean of each. Few posts say little of what the texts of a side
+/// have in common; the two sides together say more.
+const PRIOR: f64 = 20.0;
+
 /// Vectors one after the other, by the keys of their posts.
 #[derive(Default)]
 pub(super) struct Table {
@@ -37,20 +41,38 @@ struct SignTable {
 }
 
 impl Table {
-    pub(super) fn width(&self) -> usize {
+    fn width(&self) -> usize {
         self.sums.len()
     }
 
     /// Number of vectors.
     #[expect(clippy::cast_precision_loss, reason = "a number of posts is far below 2^52")]
-    pub(super) fn count(&self) -> f64 {
+    fn count(&self) -> f64 {
         self.rows.len() as f64
     }
 
     /// Sum of a component over all vectors.
     #[expect(clippy::cast_precision_loss, reason = "sums of parts are far below 2^52")]
-    pub(super) fn sum(&self, at: usize) -> f64 {
+    fn sum(&self, at: usize) -> f64 {
         self.sums.get(at).map_or(0.0, |sum| *sum as f64 / PARTS)
+    }
+
+    /// The mean of these vectors, and as far as they are few, of `both` sides.
+    pub(super) fn mean(&self, both: [&Self; 2]) -> Mean {
+        let count: f64 = both.iter().map(|table| table.count()).sum();
+        let prior = PRIOR.min(count);
+        let of_both = |at: usize| -> f64 { both.iter().map(|table| table.sum(at)).sum() };
+        let width = both.iter().map(|table| table.width()).max().unwrap_or_default();
+        let mean = (0..width).map(|at| {
+            let sum = self.sum(at) + of_both(at) * prior / count.max(1.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a mean keeps the precision of f32"
+            )]
+            let mean = (sum / (self.count() + prior).max(1.0)) as f32;
+            mean
+        });
+        Mean::new(mean.collect())
     }
 
     pub(super) fn get(&self, key: u64) -> Option<Embedding> {
@@ -239,7 +261,7 @@ mod tests {
             .map(|_| (0..WIDTH).map(|_| rng.random_range(-1.0..1.0)).collect())
             .collect();
         let mut table = table(&mut rng, &topics, SIGNS_FROM);
-        let mean = Mean::of(&table, [&table, &Table::default()]);
+        let mean = table.mean([&table, &Table::default()]);
         let query = |rng: &mut StdRng| {
             let vector = vector(rng, &topics);
             taken_off(&mean, &vector)
