@@ -4,8 +4,11 @@
 //! A rule returns findings, one line each, that say where and what to do.
 
 mod arrows;
+mod counts;
 mod layers;
+mod loops;
 mod manifests;
+mod modules;
 mod paths;
 mod rpcs;
 mod sizes;
@@ -64,6 +67,21 @@ fn protos_and_sql_stop_where_they_should() -> Outcome {
         "Layers inside a service",
         &layers::findings(&Workspace::load()?.files()?),
     )
+}
+
+#[test]
+fn no_file_imports_a_file_that_imports_it() -> Outcome {
+    none("Loops of imports", &loops::findings(&Workspace::load()?.files()?))
+}
+
+/// `cargo test -p techmarket-tests --test architecture counts -- --nocapture` prints the table.
+#[test]
+fn counts_hold() -> Outcome {
+    let files = Workspace::load()?.files()?;
+    let further = loops::found(&files, loops::Reach::Definition).len();
+    let (table, findings) = counts::table(&files, [loops::findings(&files).len(), further]);
+    writeln!(stderr(), "{table}")?;
+    none("Counts", &findings)
 }
 
 #[test]

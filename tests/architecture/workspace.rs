@@ -34,7 +34,7 @@ pub(crate) struct Workspace {
     pub(crate) packages: Vec<Package>,
 }
 
-/// Build output and what other tools keep for themselves.
+/// Build output and what other tools keep for themselves: folders, and the file `.git` of a second checkout.
 const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
 
 /// Larger files are data.
@@ -81,7 +81,10 @@ impl Workspace {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let (path, kind) = (entry.path(), entry.file_type()?);
-            if kind.is_dir() && !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) {
+            if SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) {
+                continue;
+            }
+            if kind.is_dir() {
                 self.walk(&path, files)?;
             } else if kind.is_file()
                 && entry.metadata()?.len() <= TEXT_LIMIT
