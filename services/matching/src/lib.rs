@@ -5,6 +5,7 @@ pub mod app;
 pub mod bench;
 pub mod domain;
 pub mod eval;
+pub mod following;
 pub mod grpc;
 pub mod index;
 mod jsonl;

@@ -1,6 +1,5 @@
 //! The service as the runtime mounts it.
 
-use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, Rng};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
-use techmarket_rpc::{Follower, Rpc, follow};
+use techmarket_rpc::Rpc;
 use techmarket_runtime::Service;
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_text::{Analyzer, AnalyzerError};
@@ -19,12 +18,9 @@ use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify, watch};
 use tonic::service::RoutesBuilder;
 
-use crate::app::{App, MatchStore, ModelStore, TermMatcher, Threshold};
-use crate::domain::{DemandKind, SupplyKind};
-use crate::grpc::{
-    EncodePosts, FollowContracts, Followed, Following, IndexPosts, MatchPosts, MatchingGrpc, RemotePosts,
-    event_resource, payloads,
-};
+use crate::app::{App, MatchStore, ModelStore, Threshold};
+use crate::following::{CaughtUp, TermMatcher, followers};
+use crate::grpc::{MatchingGrpc, RemotePosts, event_resource, payloads};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use crate::store::{SCHEMA, SqlEmbeddings, SqlMatches, SqlRankingModels, SqlSearches};
 use crate::training::{Learning, learn};
@@ -72,9 +68,7 @@ pub struct Matching {
     clock: Arc<dyn Clock>,
     database: Database,
     settings: Settings,
-    /// Whether everything that was in the feeds has been taken in once: indexed and matched of supply and demand, and of the
-    /// contracts.
-    caught_up: [watch::Sender<bool>; 5],
+    caught_up: CaughtUp,
 }
 
 impl Matching {
@@ -148,32 +142,6 @@ impl Matching {
     }
 }
 
-impl Matching {
-    /// Everything that follows the feed of one side.
-    fn follow_side<K: Followed>(
-        &self,
-        feed: &Rpc,
-        [indexed, matched]: [watch::Sender<bool>; 2],
-        stop: &watch::Receiver<bool>,
-    ) -> Vec<BoxFuture<'static, ()>> {
-        let following = |caught_up| Following::<K> {
-            app: Arc::clone(&self.app),
-            clock: Arc::clone(&self.clock),
-            caught_up,
-            side: PhantomData,
-        };
-        let mut running = vec![
-            run(feed.clone(), IndexPosts(following(indexed)), stop.clone()),
-            run(feed.clone(), MatchPosts(following(matched)), stop.clone()),
-        ];
-        if self.app.encodes() {
-            let encode = EncodePosts(following(watch::Sender::new(false)));
-            running.push(run(feed.clone(), encode, stop.clone()));
-        }
-        running
-    }
-}
-
 #[async_trait]
 impl Service for Matching {
     fn grpc_name(&self) -> &'static str {
@@ -193,16 +161,8 @@ impl Service for Matching {
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let [listings, listing_matches, demands, demand_matches, contracts] = self.caught_up.clone();
-        let contracts = FollowContracts {
-            app: Arc::clone(&self.app),
-            clock: Arc::clone(&self.clock),
-            caught_up: contracts,
-        };
-        let (supply, demand) = (&self.settings.supply, &self.settings.demand);
-        let mut running = vec![run(self.settings.contract.clone(), contracts, stop.clone())];
-        running.extend(self.follow_side::<SupplyKind>(supply, [listings, listing_matches], &stop));
-        running.extend(self.follow_side::<DemandKind>(demand, [demands, demand_matches], &stop));
+        let both = (&self.app, &self.clock);
+        let mut running = followers(both, &self.settings, self.caught_up.clone(), &stop);
         let (app, clock) = (Arc::clone(&self.app), Arc::clone(&self.clock));
         running.push(Box::pin(learn(app, clock, self.settings.learning, stop)));
         running
@@ -218,15 +178,4 @@ impl Service for Matching {
     async fn close(&self) {
         self.database.close().await;
     }
-}
-
-fn run<F: Follower + 'static>(rpc: Rpc, follower: F, stop: watch::Receiver<bool>) -> BoxFuture<'static, ()> {
-    Box::pin(async move {
-        if let Err(error) = follow(rpc, follower, stop).await {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a feed is followed no more"
-            );
-        }
-    })
 }

@@ -2,7 +2,6 @@
 
 mod accept_match;
 mod add_match_note;
-mod alerting;
 mod assign_match_broker;
 mod complete_match_reminder;
 mod create_saved_search;
@@ -10,21 +9,17 @@ mod decline_match;
 mod delete_saved_search;
 mod disclose_match;
 mod embedding_store;
-mod encode_posts;
 mod export_judgements;
-mod follow_contracts;
 mod get_match;
 mod get_match_disclosure;
 mod get_ranking_model;
 mod get_saved_search;
 mod in_force;
-mod index_posts;
 mod list_alerts;
 mod list_matches;
 mod list_ranking_models;
 mod list_saved_searches;
 mod market_side;
-mod match_posts;
 mod match_store;
 mod model_store;
 mod pin_ranking_model;
@@ -36,8 +31,6 @@ mod search_listings;
 mod search_store;
 mod searching;
 mod start_negotiation;
-mod suggest;
-mod term_matcher;
 mod train_ranking_model;
 mod unpin_ranking_model;
 mod update_saved_search;
@@ -52,6 +45,7 @@ use techmarket_types::{CodeTables, MatchId};
 use tokio::sync::{Mutex, Notify};
 
 use crate::domain::{Alert, DemandKind, Match, RankingModel, SupplyKind};
+use crate::following::TermMatcher;
 use crate::index::{MarketVectors, PostIndex};
 
 pub use embedding_store::{EmbeddingStore, PostVector};
@@ -60,14 +54,12 @@ pub use list_matches::ListMatches;
 pub use list_ranking_models::ListRankingModels;
 pub use model_store::{Head, ModelStore};
 
-pub use alerting::{SearchMatcher, WatchedPost};
 pub use get_match_disclosure::{ConfidentialPosts, Disclosure};
 pub use market_side::{MarketSide, OwnedPost, PostEvent, ReadPost};
 pub use match_store::{After, MatchOrder, MatchQuery, MatchStore, Viewer, millionths};
 pub use schedule_talks::{MAX_TALK_PAIRS, ScheduleTalks, ScheduledTalks, TalkMatches, Unscheduled};
 pub use search_store::{AlertQuery, SearchQuery, SearchStore};
 pub use searching::{Found, RankSubject};
-pub use term_matcher::TermMatcher;
 pub use update_saved_search::UpdateSavedSearch;
 
 /// How the sides read what the index gives back, and what the feed carries; the only knowledge of payloads that the use
@@ -106,7 +98,7 @@ pub struct App {
     pub(crate) least_answers: i64,
     pub(crate) posts: Arc<dyn ConfidentialPosts>,
     pub(crate) searches: Arc<dyn SearchStore>,
-    pub(crate) matcher: Arc<dyn SearchMatcher>,
+    pub(crate) matcher: Arc<TermMatcher>,
     pub(crate) payloads: Payloads,
     pub(crate) threshold: Threshold,
     pub(crate) tables: &'static CodeTables,
@@ -128,7 +120,7 @@ impl App {
 }
 
 /// What the service does on its own account happens in this context.
-fn own_context(now: Timestamp, traceparent: &str) -> Context {
+pub(crate) fn own_context(now: Timestamp, traceparent: &str) -> Context {
     let caller = Caller::new("matching", [Role::System], None);
     Context {
         caller,
@@ -138,7 +130,7 @@ fn own_context(now: Timestamp, traceparent: &str) -> Context {
 }
 
 /// Runs work that blocks (the index) where it does not hold up others.
-async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T>
+pub(crate) async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T>
 where
     T: Send + 'static,
     E: Into<Error> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The matching service on the wire: one method a file, what messages mean, and the feeds it follows.
+//! The matching service on the wire: one method a file, and what messages mean.
 
 mod accept_match;
 mod add_match_note;
@@ -11,8 +11,6 @@ mod decline_match;
 mod delete_saved_search;
 mod disclose_match;
 mod export_judgements;
-mod follow_contracts;
-mod follow_posts;
 mod get_match;
 mod get_match_disclosure;
 mod get_ranking_model;
@@ -45,9 +43,8 @@ use crate::app::App;
 use crate::domain::{Match, RankingModel, Subject};
 
 pub use confidential_posts::RemotePosts;
+pub(crate) use convert::{demand_post, listing_post};
 pub use convert::{event_resource, payloads};
-pub use follow_contracts::FollowContracts;
-pub use follow_posts::{EncodePosts, Followed, Following, IndexPosts, MatchPosts};
 
 /// Hits of a ranking if the caller says nothing.
 const DEFAULT_LIMIT: usize = 20;

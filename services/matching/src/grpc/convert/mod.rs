@@ -17,5 +17,5 @@ pub(super) use note::{to_note, visibility};
 pub use pair::event_resource;
 pub(super) use pair::{decline_reason, to_match};
 pub use post::payloads;
-pub(super) use post::{demand_event, listing_event};
+pub(crate) use post::{demand_post, listing_post};
 pub(super) use search::{search_content, side, to_alert, to_search};

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use prost::Message;
 use techmarket_kernel::{Caller, Error, Result, Violations};
 use techmarket_proto::demand::v1::{Demand, demand};
-use techmarket_proto::feed::v1::Event;
 use techmarket_proto::google::r#type::Money;
 use techmarket_proto::supply::v1::{Listing, listing};
 use techmarket_proto::types::v1 as common;
@@ -12,8 +11,8 @@ use techmarket_ranking::{Condition, Facts, MoneyRange};
 use techmarket_rpc::convert as wire;
 use techmarket_types::{CodeTables, CreditCode, Fen, Maturity};
 
-use crate::app::{OwnedPost, Payloads, PostEvent};
-use crate::domain::{Change, DemandDoc, DemandKind, Post, SupplyDoc, SupplyKind};
+use crate::app::{OwnedPost, Payloads};
+use crate::domain::{DemandDoc, DemandKind, Post, SupplyDoc, SupplyKind};
 
 /// How the use cases read what the indexes give back.
 #[must_use]
@@ -23,46 +22,6 @@ pub fn payloads() -> Payloads {
         demand: read_demand,
         alert: super::search::alert_resource,
     }
-}
-
-/// What an event of the supply feed does to the index.
-pub(in crate::grpc) fn listing_event(event: &Event) -> Result<PostEvent<SupplyKind>> {
-    let listing: Listing = resource(event)?;
-    let change = if listing.state() == listing::State::Published {
-        Change::Upsert(Box::new(listing_post(&listing)?))
-    } else {
-        Change::Delete(listing.name)
-    };
-    Ok(PostEvent {
-        position: event.position,
-        change,
-    })
-}
-
-/// What an event of the demand feed does to the index.
-pub(in crate::grpc) fn demand_event(event: &Event) -> Result<PostEvent<DemandKind>> {
-    let demand: Demand = resource(event)?;
-    let change = if demand.state() == demand::State::Published {
-        Change::Upsert(Box::new(demand_post(&demand)?))
-    } else {
-        Change::Delete(demand.name)
-    };
-    Ok(PostEvent {
-        position: event.position,
-        change,
-    })
-}
-
-fn resource<M: Message + Default + prost::Name>(event: &Event) -> Result<M> {
-    let any = event.resource.as_ref().ok_or_else(|| unreadable(event))?;
-    any.to_msg().map_err(|error| unreadable(event).with_source(error))
-}
-
-fn unreadable(event: &Event) -> Error {
-    Error::internal(format!(
-        "event {} at {} carries no resource of its type",
-        event.r#type, event.position
-    ))
 }
 
 fn read_listing(payload: &[u8]) -> Result<OwnedPost<SupplyKind>> {
@@ -89,7 +48,8 @@ fn owner(code: &str) -> Result<CreditCode> {
     code.parse::<CreditCode>().map_err(Error::internal)
 }
 
-fn listing_post(listing: &Listing) -> Result<SupplyDoc> {
+/// The post that a published listing is.
+pub(crate) fn listing_post(listing: &Listing) -> Result<SupplyDoc> {
     let price = listing.price.as_ref();
     Ok(Post {
         name: listing.name.clone(),
@@ -118,7 +78,8 @@ fn listing_post(listing: &Listing) -> Result<SupplyDoc> {
     })
 }
 
-fn demand_post(demand: &Demand) -> Result<DemandDoc> {
+/// The post that a published demand is.
+pub(crate) fn demand_post(demand: &Demand) -> Result<DemandDoc> {
     let texts = [
         &demand.summary,
         &demand.problem,

@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use techmarket_text::{Analyzer, Term, TermKind, is_boilerplate, normalise};
-use techmarket_types::{Regions, SavedSearchId};
+use techmarket_types::{CreditCode, Regions, SavedSearchId};
 
-use super::alerting::{SearchMatcher, WatchedPost};
 use crate::domain::{DEFAULT_MINIMUM, SavedSearch, SearchContent};
 
 /// Words of a query that count.
@@ -15,6 +14,29 @@ const WORDS: usize = 32;
 const LONGEST: usize = 4;
 /// What a word of the genre (套话) counts beside another of its length.
 const BOILERPLATE: f64 = 0.3;
+
+/// A published post, as searches see it: nothing of it is confidential or hidden.
+#[derive(Clone, Debug)]
+pub struct WatchedPost {
+    /// Resource name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Title.
+    pub title: String,
+    /// Title, keywords and summary, a line each.
+    pub text: String,
+    /// Code of its kind.
+    pub kind: &'static str,
+    /// Fields of technology (codes).
+    pub fields: Vec<String>,
+    /// Code of GB/T 2260.
+    pub region: Option<String>,
+    /// Its owner, where it is shown.
+    pub organization: Option<String>,
+    /// Its owner, shown or not; only to leave out what is the searcher's own.
+    pub owner: CreditCode,
+}
 
 /// Compares words: a word of the query is held by a post that has it as a word, or has all the character pairs it is made of,
 /// so that it does not matter how either text was cut.
@@ -70,6 +92,23 @@ impl TermMatcher {
         weighed.collect()
     }
 
+    /// The searches that `post` fits, by their places, with the part of the query's weight that it holds. It blocks.
+    pub(super) fn matches(&self, searches: &[SavedSearch], post: &WatchedPost) -> Vec<(usize, f64)> {
+        let text = normalise(&post.text);
+        let held = Held(
+            self.analyzer
+                .terms(&text)
+                .iter()
+                .map(|term| term.text.to_owned())
+                .collect(),
+        );
+        let queries = self.queries(searches);
+        let scored = searches.iter().zip(&queries).enumerate();
+        scored
+            .filter_map(|(place, (search, query))| Some((place, score(&search.content, query, post, &held)?)))
+            .collect()
+    }
+
     /// The analysed queries of `searches`. Those of no search among them are forgotten, so that the memory is that of the
     /// searches there are.
     fn queries(&self, searches: &[SavedSearch]) -> Vec<Arc<[QueryWord]>> {
@@ -89,24 +128,6 @@ impl TermMatcher {
             known.insert(search.id, (search.version, Arc::clone(query)));
         }
         queries
-    }
-}
-
-impl SearchMatcher for TermMatcher {
-    fn matches(&self, searches: &[SavedSearch], post: &WatchedPost) -> Vec<(usize, f64)> {
-        let text = normalise(&post.text);
-        let held = Held(
-            self.analyzer
-                .terms(&text)
-                .iter()
-                .map(|term| term.text.to_owned())
-                .collect(),
-        );
-        let queries = self.queries(searches);
-        let scored = searches.iter().zip(&queries).enumerate();
-        scored
-            .filter_map(|(place, (search, query))| Some((place, score(&search.content, query, post, &held)?)))
-            .collect()
     }
 }
 
@@ -133,8 +154,7 @@ fn passes(content: &SearchContent, post: &WatchedPost) -> bool {
             .as_ref()
             .is_some_and(|region| Regions::is_within(region, code))
     };
-    let organization =
-        |code: &techmarket_types::CreditCode| post.organization.as_deref() == Some(code.as_str());
+    let organization = |code: &CreditCode| post.organization.as_deref() == Some(code.as_str());
     any(&content.fields, &|code| post.fields.contains(code))
         && any(&content.kinds, &|kind| kind == post.kind)
         && content.region.as_ref().is_none_or(region)

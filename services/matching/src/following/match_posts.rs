@@ -10,8 +10,27 @@ use jiff::Timestamp;
 use techmarket_kernel::{Error, Result, china_date};
 use techmarket_types::{DemandId, ListingId};
 
-use crate::app::{App, MarketSide, OwnedPost, PostEvent, WatchedPost, blocking};
+use crate::app::{App, MarketSide, OwnedPost, PostEvent, blocking};
 use crate::domain::{Change, Filter, Hit, Party, Post, Subject, Suggestion, SupplyKind};
+use crate::following::effect::{Effect, Following};
+use crate::following::events::Followed;
+use crate::following::term_matcher::WatchedPost;
+
+/// Makes the matches and alerts of a side's posts.
+pub(super) struct MatchPosts<K>(pub(super) Following<K>);
+
+impl<K: Followed> Effect for MatchPosts<K> {
+    type Event = PostEvent<K>;
+
+    async fn position(&self) -> Result<i64> {
+        self.0.app.matched::<K>().await
+    }
+
+    async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
+        let Following { app, clock, .. } = &self.0;
+        app.match_posts::<K>(clock.now(), events, position).await
+    }
+}
 
 impl App {
     /// The position of a side's feed up to which matches have been made.

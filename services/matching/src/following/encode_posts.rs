@@ -10,9 +10,26 @@ use jiff::Timestamp;
 use techmarket_feed::{Unit, Work, advance_cursor};
 use techmarket_kernel::{Error, Result};
 
-use crate::app::embedding_store::PostVector;
-use crate::app::{App, MarketSide, MatchStore, PostEvent, blocking, own_context};
+use crate::app::{App, MarketSide, MatchStore, PostEvent, PostVector, blocking, own_context};
 use crate::domain::{Change, Kind, Match, Side, Subject};
+use crate::following::effect::{Effect, Following};
+use crate::following::events::Followed;
+
+/// Encodes the posts of a side.
+pub(super) struct EncodePosts<K>(pub(super) Following<K>);
+
+impl<K: Followed> Effect for EncodePosts<K> {
+    type Event = PostEvent<K>;
+
+    async fn position(&self) -> Result<i64> {
+        self.0.app.encoded(K::SIDE).await
+    }
+
+    async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
+        let Following { app, clock, .. } = &self.0;
+        app.encode_posts::<K>(clock.now(), events, position).await
+    }
+}
 
 /// Vectors read at once when the service starts.
 const PAGE: i64 = 10_000;

@@ -3,33 +3,11 @@
 use std::sync::Arc;
 
 use techmarket_kernel::{Result, new_uuid};
-use techmarket_types::{AlertId, CreditCode};
+use techmarket_types::AlertId;
 
 use crate::app::{App, OwnedPost, blocking};
-use crate::domain::{Alert, Kind, SavedSearch, Side};
-
-/// A published post, as searches see it: nothing of it is confidential or hidden.
-#[derive(Clone, Debug)]
-pub struct WatchedPost {
-    /// Resource name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Title.
-    pub title: String,
-    /// Title, keywords and summary, a line each.
-    pub text: String,
-    /// Code of its kind.
-    pub kind: &'static str,
-    /// Fields of technology (codes).
-    pub fields: Vec<String>,
-    /// Code of GB/T 2260.
-    pub region: Option<String>,
-    /// Its owner, where it is shown.
-    pub organization: Option<String>,
-    /// Its owner, shown or not; only to leave out what is the searcher's own.
-    pub owner: CreditCode,
-}
+use crate::domain::{Alert, Kind, Side};
+use crate::following::term_matcher::WatchedPost;
 
 impl<K: Kind> From<OwnedPost<K>> for WatchedPost {
     fn from(owned: OwnedPost<K>) -> Self {
@@ -51,12 +29,6 @@ impl<K: Kind> From<OwnedPost<K>> for WatchedPost {
             owner: owned.organization,
         }
     }
-}
-
-/// Compares searches with a post.
-pub trait SearchMatcher: Send + Sync {
-    /// The searches that `post` fits, by their places, with the part of the query's weight that it holds. It blocks.
-    fn matches(&self, searches: &[SavedSearch], post: &WatchedPost) -> Vec<(usize, f64)>;
 }
 
 impl App {

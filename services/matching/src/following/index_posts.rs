@@ -9,6 +9,26 @@ use techmarket_kernel::{Error, Result};
 
 use crate::app::{App, MarketSide, PostEvent, blocking, position};
 use crate::domain::Change;
+use crate::following::effect::{Effect, Following};
+use crate::following::events::Followed;
+
+/// Indexes the posts of a side.
+pub(super) struct IndexPosts<K>(pub(super) Following<K>);
+
+impl<K: Followed> Effect for IndexPosts<K> {
+    type Event = PostEvent<K>;
+
+    /// A commit takes its time whatever its size.
+    const TOGETHER: usize = 4_096;
+
+    async fn position(&self) -> Result<i64> {
+        Ok(self.0.app.indexed::<K>())
+    }
+
+    async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
+        self.0.app.index_posts::<K>(events, position).await
+    }
+}
 
 impl App {
     /// The position of a side's feed up to which its index has been read.
