@@ -126,14 +126,14 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
             return make(new_uuid(&*self.rng, context.now)).map(Kept::Validated);
         }
         let make = &make;
-        let made = self.write(context, repeat.key.as_ref(), |unit| {
+        let kept = self.write(context, repeat.key.as_ref(), |unit| {
             Box::pin(async move {
                 let resource = make(unit.new_id())?;
                 unit.insert(&resource, event).await?;
                 Ok(resource)
             })
         });
-        made.await.map(Kept::Kept)
+        kept.await.map(Kept::Kept)
     }
 
     /// Changes a resource: `decide` changes it in memory and names the event, or refuses. What is only validated is decided

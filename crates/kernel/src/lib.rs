@@ -28,3 +28,4 @@ pub use reason::Reason;
 pub use request::{Context, Kept, Repeat, RequestKey, Target};
 pub use rng::{Rng, SeededRng, SystemRng, new_uuid};
 pub use violations::{Violation, Violations};
+pub use words::Word;

@@ -1,5 +1,14 @@
 //! Closed lists whose members have one word each.
 
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// A member of a closed list that [`words!`](crate::words) declares.
+pub trait Word: Copy + Debug + Eq + Hash {
+    /// Its word.
+    fn word(self) -> &'static str;
+}
+
 /// Declares an enum whose members have one word each: the word is what the store and the stored form hold, and in capitals
 /// what the API calls it.
 #[macro_export]
@@ -23,6 +32,12 @@ macro_rules! words {
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$member),)+ _ => None }
+            }
+        }
+
+        impl $crate::Word for $name {
+            fn word(self) -> &'static str {
+                self.as_str()
             }
         }
     };

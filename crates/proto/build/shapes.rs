@@ -79,6 +79,8 @@ fn of_message(code: &mut String, package: &Package<'_>, message: &DescriptorProt
         );
     }
     masked(code, package, &path, message);
+    creates(code, package, &path, message);
+    filtered(code, package, &path, message);
     answered(code, &path, package, message);
 }
 
@@ -102,6 +104,43 @@ fn masked(code: &mut String, package: &Package<'_>, path: &str, message: &Descri
              fn update_mask(&self) -> Option<&prost_types::FieldMask> {{ self.update_mask.as_ref() }}"
         );
         put(code, "Masked", path, &body);
+    }
+}
+
+/// `Create...Request` makes the one message that it holds.
+fn creates(code: &mut String, package: &Package<'_>, path: &str, message: &DescriptorProto) {
+    let makes = message.name().starts_with("Create") && message.name().ends_with("Request");
+    let mut messages = message
+        .field
+        .iter()
+        .filter(|field| field.r#type() == Type::Message && field.label() != Label::Repeated);
+    if let (true, Some(resource), None) = (makes, messages.next(), messages.next())
+        && let Some(kind) = package.path_of(resource)
+    {
+        let field = resource.name();
+        let body = format!(
+            "const FIELD: &'static str = \"{field}\"; type Resource = {kind}; \
+             fn take_resource(&mut self) -> Self::Resource {{ self.{field}.take().unwrap_or_default() }}"
+        );
+        put(code, "Creates", path, &body);
+    }
+}
+
+/// A request with a filter of its package and an order.
+fn filtered(code: &mut String, package: &Package<'_>, path: &str, message: &DescriptorProto) {
+    let filter = message
+        .field
+        .iter()
+        .find(|field| field.name() == "filter" && field.r#type() == Type::Message);
+    if let Some(kind) = filter.and_then(|filter| package.path_of(filter))
+        && has(message, "order_by", Type::String)
+    {
+        let body = format!(
+            "type Filter = {kind}; \
+             fn take_filter(&mut self) -> Self::Filter {{ self.filter.take().unwrap_or_default() }} \
+             fn order_by(&self) -> &str {{ &self.order_by }}"
+        );
+        put(code, "Filtered", path, &body);
     }
 }
 

@@ -42,6 +42,30 @@ pub trait Paged: Message + Name + Clone {
     fn take_page(&mut self) -> (i32, String);
 }
 
+/// Asks for a list that a filter narrows (AIP-132).
+pub trait Filtered {
+    /// The filter.
+    type Filter: Default;
+
+    /// Takes the filter out; the empty one if there is none.
+    fn take_filter(&mut self) -> Self::Filter;
+
+    /// The order as the caller gave it.
+    fn order_by(&self) -> &str;
+}
+
+/// Makes a resource (AIP-133).
+pub trait Creates {
+    /// The field that holds the resource.
+    const FIELD: &'static str;
+
+    /// The resource.
+    type Resource: Default;
+
+    /// Takes the resource out; the empty one if there is none.
+    fn take_resource(&mut self) -> Self::Resource;
+}
+
 /// Asks for several resources at once (AIP-231).
 pub trait Batched {
     /// Resource names as the caller gave them.

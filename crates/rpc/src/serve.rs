@@ -60,12 +60,19 @@ pub fn opened<T>(request: Request<T>, clock: &dyn Clock) -> Result<(Context, T),
 
 /// Implements the generated trait of a service by the calls of the same names: `method(Request) -> Answer;` stands for
 /// `async fn method(&self, &Context, Request) -> Result<T>` of the service, where `T` has [`Answer<Answer>`]. The service has
-/// a field `clock`, which is read once a request. Methods that take or give a stream, and those that anybody may call, stand
+/// a field `clock`, which is read once a request. `method(Request) -> Answer = part.call;` stands for the call of the field
+/// `part`, which has the same form, with any name. Methods that take or give a stream, and those that anybody may call, stand
 /// in `raw` as the trait has them.
 #[macro_export]
 macro_rules! serve {
+    (@call $service:ty, $this:ident, $method:ident, $context:expr, $message:expr) => {
+        <$service>::$method($this, $context, $message)
+    };
+    (@call $service:ty, $this:ident, $method:ident, $context:expr, $message:expr, $part:ident $call:ident) => {
+        $this.$part.$call($context, $message)
+    };
     ($api:path => $service:ty {
-        $($method:ident($request:ty) -> $answer:ty;)*
+        $($method:ident($request:ty) -> $answer:ty $(= $part:ident.$call:ident)?;)*
         $(raw { $($raw:tt)* })?
     }) => {
         #[$crate::tonic::async_trait]
@@ -75,7 +82,7 @@ macro_rules! serve {
                 request: $crate::tonic::Request<$request>,
             ) -> ::core::result::Result<$crate::tonic::Response<$answer>, $crate::tonic::Status> {
                 let (context, message) = $crate::opened(request, &*self.clock)?;
-                let done = <$service>::$method(self, &context, message).await;
+                let done = $crate::serve!(@call $service, self, $method, &context, message $(, $part $call)?).await;
                 let done = done.map_err($crate::status)?;
                 ::core::result::Result::Ok($crate::tonic::Response::new(
                     $crate::Answer::answer(done, &context.caller),

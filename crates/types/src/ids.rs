@@ -1,8 +1,11 @@
 //! Identifiers of the market's resources: UUIDs, and the resource names made of them.
 
 use std::fmt;
+use std::hash::Hash;
 use std::str::FromStr;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::text_form::{quotable, serde_through_text};
@@ -27,7 +30,25 @@ fn parse(text: &str, expected: &'static str) -> Result<Uuid, IdError> {
 }
 
 /// An id that a resource name is made of.
-pub trait ResourceId: Copy + Send + Sync + 'static {
+pub trait ResourceId:
+    Copy
+    + fmt::Debug
+    + Eq
+    + Hash
+    + fmt::Display
+    + FromStr<Err = IdError>
+    + Serialize
+    + DeserializeOwned
+    + Send
+    + Sync
+    + 'static
+{
+    /// Wraps a UUID.
+    fn new(uuid: Uuid) -> Self;
+
+    /// The resource name.
+    fn name(self) -> String;
+
     /// Reads the resource name.
     fn parse_name(name: &str) -> Result<Self, IdError>;
 }
@@ -71,6 +92,14 @@ macro_rules! resource_id {
         }
 
         impl ResourceId for $type {
+            fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            fn name(self) -> String {
+                Self::name(self)
+            }
+
             fn parse_name(name: &str) -> Result<Self, IdError> {
                 Self::parse_name(name)
             }
