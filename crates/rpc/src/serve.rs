@@ -62,7 +62,7 @@ pub fn opened<T>(request: Request<T>, clock: &dyn Clock) -> Result<(Context, T),
 /// `async fn method(&self, &Context, Request) -> Result<T>` of the service, where `T` has [`Answer<Answer>`]. The service has
 /// a field `clock`, which is read once a request. `method(Request) -> Answer = part.call;` stands for the call of the field
 /// `part`, which has the same form, with any name. Methods that take or give a stream, and those that anybody may call, stand
-/// in `raw` as the trait has them.
+/// behind the table in `raw { .. }` as the trait has them: there the macro can tell them from a line of it.
 #[macro_export]
 macro_rules! serve {
     (@call $service:ty, $this:ident, $method:ident, $context:expr, $message:expr) => {
@@ -73,8 +73,7 @@ macro_rules! serve {
     };
     ($api:path => $service:ty {
         $($method:ident($request:ty) -> $answer:ty $(= $part:ident.$call:ident)?;)*
-        $(raw { $($raw:tt)* })?
-    }) => {
+    } $(raw { $($raw:tt)* })?) => {
         #[$crate::tonic::async_trait]
         impl $api for $service {
             $(async fn $method(
