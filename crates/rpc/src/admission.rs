@@ -17,7 +17,7 @@ pub(crate) fn admit(
 ) -> Result<Option<Caller>> {
     // Who is not known learns nothing, not even which methods there are.
     let policy = policies.of(path);
-    if policy.as_ref().is_some_and(|policy| policy.anonymous) {
+    if policy.is_some_and(|policy| policy.anonymous) {
         return Ok(bearer(headers).and_then(|token| key.caller(token, now)).ok());
     }
     let caller = key.caller(bearer(headers)?, now)?;

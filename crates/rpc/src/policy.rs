@@ -63,14 +63,15 @@ impl Policies {
 
     /// The policy of the method at `path`, `/package.Service/Method`; `None` for a method that the market has not.
     #[must_use]
-    pub fn of(&self, path: &str) -> Option<Admission> {
+    pub fn of(&self, path: &str) -> Option<&Admission> {
+        static PUBLIC: Admission = Admission {
+            roles: Vec::new(),
+            anonymous: true,
+        };
         if PUBLIC_SERVICES.iter().any(|service| path.starts_with(service)) {
-            return Some(Admission {
-                roles: Vec::new(),
-                anonymous: true,
-            });
+            return Some(&PUBLIC);
         }
-        self.admissions.get(path).cloned()
+        self.admissions.get(path)
     }
 
     /// Whether callers of the method at `path` send a stream, so that its answer comes when they have sent all of it.
@@ -146,7 +147,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             publish,
-            Admission {
+            &Admission {
                 roles: vec![Role::Operator],
                 anonymous: false
             }
