@@ -1,6 +1,7 @@
 //! `techmarket bench`: how fast.
 
 mod register;
+mod rpc;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Rank(options) => measure(options)?,
         BenchCommand::Register(options) => register::measure(options)?,
+        BenchCommand::Rpc(options) => rpc::measure(options)?,
         BenchCommand::Corpus(options) => write(options)?,
         BenchCommand::Adapter(verb) => adapt(verb)?,
     }

@@ -4,6 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+/// Methods that `bench rpc` calls.
+const METHODS: [&str; 5] = [
+    "GetListing",
+    "ListListings",
+    "SearchListings",
+    "RankListings",
+    "CreateListing",
+];
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
@@ -11,6 +20,8 @@ pub enum BenchCommand {
     Rank(BenchRankOptions),
     /// Statistics, filtered pages and registrations on generated contracts.
     Register(BenchRegisterOptions),
+    /// Calls over real sockets on the demo's listings, beside an empty tonic service.
+    Rpc(BenchRpcOptions),
     /// Writes generated listings and demands as JSON Lines, for other programs to be measured on.
     Corpus(BenchCorpusOptions),
     /// The index under the line protocol of `benches/peers`, to be measured beside other programs.
@@ -99,6 +110,20 @@ pub struct BenchRegisterOptions {
     /// Seed: the same makes the same contracts.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+}
+
+/// Options of `bench rpc`.
+#[derive(Debug, Args)]
+pub struct BenchRpcOptions {
+    /// Seconds for each method.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// This method alone: GetListing, ListListings, SearchListings, RankListings or CreateListing.
+    #[arg(long, value_name = "METHOD", value_parser = METHODS)]
+    pub method: Option<String>,
+    /// PostgreSQL database, empty; without it SQLite.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// Options of `bench corpus`.

@@ -11,7 +11,9 @@ mod token;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use bench::{AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions, BenchRegisterOptions};
+pub use bench::{
+    AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions, BenchRegisterOptions, BenchRpcOptions,
+};
 pub use call::CallOptions;
 pub use demo::DemoOptions;
 pub use encoder::EncoderOptions;

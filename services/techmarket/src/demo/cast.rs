@@ -47,12 +47,20 @@ impl Cast {
         self.of("示例系统", Role::System, None)
     }
 
-    fn of(&self, name: &str, role: Role, organization: Option<&Organization>) -> anyhow::Result<Rpc> {
+    /// A token for an hour.
+    pub fn token(
+        &self,
+        name: &str,
+        role: Role,
+        organization: Option<&Organization>,
+    ) -> anyhow::Result<String> {
         let organization = organization.map(|one| one.credit_code.parse()).transpose()?;
         let caller = Caller::new(name, [role], organization);
-        let token = self
-            .key
-            .issue(&caller, SystemClock.now(), SignedDuration::from_hours(1))?;
-        connect(&self.address, &token)
+        let lifetime = SignedDuration::from_hours(1);
+        Ok(self.key.issue(&caller, SystemClock.now(), lifetime)?)
+    }
+
+    fn of(&self, name: &str, role: Role, organization: Option<&Organization>) -> anyhow::Result<Rpc> {
+        connect(&self.address, &self.token(name, role, organization)?)
     }
 }

@@ -12,16 +12,15 @@ use techmarket_types::CodeTables;
 
 use crate::demo::cast::Cast;
 use crate::demo::sample::{CSL, LISTINGS, Organization, Sample};
-use crate::demo::{show, waiting};
+use crate::demo::waiting;
 use crate::import::{Defaults, Fixed, Job, schema};
-use crate::terminal::{complain, say};
+use crate::terminal::complain;
 
 /// Keywords of a listing.
 const MAX_KEYWORDS: usize = 10;
 
-/// Imports and publishes everything, and waits until it is searchable.
-pub async fn import(cast: &Cast, sample: &Sample) -> anyhow::Result<()> {
-    show::heading("一、导入供给");
+/// Imports and publishes everything, and waits until it is searchable. What is done is said by `tell`.
+pub async fn import(cast: &Cast, sample: &Sample, tell: fn(&str)) -> anyhow::Result<()> {
     for supplier in &sample.suppliers {
         let (table, what) = if supplier.categories.is_empty() {
             (
@@ -41,13 +40,13 @@ pub async fn import(cast: &Cast, sample: &Sample) -> anyhow::Result<()> {
         for error in &summary.errors {
             complain(&format!("  {error}"));
         }
-        say(&format!(
+        tell(&format!(
             "  {}：{what}，{summary}，{:.1} 秒",
             supplier.name,
             started.elapsed().as_secs_f64()
         ));
     }
-    searchable(cast).await
+    searchable(cast, tell).await
 }
 
 fn job(cast: &Cast, supplier: &Organization) -> anyhow::Result<Job> {
@@ -101,7 +100,7 @@ fn keywords(row: &Value) -> Vec<&str> {
     keywords
 }
 
-async fn searchable(cast: &Cast) -> anyhow::Result<()> {
+async fn searchable(cast: &Cast, tell: fn(&str)) -> anyhow::Result<()> {
     let started = Instant::now();
     let head = waiting::head(cast.system()?, Source::Supply).await?;
     let client = MatchingServiceClient::new(cast.operator()?);
@@ -118,7 +117,7 @@ async fn searchable(cast: &Cast) -> anyhow::Result<()> {
         }
     })
     .await?;
-    say(&format!(
+    tell(&format!(
         "  共 {head} 条变更，导入后 {:.1} 秒全部可检索",
         started.elapsed().as_secs_f64()
     ));

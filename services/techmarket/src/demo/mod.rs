@@ -20,10 +20,9 @@ use crate::home::Home;
 use crate::serve::{MATCH_SCORE, Plan, announce, start, stop_signal};
 use crate::terminal::{complain, say};
 
-use cast::Cast;
-use sample::Sample;
-
-pub use sample::CSL;
+pub use cast::Cast;
+pub use listings::import;
+pub use sample::{CSL, Sample, SampleDemand};
 
 /// Runs the demo, then serves on unless it is to run once.
 pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
@@ -54,7 +53,8 @@ async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
     let sample = Sample::read()?;
     let address = format!("http://{}", running.address());
     let cast = Cast::new(&address, home.existing_key()?);
-    listings::import(&cast, &sample).await?;
+    show::heading("一、导入供给");
+    import(&cast, &sample, say).await?;
     let posted = demands::post_and_rank(&cast, &sample).await?;
     deal::make(&cast, &sample, &posted, home.folder()).await
 }
@@ -73,7 +73,8 @@ fn home(folder: Option<PathBuf>) -> anyhow::Result<(Home, bool)> {
     Ok((Home::open(&folder.keep(), None)?, true))
 }
 
-fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -> anyhow::Result<Plan> {
+/// All services in one process on SQLite in `home`, as they come.
+pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -> anyhow::Result<Plan> {
     Ok(Plan {
         location: techmarket_store::Location::Folder(home.folder().to_owned()),
         home,

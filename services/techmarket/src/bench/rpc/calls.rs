@@ -1,0 +1,166 @@
+//! What is called: the same messages again and again, encoded once.
+
+use anyhow::Context as _;
+use bytes::{BufMut as _, Bytes, BytesMut};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, TE};
+use http::uri::Uri;
+use prost::Message;
+use techmarket_kernel::Role;
+use techmarket_proto::matching::v1::rank_listings_request::Subject;
+use techmarket_proto::matching::v1::{RankListingsRequest, RankText, SearchListingsRequest};
+use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
+use techmarket_proto::supply::v1::{
+    CreateListingRequest, GetListingRequest, ListListingsRequest, Listing, ListingFilter, listing,
+};
+
+use crate::bench::rpc::market::Market;
+use crate::connect::{connect, explain};
+use crate::demo::SampleDemand;
+
+const SUPPLY: &str = "techmarket.supply.v1.SupplyService";
+const MATCHING: &str = "techmarket.matching.v1.MatchingService";
+/// Listings on a page, and hits of a search and a ranking.
+const PAGE: i32 = 50;
+/// Listings that are read one by one.
+const READ: i32 = 200;
+
+/// A method with the messages that it is called with, in turn.
+#[derive(Clone)]
+pub struct Call {
+    /// Whose path is the method.
+    pub uri: Uri,
+    /// Headers of each call.
+    pub headers: HeaderMap,
+    /// Messages in gRPC's frame, at least one.
+    pub messages: Vec<Bytes>,
+}
+
+impl Call {
+    fn new<M: Message>(
+        method: &str,
+        token: Option<&str>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> anyhow::Result<Self> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+        if let Some(token) = token {
+            headers.insert(AUTHORIZATION, format!("Bearer {token}").parse()?);
+        }
+        let messages: Vec<Bytes> = messages.into_iter().map(|message| framed(&message)).collect();
+        anyhow::ensure!(!messages.is_empty(), "nothing to call {method} with");
+        Ok(Self {
+            uri: format!("http://market/{method}").parse()?,
+            headers,
+            messages,
+        })
+    }
+}
+
+/// The methods that are measured, by name. The last one writes: what it adds is in no answer of the others.
+pub async fn all(market: &Market) -> anyhow::Result<Vec<(&'static str, Call)>> {
+    let supplier = market.sample.suppliers.first().context("a supplier")?;
+    let token = market.cast.token("示例供给方", Role::Provider, Some(supplier))?;
+    let (supply, matching) = (
+        |method| format!("{SUPPLY}/{method}"),
+        |method| format!("{MATCHING}/{method}"),
+    );
+    let published = published(market, &token).await?;
+    let names = published.iter().map(|listing| GetListingRequest {
+        name: listing.name.clone(),
+    });
+    let own = published
+        .iter()
+        .filter(|listing| listing.organization == supplier.credit_code)
+        .map(create);
+    let demands = &market.sample.demands;
+    Ok(vec![
+        (
+            "GetListing",
+            Call::new(&supply("GetListing"), Some(&token), names)?,
+        ),
+        (
+            "ListListings",
+            Call::new(&supply("ListListings"), Some(&token), [page(PAGE)])?,
+        ),
+        (
+            "SearchListings",
+            Call::new(
+                &matching("SearchListings"),
+                Some(&token),
+                demands.iter().map(search),
+            )?,
+        ),
+        (
+            "RankListings",
+            Call::new(&matching("RankListings"), Some(&token), demands.iter().map(rank))?,
+        ),
+        (
+            "CreateListing",
+            Call::new(&supply("CreateListing"), Some(&token), own)?,
+        ),
+    ])
+}
+
+/// The empty service's one method.
+pub fn empty() -> anyhow::Result<Call> {
+    Call::new("grpc.health.v1.Health/Check", None, [()])
+}
+
+async fn published(market: &Market, token: &str) -> anyhow::Result<Vec<Listing>> {
+    let rpc = connect(&format!("http://{}", market.address()), token)?;
+    let listed = SupplyServiceClient::new(rpc).list_listings(page(READ)).await;
+    Ok(listed.map_err(|status| explain(&status))?.into_inner().listings)
+}
+
+fn page(page_size: i32) -> ListListingsRequest {
+    ListListingsRequest {
+        page_size,
+        filter: Some(ListingFilter {
+            states: vec![listing::State::Published.into()],
+            ..ListingFilter::default()
+        }),
+        ..ListListingsRequest::default()
+    }
+}
+
+fn search(demand: &SampleDemand) -> SearchListingsRequest {
+    SearchListingsRequest {
+        query: demand.title.clone(),
+        page_size: PAGE,
+        ..SearchListingsRequest::default()
+    }
+}
+
+fn rank(demand: &SampleDemand) -> RankListingsRequest {
+    let content = [&demand.summary, &demand.problem, &demand.expected_result];
+    RankListingsRequest {
+        subject: Some(Subject::Text(RankText {
+            title: demand.title.clone(),
+            content: content.map(String::as_str).join("\n"),
+        })),
+        limit: PAGE,
+        ..RankListingsRequest::default()
+    }
+}
+
+/// Another of the same content; the market's own key of it is left out, since it is taken.
+fn create(listing: &Listing) -> CreateListingRequest {
+    CreateListingRequest {
+        listing: Some(Listing {
+            external_id: String::new(),
+            ..listing.clone()
+        }),
+        ..CreateListingRequest::default()
+    }
+}
+
+/// `message` as it stands in a body: not compressed, its length, its bytes.
+fn framed(message: &impl Message) -> Bytes {
+    let encoded = message.encode_to_vec();
+    let mut framed = BytesMut::with_capacity(5 + encoded.len());
+    framed.put_u8(0);
+    framed.put_u32(u32::try_from(encoded.len()).unwrap_or(u32::MAX));
+    framed.put_slice(&encoded);
+    framed.freeze()
+}

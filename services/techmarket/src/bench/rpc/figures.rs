@@ -1,0 +1,100 @@
+//! What the rounds say.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use techmarket_matching::bench::Times;
+
+use crate::bench::rpc::client::Measured;
+
+/// One turn of both servers.
+pub struct Round {
+    /// The empty service.
+    pub empty: Side,
+    /// The market.
+    pub ours: Side,
+}
+
+/// What one server did in one turn.
+pub struct Side {
+    /// By one client, one call after the other.
+    pub alone: Measured,
+    /// By all clients at once.
+    pub together: Measured,
+}
+
+/// The figures of one method. Rates are those of the median round; times are those of all calls.
+pub fn figures(rounds: &[Round]) -> Value {
+    let times = |side: fn(&Round) -> &Measured| {
+        Times::of(
+            rounds
+                .iter()
+                .flat_map(|round| side(round).times.iter().copied())
+                .collect(),
+        )
+    };
+    let (alone, empty_alone) = (
+        times(|round| &round.ours.alone),
+        times(|round| &round.empty.alone),
+    );
+    let together = times(|round| &round.ours.together);
+    let rate = |side: fn(&Round) -> &Measured| median(rounds.iter().map(|round| per_second(side(round))));
+    json!({
+        "sequential_p50_ms": alone.p50_ms,
+        "sequential_p99_ms": alone.p99_ms,
+        "empty_sequential_p50_ms": empty_alone.p50_ms,
+        "empty_sequential_p99_ms": empty_alone.p99_ms,
+        "p99_ratio": alone.p99_ms / empty_alone.p99_ms,
+        "calls_per_second": rate(|round| &round.ours.together),
+        "empty_calls_per_second": rate(|round| &round.empty.together),
+        "rate_ratio": median(rounds.iter().map(|round| {
+            per_second(&round.ours.together) / per_second(&round.empty.together)
+        })),
+        "together_p50_ms": together.p50_ms,
+        "together_p99_ms": together.p99_ms,
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a rate")]
+fn per_second(measured: &Measured) -> f64 {
+    measured.times.len() as f64 / measured.elapsed.max(Duration::from_nanos(1)).as_secs_f64()
+}
+
+/// The upper one of two in the middle.
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(calls: usize, each: Duration) -> Measured {
+        Measured {
+            times: vec![each; calls],
+            elapsed: Duration::from_secs(1),
+        }
+    }
+
+    fn round(ours: usize, empty: usize) -> Round {
+        let side = |calls: usize, each| Side {
+            alone: measured(10, Duration::from_millis(each)),
+            together: measured(calls, Duration::from_millis(each)),
+        };
+        Round {
+            empty: side(empty, 1),
+            ours: side(ours, 3),
+        }
+    }
+
+    #[test]
+    fn a_round_that_was_disturbed_does_not_count() {
+        let figures = figures(&[round(50, 100), round(1, 100), round(60, 100)]);
+        assert_eq!(figures["calls_per_second"], json!(50.0));
+        assert_eq!(figures["empty_calls_per_second"], json!(100.0));
+        assert_eq!(figures["rate_ratio"], json!(0.5));
+        assert_eq!(figures["p99_ratio"], json!(3.0));
+    }
+}
