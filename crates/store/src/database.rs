@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -10,12 +11,11 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
 use crate::checkpoint::{self, Committed, LONGEST_LOG};
 use crate::driver::Driver;
+use crate::readers::Readers;
 use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration};
 
 /// How long a caller waits for a connection, and a SQLite writer for the one before it.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Readers of one SQLite file.
-const SQLITE_READERS: u32 = 4;
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections of one service to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 8;
 
@@ -63,7 +63,9 @@ pub struct Database {
 #[derive(Clone)]
 struct SqlitePools {
     write: SqlitePool,
-    read: SqlitePool,
+    read: Arc<Readers>,
+    /// Beside the writer, for moving its log.
+    log: SqlitePool,
     committed: Committed,
 }
 
@@ -114,7 +116,7 @@ impl Database {
     /// connection until it is dropped, so that it ends before slow work that reads no more.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let inner = match &self.inner {
-            Driver::Sqlite(pools) => pools.read.begin_with("BEGIN DEFERRED").await.map(Driver::Sqlite),
+            Driver::Sqlite(pools) => pools.read.snapshot().await.map(Driver::Sqlite),
             Driver::Postgres(pool) => pool
                 .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 .await
@@ -130,7 +132,7 @@ impl Database {
     /// Takes a connection for one read.
     pub async fn read(&self) -> Result<Session, StoreError> {
         let inner = match &self.inner {
-            Driver::Sqlite(pools) => pools.read.acquire().await.map(Driver::Sqlite),
+            Driver::Sqlite(pools) => pools.read.lease().await.map(Driver::Sqlite),
             Driver::Postgres(pool) => pool.acquire().await.map(Driver::Postgres),
         };
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
@@ -145,6 +147,7 @@ impl Database {
         match &self.inner {
             Driver::Sqlite(pools) => {
                 pools.read.close().await;
+                pools.log.close().await;
                 pools.write.close().await;
             }
             Driver::Postgres(pool) => pool.close().await,
@@ -156,8 +159,9 @@ impl Database {
 }
 
 async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreError> {
+    let file = folder.join(format!("{name}.db"));
     let options = SqliteConnectOptions::new()
-        .filename(folder.join(format!("{name}.db")))
+        .filename(&file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A commit that was acknowledged outlives a power cut, not only a kill.
@@ -173,11 +177,12 @@ async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreErro
         .connect_with(options.clone())
         .await
         .map_err(unavailable)?;
-    let read = pool.max_connections(SQLITE_READERS).connect_lazy_with(options);
-    let committed = checkpoint::begin(read.clone());
+    let log = pool.max_connections(1).connect_lazy_with(options);
+    let committed = checkpoint::begin(log.clone());
     Ok(SqlitePools {
         write,
-        read,
+        read: Readers::of(&file),
+        log,
         committed,
     })
 }

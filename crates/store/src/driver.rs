@@ -3,9 +3,10 @@
 
 use async_trait::async_trait;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Executor as _, Postgres, SqlSafeStr as _, Sqlite, Transaction};
 
 use crate::checkpoint::Committed;
+use crate::readers::Lease;
 use crate::{Arg, Constraint, Row, StoreError};
 
 /// What runs statements: a write transaction, a snapshot, or a connection for reading.
@@ -37,13 +38,13 @@ pub struct Tx {
 /// A read-only transaction: its statements all see what was committed when the first of them ran. It ends when it is
 /// dropped.
 pub struct Snapshot {
-    pub(crate) inner: Driver<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
+    pub(crate) inner: Driver<Lease, Transaction<'static, Postgres>>,
     pub(crate) constraints: &'static [Constraint],
 }
 
 /// A connection for reading. Each statement sees what is committed when it runs.
 pub struct Session {
-    pub(crate) inner: Driver<PoolConnection<Sqlite>, PoolConnection<Postgres>>,
+    pub(crate) inner: Driver<Lease, PoolConnection<Postgres>>,
     pub(crate) constraints: &'static [Constraint],
 }
 
@@ -90,15 +91,61 @@ macro_rules! bind {
     }};
 }
 
+/// What the two kinds of SQLite connections have in common: that of the writer, and a reader's.
+trait OnSqlite {
+    fn execute(
+        &mut self,
+        statement: &str,
+        args: Vec<Arg>,
+    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+
+    fn rows(
+        &mut self,
+        statement: &str,
+        args: Vec<Arg>,
+    ) -> impl Future<Output = Result<Vec<Row>, sqlx::Error>> + Send;
+
+    fn prepare(&mut self, statement: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+impl OnSqlite for Transaction<'static, Sqlite> {
+    async fn execute(&mut self, statement: &str, args: Vec<Arg>) -> Result<u64, sqlx::Error> {
+        let done = bind!(statement, args).execute(&mut **self).await?;
+        Ok(done.rows_affected())
+    }
+
+    async fn rows(&mut self, statement: &str, args: Vec<Arg>) -> Result<Vec<Row>, sqlx::Error> {
+        let rows = bind!(statement, args).fetch_all(&mut **self).await?;
+        Ok(rows.into_iter().map(Row::Sqlite).collect())
+    }
+
+    async fn prepare(&mut self, statement: &str) -> Result<(), sqlx::Error> {
+        let statement = safe(statement).into_sql_str();
+        (&mut **self).prepare(statement).await.map(drop)
+    }
+}
+
+impl OnSqlite for Lease {
+    async fn execute(&mut self, statement: &str, args: Vec<Arg>) -> Result<u64, sqlx::Error> {
+        Self::execute(self, statement, &args)
+    }
+
+    async fn rows(&mut self, statement: &str, args: Vec<Arg>) -> Result<Vec<Row>, sqlx::Error> {
+        Self::rows(self, statement, args).await
+    }
+
+    async fn prepare(&mut self, statement: &str) -> Result<(), sqlx::Error> {
+        Self::prepare(self, statement)
+    }
+}
+
 macro_rules! impl_sql {
     ($($type:ident)*) => { $(
         #[async_trait]
         impl Sql for $type {
             async fn execute(&mut self, statement: &str, args: Vec<Arg>) -> Result<u64, StoreError> {
                 match &mut self.inner {
-                    Driver::Sqlite(on) => {
-                        bind!(statement, args).execute(&mut **on).await.map(|done| done.rows_affected())
-                    }
+                    Driver::Sqlite(on) => OnSqlite::execute(on, statement, args).await,
                     Driver::Postgres(on) => {
                         bind!(statement, args).execute(&mut **on).await.map(|done| done.rows_affected())
                     }
@@ -108,10 +155,7 @@ macro_rules! impl_sql {
 
             async fn rows(&mut self, statement: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
                 match &mut self.inner {
-                    Driver::Sqlite(on) => bind!(statement, args)
-                        .fetch_all(&mut **on)
-                        .await
-                        .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+                    Driver::Sqlite(on) => OnSqlite::rows(on, statement, args).await,
                     Driver::Postgres(on) => bind!(statement, args)
                         .fetch_all(&mut **on)
                         .await
@@ -121,11 +165,11 @@ macro_rules! impl_sql {
             }
 
             async fn prepare(&mut self, statement: &str) -> Result<(), StoreError> {
-                use sqlx::{Executor as _, SqlSafeStr as _};
-                let statement = safe(statement).into_sql_str();
                 match &mut self.inner {
-                    Driver::Sqlite(on) => (&mut **on).prepare(statement).await.map(drop),
-                    Driver::Postgres(on) => (&mut **on).prepare(statement).await.map(drop),
+                    Driver::Sqlite(on) => OnSqlite::prepare(on, statement).await,
+                    Driver::Postgres(on) => {
+                        (&mut **on).prepare(safe(statement).into_sql_str()).await.map(drop)
+                    }
                 }
                 .map_err(|error| StoreError::from_driver(error, self.constraints))
             }

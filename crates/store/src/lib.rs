@@ -6,7 +6,9 @@ mod database;
 mod driver;
 mod error;
 mod idempotency;
+mod lite_row;
 mod migration;
+mod readers;
 mod row;
 mod select;
 

@@ -6,11 +6,14 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use crate::StoreError;
+use crate::lite_row::LiteRow;
 
-/// A row of either driver.
+/// A row of either database.
 pub enum Row {
-    /// Of SQLite.
+    /// Of SQLite's writer.
     Sqlite(SqliteRow),
+    /// Of a reader of SQLite.
+    Lite(LiteRow),
     /// Of PostgreSQL.
     Postgres(PgRow),
 }
@@ -23,6 +26,7 @@ macro_rules! columns {
                 match self {
                     Self::Sqlite(row) => row.try_get(column),
                     Self::Postgres(row) => row.try_get(column),
+                    Self::Lite(row) => return row.$name(column),
                 }
                 .map_err(|error| StoreError::corrupt(column, error))
             })*
