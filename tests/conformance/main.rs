@@ -3,10 +3,12 @@
 //!
 //! A rule returns findings, one line each, that say where and what to do. Its exceptions stand beside it, each with its reason.
 
+mod access;
 mod api;
 mod comments;
 mod enums;
 mod methods;
+mod pages;
 mod policies;
 mod reasons;
 mod resources;
@@ -87,8 +89,13 @@ fn every_reason_is_given_somewhere() -> Outcome {
     )
 }
 
-/// `UPDATE_DOCS=1 cargo test -p techmarket-tests --test conformance` writes the page anew.
+/// `UPDATE_DOCS=1 cargo test -p techmarket-tests --test conformance` writes the pages anew.
 #[test]
 fn the_page_of_errors_is_what_the_table_prints() -> Outcome {
-    reasons::check_page()
+    pages::check(reasons::PAGE, &reasons::page())
+}
+
+#[test]
+fn the_page_of_access_is_what_the_protos_say() -> Outcome {
+    pages::check(access::PAGE, &access::page(&Api::load()?)?)
 }

@@ -2,32 +2,21 @@
 
 use std::error::Error;
 
-use prost_reflect::Value;
-use techmarket_proto::types::v1::{Ownership, Policy, Role};
+use techmarket_proto::types::v1::{Audience, Ownership, Policy, Role};
 
+use crate::access;
 use crate::api::Api;
 use crate::methods::writes;
 
-const OPTION: &str = "techmarket.type.v1.policy";
-
 pub(crate) fn findings(api: &Api) -> Result<Vec<String>, Box<dyn Error>> {
-    let option = api
-        .pool
-        .get_extension_by_name(OPTION)
-        .ok_or("the policy option is not declared")?;
     let mut findings = Vec::new();
     for method in api.methods() {
-        let options = method.options();
-        let value = options.get_extension(&option).into_owned();
-        let Value::Message(message) = value else {
-            return Err(format!("{OPTION} is no message").into());
-        };
-        if !options.has_extension(&option) {
+        let Some(policy) = access::policy(api, &method)? else {
             findings.push(format!("{} has no policy", method.full_name()));
             continue;
-        }
-        let policy: Policy = message.transcode_to()?;
-        let broken = broken_rules(&policy, writes(method.name()));
+        };
+        let roles = access::roles(api, &policy)?;
+        let broken = broken_rules(&policy, &roles, writes(method.name()));
         findings.extend(
             broken
                 .into_iter()
@@ -37,21 +26,27 @@ pub(crate) fn findings(api: &Api) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(findings)
 }
 
-fn broken_rules(policy: &Policy, writes: bool) -> Vec<&'static str> {
-    let mut roles: Vec<Role> = policy.roles().collect();
-    let all = roles.len();
-    roles.sort_unstable();
-    roles.dedup();
+/// What is wrong with a policy that lets `roles` call.
+fn broken_rules(policy: &Policy, roles: &[Role], writes: bool) -> Vec<&'static str> {
+    let named = policy.roles.len();
+    let mut distinct = roles.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let public = policy.audience() == Audience::Public;
     let tried = [
-        (policy.anonymous && writes, "nobody writes without a token"),
-        (policy.anonymous && all > 0, "who needs no token needs no role"),
-        (!policy.anonymous && all == 0, "it admits nobody"),
+        (public && writes, "nobody writes without a token"),
+        (policy.anonymous, "AUDIENCE_PUBLIC says it"),
+        (
+            policy.audience() != Audience::Unspecified && named > 0,
+            "an audience and roles are named",
+        ),
+        (!public && roles.is_empty(), "it admits nobody"),
         (
             roles.contains(&Role::Unspecified),
             "ROLE_UNSPECIFIED is never granted",
         ),
         (
-            all != policy.roles.len() || roles.len() != all,
+            policy.roles().count() != named || distinct.len() != roles.len(),
             "a role is unknown or named twice",
         ),
         (roles.contains(&Role::Viewer) && writes, "viewers read"),
@@ -73,33 +68,58 @@ mod tests {
 
     #[test]
     fn bad_policies_are_found() {
-        let policy = |roles: &[Role], anonymous| Policy {
+        let policy = |roles: &[Role], audience: Audience| Policy {
             roles: roles.iter().map(|role| (*role).into()).collect(),
             ownership: Ownership::None.into(),
-            anonymous,
+            audience: audience.into(),
+            ..Policy::default()
         };
+        let by_role =
+            |roles: &[Role], writes| broken_rules(&policy(roles, Audience::Unspecified), roles, writes);
+        let public = policy(&[], Audience::Public);
+        assert_eq!(by_role(&[Role::Operator], true), Vec::<&str>::new());
+        assert_eq!(broken_rules(&public, &[], false), Vec::<&str>::new());
         assert_eq!(
-            broken_rules(&policy(&[Role::Operator], false), true),
-            Vec::<&str>::new()
-        );
-        assert_eq!(broken_rules(&policy(&[], true), false), Vec::<&str>::new());
-        assert_eq!(
-            broken_rules(&policy(&[], true), true),
+            broken_rules(&public, &[], true),
             ["nobody writes without a token"]
         );
-        assert_eq!(broken_rules(&policy(&[], false), false), ["it admits nobody"]);
+        assert_eq!(by_role(&[], false), ["it admits nobody"]);
+        assert_eq!(by_role(&[Role::Viewer], true), ["viewers read"]);
         assert_eq!(
-            broken_rules(&policy(&[Role::Viewer], false), true),
-            ["viewers read"]
+            by_role(&[Role::System; 2], true),
+            ["a role is unknown or named twice"]
         );
         assert_eq!(
-            broken_rules(&policy(&[Role::System; 2], false), true),
-            ["a role is unknown or named twice"]
+            broken_rules(
+                &policy(&[Role::Operator], Audience::Operators),
+                &[Role::Operator],
+                true
+            ),
+            ["an audience and roles are named"]
+        );
+        assert_eq!(
+            broken_rules(
+                &policy(&[], Audience::SignedIn),
+                &[Role::Viewer, Role::Operator],
+                true
+            ),
+            ["viewers read"]
+        );
+        let anonymous = Policy {
+            anonymous: true,
+            ..policy(&[Role::System], Audience::Unspecified)
+        };
+        assert_eq!(
+            broken_rules(&anonymous, &[Role::System], false),
+            ["AUDIENCE_PUBLIC says it"]
         );
         let unstated = Policy {
             ownership: 0,
-            ..policy(&[Role::System], false)
+            ..policy(&[Role::System], Audience::Unspecified)
         };
-        assert_eq!(broken_rules(&unstated, true), ["the ownership is not stated"]);
+        assert_eq!(
+            broken_rules(&unstated, &[Role::System], true),
+            ["the ownership is not stated"]
+        );
     }
 }

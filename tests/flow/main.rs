@@ -3,6 +3,7 @@
 //! and the life of a process.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod access;
 mod cli;
 mod clients;
 mod demo;

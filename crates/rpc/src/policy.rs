@@ -7,6 +7,8 @@ use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 use techmarket_proto::types::v1 as pb;
 
 const OPTION: &str = "techmarket.type.v1.policy";
+const AUDIENCE: &str = "techmarket.type.v1.Audience";
+const AUDIENCE_ROLES: &str = "techmarket.type.v1.audience_roles";
 /// Services of gRPC itself: what they tell (the API's shape, readiness) is public.
 const PUBLIC_SERVICES: &[&str] = &[
     "/grpc.health.v1.Health/",
@@ -61,7 +63,7 @@ impl Policies {
         Ok(Self { admissions, sending })
     }
 
-    /// The policy of the method at `path`, `/package.Service/Method`; `None` for a method that the market has not.
+    /// The policy of the method at `path`, `/package.Service/Method`; `None` for a method that the market does not have.
     #[must_use]
     pub fn of(&self, path: &str) -> Option<&Admission> {
         static PUBLIC: Admission = Admission {
@@ -104,6 +106,7 @@ impl Admission {
     }
 }
 
+/// The policy of a method; `None` for one that is absent or cannot be enforced.
 fn admission(pool: &DescriptorPool, method: &MethodDescriptor) -> Option<Admission> {
     let extension = pool.get_extension_by_name(OPTION)?;
     let options = method.options();
@@ -114,12 +117,31 @@ fn admission(pool: &DescriptorPool, method: &MethodDescriptor) -> Option<Admissi
         return None;
     };
     let policy: pb::Policy = message.transcode_to().ok()?;
-    let roles = policy.roles().map(role).collect::<Option<Vec<_>>>()?;
-    let stated = policy.ownership() != pb::Ownership::Unspecified && (policy.anonymous || !roles.is_empty());
-    stated.then_some(Admission {
-        roles,
-        anonymous: policy.anonymous,
-    })
+    let listed = policy.roles().map(role).collect::<Option<Vec<_>>>()?;
+    let by_audience = policy.audience() != pb::Audience::Unspecified;
+    // One way of saying it, so that no reader has to know which of two counts.
+    if policy.ownership() == pb::Ownership::Unspecified
+        || policy.anonymous
+        || by_audience != listed.is_empty()
+    {
+        return None;
+    }
+    let anonymous = policy.audience() == pb::Audience::Public;
+    let roles = if by_audience {
+        stands_for(pool, policy.audience())?
+    } else {
+        listed
+    };
+    (anonymous == roles.is_empty()).then_some(Admission { roles, anonymous })
+}
+
+/// The roles that an audience stands for, from the option beside its value.
+fn stands_for(pool: &DescriptorPool, audience: pb::Audience) -> Option<Vec<Role>> {
+    let extension = pool.get_extension_by_name(AUDIENCE_ROLES)?;
+    let value = pool.get_enum_by_name(AUDIENCE)?.get_value(audience.into())?;
+    let roles = value.options().get_extension(&extension).into_owned();
+    let known = |value: &Value| role(pb::Role::try_from(value.as_enum_number()?).ok()?);
+    roles.as_list()?.iter().map(known).collect()
 }
 
 fn role(role: pb::Role) -> Option<Role> {
@@ -152,6 +174,8 @@ mod tests {
                 anonymous: false
             }
         );
+        let create = policies.of("/techmarket.supply.v1.SupplyService/CreateListing");
+        assert_eq!(create.unwrap().roles, [Role::Provider, Role::Operator]);
         assert!(
             policies
                 .of("/techmarket.supply.v1.SupplyService/Nothing")
