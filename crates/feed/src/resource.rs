@@ -15,10 +15,10 @@ pub trait Resource: Clone + Serialize + DeserializeOwned + Send + Sync + 'static
     /// The word for it in errors and events, for example `listing`.
     const KIND: &'static str;
 
-    /// Its id.
+    /// What identifies it, as [`Self::name_of`] prints it.
     type Id: Copy + Send + Sync + 'static;
 
-    /// Its id.
+    /// The id that it was made with; it never changes.
     fn id(&self) -> Self::Id;
 
     /// The resource name of an id, for example `listings/{uuid}`.

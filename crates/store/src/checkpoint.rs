@@ -1,4 +1,4 @@
-//! Moves what was committed from SQLite's log into its file, beside the writers. By itself SQLite lets every few dozenth commit
+//! Moves what was committed from SQLite's log into its file, beside the writers. By itself SQLite lets one commit in a few dozen
 //! do that, and its caller waits (sqlite.org/wal.html, section 2.3).
 
 use std::time::Duration;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::Rng;
 
-/// Crockford's base 32: no letters that are taken for digits.
+/// Crockford's base 32: no letters that can be mistaken for digits.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 16 signs of 5 bits: a guess at random hits one of a million codes once in 10^18 times.
 const LENGTH: usize = 16;

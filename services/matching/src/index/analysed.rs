@@ -73,7 +73,7 @@ pub(super) fn analyse_for_index(analyzer: &Analyzer, subject: &Subject) -> Index
     let (title, body) = (normalise(&subject.title), normalise(&subject.body));
     let (title, body) = (analyzer.terms(&title), analyzer.terms(&body));
     let mut lines = String::with_capacity((subject.title.len() + subject.body.len()) * 3);
-    // The title twice, lest it drown in the rest.
+    // The title twice, so that a long body does not outweigh it.
     for term in title.iter().chain(&title).chain(&body) {
         if term.kind != TermKind::Word && term.is_looked_for() {
             lines.push_str(term.text);

@@ -319,7 +319,7 @@ fn one_measure_takes_a_contract() {
 }
 
 /// An office's scheme by the day of signing, one by registration with all money to the year's end, and Ganzhou's
-/// by payment, where money of before goes to the year of registration.
+/// by payment, where earlier money goes to the year of registration.
 #[test]
 fn the_day_that_puts_money_into_a_year() {
     let tables = CodeTables::embedded().unwrap();
