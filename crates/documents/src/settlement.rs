@@ -1,5 +1,5 @@
 //! The table of verified technical income (技术合同技术性收入核定表): one a settlement, after money of a
-//! contract has been realised. Entries as the table seen has them (domain notes 06 §7), notes in words of ours.
+//! contract has been realised. Entries as the table seen has them, notes in words of ours.
 
 mod annex;
 mod examined;

@@ -56,7 +56,7 @@ pub struct Text {
     pub text: String,
     /// Days it holds for.
     pub validity: Validity,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure it is.
     pub certainty: Certainty,
@@ -181,7 +181,7 @@ mod tests {
     fn the_statement_follows_the_measure_in_force() {
         let texts = Texts::embedded().expect("our own data");
         let statement = |day| texts.statement(Paper::Certificate, day).unwrap_or_default();
-        // The texts of 2000 and 2001 until 2026-02-28, the measure of 2026 and its annex after (06 §1).
+        // The texts of 2000 and 2001 until 2026-02-28, the measure of 2026 and its annex after.
         assert!(!statement(date(2026, 2, 28)).contains("技术合同认定登记规则"));
         assert!(statement(date(2026, 3, 1)).contains("技术合同认定登记规则"));
     }

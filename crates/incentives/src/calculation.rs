@@ -13,7 +13,7 @@ pub struct Calculation {
     pub title: String,
     /// Title and number of the text.
     pub legal_text: String,
-    /// Source of the scheme, as the domain notes number it.
+    /// Source of the scheme, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure the scheme is.
     pub certainty: Certainty,

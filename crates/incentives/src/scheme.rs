@@ -24,7 +24,7 @@ pub struct Scheme {
     pub validity: Validity,
     /// A party has one subsidy per contract and role; the measure that stands first takes it.
     pub one_per_contract_and_role: bool,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure the scheme is where no doubt says otherwise.
     pub certainty: Certainty,

@@ -43,7 +43,7 @@ pub struct Finding {
     pub refusal_ground: Option<String>,
     /// Title of the text, with the article where that was seen (法律依据).
     pub basis: String,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure the basis is; anything but `Seen` is to be verified before it is quoted.
     pub certainty: Certainty,

@@ -50,7 +50,7 @@ pub struct ReviewLine {
     pub ordinary: Option<(u16, DayKind)>,
     /// Days it holds on.
     pub validity: Validity,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure it is.
     pub certainty: Certainty,

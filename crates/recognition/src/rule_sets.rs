@@ -56,7 +56,7 @@ pub struct RuleSet {
     pub large_review: ReviewPeriod,
     /// From when the time runs for a contract that was returned before.
     pub after_return: ClockStart,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure it is; anything but `Seen` is to be verified before use.
     pub certainty: Certainty,

@@ -28,7 +28,7 @@ pub struct RuleLaw {
     pub basis: String,
     /// Days of filing it holds for.
     pub validity: Validity,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure it is.
     pub certainty: Certainty,

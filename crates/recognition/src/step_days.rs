@@ -28,7 +28,7 @@ pub struct StepDays {
     pub large_days: Option<u16>,
     /// How they are counted.
     pub kind: DayKind,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure it is.
     pub certainty: Certainty,

@@ -90,7 +90,7 @@ fn fullest(opinion: String) -> SettlementForm {
 fn the_table_has_every_entry_of_the_one_seen() {
     let page = page(&plain());
     let texts = page.texts();
-    // Domain notes 06 §7, source C18.
+    // As source C18 has it.
     for name in [
         "申报方",
         "申报日期",

@@ -70,7 +70,7 @@ pub struct TaxHint {
     pub parts: Vec<TaxPart>,
     /// Title and number of the text.
     pub legal_text: String,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure the figures are.
     pub certainty: Certainty,

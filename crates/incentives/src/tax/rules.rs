@@ -29,7 +29,7 @@ pub struct TaxText {
     pub title: String,
     /// Title and number of the text.
     pub legal_text: String,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure it is; anything but `Seen` asks for a check.
     pub certainty: Certainty,

@@ -203,7 +203,7 @@ fn commissions_abroad_count_up_to_two_thirds_of_domestic_expense() {
     );
 }
 
-/// Registration is a condition of every relief (06 §1): what is not registered yet may be still.
+/// Registration is a condition of every relief: what is not registered yet may be still.
 #[test]
 fn before_the_registration_a_hint_says_what_is_to_be_done() {
     use Applicability::{Maybe, No, OnceRegistered};
@@ -279,7 +279,7 @@ fn the_step_of_a_year_is_always_told() {
     assert_eq!(hints[1].notes[0], told);
 }
 
-/// 06 section 1: from 2026-03-01 recognition is the industry ministry's line, before that of science.
+/// C1: from 2026-03-01 recognition is the industry ministry's line, before that of science.
 #[test]
 fn who_has_to_recognise_goes_by_the_day() {
     for (day, science) in [

@@ -1,4 +1,4 @@
-//! What form and statistics need (02 §1.1, 01 §8): without one of these the bulletins cannot be made.
+//! What form and statistics need: without one of these the bulletins cannot be made.
 
 use super::{Examination, PartyStatement};
 use crate::{CategoryKind, Rule};

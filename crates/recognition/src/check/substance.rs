@@ -1,4 +1,4 @@
-//! Category against substance (01 §3): substance decides, not the title.
+//! Category against substance: substance decides, not the title.
 
 use super::Examination;
 use super::complete::is_blank;

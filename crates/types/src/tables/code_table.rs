@@ -32,7 +32,7 @@ pub struct Code {
     pub parent: Option<String>,
     /// Days on which it may be used.
     pub validity: Validity,
-    /// Source, as the domain notes number it.
+    /// Source, as `docs/sources.md` numbers it.
     pub source: String,
     /// How sure the entry is.
     pub certainty: Certainty,

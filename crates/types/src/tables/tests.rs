@@ -59,7 +59,7 @@ fn sample_points_lie_in_known_regions_and_are_named_as_samples() {
     }
 }
 
-/// ISO 3166-1; names as domain note 07 §3 corrects them.
+/// ISO 3166-1; names as `data/README.md` says.
 #[test]
 fn countries_have_three_digits_and_the_names_of_a_chinese_public_body() {
     let countries = embedded().table(TableId::Country);

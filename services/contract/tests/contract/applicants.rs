@@ -167,7 +167,7 @@ on_both_databases! {
             let refused = create(&mut client, draft).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), Refusal::of_fields(&expected), "{what}");
         }
-        // What holds up the submission (01 section 4; 06 section 2).
+        // What holds up the submission.
         let refused = [
             ("import from a seller in China", applied_for_by(Kind::ImportBuyer), field("applicant.kind", Reason::KindMismatch)),
             (

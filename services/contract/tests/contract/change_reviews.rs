@@ -1,5 +1,5 @@
 //! ApproveContractChange where the change is for two registrars (变更复核): the line of second review holds for what a change
-//! recognises as for what was registered (draft of 2024, art. 14 and 16; 01 section 4).
+//! recognises as for what was registered (draft of 2024, art. 14 and 16).
 
 use prost_types::FieldMask;
 use techmarket_kernel::{Caller, Reason};

@@ -31,8 +31,8 @@ async fn check(office: &Office, caller: &Caller, name: &str) -> CheckContractRes
 }
 
 on_both_databases! {
-    /// A separable technology part with its own price may be registered beside other things (01 section 3): what is not
-    /// technology is a part without category, and its price is not in the technology amount (2001 Rules art. 51, 01 section 7).
+    /// A separable technology part with its own price may be registered beside other things: what is not
+    /// technology is a part without category, and its price is not in the technology amount (2001 Rules art. 51).
     async fn a_mixed_contract_states_its_parts(location: Location) {
         let office = Office::open(&location).await;
         let mut client = office.client(&provider());

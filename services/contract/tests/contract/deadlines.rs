@@ -1,5 +1,5 @@
-//! 办结期限: by when a case is to be decided. Under the measure of 2026, 15 working days, 30 for a large or disputed one (01
-//! section 4, 06 section 1); before, 30 days of the calendar that move to a working day.
+//! 办结期限: by when a case is to be decided. Under the measure of 2026, 15 working days, 30 for a large or disputed one;
+//! before, 30 days of the calendar that move to a working day.
 
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::contract::State;
@@ -119,7 +119,7 @@ on_both_databases! {
     }
 
     /// Draft of 2024, art. 14: the time runs from acceptance; where material is missing, from the day the supplement is
-    /// filed. The measure of 2000 knows acceptance alone (01 section 4).
+    /// filed. The measure of 2000 knows acceptance alone.
     async fn after_a_return_the_rule_set_says_from_when_it_runs(location: Location) {
         let office = Office::open(&location).await;
         for (filed, accepted, returned, due) in [
@@ -141,7 +141,7 @@ on_both_databases! {
         }
     }
 
-    /// No text names these times (01 section 4): they are step_days.csv's.
+    /// No text names these times: they are step_days.csv's.
     async fn acceptance_and_a_change_have_a_last_day_too(location: Location) {
         let office = Office::open(&location).await;
         office.harness.clock.set("2026-09-21T01:00:00Z".parse().unwrap());

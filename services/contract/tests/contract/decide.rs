@@ -74,7 +74,7 @@ on_both_databases! {
     }
 
     /// Grounds 5 and 6 are those of the rules after the Civil Code [S12]; the texts until 2026-02-28 do not know them. As of a
-    /// registration, the law of the day of the decision counts (06 section 1).
+    /// registration, the law of the day of the decision counts.
     async fn grounds_are_those_of_the_texts_in_force_on_the_day(location: Location) {
         let office = Office::open(&location).await;
         for (now, ground, refused_by) in [

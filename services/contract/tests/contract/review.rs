@@ -157,7 +157,7 @@ on_both_databases! {
         let refused = office.client(&registrar()).review_contract(more).await;
         let expected = Refusal::of_fields(&[("technology_amount", Reason::AmountAboveTotal)]);
         assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
-        // A royalty alone: nothing is fixed until sales are known (01 section 7).
+        // A royalty alone: nothing is fixed until sales are known.
         let open = Contract {
             amount_undetermined: true,
             total_amount: None,
@@ -226,7 +226,7 @@ on_both_databases! {
         }
     }
 
-    /// The law of the day of registration decides (06 section 1): reviewed before 2026-03-01 and registered after, the
+    /// The law of the day of registration decides: reviewed before 2026-03-01 and registered after, the
     /// contract rests on the measure of 2026.
     async fn the_law_of_the_day_of_registration_decides(location: Location) {
         let office = Office::open(&location).await;

@@ -16,7 +16,7 @@ fn found(statement: &Statement, set: &str, day: Date, looked_at: &[Rule]) -> Vec
 
 #[test]
 fn a_natural_person_is_asked_for_no_credit_code() {
-    // design: a credit code (GB 32100-2015) is of organisations, the self-employed among them; 02 section 2 knows 自然人.
+    // design: a credit code (GB 32100-2015) is of organisations, the self-employed among them; the codes of party nature (S18) know 自然人.
     let (of_seller, of_buyer) = (Rule::SellerCreditCodeMissing, Rule::BuyerCreditCodeMissing);
     for (nature, seller, buyer) in [
         ("150", vec![of_seller], vec![of_buyer]),
@@ -44,7 +44,7 @@ fn a_natural_person_is_asked_for_no_credit_code() {
 
 #[test]
 fn what_is_not_technology_is_not_paid_for_as_technology() {
-    // 2001 Rules art. 51 (inf) and S8 (01 section 7): 技术交易额 is the total less what is not technology.
+    // 2001 Rules art. 51 (inf) and S8: 技术交易额 is the total less what is not technology.
     let (all, other) = (Rule::PartsSum, Rule::TechnologySum);
     let (dev, none) = ("x-11", "");
     for (technology, parts, expected) in [
@@ -107,7 +107,7 @@ fn instalments_are_not_compared_with_an_amount_that_cannot_be_told_yet() {
 
 #[test]
 fn the_form_asks_transfers_for_what_they_will_bring() {
-    // JJ-001, older form (02 section 1.1): 预计新增投入 and 预计新增产值 of transfers. It names no licences; until the
+    // JJ-001, older form: 预计新增投入 and 预计新增产值 of transfers. It names no licences; until the
     // Civil Code (art. 843) took effect on 2021-01-01 they were registered as transfers.
     let some = Some(Fen(0));
     let (before, since) = (date(2020, 12, 31), date(2021, 1, 1));

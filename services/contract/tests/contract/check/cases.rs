@@ -93,7 +93,7 @@ fn case(
     }
 }
 
-/// The six grounds of refusal (01 section 3).
+/// The six grounds of refusal.
 fn grounds() -> Vec<Case> {
     vec![
         case(

@@ -65,7 +65,7 @@ on_both_databases! {
         }
     }
 
-    /// 06 section 1: recognition is the industry ministry's line from 2026-03-01.
+    /// C1: recognition is the industry ministry's line from 2026-03-01.
     async fn who_recognises_goes_by_the_day(location: Location) {
         let office = Office::open(&location).await;
         let mut client = office.client(&operator());

@@ -92,7 +92,7 @@ on_both_databases! {
         assert!(second.content == paper, "another page than its data make");
     }
 
-    /// Every rule set has its text of certificates, and a contract keeps the one of its registration (06 section 1).
+    /// Every rule set has its text of certificates, and a contract keeps the one of its registration.
     async fn its_words_are_those_of_the_rule_set(location: Location) {
         let office = Office::open(&location).await;
         let texts = Texts::embedded().unwrap();

@@ -45,7 +45,7 @@ fn costs(fen_of: [i64; 6]) -> SettlementCosts {
     }
 }
 
-/// Of 06 section 7: realised, technology, cost in parts, income; all in fen.
+/// The figures of the table in C18: realised, technology, cost in parts, income; all in fen.
 fn of(realised: i64, technology: i64, cost: [i64; 6], income: i64) -> Settlement {
     Settlement {
         realised_amount: Some(fen(realised)),

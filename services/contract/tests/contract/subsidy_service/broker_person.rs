@@ -1,4 +1,4 @@
-//! What a scheme gives the technology broker as a person (技术经纪人; 04 section 2): Ganzhou at most 1 % of what was received,
+//! What a scheme gives the technology broker as a person (技术经纪人; S43, S44): Ganzhou at most 1 % of what was received,
 //! at most 300,000 yuan a year.
 
 use techmarket_kernel::Reason;

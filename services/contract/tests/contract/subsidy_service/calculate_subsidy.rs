@@ -1,4 +1,4 @@
-//! CalculateSubsidy for Jiangxi (04 section 2): taker 2.5 %, giver 1.5 %, institution 1 % of what was paid through the platform;
+//! CalculateSubsidy for Jiangxi: taker 2.5 %, giver 1.5 %, institution 1 % of what was paid through the platform;
 //! at most 150,000, 100,000 and 100,000 yuan a contract, 1,000,000, 500,000 and 300,000 a year; nothing below 500,000.
 
 use techmarket_kernel::Reason;

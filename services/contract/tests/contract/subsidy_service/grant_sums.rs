@@ -1,5 +1,5 @@
 //! GrantSubsidy where what a contract gets hangs on the sum of the year: Changsha gives 0.3 ‰ of the turnover with
-//! consulting and services from 50,000,000 yuan on (06 section 8).
+//! consulting and services from 50,000,000 yuan on.
 
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::{CalculateSubsidyRequest, Contract, SubsidyGrant, SubsidyRole};

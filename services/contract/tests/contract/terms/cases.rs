@@ -227,7 +227,7 @@ pub(super) fn parties_and_licences() -> Vec<Case> {
     use Reason::{CodeUnknown, EnumInvalid, FieldTooLong, KindMismatch, TextInvalid};
     vec![
         (
-            "a postal code (02 section 1.1)",
+            "a postal code",
             |c| "337000".clone_into(&mut c.buyer.as_mut().unwrap().postal_code),
             vec![],
         ),
