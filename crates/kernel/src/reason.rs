@@ -66,6 +66,7 @@ reasons! {
     RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is not a UUID.";
     RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
     RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";
+    HeadersTooLarge "HEADERS_TOO_LARGE" InvalidArgument "The headers of the call are above the limit of 16 KiB.";
     ImportRowInvalid "IMPORT_ROW_INVALID" InvalidArgument "A row of an import cannot be read.";
     InstalmentsMismatch "INSTALMENTS_MISMATCH" InvalidArgument "Planned instalments do not add up to the total.";
     IncomeMismatch "INCOME_MISMATCH" InvalidArgument "Technical income is not the technology amount less the cost.";
@@ -109,6 +110,7 @@ reasons! {
     PointForeign "POINT_FOREIGN" PermissionDenied "The registrar does not serve the registration point that decides; the metadata names it.";
     OwnCase "OWN_CASE" PermissionDenied "The registrar's own organisation is a party of the contract, so another registrar decides.";
     MethodUnknown "METHOD_UNKNOWN" Unimplemented "This server has no such method.";
+    CompressionUnknown "COMPRESSION_UNKNOWN" Unimplemented "The messages are compressed in a way that this server does not read; the metadata names those it reads.";
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";
     Unavailable "UNAVAILABLE" Unavailable "The service or its database is not ready; the call may be repeated.";

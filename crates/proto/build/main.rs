@@ -16,14 +16,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     compiler.open_files(proto_files(&root)?)?;
 
     // Encoded by protox: prost's typed descriptors would drop the policy options.
-    let descriptor_set = Path::new(&env::var("OUT_DIR")?).join("descriptor_set.bin");
-    fs::write(descriptor_set, compiler.encode_file_descriptor_set())?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(
+        out.join("descriptor_set.bin"),
+        compiler.encode_file_descriptor_set(),
+    )?;
 
     let files = compiler.file_descriptor_set();
-    fs::write(
-        Path::new(&env::var("OUT_DIR")?).join("shapes.rs"),
-        shapes::derive(&files.file),
-    )?;
+    fs::write(out.join("shapes.rs"), shapes::derive(&files.file))?;
+    fs::write(out.join("servers.rs"), servers(&files))?;
 
     // Type names let a resource be packed into the `Any` of a feed event.
     let mut config = tonic_prost_build::Config::new();
@@ -32,6 +33,32 @@ fn main() -> Result<(), Box<dyn Error>> {
         .type_name_domain(["."], "type.googleapis.com");
     tonic_prost_build::configure().compile_fds_with_config(files, config)?;
     Ok(())
+}
+
+/// `Server` for the server of every service: what is asked of all of them has no common trait in what tonic generates.
+fn servers(files: &tonic_prost_build::FileDescriptorSet) -> String {
+    let services = files.file.iter().flat_map(|file| {
+        let package = file.package().replace('.', "::");
+        let services = file.service.iter();
+        services.map(move |service| (package.clone(), service.name().to_owned()))
+    });
+    let implementation = |(package, name): (String, String)| {
+        let module = snake(&name);
+        format!("server!(crate::{package}::{module}_server::{name}Server<T>);\n")
+    };
+    services.map(implementation).collect()
+}
+
+/// `SupplyService` as the module of what is generated for it: `supply_service`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// All `.proto` files under `folder`, in a stable order.

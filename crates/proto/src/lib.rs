@@ -16,6 +16,26 @@ pub mod types {
 /// `google.protobuf.FileDescriptorSet`): for reflection, for the policies, for conformance tests.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor_set.bin"));
 
+/// The generated server of a service, whichever.
+pub trait Server: Sized {
+    /// Takes messages that are compressed with gzip, and answers so where the caller accepts it.
+    #[must_use]
+    fn with_gzip(self) -> Self;
+}
+
+macro_rules! server {
+    ($server:path) => {
+        impl<T> Server for $server {
+            fn with_gzip(self) -> Self {
+                use tonic::codec::CompressionEncoding::Gzip;
+                self.accept_compressed(Gzip).send_compressed(Gzip)
+            }
+        }
+    };
+}
+
+include!(concat!(env!("OUT_DIR"), "/servers.rs"));
+
 /// Google's common types, wire-compatible with the standard ones.
 pub mod google {
     /// Package `google.type`.

@@ -1,13 +1,15 @@
 //! Running services: mounting them on one port behind one gate, readiness, reflection, their
 //! background work, and an orderly end. It knows no service by name.
 
+mod connection;
 mod feed_service;
 mod lifecycle;
+mod listener;
 mod reflection;
 mod service;
 mod switchboard;
 pub mod telemetry;
 
 pub use lifecycle::{Market, RunError, Running};
-pub use service::Service;
+pub use service::{Mounts, Service};
 pub use switchboard::{Switchboard, UnknownPeer};

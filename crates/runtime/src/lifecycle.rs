@@ -6,18 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use techmarket_proto::feed::v1::feed_service_server::FeedServiceServer;
-use techmarket_rpc::{Gate, Stack, stopped};
+use techmarket_rpc::{Gate, stopped};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tonic::service::Routes;
-use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::feed_service::Feeds;
-use crate::{Service, Switchboard, reflection};
+use crate::listener::serve;
+use crate::{Mounts, Service, Switchboard, reflection};
 
 /// Calls under way have this long to end at shutdown.
 const GRACE: Duration = Duration::from_secs(10);
@@ -49,7 +47,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     services: Vec<Arc<dyn Service>>,
     health: HealthReporter,
-    server: JoinHandle<Result<(), tonic::transport::Error>>,
+    server: JoinHandle<()>,
     background: JoinSet<()>,
 }
 
@@ -66,24 +64,24 @@ impl Market {
         }
         health.set_service_status("", ServingStatus::NotServing).await;
 
-        let mut routes = Routes::builder();
-        routes.add_service(health_service);
-        reflection::mount(&mut routes)?;
+        let mut mounts = Mounts::default();
+        mounts.routes().add_service(health_service);
+        reflection::mount(mounts.routes())?;
         let feeds: HashMap<_, _> = self
             .services
             .iter()
             .filter_map(|service| service.feed())
             .collect();
         if !feeds.is_empty() {
-            routes.add_service(FeedServiceServer::new(Feeds {
+            mounts.add(FeedServiceServer::new(Feeds {
                 feeds,
                 stop: stopped.clone(),
             }));
         }
         for service in &self.services {
-            service.mount(&mut routes);
+            service.mount(&mut mounts);
         }
-        let stack = self.gate.before(routes.routes());
+        let stack = self.gate.before(mounts.finish());
         self.switchboard.connect(stack.clone());
 
         let server = tokio::spawn(serve(stack, listener, stopped.clone()));
@@ -147,28 +145,6 @@ impl Running {
     }
 }
 
-/// Connections whose small answers leave at once: without the option each waits 40 ms for the peer's delayed
-/// acknowledgement. `Server::tcp_nodelay` does not reach sockets that are accepted here.
-fn incoming(listener: TcpListener) -> TcpIncoming {
-    TcpIncoming::from(listener).with_nodelay(Some(true))
-}
-
-async fn serve(
-    stack: Stack,
-    listener: TcpListener,
-    mut stop: watch::Receiver<bool>,
-) -> Result<(), tonic::transport::Error> {
-    Server::builder()
-        .http2_keepalive_interval(Some(Duration::from_secs(30)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
-        // Bounds what one connection can hold open.
-        .max_concurrent_streams(256)
-        .serve_with_incoming_shutdown(stack, incoming(listener), async move {
-            stopped(&mut stop).await;
-        })
-        .await
-}
-
 async fn report_ready(service: Arc<dyn Service>, health: HealthReporter, mut stop: watch::Receiver<bool>) {
     tokio::select! {
         () = service.ready() => {
@@ -191,23 +167,5 @@ async fn report_all_ready(
     tokio::select! {
         () = all => health.set_service_status("", ServingStatus::Serving).await,
         () = stopped(&mut stop) => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::net::TcpStream;
-    use tokio_stream::StreamExt as _;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn small_answers_leave_at_once() {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let mut incoming = incoming(listener);
-        let _client = TcpStream::connect(address).await.unwrap();
-        let accepted = incoming.next().await.unwrap().unwrap();
-        assert!(accepted.nodelay().unwrap());
     }
 }

@@ -1,13 +1,46 @@
 //! What a service gives the runtime.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use http::{Request, Response};
 use techmarket_feed::Feed;
+use techmarket_proto::Server;
 use techmarket_proto::feed::v1::Source;
 use tokio::sync::watch;
-use tonic::service::RoutesBuilder;
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::{Routes, RoutesBuilder};
+
+/// Where services add their handlers.
+#[derive(Default)]
+pub struct Mounts(RoutesBuilder);
+
+impl Mounts {
+    /// Adds a generated server.
+    pub fn add<S>(&mut self, server: S) -> &mut Self
+    where
+        S: Server + tower::Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+        S: NamedService + Clone + Send + Sync + 'static,
+        S::Future: Send,
+    {
+        self.0.add_service(server.with_gzip());
+        self
+    }
+
+    /// What gRPC itself brings, health and reflection.
+    pub(crate) fn routes(&mut self) -> &mut RoutesBuilder {
+        &mut self.0
+    }
+
+    /// Everything that was added.
+    #[must_use]
+    pub fn finish(self) -> Routes {
+        self.0.routes()
+    }
+}
 
 /// A service of the market, ready to be mounted.
 #[async_trait]
@@ -16,7 +49,7 @@ pub trait Service: Send + Sync {
     fn grpc_name(&self) -> &'static str;
 
     /// Adds its handlers.
-    fn mount(&self, routes: &mut RoutesBuilder);
+    fn mount(&self, mounts: &mut Mounts);
 
     /// The feed that it keeps for others, if it does.
     fn feed(&self) -> Option<(Source, Feed)> {

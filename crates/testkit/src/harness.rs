@@ -6,9 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Caller, Clock, FixedClock, Rng, SeededRng};
 use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc, SigningKey, Stack, local, remote};
-use techmarket_runtime::{Market, Running, Service, Switchboard};
+use techmarket_runtime::{Market, Mounts, Running, Service, Switchboard};
 use tokio::net::TcpListener;
-use tonic::service::Routes;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
@@ -119,12 +118,12 @@ impl Harness {
     /// Puts services behind the gate in this process. Their background work is not started.
     #[must_use]
     pub fn mount(&self, services: Vec<Arc<dyn Service>>) -> Mounted {
-        let mut routes = Routes::builder();
+        let mut mounts = Mounts::default();
         for service in services {
-            service.mount(&mut routes);
+            service.mount(&mut mounts);
         }
         Mounted {
-            stack: self.gate().before(routes.routes()),
+            stack: self.gate().before(mounts.finish()),
             tokens: self.tokens(),
         }
     }

@@ -14,11 +14,10 @@ use techmarket_proto::contract::v1::settlement_service_server::SettlementService
 use techmarket_proto::contract::v1::subsidy_service_server::SubsidyServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::stopped;
-use techmarket_runtime::Service;
+use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
-use tonic::service::RoutesBuilder;
 
 use crate::app::{App, ContractStore, Reference, Settings};
 use crate::grpc::{ContractGrpc, VerifyRate, event_resource};
@@ -89,13 +88,13 @@ impl Service for Contract {
         "techmarket.contract.v1.ContractService"
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
+    fn mount(&self, mounts: &mut Mounts) {
         let grpc = self.handlers();
-        routes
-            .add_service(ContractServiceServer::new(grpc.clone()))
-            .add_service(RegisterServiceServer::new(grpc.clone()))
-            .add_service(SettlementServiceServer::new(grpc.clone()))
-            .add_service(SubsidyServiceServer::new(grpc));
+        mounts
+            .add(ContractServiceServer::new(grpc.clone()))
+            .add(RegisterServiceServer::new(grpc.clone()))
+            .add(SettlementServiceServer::new(grpc.clone()))
+            .add(SubsidyServiceServer::new(grpc));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {

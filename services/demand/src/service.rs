@@ -9,11 +9,10 @@ use techmarket_kernel::{Clock, Rng};
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Rpc, follow};
-use techmarket_runtime::Service;
+use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
-use tonic::service::RoutesBuilder;
 
 use crate::app::{App, DemandStore};
 use crate::grpc::{ContractFollower, DemandGrpc, event_resource};
@@ -55,12 +54,12 @@ impl Service for Demand {
         "techmarket.demand.v1.DemandService"
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
+    fn mount(&self, mounts: &mut Mounts) {
         let grpc = DemandGrpc {
             app: Arc::clone(&self.app),
             clock: Arc::clone(&self.clock),
         };
-        routes.add_service(DemandServiceServer::new(grpc));
+        mounts.add(DemandServiceServer::new(grpc));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {

@@ -11,12 +11,11 @@ use techmarket_kernel::{Clock, Rng};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
 use techmarket_rpc::Rpc;
-use techmarket_runtime::Service;
+use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_text::{Analyzer, AnalyzerError};
 use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify, watch};
-use tonic::service::RoutesBuilder;
 
 use crate::app::{App, MatchStore, ModelStore, Threshold};
 use crate::following::{CaughtUp, TermMatcher, followers};
@@ -152,12 +151,12 @@ impl Service for Matching {
         Some((Source::Matching, self.app.matches.feed().clone()))
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
+    fn mount(&self, mounts: &mut Mounts) {
         let grpc = MatchingGrpc {
             app: Arc::clone(&self.app),
             clock: Arc::clone(&self.clock),
         };
-        routes.add_service(MatchingServiceServer::new(grpc));
+        mounts.add(MatchingServiceServer::new(grpc));
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {

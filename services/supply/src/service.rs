@@ -7,10 +7,9 @@ use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, Rng};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
-use techmarket_runtime::Service;
+use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_types::CodeTables;
-use tonic::service::RoutesBuilder;
 
 use crate::app::{App, ListingStore};
 use crate::grpc::{SupplyGrpc, event_resource};
@@ -51,13 +50,13 @@ impl Service for Supply {
         "techmarket.supply.v1.SupplyService"
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
+    fn mount(&self, mounts: &mut Mounts) {
         let grpc = SupplyGrpc {
             app: Arc::clone(&self.app),
             clock: Arc::clone(&self.clock),
             rng: Arc::clone(&self.rng),
         };
-        routes.add_service(SupplyServiceServer::new(grpc));
+        mounts.add(SupplyServiceServer::new(grpc));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {

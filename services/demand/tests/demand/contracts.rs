@@ -14,14 +14,13 @@ use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::feed_service_server::{FeedService, FeedServiceServer};
 use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
 use techmarket_rpc::Follower;
-use techmarket_runtime::Service;
+use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location};
 use techmarket_testkit::{
     DEMANDER, Harness, OTHER_DEMANDER, PROVIDER, contract, demand, demander, eventually, on_both_databases,
     operator, system, tables, viewer,
 };
 use tokio_stream::{Stream, StreamExt, iter, pending};
-use tonic::service::RoutesBuilder;
 use tonic::{Request, Response, Status};
 
 use crate::support::{Client, Demands, Verb, full_demand, get, run, service};
@@ -188,8 +187,8 @@ impl Service for ContractFeed {
         "techmarket.contract.v1.ContractService"
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
-        routes.add_service(FeedServiceServer::new(self.clone()));
+    fn mount(&self, mounts: &mut Mounts) {
+        mounts.add(FeedServiceServer::new(self.clone()));
     }
 
     async fn close(&self) {}

@@ -11,10 +11,9 @@ use prost_types::Any;
 use techmarket_proto::feed::v1::feed_service_server::{FeedService, FeedServiceServer};
 use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
 use techmarket_rpc::Rpc;
-use techmarket_runtime::Service;
+use techmarket_runtime::{Mounts, Service};
 use techmarket_testkit::{Harness, market};
 use tokio::sync::watch;
-use tonic::service::RoutesBuilder;
 use tonic::{Request, Response, Status};
 
 use crate::posts::Posts;
@@ -167,8 +166,8 @@ impl Service for Feeds {
         "techmarket.feed.v1.FeedService"
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
-        routes.add_service(FeedServiceServer::new(self.clone()));
+    fn mount(&self, mounts: &mut Mounts) {
+        mounts.add(FeedServiceServer::new(self.clone()));
     }
 
     async fn close(&self) {}

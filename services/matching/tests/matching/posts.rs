@@ -9,8 +9,7 @@ use techmarket_proto::demand::v1 as demand;
 use techmarket_proto::demand::v1::demand_service_server::{DemandService, DemandServiceServer};
 use techmarket_proto::supply::v1 as supply;
 use techmarket_proto::supply::v1::supply_service_server::{SupplyService, SupplyServiceServer};
-use techmarket_runtime::Service;
-use tonic::service::RoutesBuilder;
+use techmarket_runtime::{Mounts, Service};
 use tonic::{Request, Response, Status, Streaming};
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -177,9 +176,9 @@ impl Service for Posts {
         "techmarket.supply.v1.SupplyService"
     }
 
-    fn mount(&self, routes: &mut RoutesBuilder) {
-        routes.add_service(SupplyServiceServer::new(self.clone()));
-        routes.add_service(DemandServiceServer::new(self.clone()));
+    fn mount(&self, mounts: &mut Mounts) {
+        mounts.add(SupplyServiceServer::new(self.clone()));
+        mounts.add(DemandServiceServer::new(self.clone()));
     }
 
     async fn close(&self) {}

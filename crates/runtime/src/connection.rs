@@ -1,0 +1,137 @@
+//! The life of one connection.
+
+use std::convert::Infallible;
+use std::io::{Cursor, Error, ErrorKind, Result};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use techmarket_rpc::{Connection, MAX_HEADER_BYTES, Stack, stopped};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, join};
+use tokio::net::TcpStream;
+use tokio::sync::{Notify, watch};
+use tokio::time::{sleep, timeout};
+use tonic::body::Body;
+use tonic::transport::server::{Connected as _, TcpConnectInfo};
+use tower::ServiceExt as _;
+
+/// What an HTTP/2 connection begins with.
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// How long it may take until that has come.
+const BEGIN: Duration = Duration::from_mins(1);
+/// How long a connection may carry no call.
+const IDLE: Duration = Duration::from_mins(15);
+/// How long the calls of a connection that is told to end may take.
+const END: Duration = Duration::from_mins(1);
+/// Most calls at once on one connection.
+const CALLS: u32 = 256;
+/// Longest headers that are read, so that the gate can refuse those above its own limit with a status.
+const HEADER_BYTES: u32 = 2 * MAX_HEADER_BYTES;
+/// Bytes of one answer that wait for the socket.
+const SENDING_BYTES: usize = 64 << 10;
+/// A peer is asked this often whether it is there, and has so long to say so.
+const ASK: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
+
+/// Serves `stack` on `socket` until the client goes, it only waits, `end` is told, or `stop` turns true. Calls under way end
+/// first.
+pub(crate) async fn serve_connection(
+    stack: Stack,
+    mut socket: TcpStream,
+    connection: Arc<Connection>,
+    end: &Notify,
+    mut stop: watch::Receiver<bool>,
+) {
+    let peer = socket.connect_info();
+    // Until the preface has come nothing is pinged, so that who sends none would stay.
+    let begun = tokio::select! {
+        begun = timeout(BEGIN, preface(&mut socket)) => matches!(begun, Ok(Ok(()))),
+        () = end.notified() => false,
+        () = stopped(&mut stop) => false,
+    };
+    if !begun {
+        return;
+    }
+    let (read, write) = socket.into_split();
+    let io = join(Cursor::new(PREFACE).chain(read), write);
+    serve_http(stack, io, peer, &connection, async {
+        tokio::select! {
+            () = connection.only_waits() => {}
+            () = idle(&connection) => {}
+            () = end.notified() => {}
+            () = stopped(&mut stop) => {}
+        }
+    })
+    .await;
+}
+
+/// Reads the preface, and no more. Who speaks something else hears so at once, by the end of the connection.
+async fn preface(socket: &mut TcpStream) -> Result<()> {
+    let (mut begin, mut read) = ([0; PREFACE.len()], 0);
+    while read < begin.len() {
+        let more = socket.read(&mut begin[read..]).await?;
+        read += more;
+        if more == 0 || !PREFACE.starts_with(&begin[..read]) {
+            return Err(Error::from(ErrorKind::InvalidData));
+        }
+    }
+    Ok(())
+}
+
+async fn serve_http(
+    stack: Stack,
+    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: TcpConnectInfo,
+    connection: &Arc<Connection>,
+    ending: impl Future<Output = ()>,
+) {
+    let called = Arc::clone(connection);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer.clone());
+        request.extensions_mut().insert(Arc::clone(&called));
+        answer(stack.clone(), request)
+    });
+    let builder = builder();
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(io), service));
+    tokio::select! {
+        // How it ended concerns the client alone.
+        _ = serving.as_mut() => return,
+        () = ending => {}
+    }
+    serving.as_mut().graceful_shutdown();
+    let _ = timeout(END, serving).await;
+}
+
+async fn answer(stack: Stack, request: Request<Body>) -> std::result::Result<Response<Body>, Infallible> {
+    stack.oneshot(request).await
+}
+
+fn builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new()).http2_only();
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(CALLS)
+        .max_header_list_size(HEADER_BYTES)
+        .max_send_buf_size(SENDING_BYTES)
+        .keep_alive_interval(ASK.0)
+        .keep_alive_timeout(ASK.1);
+    builder
+}
+
+/// Returns once `connection` has carried no call for long.
+async fn idle(connection: &Connection) {
+    loop {
+        let wait = match connection.idle() {
+            Some(idle) if idle >= IDLE => return,
+            Some(idle) => IDLE.saturating_sub(idle),
+            None => IDLE,
+        };
+        sleep(wait).await;
+    }
+}

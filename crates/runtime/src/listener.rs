@@ -1,0 +1,159 @@
+//! From a port to connections: accepted within a bound, and each served until it ends or only waits.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use techmarket_rpc::{Connection, Stack, stopped};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::connection::serve_connection;
+
+/// Connections at once, if the system lets this process open so many files.
+const CONNECTIONS: u64 = 10_000;
+/// Bytes of messages that are not whole, of one connection.
+const WAITING_BYTES: usize = 32 << 20;
+/// How long nothing is accepted when the system gives no more sockets.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The open connections.
+#[derive(Default)]
+struct Open(Mutex<HashMap<u64, Held>>);
+
+/// A connection, and how it is told to end.
+#[derive(Clone)]
+struct Held {
+    connection: Arc<Connection>,
+    end: Arc<Notify>,
+}
+
+/// Serves `stack` until `stop`, and then until every connection has ended its calls.
+pub(crate) async fn serve(stack: Stack, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    let (limit, open) = (connection_limit(), Arc::new(Open::default()));
+    let mut tasks = JoinSet::new();
+    let mut number = 0;
+    loop {
+        let socket = tokio::select! {
+            () = stopped(&mut stop) => break,
+            socket = accept(&listener) => socket,
+            Some(_) = tasks.join_next() => continue,
+        };
+        let (socket, address) = match socket {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                open.end_one();
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        if tasks.len() >= limit {
+            open.end_one();
+        }
+        number += 1;
+        let held = Held {
+            connection: Connection::new(address, WAITING_BYTES),
+            end: Arc::default(),
+        };
+        open.lock().insert(number, held.clone());
+        let (stack, stop, open) = (stack.clone(), stop.clone(), Arc::clone(&open));
+        tasks.spawn(async move {
+            serve_connection(stack, socket, held.connection, &held.end, stop).await;
+            open.lock().remove(&number);
+        });
+    }
+    // Whoever comes now is refused at once and goes elsewhere.
+    drop(listener);
+    while tasks.join_next().await.is_some() {}
+}
+
+/// The next connection. Its small answers leave at once: without the option each waits 40 ms for the peer's delayed
+/// acknowledgement.
+async fn accept(listener: &TcpListener) -> std::io::Result<(TcpStream, IpAddr)> {
+    let (socket, address) = listener.accept().await?;
+    socket.set_nodelay(true)?;
+    Ok((socket, address.ip()))
+}
+
+impl Open {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Held>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes room: of the address with the most connections, the one that has carried no call for the longest. Where all of
+    /// its connections carry calls, the newest of them ends.
+    fn end_one(&self) {
+        let open = self.lock();
+        let mut counts: HashMap<IpAddr, usize> = HashMap::new();
+        for held in open.values() {
+            *counts.entry(held.connection.address()).or_default() += 1;
+        }
+        let crowd = counts.into_iter().max_by_key(|(_, count)| *count);
+        let Some((address, count)) = crowd else { return };
+        let of_crowd = open
+            .iter()
+            .filter(|(_, held)| held.connection.address() == address);
+        let ended = of_crowd.max_by_key(|(number, held)| (held.connection.idle(), **number));
+        if let Some((_, held)) = ended {
+            held.end.notify_one();
+            tracing::warn!(%address, count, "too many connections: one of this address is closed");
+        }
+    }
+}
+
+/// Raises the soft limit of open files to the hard one, as the shell's default of 1,024 is for programs that use `select`, and
+/// gives three quarters of it to connections: the rest is for databases, indexes and files.
+fn connection_limit() -> usize {
+    let mut limits = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limits.maximum,
+        ..limits
+    };
+    if setrlimit(Resource::Nofile, raised).is_ok() {
+        limits = raised;
+    }
+    let files = limits.current.unwrap_or(u64::MAX);
+    usize::try_from(CONNECTIONS.min(files / 4 * 3)).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn small_answers_leave_at_once() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (accepted, _) = accept(&listener).await.unwrap();
+        assert!(accepted.nodelay().unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_crowd_makes_room_by_what_it_uses_least() {
+        let open = Open::default();
+        let mut calls = Vec::new();
+        for (number, address) in [
+            (1, [10, 0, 0, 1]),
+            (2, [10, 0, 0, 2]),
+            (3, [10, 0, 0, 2]),
+            (4, [10, 0, 0, 2]),
+        ] {
+            let connection = Connection::new(address.into(), 0);
+            // The first of the crowd carries a call, so the second is the one that has waited for the longest.
+            if number == 2 {
+                calls.push(connection.open());
+            }
+            let end = Arc::default();
+            open.lock().insert(number, Held { connection, end });
+        }
+        open.end_one();
+        let ended = open.lock()[&3].end.clone();
+        tokio::time::timeout(Duration::from_secs(1), ended.notified())
+            .await
+            .unwrap();
+    }
+}
