@@ -64,12 +64,23 @@ pub fn check_text(v: &mut Violations, field: &str, text: &str, rule: TextRule) {
     }
 }
 
+/// Checks that a list has at most `max` items; false if it has more.
+pub fn check_count(v: &mut Violations, field: &str, count: usize, max: usize) -> bool {
+    if count > max {
+        v.add(field, Reason::TooManyItems, format!("至多 {max} 项"));
+    }
+    count <= max
+}
+
 /// Checks that a list has at most `max` items and none twice.
 pub fn check_distinct<T: Eq + Hash>(v: &mut Violations, field: &str, items: &[T], max: usize) {
-    if items.len() > max {
-        v.add(field, Reason::TooManyItems, format!("至多 {max} 项"));
-        return;
+    if check_count(v, field, items.len(), max) {
+        check_unrepeated(v, field, items);
     }
+}
+
+/// Checks that no item comes twice. How many there are is checked elsewhere.
+pub fn check_unrepeated<T: Eq + Hash>(v: &mut Violations, field: &str, items: &[T]) {
     let mut seen = HashSet::new();
     for (index, item) in items.iter().enumerate() {
         if !seen.insert(item) {
@@ -84,9 +95,7 @@ pub fn check_distinct<T: Eq + Hash>(v: &mut Violations, field: &str, items: &[T]
 
 /// Checks at most `max` lines of at most `length` characters, none blank.
 pub fn check_lines(v: &mut Violations, field: &str, lines: &[String], max: usize, length: usize) {
-    if lines.len() > max {
-        v.add(field, Reason::TooManyItems, format!("至多 {max} 项"));
-    }
+    check_count(v, field, lines.len(), max);
     for (index, line) in lines.iter().enumerate().take(max) {
         let field = format!("{field}[{index}]");
         check_text(v, &field, line, TextRule::line(length).required());

@@ -16,8 +16,8 @@ mod words;
 
 pub use caller::{Caller, Role, Viewer};
 pub use check::{
-    MAX_REASON, TextRule, check_contact, check_distinct, check_fen_range, check_indicator, check_lines,
-    check_reason, check_text,
+    MAX_REASON, TextRule, check_contact, check_count, check_distinct, check_fen_range, check_indicator,
+    check_lines, check_reason, check_text, check_unrepeated,
 };
 pub use clock::{Clock, FixedClock, SystemClock, china_date};
 pub use codes::CodeCheck;

@@ -120,6 +120,15 @@ pub fn credit_code(v: &mut Violations, field: &str, code: &str) -> Option<Credit
         .ok()
 }
 
+/// Reads an optional credit code.
+pub fn optional_credit_code(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
+    if code.is_empty() {
+        None
+    } else {
+        credit_code(v, field, code)
+    }
+}
+
 /// Reads a required resource name with `parse`, for example `ListingId::parse_name`.
 pub fn name<T, E: ToString>(
     v: &mut Violations,

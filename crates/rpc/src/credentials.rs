@@ -120,7 +120,7 @@ impl SigningKey {
 }
 
 /// Writes a file that only its owner can read, and that did not exist. It is written beside and then linked, so that
-/// processes that start together read a whole key, and a process that is killed leaves no half-written key.
+/// processes that start together read a whole key, and a process that is killed leaves none by halves.
 fn write_private(file: &Path, beside: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
@@ -220,7 +220,7 @@ mod tests {
                 iat: 0,
                 exp: now.as_second() + 1,
             };
-            // Without points the claim is not there at all, as in tokens issued before points existed.
+            // Without points the claim is not there at all, as in a token of before.
             let token = encode(&Header::new(Algorithm::HS256), &claims, &key.sign).unwrap();
             key.caller(&token, now)
         };
