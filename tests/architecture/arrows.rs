@@ -14,7 +14,7 @@ const PREFIX: &str = "techmarket-";
 const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
 
 /// Crate, what it builds on, and whether it begins with what every service stands on.
-const TABLE: [(&str, &[&str], bool); 22] = [
+const TABLE: [(&str, &[&str], bool); 23] = [
     ("proto", &[], false),
     ("types", &[], false),
     ("kernel", &["types"], false),
@@ -29,11 +29,13 @@ const TABLE: [(&str, &[&str], bool); 22] = [
     ("attachments", &["kernel"], false),
     ("feed", &["store", "proto"], false),
     ("rpc", &["kernel", "proto"], false),
+    // The calls that both sides have are generic over the shapes of requests (docs/decisions/0032-one-life-of-a-post.md).
+    ("posting", &["feed", "rpc"], false),
     ("runtime", &["rpc", "store", "feed"], false),
     ("testkit", &["runtime"], false),
     // A service never names another: it speaks with it through the generated client in `proto`.
-    ("supply", &["text"], true),
-    ("demand", &["text"], true),
+    ("supply", &["text", "posting"], true),
+    ("demand", &["text", "posting"], true),
     ("matching", &["text", "ranking", "encoder"], true),
     (
         "contract",

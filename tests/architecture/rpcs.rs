@@ -1,4 +1,6 @@
-//! One RPC a file: whoever reads `SupplyService.CreateListing` finds `services/supply/src/grpc/create_listing.rs`.
+//! Every RPC has one place. Whoever reads `DemandService.CloseDemand` finds it in the table `services/demand/src/serve.rs`,
+//! and from there its call: the function of that name in `calls/`, or the call of a part that the line names. A service that
+//! has no such table yet has a file for each RPC in `grpc/`.
 
 use crate::workspace::TextFile;
 
@@ -26,7 +28,12 @@ pub(crate) fn findings(files: &[TextFile]) -> Vec<String> {
             {
                 continue;
             }
-            let folder = format!("services/{package}/src/grpc/");
+            let source = format!("services/{package}/src/");
+            if let Some(table) = files.iter().find(|file| file.path == format!("{source}serve.rs")) {
+                findings.extend(call(files, &source, table, &snake_case(method)));
+                continue;
+            }
+            let folder = format!("{source}grpc/");
             let name = format!("{}.rs", snake_case(method));
             let is_its = |path: &str| path.starts_with(&folder) && path.rsplit('/').next() == Some(&name);
             if !files.iter().any(|file| is_its(&file.path)) {
@@ -35,6 +42,23 @@ pub(crate) fn findings(files: &[TextFile]) -> Vec<String> {
         }
     }
     findings
+}
+
+/// What is wrong with the place of `method` in the service at `source`, which has the table `table`.
+fn call(files: &[TextFile], source: &str, table: &TextFile, method: &str) -> Option<String> {
+    let path = &table.path;
+    let own = format!("{method}(");
+    let Some(line) = table.text.lines().find(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("async fn ").unwrap_or(line).starts_with(&own)
+    }) else {
+        return Some(format!("{path} has no line for {method}"));
+    };
+    let calls = format!("{source}calls/");
+    let function = format!("fn {own}");
+    let is_its = |file: &TextFile| file.path.starts_with(&calls) && file.text.contains(&function);
+    let found = line.contains(" = ") || files.iter().any(is_its);
+    (!found).then(|| format!("{method} of {path} has no function in {calls}"))
 }
 
 /// `supply` of `proto/techmarket/supply/v1/supply_service.proto`.
@@ -102,6 +126,39 @@ mod tests {
             format!("BatchGetListings of {proto} has no {}", files[0])
         );
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_table_leads_to_every_call() {
+        let proto = TextFile {
+            path: "proto/techmarket/demand/v1/demand_service.proto".into(),
+            text: "  rpc CloseDemand(A) returns (B);\n  rpc GetDemand(A) returns (B);\n  rpc Tail(A) returns (B);\n".into(),
+        };
+        let found = |table: &str, call: &str| {
+            let file = |path: &str, text: &str| TextFile {
+                path: path.into(),
+                text: text.into(),
+            };
+            findings(&[
+                TextFile {
+                    path: proto.path.clone(),
+                    text: proto.text.clone(),
+                },
+                file("services/demand/src/serve.rs", table),
+                file("services/demand/src/calls/ending.rs", call),
+            ])
+        };
+        let table = "close_demand(A) -> B;\nget_demand(A) -> B = demands.get;\nasync fn tail(&self)\n";
+        let calls = "async fn close_demand(&self)\nfn tail(&self)";
+        assert_eq!(found(table, calls), Vec::<String>::new());
+        assert_eq!(
+            found("close_demand(A) -> B;\n", "fn close_demands()"),
+            [
+                "close_demand of services/demand/src/serve.rs has no function in services/demand/src/calls/",
+                "services/demand/src/serve.rs has no line for get_demand",
+                "services/demand/src/serve.rs has no line for tail",
+            ]
+        );
     }
 
     #[test]

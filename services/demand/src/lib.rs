@@ -1,13 +1,16 @@
 //! The demand side of the market (需求侧): demands, their life, and their end by a registered contract.
 //!
-//! A request goes `grpc` (message to command, command to message) -> `app` (one use case a file) -> `domain` (the rules)
-//! and, by the trait [`app::DemandStore`], `store` (the statements). The feed of contracts comes in the same way.
+//! `serve.rs` lists the methods. The life of a demand is that of every post ([`techmarket_posting`]); what only this side
+//! does stands in `calls/`, and in `following/` what registered contracts do to it. `domain/` has the rules, `messages/` what
+//! messages mean, `store/` the table.
 
-pub mod app;
 pub mod domain;
-pub mod grpc;
+pub mod following;
 pub mod store;
 
+mod calls;
+mod messages;
+mod serve;
 mod service;
 
 pub use service::Demand;

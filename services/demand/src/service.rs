@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use techmarket_feed::{Feed, Repository};
+use techmarket_feed::Feed;
 use techmarket_kernel::{Clock, Rng};
+use techmarket_posting::Posts;
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Rpc, follow};
@@ -14,14 +15,15 @@ use techmarket_store::{Database, Location, StoreError};
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
-use crate::app::{App, DemandStore};
-use crate::grpc::{ContractFollower, DemandGrpc, event_resource};
-use crate::store::{SCHEMA, SqlDemands};
+use crate::domain::DemandContent;
+use crate::following::ContractFollower;
+use crate::store::SCHEMA;
 
-/// The demand service.
+/// The demand service. A clone is the same service.
+#[derive(Clone)]
 pub struct Demand {
-    app: Arc<App>,
-    clock: Arc<dyn Clock>,
+    pub(crate) demands: Posts<DemandContent>,
+    pub(crate) clock: Arc<dyn Clock>,
     database: Database,
     contract_feed: Rpc,
 }
@@ -36,11 +38,8 @@ impl Demand {
         contract_feed: Rpc,
     ) -> Result<Arc<Self>, StoreError> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
-        let table: Arc<dyn DemandStore> = Arc::new(SqlDemands);
-        let demands = Repository::new(database.clone(), table, rng, event_resource);
-        let app = Arc::new(App::new(demands, tables));
         Ok(Arc::new(Self {
-            app,
+            demands: Posts::new(database.clone(), rng, tables),
             clock,
             database,
             contract_feed,
@@ -55,19 +54,15 @@ impl Service for Demand {
     }
 
     fn mount(&self, mounts: &mut Mounts) {
-        let grpc = DemandGrpc {
-            app: Arc::clone(&self.app),
-            clock: Arc::clone(&self.clock),
-        };
-        mounts.add(DemandServiceServer::new(grpc));
+        mounts.add(DemandServiceServer::new(self.clone()));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {
-        Some((Source::Demand, self.app.feed().clone()))
+        Some((Source::Demand, self.demands.feed().clone()))
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let follower = ContractFollower::new(Arc::clone(&self.app), Arc::clone(&self.clock));
+        let follower = ContractFollower::new(self.demands.clone(), Arc::clone(&self.clock));
         let following = follow(self.contract_feed.clone(), follower, stop);
         vec![Box::pin(async move {
             if let Err(error) = following.await {

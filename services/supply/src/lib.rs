@@ -1,13 +1,14 @@
 //! The supply side of the market (供给侧): listings, their life and their import.
 //!
-//! A request goes `grpc` (message to command, command to message) -> `app` (one use case a file) -> `domain` (the rules)
-//! and, by the trait [`app::ListingStore`], `store` (the statements).
+//! `serve.rs` lists the methods. The life of a listing is that of every post ([`techmarket_posting`]); what only this side
+//! does stands in `calls/`. `domain/` has the rules, `messages/` what messages mean, `store/` the table.
 
-pub mod app;
 pub mod domain;
-pub mod grpc;
 pub mod store;
 
+mod calls;
+mod messages;
+mod serve;
 mod service;
 
 pub use service::Supply;

@@ -3,23 +3,24 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use techmarket_feed::{Feed, Repository};
+use techmarket_feed::Feed;
 use techmarket_kernel::{Clock, Rng};
+use techmarket_posting::Posts;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_types::CodeTables;
 
-use crate::app::{App, ListingStore};
-use crate::grpc::{SupplyGrpc, event_resource};
-use crate::store::{SCHEMA, SqlListings};
+use crate::domain::ListingContent;
+use crate::store::SCHEMA;
 
-/// The supply service.
+/// The supply service. A clone is the same service.
+#[derive(Clone)]
 pub struct Supply {
-    app: Arc<App>,
-    clock: Arc<dyn Clock>,
-    rng: Arc<dyn Rng>,
+    pub(crate) listings: Posts<ListingContent>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
     database: Database,
 }
 
@@ -32,11 +33,8 @@ impl Supply {
         rng: Arc<dyn Rng>,
     ) -> Result<Arc<Self>, StoreError> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
-        let table: Arc<dyn ListingStore> = Arc::new(SqlListings);
-        let listings = Repository::new(database.clone(), table, Arc::clone(&rng), event_resource);
-        let app = Arc::new(App::new(listings, tables));
         Ok(Arc::new(Self {
-            app,
+            listings: Posts::new(database.clone(), Arc::clone(&rng), tables),
             clock,
             rng,
             database,
@@ -51,16 +49,11 @@ impl Service for Supply {
     }
 
     fn mount(&self, mounts: &mut Mounts) {
-        let grpc = SupplyGrpc {
-            app: Arc::clone(&self.app),
-            clock: Arc::clone(&self.clock),
-            rng: Arc::clone(&self.rng),
-        };
-        mounts.add(SupplyServiceServer::new(grpc));
+        mounts.add(SupplyServiceServer::new(self.clone()));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {
-        Some((Source::Supply, self.app.feed().clone()))
+        Some((Source::Supply, self.listings.feed().clone()))
     }
 
     async fn close(&self) {

@@ -2,47 +2,50 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use techmarket_types::{Contact, CreditCode, Fen, Indicator, Maturity};
+use techmarket_posting::{Content, Events, Post};
+use techmarket_types::{Contact, DemandId, Fen, Indicator, Maturity};
 
-use crate::domain::Detail;
+use crate::domain::{Closing, Detail};
 
-/// Kinds of demand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// 技术需求.
-    Technology,
-    /// 揭榜挂帅.
-    OpenCall,
-    /// 专家服务.
-    ExpertService,
-}
-
-impl Kind {
-    /// The word for it in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Technology => "technology",
-            Self::OpenCall => "open_call",
-            Self::ExpertService => "expert_service",
-        }
+techmarket_kernel::words! {
+    /// Kinds of demand.
+    pub enum Kind {
+        /// 技术需求.
+        Technology = "technology",
+        /// 揭榜挂帅.
+        OpenCall = "open_call",
+        /// 专家服务.
+        ExpertService = "expert_service",
     }
 }
 
-/// A condition that a demand may not do without (硬性条件). Each is about a field of the demand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// `maturity_wanted`.
-    Maturity,
-    /// `cooperation`.
-    Cooperation,
-    /// `budget`, its highest amount.
-    Budget,
-    /// `fields`.
-    Field,
+techmarket_kernel::words! {
+    /// A condition that a demand may not do without (硬性条件). Each is about a field of the demand.
+    pub enum Condition {
+        /// `maturity_wanted`.
+        Maturity = "maturity",
+        /// `cooperation`.
+        Cooperation = "cooperation",
+        /// `budget`, its highest amount.
+        Budget = "budget",
+        /// `fields`.
+        Field = "field",
+    }
 }
+
+techmarket_posting::states! {
+    /// Where a demand stands.
+    pub enum State {
+        /// 已对接: a contract that meets it is registered.
+        Contracted = "contracted",
+        /// 已关闭. Final.
+        Closed = "closed",
+    }
+    public [Contracted, Closed]
+}
+
+/// A demand (需求). It keeps how it was closed.
+pub type Demand = Post<DemandContent>;
 
 /// Everything about a demand that its owner writes. Limits and code tables stand beside the
 /// fields of `techmarket.demand.v1.Demand`; `validate` holds them.
@@ -50,8 +53,6 @@ pub enum Condition {
 pub struct DemandContent {
     /// Kind; never changes.
     pub kind: Kind,
-    /// Owner; never changes.
-    pub organization: CreditCode,
     /// The owner's name as the public reads it.
     pub organization_name: String,
     /// Whether the owner is hidden before a match is accepted.
@@ -97,8 +98,28 @@ pub struct DemandContent {
     /// 需求时限: first and last day.
     pub period: Option<(Date, Date)>,
     /// 硬性条件.
-    #[serde(default)]
     pub required_conditions: Vec<Condition>,
+}
+
+impl Content for DemandContent {
+    const NAME: &'static str = "demand";
+    const EVENTS: Events = techmarket_posting::events!("demand");
+    type Id = DemandId;
+    type Kind = Kind;
+    type State = State;
+    type More = Option<Closing>;
+
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn publisher_hidden(&self) -> bool {
+        self.publisher_hidden
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
 }
 
 /// 拟投入资金.

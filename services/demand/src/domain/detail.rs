@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{TextRule, Violations, check_distinct, check_lines, check_text};
+use techmarket_kernel::{TextRule, Violations, check_lines, check_text, check_unrepeated};
 
 use crate::domain::Kind;
 
@@ -58,7 +58,7 @@ impl Detail {
             }
             Self::ExpertService(detail) => {
                 check_lines(v, "directions", &detail.directions, 10, 50);
-                check_distinct(v, "directions", &detail.directions, usize::MAX);
+                check_unrepeated(v, "directions", &detail.directions);
                 let title = &detail.professional_title;
                 check_text(v, "professional_title", title, TextRule::line(50));
                 check_text(v, "service_form", &detail.service_form, TextRule::text(500));

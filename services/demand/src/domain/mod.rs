@@ -1,10 +1,10 @@
 //! The rules of demands. Pure: no clock, no store, no wire.
 
+mod closing;
 mod content;
-mod demand;
 mod detail;
 mod validate;
 
-pub use content::{Budget, Condition, Confidential, DemandContent, Kind};
-pub use demand::{Demand, Outcome, State};
+pub use closing::{Closing, Outcome, RegisteredContract, close, contract};
+pub use content::{Budget, Condition, Confidential, Demand, DemandContent, Kind, State};
 pub use detail::{Detail, ExpertServiceDetail, OpenCallDetail};

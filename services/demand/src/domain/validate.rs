@@ -1,8 +1,8 @@
 //! The rules of a demand's content.
 
 use techmarket_kernel::{
-    CodeCheck, Reason, TextRule, Violations, check_contact, check_distinct, check_fen_range, check_indicator,
-    check_lines, check_text,
+    CodeCheck, Reason, TextRule, Violations, check_contact, check_count, check_fen_range, check_indicator,
+    check_lines, check_text, check_unrepeated,
 };
 use techmarket_types::TableId;
 
@@ -53,7 +53,7 @@ impl DemandContent {
             check_text(v, field, text, rule);
         }
         check_lines(v, "keywords", &self.keywords, 10, 50);
-        check_distinct(v, "keywords", &self.keywords, usize::MAX);
+        check_unrepeated(v, "keywords", &self.keywords);
     }
 
     fn validate_codes(&self, codes: CodeCheck<'_>, v: &mut Violations) {
@@ -78,7 +78,7 @@ impl DemandContent {
 
     /// A condition that is about nothing would be thought to hold.
     fn validate_required_conditions(&self, v: &mut Violations) {
-        check_distinct(v, "required_conditions", &self.required_conditions, usize::MAX);
+        check_unrepeated(v, "required_conditions", &self.required_conditions);
         for condition in &self.required_conditions {
             let (field, stated) = match condition {
                 Condition::Maturity => ("maturity_wanted", self.maturity_wanted.is_some()),
@@ -104,13 +104,7 @@ impl DemandContent {
                 "必填：揭榜挂帅至少一项考核指标",
             );
         }
-        if self.indicators.len() > MAX_INDICATORS {
-            v.add(
-                "indicators",
-                Reason::TooManyItems,
-                format!("至多 {MAX_INDICATORS} 项"),
-            );
-        }
+        check_count(v, "indicators", self.indicators.len(), MAX_INDICATORS);
         for (index, indicator) in self.indicators.iter().enumerate().take(MAX_INDICATORS) {
             v.within(format!("indicators[{index}]"), |v| check_indicator(v, indicator));
         }

@@ -1,12 +1,11 @@
 //! Demands in SQL.
 
-mod demands;
-
+use techmarket_posting::{Statements, Table, statements};
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
-pub use demands::{SqlDemands, statements};
+use crate::domain::DemandContent;
 
-/// The demand's own key.
+/// The demand's own key, which the server makes: no client can violate it.
 const KEY: Constraint = Constraint {
     name: "demand_key",
     columns: "demand.id",
@@ -22,3 +21,13 @@ pub const SCHEMA: Schema = Schema {
     }],
     constraints: &[KEY, Database::IDEMPOTENCY_KEY],
 };
+
+impl Table for DemandContent {
+    const STATEMENTS: Statements = statements!("demand");
+}
+
+/// Every constant, for the test that prepares them on both databases.
+#[must_use]
+pub fn statements() -> Vec<&'static str> {
+    DemandContent::STATEMENTS.all().to_vec()
+}

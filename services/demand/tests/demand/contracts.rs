@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use prost_types::Any;
-use techmarket_demand::app::App;
-use techmarket_demand::grpc::{ContractFollower, event_resource};
-use techmarket_demand::store::{SCHEMA, SqlDemands};
-use techmarket_feed::Repository;
+use techmarket_demand::following::ContractFollower;
+use techmarket_demand::store::SCHEMA;
+use techmarket_posting::Posts;
 use techmarket_proto::contract::v1::{Contract, Party};
 use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::demand::v1::demand::State;
@@ -59,13 +58,8 @@ async fn follower(demands: &Demands, location: &Location) -> ContractFollower {
     let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
         .await
         .unwrap();
-    let repository = Repository::new(
-        database,
-        Arc::new(SqlDemands) as Arc<_>,
-        demands.harness.rng(),
-        event_resource,
-    );
-    ContractFollower::new(Arc::new(App::new(repository, tables())), demands.harness.clock())
+    let posts = Posts::new(database, demands.harness.rng(), tables());
+    ContractFollower::new(posts, demands.harness.clock())
 }
 
 async fn state(demands: &Demands, name: &str) -> (State, String) {

@@ -1,10 +1,10 @@
 //! The store: its statements and constraints, the same on both databases.
 
-use techmarket_demand::app::{DemandQuery, DemandStore};
 use techmarket_demand::domain::{Demand, DemandContent, Kind, State};
-use techmarket_demand::store::{SCHEMA, SqlDemands, statements};
-use techmarket_feed::Table;
+use techmarket_demand::store::{SCHEMA, statements};
+use techmarket_feed::Stored;
 use techmarket_kernel::Viewer;
+use techmarket_posting::{Filter, Query};
 use techmarket_store::{Database, Location, Sql, StoreError};
 use techmarket_testkit::{DEMANDER, OTHER_DEMANDER, on_both_databases};
 use techmarket_types::DemandId;
@@ -18,7 +18,6 @@ async fn database(location: &Location) -> Database {
 fn demand(number: u128, state: State, organization: &str) -> Demand {
     let content = DemandContent {
         kind: Kind::Technology,
-        organization: organization.parse().unwrap(),
         organization_name: "示例电瓷有限公司".to_owned(),
         publisher_hidden: number % 2 == 1,
         title: "提高电瓷抗弯强度".to_owned(),
@@ -44,19 +43,19 @@ fn demand(number: u128, state: State, organization: &str) -> Demand {
         required_conditions: Vec::new(),
     };
     let now = "2026-11-21T01:00:00Z".parse().unwrap();
+    let id = DemandId::new(uuid::Uuid::from_u128(number));
     Demand {
         state,
-        ..Demand::draft(DemandId::new(uuid::Uuid::from_u128(number)), content, now)
+        ..Demand::draft(id, organization.parse().unwrap(), content, now)
     }
 }
+
+type DemandQuery = Query<DemandContent>;
 
 fn all(viewer: Viewer) -> DemandQuery {
     DemandQuery {
         viewer,
-        organization: None,
-        states: Vec::new(),
-        kinds: Vec::new(),
-        region_prefix: String::new(),
+        filter: Filter::default(),
         ascending: true,
         after: None,
         limit: 100,
@@ -64,7 +63,7 @@ fn all(viewer: Viewer) -> DemandQuery {
 }
 
 async fn listed(sql: &mut dyn Sql, query: &DemandQuery) -> Vec<u128> {
-    let found = SqlDemands.list(sql, query).await.unwrap();
+    let found = Demand::list(sql, query).await.unwrap();
     found.iter().map(|demand| demand.id.uuid().as_u128()).collect()
 }
 
@@ -81,26 +80,26 @@ on_both_databases! {
         let database = database(&location).await;
         let mut tx = database.begin().await.unwrap();
         let mut kept = demand(1, State::Draft, DEMANDER);
-        SqlDemands.insert(&mut tx, &kept).await.unwrap();
+        kept.insert(&mut tx).await.unwrap();
         kept.version = 2;
         kept.state = State::Submitted;
-        assert!(SqlDemands.update(&mut tx, &kept, 1).await.unwrap());
-        assert!(!SqlDemands.update(&mut tx, &kept, 1).await.unwrap(), "version 1 is gone");
+        assert!(kept.update(&mut tx, 1).await.unwrap());
+        assert!(!kept.update(&mut tx, 1).await.unwrap(), "version 1 is gone");
         tx.commit().await.unwrap();
         let mut session = database.read().await.unwrap();
-        assert_eq!(SqlDemands.find(&mut session, kept.id).await.unwrap(), Some(kept.clone()));
+        assert_eq!(Demand::find(&mut session, kept.id).await.unwrap(), Some(kept.clone()));
         let unknown = DemandId::new(uuid::Uuid::from_u128(2));
-        assert_eq!(SqlDemands.find(&mut session, unknown).await.unwrap(), None);
-        assert_eq!(SqlDemands.find_many(&mut session, &[unknown, kept.id]).await.unwrap(), [kept]);
-        assert_eq!(SqlDemands.find_many(&mut session, &[]).await.unwrap(), []);
+        assert_eq!(Demand::find(&mut session, unknown).await.unwrap(), None);
+        assert_eq!(Demand::find_many(&mut session, &[unknown, kept.id]).await.unwrap(), [kept]);
+        assert_eq!(Demand::find_many(&mut session, &[]).await.unwrap(), []);
     }
 
     async fn an_id_is_kept_once(location: Location) {
         let database = database(&location).await;
         let mut tx = database.begin().await.unwrap();
         let kept = demand(1, State::Draft, DEMANDER);
-        SqlDemands.insert(&mut tx, &kept).await.unwrap();
-        let refused = SqlDemands.insert(&mut tx, &kept).await.unwrap_err();
+        kept.insert(&mut tx).await.unwrap();
+        let refused = kept.insert(&mut tx).await.unwrap_err();
         assert!(matches!(refused, StoreError::Unique("demand_key")), "{refused:?}");
     }
 
@@ -113,7 +112,7 @@ on_both_databases! {
         ];
         for (number, state) in (1..).zip(states) {
             let organization = if number == 8 { OTHER_DEMANDER } else { DEMANDER };
-            SqlDemands.insert(&mut tx, &demand(number, state, organization)).await.unwrap();
+            demand(number, state, organization).insert(&mut tx).await.unwrap();
         }
         let sql = &mut tx;
         let owner = || Viewer::Member(Some(DEMANDER.parse().unwrap()));
@@ -122,15 +121,21 @@ on_both_databases! {
         assert_eq!(listed(sql, &all(owner())).await, [1, 2, 3, 4, 5, 6, 7, 8]);
         // Odd numbers hide their publisher.
         let organization = Some(DEMANDER.parse().unwrap());
-        let of = |viewer| DemandQuery { organization: organization.clone(), ..all(viewer) };
+        let of = |viewer| {
+            let filter = Filter { organization: organization.clone(), ..Filter::default() };
+            DemandQuery { filter, ..all(viewer) }
+        };
         assert_eq!(listed(sql, &of(Viewer::Member(None))).await, [4, 6]);
         assert_eq!(listed(sql, &of(owner())).await, [1, 2, 3, 4, 5, 6, 7]);
-        let query = DemandQuery { states: vec![State::Closed, State::Draft], ..all(Viewer::Operator) };
+        let filter = Filter { states: vec![State::Closed, State::Draft], ..Filter::default() };
+        let query = DemandQuery { filter, ..all(Viewer::Operator) };
         assert_eq!(listed(sql, &query).await, [1, 7]);
-        let query = DemandQuery { kinds: vec![Kind::OpenCall], ..all(Viewer::Operator) };
+        let filter = Filter { kinds: vec![Kind::OpenCall], ..Filter::default() };
+        let query = DemandQuery { filter, ..all(Viewer::Operator) };
         assert_eq!(listed(sql, &query).await, []);
         for (prefix, count) in [("36", 8), ("3603", 8), ("360302", 8), ("37", 0), ("3602", 0)] {
-            let query = DemandQuery { region_prefix: prefix.to_owned(), ..all(Viewer::Operator) };
+            let filter = Filter { region_prefix: prefix.to_owned(), ..Filter::default() };
+            let query = DemandQuery { filter, ..all(Viewer::Operator) };
             assert_eq!(listed(sql, &query).await.len(), count, "{prefix}");
         }
         let after = Some(DemandId::new(uuid::Uuid::from_u128(3)));

@@ -2,36 +2,33 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use techmarket_types::{Contact, CreditCode, Fen, Maturity};
+use techmarket_posting::{Content, Events, Post};
+use techmarket_types::{Contact, Fen, ListingId, Maturity};
 
 use crate::domain::Detail;
 
-/// Kinds of supply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// 科技成果.
-    Achievement,
-    /// 专家.
-    Expert,
-    /// 大型科研仪器.
-    Instrument,
-    /// 科技服务.
-    Service,
-}
-
-impl Kind {
-    /// The word for it in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Achievement => "achievement",
-            Self::Expert => "expert",
-            Self::Instrument => "instrument",
-            Self::Service => "service",
-        }
+techmarket_kernel::words! {
+    /// Kinds of supply.
+    pub enum Kind {
+        /// 科技成果.
+        Achievement = "achievement",
+        /// 专家.
+        Expert = "expert",
+        /// 大型科研仪器.
+        Instrument = "instrument",
+        /// 科技服务.
+        Service = "service",
     }
 }
+
+techmarket_posting::states! {
+    /// Where a listing stands.
+    pub enum State {}
+    public []
+}
+
+/// A listing (供给).
+pub type Listing = Post<ListingContent>;
 
 /// Everything about a listing that its owner writes. Limits and code tables stand beside the
 /// fields of `techmarket.supply.v1.Listing`; `validate` holds them.
@@ -39,8 +36,6 @@ impl Kind {
 pub struct ListingContent {
     /// Kind; never changes.
     pub kind: Kind,
-    /// Owner; never changes.
-    pub organization: CreditCode,
     /// The owner's name as the public reads it.
     pub organization_name: String,
     /// The owner's own key; empty if none; never changes.
@@ -75,16 +70,37 @@ pub struct ListingContent {
     pub confidential: Option<Confidential>,
 }
 
-/// How a price is stated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PriceMode {
-    /// 面议.
-    Negotiable,
-    /// One amount.
-    Fixed,
-    /// A range.
-    Range,
+impl Content for ListingContent {
+    const NAME: &'static str = "listing";
+    const EVENTS: Events = techmarket_posting::events!("listing");
+    type Id = ListingId;
+    type Kind = Kind;
+    type State = State;
+    type More = ();
+
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn publisher_hidden(&self) -> bool {
+        self.publisher_hidden
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}
+
+techmarket_kernel::words! {
+    /// How a price is stated.
+    pub enum PriceMode {
+        /// 面议.
+        Negotiable = "negotiable",
+        /// One amount.
+        Fixed = "fixed",
+        /// A range.
+        Range = "range",
+    }
 }
 
 /// 价格与定价方式.

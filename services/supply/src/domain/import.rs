@@ -1,10 +1,9 @@
 //! What becomes of a row of an import.
 
-use jiff::Timestamp;
 use techmarket_kernel::{Reason, Violation};
 use techmarket_types::ListingId;
 
-use crate::domain::{Listing, ListingContent, State};
+use crate::domain::{Listing, State};
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,23 +18,18 @@ pub enum ImportDecision {
     Reject(Violation),
 }
 
-/// Decides on a row whose content is valid. `existing` is the listing with its key; `new_id` is used for a new one.
+/// Decides on a row whose content is valid. `row` is what it becomes if its key is new; `existing` is the listing with its
+/// key.
 #[must_use]
-pub fn decide_import(
-    existing: Option<&Listing>,
-    content: ListingContent,
-    publish: bool,
-    new_id: ListingId,
-    now: Timestamp,
-) -> ImportDecision {
+pub fn decide_import(existing: Option<&Listing>, mut row: Listing, publish: bool) -> ImportDecision {
+    let now = row.create_time;
     let Some(existing) = existing else {
-        let new = if publish {
-            Listing::published
-        } else {
-            Listing::draft
-        };
-        return ImportDecision::Create(Box::new(new(new_id, content, now)));
+        if publish {
+            row.show(now);
+        }
+        return ImportDecision::Create(Box::new(row));
     };
+    let content = row.content;
     let publishes = publish && existing.state != State::Published;
     if existing.content == content && !publishes {
         return ImportDecision::Unchanged(existing.id);
@@ -50,7 +44,8 @@ pub fn decide_import(
         State::Withdrawn => false,
     };
     if !may_change {
-        let rule = format!("已有记录处于状态 {}，不能由导入修改", existing.state.api_name());
+        let state = existing.state.as_str().to_ascii_uppercase();
+        let rule = format!("已有记录处于状态 {state}，不能由导入修改");
         return reject("external_id", Reason::StateForbids, rule);
     }
     let mut listing = Listing {
@@ -58,9 +53,7 @@ pub fn decide_import(
         ..existing.clone()
     };
     if publishes {
-        listing.state = State::Published;
-        listing.publish_time = Some(now);
-        listing.reason.clear();
+        listing.show(now);
     }
     ImportDecision::Update(Box::new(listing))
 }

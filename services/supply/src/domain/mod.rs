@@ -3,13 +3,12 @@
 mod content;
 mod detail;
 mod import;
-mod listing;
 #[cfg(test)]
 mod tests;
 mod validate;
 
-pub use content::{Announcement, Confidential, IntellectualProperty, Kind, ListingContent, Price, PriceMode};
+pub use content::{
+    Announcement, Confidential, IntellectualProperty, Kind, Listing, ListingContent, Price, PriceMode, State,
+};
 pub use detail::{AchievementDetail, Detail, ExpertDetail, InstrumentDetail, ServiceDetail};
 pub use import::{ImportDecision, decide_import};
-pub use listing::{Listing, State};
-pub use techmarket_kernel::{MAX_REASON, check_reason};

@@ -1,12 +1,15 @@
 //! The rules of a listing's content.
 
 use techmarket_kernel::{
-    CodeCheck, Reason, TextRule, Violations, check_contact, check_distinct, check_fen_range, check_lines,
-    check_text,
+    CodeCheck, Reason, TextRule, Violations, check_contact, check_count, check_fen_range, check_lines,
+    check_text, check_unrepeated,
 };
 use techmarket_types::{Fen, TableId};
 
 use crate::domain::{ListingContent, Price, PriceMode};
+
+/// Most rights of a listing.
+const MAX_RIGHTS: usize = 20;
 
 impl ListingContent {
     /// Adds every broken rule to `v`, with paths as in `techmarket.supply.v1.Listing`.
@@ -21,7 +24,7 @@ impl ListingContent {
         check_text(v, "title", &self.title, TextRule::line(200).required());
         check_text(v, "summary", &self.summary, TextRule::text(10_000).required());
         check_lines(v, "keywords", &self.keywords, 10, 50);
-        check_distinct(v, "keywords", &self.keywords, usize::MAX);
+        check_unrepeated(v, "keywords", &self.keywords);
         self.validate_codes(codes, v);
         if let Some(price) = &self.price {
             v.within("price", |v| price.validate(codes, v));
@@ -67,13 +70,9 @@ impl ListingContent {
     }
 
     fn validate_rights(&self, codes: CodeCheck<'_>, v: &mut Violations) {
-        check_distinct(
-            v,
-            "intellectual_property",
-            &(0..self.intellectual_property.len()).collect::<Vec<_>>(),
-            20,
-        );
-        for (index, right) in self.intellectual_property.iter().enumerate().take(20) {
+        let rights = &self.intellectual_property;
+        check_count(v, "intellectual_property", rights.len(), MAX_RIGHTS);
+        for (index, right) in rights.iter().enumerate().take(MAX_RIGHTS) {
             v.within(format!("intellectual_property[{index}]"), |v| {
                 codes.required(v, "kind", TableId::IntellectualProperty, &right.kind);
                 check_text(v, "number", &right.number, TextRule::line(50));

@@ -4,7 +4,7 @@ mod listings;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
-pub use listings::{SqlListings, statements};
+pub use listings::{find_by_external_ids, statements};
 
 /// The listing's own key.
 const KEY: Constraint = Constraint {

@@ -1,21 +1,22 @@
-//! The contract of `ListingStore`, the same on both databases.
+//! The table of listings, the same on both databases.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use jiff::Timestamp;
-use techmarket_feed::MIGRATION;
+use techmarket_feed::{MIGRATION, Stored};
+use techmarket_kernel::Viewer;
+use techmarket_posting::{Filter, Query};
 use techmarket_store::{Database, Location, Sql, StoreError, timestamp};
-use techmarket_supply::app::{ListingQuery, ListingStore, Viewer};
 use techmarket_supply::domain::{Confidential, Kind, Listing, ListingContent, State};
-use techmarket_supply::store::{SCHEMA, SqlListings, statements};
+use techmarket_supply::store::{SCHEMA, find_by_external_ids, statements};
 use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, on_both_databases};
 use techmarket_types::{Contact, CreditCode, ListingId};
 use uuid::Uuid;
 
-async fn opened(location: &Location) -> (Database, Arc<dyn ListingStore>) {
-    let database = Database::open(location, &SCHEMA, &[MIGRATION]).await.unwrap();
-    (database, Arc::new(SqlListings))
+type ListingQuery = Query<ListingContent>;
+
+async fn opened(location: &Location) -> Database {
+    Database::open(location, &SCHEMA, &[MIGRATION]).await.unwrap()
 }
 
 fn id(number: u128) -> ListingId {
@@ -33,7 +34,6 @@ fn now() -> Timestamp {
 fn listing(number: u128, external_id: &str) -> Listing {
     let content = ListingContent {
         kind: Kind::Achievement,
-        organization: code(PROVIDER),
         organization_name: "示例大学".to_owned(),
         external_id: external_id.to_owned(),
         publisher_hidden: false,
@@ -58,38 +58,34 @@ fn listing(number: u128, external_id: &str) -> Listing {
             }),
         }),
     };
-    Listing::draft(id(number), content, now())
+    Listing::draft(id(number), code(PROVIDER), content, now())
 }
 
 fn everything() -> ListingQuery {
     ListingQuery {
         viewer: Viewer::Operator,
-        organization: None,
-        states: Vec::new(),
-        kinds: Vec::new(),
-        region_prefix: String::new(),
-        external_id: String::new(),
+        filter: Filter::default(),
         ascending: true,
         after: None,
         limit: 100,
     }
 }
 
-async fn keep(database: &Database, store: &dyn ListingStore, listing: &Listing) -> Result<(), StoreError> {
+async fn keep(database: &Database, listing: &Listing) -> Result<(), StoreError> {
     let mut tx = database.begin().await?;
-    store.insert(&mut tx, listing).await?;
+    listing.insert(&mut tx).await?;
     tx.commit().await
 }
 
-async fn listed(database: &Database, store: &dyn ListingStore, query: &ListingQuery) -> Vec<ListingId> {
+async fn listed(database: &Database, query: &ListingQuery) -> Vec<ListingId> {
     let mut session = database.read().await.unwrap();
-    let found = store.list(&mut session, query).await.unwrap();
+    let found = Listing::list(&mut session, query).await.unwrap();
     found.into_iter().map(|listing| listing.id).collect()
 }
 
 on_both_databases! {
     async fn every_constant_is_accepted(location: Location) {
-        let (database, _) = opened(&location).await;
+        let database = opened(&location).await;
         let mut session = database.read().await.unwrap();
         for statement in statements() {
             session.prepare(statement).await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
@@ -97,118 +93,121 @@ on_both_databases! {
     }
 
     async fn what_is_kept_is_found_as_it_was(location: Location) {
-        let (database, store) = opened(&location).await;
+        let database = opened(&location).await;
         let mut session = database.read().await.unwrap();
-        assert_eq!(store.find(&mut session, id(1)).await.unwrap(), None);
+        assert_eq!(Listing::find(&mut session, id(1)).await.unwrap(), None);
         drop(session);
         let listing = listing(1, "A-1");
-        keep(&database, &*store, &listing).await.unwrap();
+        keep(&database, &listing).await.unwrap();
         let mut session = database.read().await.unwrap();
-        assert_eq!(store.find(&mut session, id(1)).await.unwrap(), Some(listing));
+        assert_eq!(Listing::find(&mut session, id(1)).await.unwrap(), Some(listing));
     }
 
     async fn an_update_takes_the_place_of_the_version_before(location: Location) {
-        let (database, store) = opened(&location).await;
+        let database = opened(&location).await;
         let mut kept = listing(1, "A-1");
-        keep(&database, &*store, &kept).await.unwrap();
+        keep(&database, &kept).await.unwrap();
         kept.version = 2;
         kept.state = State::Published;
         kept.content.region = "430200".to_owned();
         kept.content.publisher_hidden = true;
         let mut tx = database.begin().await.unwrap();
-        assert!(!store.update(&mut tx, &kept, 7).await.unwrap(), "another version is kept");
-        assert!(store.update(&mut tx, &kept, 1).await.unwrap());
-        assert!(!store.update(&mut tx, &kept, 1).await.unwrap(), "it is gone now");
+        assert!(!kept.update(&mut tx, 7).await.unwrap(), "another version is kept");
+        assert!(kept.update(&mut tx, 1).await.unwrap());
+        assert!(!kept.update(&mut tx, 1).await.unwrap(), "it is gone now");
         tx.commit().await.unwrap();
         let mut session = database.read().await.unwrap();
-        assert_eq!(store.find(&mut session, id(1)).await.unwrap(), Some(kept));
+        assert_eq!(Listing::find(&mut session, id(1)).await.unwrap(), Some(kept));
         drop(session);
         // The columns that are searched have moved too.
-        let hunan = ListingQuery { region_prefix: "43".to_owned(), states: vec![State::Published], ..everything() };
-        assert_eq!(listed(&database, &*store, &hunan).await, [id(1)]);
+        let filter = Filter { region_prefix: "43".to_owned(), states: vec![State::Published], ..Filter::default() };
+        let hunan = ListingQuery { filter, ..everything() };
+        assert_eq!(listed(&database, &hunan).await, [id(1)]);
     }
 
     async fn an_external_id_is_unique_in_its_organisation(location: Location) {
-        let (database, store) = opened(&location).await;
-        keep(&database, &*store, &listing(1, "A-1")).await.unwrap();
+        let database = opened(&location).await;
+        keep(&database, &listing(1, "A-1")).await.unwrap();
         let again = listing(2, "A-1");
-        let refused = keep(&database, &*store, &again).await.unwrap_err();
+        let refused = keep(&database, &again).await.unwrap_err();
         let StoreError::Unique(name) = refused else { panic!("{refused:?}") };
-        let error = store.refusal(name, &again).unwrap();
+        let error = again.refusal(name).unwrap();
         assert_eq!(error.reason(), techmarket_kernel::Reason::ExternalIdTaken);
         let mut other = again;
-        other.content.organization = code(OTHER_PROVIDER);
-        keep(&database, &*store, &other).await.unwrap();
-        keep(&database, &*store, &listing(3, "")).await.unwrap();
-        keep(&database, &*store, &listing(4, "")).await.unwrap();
-        assert_eq!(listed(&database, &*store, &everything()).await, [id(1), id(2), id(3), id(4)]);
+        other.organization = code(OTHER_PROVIDER);
+        keep(&database, &other).await.unwrap();
+        keep(&database, &listing(3, "")).await.unwrap();
+        keep(&database, &listing(4, "")).await.unwrap();
+        assert_eq!(listed(&database, &everything()).await, [id(1), id(2), id(3), id(4)]);
     }
 
     async fn an_id_that_comes_twice_is_a_fault_of_ours(location: Location) {
-        let (database, store) = opened(&location).await;
-        keep(&database, &*store, &listing(1, "A-1")).await.unwrap();
+        let database = opened(&location).await;
+        keep(&database, &listing(1, "A-1")).await.unwrap();
         let twin = listing(1, "A-2");
-        let refused = keep(&database, &*store, &twin).await.unwrap_err();
+        let refused = keep(&database, &twin).await.unwrap_err();
         let StoreError::Unique(name) = refused else { panic!("{refused:?}") };
-        assert!(store.refusal(name, &twin).is_none());
+        assert!(twin.refusal(name).is_none());
     }
 
     async fn several_are_found_by_id_and_by_external_id(location: Location) {
-        let (database, store) = opened(&location).await;
+        let database = opened(&location).await;
         for number in 1..=4 {
-            keep(&database, &*store, &listing(number, &format!("A-{number}"))).await.unwrap();
+            keep(&database, &listing(number, &format!("A-{number}"))).await.unwrap();
         }
         let mut other = listing(5, "A-1");
-        other.content.organization = code(OTHER_PROVIDER);
-        keep(&database, &*store, &other).await.unwrap();
+        other.organization = code(OTHER_PROVIDER);
+        keep(&database, &other).await.unwrap();
         let mut session = database.read().await.unwrap();
         let ids = |found: Vec<Listing>| found.into_iter().map(|listing| listing.id).collect::<HashSet<_>>();
-        let found = store.find_many(&mut session, &[id(3), id(9), id(1), id(1)]).await.unwrap();
+        let found = Listing::find_many(&mut session, &[id(3), id(9), id(1), id(1)]).await.unwrap();
         assert_eq!(ids(found), HashSet::from([id(1), id(3)]));
-        assert_eq!(store.find_many(&mut session, &[]).await.unwrap(), []);
+        assert_eq!(Listing::find_many(&mut session, &[]).await.unwrap(), []);
         let keys = ["A-1".to_owned(), "A-4".to_owned(), "A-9".to_owned()];
-        let found = store.find_by_external_ids(&mut session, &code(PROVIDER), &keys).await.unwrap();
+        let found = find_by_external_ids(&mut session, &code(PROVIDER), &keys).await.unwrap();
         assert_eq!(ids(found), HashSet::from([id(1), id(4)]));
-        assert_eq!(store.find_by_external_ids(&mut session, &code(PROVIDER), &[]).await.unwrap(), []);
+        assert_eq!(find_by_external_ids(&mut session, &code(PROVIDER), &[]).await.unwrap(), []);
         let many: Vec<String> = (0..500).map(|number| format!("A-{number}")).collect();
-        let found = store.find_by_external_ids(&mut session, &code(PROVIDER), &many).await.unwrap();
+        let found = find_by_external_ids(&mut session, &code(PROVIDER), &many).await.unwrap();
         assert_eq!(found.len(), 4);
         let many: Vec<ListingId> = (0..200).map(id).collect();
-        assert_eq!(store.find_many(&mut session, &many).await.unwrap().len(), 5);
+        assert_eq!(Listing::find_many(&mut session, &many).await.unwrap().len(), 5);
     }
 
     async fn every_filter_is_accepted_together(location: Location) {
-        let (database, store) = opened(&location).await;
-        keep(&database, &*store, &listing(1, "A-1")).await.unwrap();
+        let database = opened(&location).await;
+        keep(&database, &listing(1, "A-1")).await.unwrap();
         let query = ListingQuery {
             viewer: Viewer::Member(Some(code(PROVIDER))),
-            organization: Some(code(PROVIDER)),
-            states: vec![State::Draft, State::Published],
-            kinds: vec![Kind::Achievement, Kind::Service],
-            region_prefix: "3603".to_owned(),
-            external_id: "A-1".to_owned(),
+            filter: Filter {
+                organization: Some(code(PROVIDER)),
+                states: vec![State::Draft, State::Published],
+                kinds: vec![Kind::Achievement, Kind::Service],
+                region_prefix: "3603".to_owned(),
+                external_id: "A-1".to_owned(),
+            },
             ascending: false,
             after: Some(id(2)),
             limit: 5,
         };
-        assert_eq!(listed(&database, &*store, &query).await, [id(1)]);
-        assert_eq!(listed(&database, &*store, &ListingQuery { after: Some(id(1)), ..query.clone() }).await, []);
+        assert_eq!(listed(&database, &query).await, [id(1)]);
+        assert_eq!(listed(&database, &ListingQuery { after: Some(id(1)), ..query.clone() }).await, []);
         let nobody = Viewer::Member(None);
-        assert_eq!(listed(&database, &*store, &ListingQuery { viewer: nobody, ..query }).await, []);
+        assert_eq!(listed(&database, &ListingQuery { viewer: nobody, ..query }).await, []);
     }
 
     async fn a_list_is_ordered_by_id_and_bounded(location: Location) {
-        let (database, store) = opened(&location).await;
+        let database = opened(&location).await;
         for number in [3, 1, 4, 2, 5] {
-            keep(&database, &*store, &listing(number, "")).await.unwrap();
+            keep(&database, &listing(number, "")).await.unwrap();
         }
         let query = ListingQuery { limit: 2, ..everything() };
-        assert_eq!(listed(&database, &*store, &query).await, [id(1), id(2)]);
+        assert_eq!(listed(&database, &query).await, [id(1), id(2)]);
         let next = ListingQuery { after: Some(id(2)), ..query.clone() };
-        assert_eq!(listed(&database, &*store, &next).await, [id(3), id(4)]);
+        assert_eq!(listed(&database, &next).await, [id(3), id(4)]);
         let newest = ListingQuery { ascending: false, ..query };
-        assert_eq!(listed(&database, &*store, &newest).await, [id(5), id(4)]);
+        assert_eq!(listed(&database, &newest).await, [id(5), id(4)]);
         let older = ListingQuery { after: Some(id(2)), ..newest };
-        assert_eq!(listed(&database, &*store, &older).await, [id(1)]);
+        assert_eq!(listed(&database, &older).await, [id(1)]);
     }
 }

@@ -7,7 +7,6 @@ use techmarket_types::{CodeTables, Comparison, Contact, Fen, Indicator};
 pub(in crate::domain) fn content() -> DemandContent {
     DemandContent {
         kind: Kind::Technology,
-        organization: "91350100M000100Y43".parse().unwrap(),
         organization_name: "示例电瓷有限公司".to_owned(),
         publisher_hidden: false,
         title: "提高电瓷抗弯强度".to_owned(),

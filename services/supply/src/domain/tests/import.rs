@@ -4,7 +4,7 @@ use techmarket_kernel::Reason;
 use techmarket_types::ListingId;
 use uuid::Uuid;
 
-use super::{STATES, at, content, id, in_state};
+use super::{at, content, draft, id, in_state};
 use crate::domain::State::{Draft, Published, Returned, Submitted, Withdrawn};
 use crate::domain::{ImportDecision, Kind, Listing, ListingContent, State, decide_import};
 
@@ -16,13 +16,8 @@ fn changed() -> ListingContent {
 }
 
 fn decide(existing: Option<&Listing>, content: ListingContent, publish: bool) -> ImportDecision {
-    decide_import(
-        existing,
-        content,
-        publish,
-        ListingId::new(Uuid::from_u128(2)),
-        at(9),
-    )
+    let row = draft(ListingId::new(Uuid::from_u128(2)), content, at(9));
+    decide_import(existing, row, publish)
 }
 
 fn rejected(decision: &ImportDecision) -> Option<Reason> {
@@ -49,7 +44,7 @@ fn a_new_key_makes_a_listing() {
 
 #[test]
 fn the_same_content_in_every_state() {
-    for state in STATES {
+    for &state in State::ALL {
         let existing = in_state(state);
         assert_eq!(
             decide(Some(&existing), content(), false),
@@ -67,7 +62,7 @@ fn the_same_content_in_every_state() {
 
 #[test]
 fn other_content_in_every_state() {
-    for state in STATES {
+    for &state in State::ALL {
         let existing = in_state(state);
         let decision = decide(Some(&existing), changed(), false);
         if matches!(state, Draft | Returned) {
@@ -109,7 +104,7 @@ fn a_kind_never_changes() {
         kind: Kind::Service,
         ..content()
     };
-    for state in STATES {
+    for &state in State::ALL {
         for publish in [false, true] {
             let decision = decide(Some(&in_state(state)), other.clone(), publish);
             assert_eq!(rejected(&decision), Some(Reason::KindMismatch), "{state:?}");

@@ -1,7 +1,6 @@
 //! Case tables of the rules, and what they share.
 
 mod import;
-mod listing;
 mod validate;
 
 use jiff::Timestamp;
@@ -13,7 +12,6 @@ use crate::domain::{Kind, Listing, ListingContent, State};
 fn content() -> ListingContent {
     ListingContent {
         kind: Kind::Achievement,
-        organization: "12100000400000624D".parse().unwrap(),
         organization_name: "示例大学".to_owned(),
         external_id: "A-1".to_owned(),
         publisher_hidden: false,
@@ -37,21 +35,17 @@ fn id() -> ListingId {
     ListingId::new(Uuid::from_u128(1))
 }
 
+fn draft(id: ListingId, content: ListingContent, now: Timestamp) -> Listing {
+    Listing::draft(id, "12100000400000624D".parse().unwrap(), content, now)
+}
+
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-const STATES: [State; 5] = [
-    State::Draft,
-    State::Submitted,
-    State::Returned,
-    State::Published,
-    State::Withdrawn,
-];
-
 /// A listing in `state` as its life would have left it.
 fn in_state(state: State) -> Listing {
-    let mut listing = Listing::draft(id(), content(), at(1));
+    let mut listing = draft(id(), content(), at(1));
     listing.state = state;
     listing.publish_time = (state == State::Published).then(|| at(2));
     if matches!(state, State::Returned | State::Withdrawn) {

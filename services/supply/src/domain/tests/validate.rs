@@ -2,13 +2,13 @@
 //! hang together.
 
 use jiff::civil::date;
-use techmarket_kernel::{CodeCheck, Reason, Violations};
+use techmarket_kernel::{CodeCheck, Reason, Violations, check_reason};
 use techmarket_types::{CodeTables, Fen};
 
 use super::content;
 use crate::domain::{
     AchievementDetail, Detail, ExpertDetail, InstrumentDetail, Kind, ListingContent, Price, PriceMode,
-    ServiceDetail, check_reason,
+    ServiceDetail,
 };
 
 const MISSING: Reason = Reason::FieldRequired;

@@ -1,0 +1,224 @@
+//! The calls that both sides have, each over the shape of its request.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use techmarket_feed::{Change, Feed, Repository};
+use techmarket_kernel::{
+    CodeCheck, Context, Error, Kept, Page, Result, Rng, Target, Viewer, Violations, china_date,
+};
+use techmarket_proto::shapes::{
+    Batched, Creates, Etagged, Filtered, Masked, Named, Paged, Reasoned, Repeatable, Validatable,
+};
+use techmarket_rpc::{convert as wire, request};
+use techmarket_store::Database;
+use techmarket_types::{CodeTables, ResourceId as _};
+
+use crate::{ByName, Content, Post, Query, Table, Wire};
+
+/// The posts of one side. Cheap to clone: a clone is the same posts.
+pub struct Posts<C: Table + Wire> {
+    repository: Arc<Repository<Post<C>>>,
+    tables: &'static CodeTables,
+}
+
+impl<C: Table + Wire> Clone for Posts<C> {
+    fn clone(&self) -> Self {
+        Self {
+            repository: Arc::clone(&self.repository),
+            tables: self.tables,
+        }
+    }
+}
+
+impl<C: Table + Wire> Posts<C> {
+    /// The posts in `database`.
+    #[must_use]
+    pub fn new(database: Database, rng: Arc<dyn Rng>, tables: &'static CodeTables) -> Self {
+        let repository = Repository::over(database, rng, Post::event_resource);
+        Self {
+            repository: Arc::new(repository),
+            tables,
+        }
+    }
+
+    /// Where they are kept, for what only one side does.
+    #[must_use]
+    pub fn repository(&self) -> &Repository<Post<C>> {
+        &self.repository
+    }
+
+    /// The feed of every change.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        self.repository.feed()
+    }
+
+    /// The code tables on the day of the request.
+    #[must_use]
+    pub fn codes(&self, context: &Context) -> CodeCheck<'static> {
+        CodeCheck {
+            tables: self.tables,
+            on: china_date(context.now),
+        }
+    }
+
+    /// Makes a draft for the caller's organisation.
+    pub async fn create<R>(&self, context: &Context, mut request: R) -> Result<Kept<Post<C>>>
+    where
+        R: Creates<Resource = C::Message> + Repeatable + Validatable,
+    {
+        let codes = self.codes(context);
+        let (repeat, owner, written) = Violations::collect(|v| {
+            // The key is of the whole request, so it is read before the post is taken out.
+            let repeat = request::repeat(v, &request);
+            let written = v.within(R::FIELD, |v| C::read(v, codes, request.take_resource()));
+            written.map(|(owner, written)| (repeat, owner, written))
+        })?;
+        context.caller.require(&owner)?;
+        let draft = |id| {
+            let (owner, written) = (owner.clone(), written.clone());
+            Ok(Post::draft(C::Id::new(id), owner, written, context.now))
+        };
+        self.repository
+            .create(context, &repeat, C::EVENTS.created, draft)
+            .await
+    }
+
+    /// The post, if the caller may know of it.
+    pub async fn get(&self, context: &Context, request: impl Named) -> Result<ByName<C>> {
+        let id = Violations::collect(|v| request::id::<C::Id>(v, &request))?;
+        let post = self.repository.get(id, &id.name()).await?;
+        post.require_visible(&context.caller)?;
+        Ok(ByName(post))
+    }
+
+    /// The posts in the order of the names, or the error of the first that the caller may not know of.
+    pub async fn batch_get(&self, context: &Context, request: impl Batched) -> Result<Vec<Post<C>>> {
+        let ids = Violations::collect(|v| request::ids::<C::Id>(v, &request))?;
+        let mut session = self.repository.read().await?;
+        let found = Post::find_many(&mut session, &ids).await?;
+        let found: HashMap<_, Post<C>> = found.into_iter().map(|post| (post.id, post)).collect();
+        let post = |id: C::Id| {
+            let post = found
+                .get(&id)
+                .ok_or_else(|| Error::not_found(C::NAME, id.name()))?;
+            post.require_visible(&context.caller)?;
+            // A name may come twice.
+            Ok(post.clone())
+        };
+        ids.into_iter().map(post).collect()
+    }
+
+    /// A page of the posts that the caller may see.
+    pub async fn list<R>(&self, context: &Context, mut request: R) -> Result<Page<Post<C>>>
+    where
+        R: Paged + Filtered<Filter = C::Filter>,
+    {
+        let (page, query) = Violations::collect(|v| {
+            let page = request::page(v, &request);
+            let ascending = wire::ascending(v, request.order_by());
+            let after = page.after_key::<C::Id>(v);
+            let filter = v.within("filter", |v| C::filter(v, self.tables, request.take_filter()));
+            let query = Query {
+                viewer: Viewer::of(&context.caller),
+                filter,
+                ascending,
+                after,
+                limit: page.fetch(),
+            };
+            Some((page, query))
+        })?;
+        let mut session = self.repository.read().await?;
+        let posts = Post::list(&mut session, &query).await?;
+        Ok(page.page(posts, |last| last.id.to_string()))
+    }
+
+    /// Changes what the owner wrote.
+    pub async fn update<R>(&self, context: &Context, request: R) -> Result<Post<C>>
+    where
+        R: Masked<Resource = C::Message> + Repeatable + Validatable,
+    {
+        let target = Violations::collect(|v| request::updated(v, &request))?;
+        let codes = self.codes(context);
+        self.step(context, &target, Post::require_owner, |post| {
+            let edited = request::edited(&request, &C::write(post.clone()), C::MUTABLE)?;
+            let (_, written) = Violations::collect(|v| v.within(R::FIELD, |v| C::read(v, codes, edited)))?;
+            post.update(written)?;
+            Ok(C::EVENTS.updated)
+        })
+        .await
+    }
+
+    /// 提交审核.
+    pub async fn submit<R>(&self, context: &Context, request: R) -> Result<Post<C>>
+    where
+        R: Named + Etagged + Repeatable,
+    {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        self.step(context, &target, Post::require_owner, |post| {
+            post.submit()?;
+            Ok(C::EVENTS.submitted)
+        })
+        .await
+    }
+
+    /// 发布.
+    pub async fn publish<R>(&self, context: &Context, request: R) -> Result<Post<C>>
+    where
+        R: Named + Etagged + Repeatable,
+    {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        self.step(context, &target, Post::require_operator, |post| {
+            post.publish(context.now)?;
+            Ok(C::EVENTS.published)
+        })
+        .await
+    }
+
+    /// 退回, with what the owner has to mend.
+    pub async fn send_back<R>(&self, context: &Context, request: R) -> Result<Post<C>>
+    where
+        R: Named + Etagged + Repeatable + Reasoned,
+    {
+        let (target, reason) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            let reason = request::reason(v, &request);
+            Some((target?, reason))
+        })?;
+        self.step(context, &target, Post::require_operator, |post| {
+            post.send_back(reason.clone())?;
+            Ok(C::EVENTS.returned)
+        })
+        .await
+    }
+
+    /// 撤回.
+    pub async fn withdraw<R>(&self, context: &Context, request: R) -> Result<Post<C>>
+    where
+        R: Named + Etagged + Repeatable + Reasoned,
+    {
+        let (target, reason) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            let reason = request::optional_reason(v, &request);
+            Some((target?, reason))
+        })?;
+        self.step(context, &target, Post::require_owner, |post| {
+            post.withdraw(reason.clone())?;
+            Ok(C::EVENTS.withdrawn)
+        })
+        .await
+    }
+
+    /// One change of one post by a caller whom `admit` lets through; `decide` changes it and names the event.
+    pub async fn step(
+        &self,
+        context: &Context,
+        target: &Target<<C as Content>::Id>,
+        admit: fn(&Post<C>, &techmarket_kernel::Caller) -> Result<()>,
+        decide: impl Fn(&mut Post<C>) -> Result<&'static str> + Send + Sync,
+    ) -> Result<Post<C>> {
+        let change = Change::of(target, admit);
+        self.repository.change(context, change, decide).await
+    }
+}

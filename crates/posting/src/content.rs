@@ -1,0 +1,126 @@
+//! What a side of the market posts, as the life of a post sees it.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use techmarket_kernel::Word;
+use techmarket_types::ResourceId;
+
+/// What an owner writes: the content of a listing or of a demand. The owner itself is the post's.
+pub trait Content: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The word for a post of it in errors, for example `listing`.
+    const NAME: &'static str;
+
+    /// The types of its events.
+    const EVENTS: Events;
+
+    /// Id of a post of it.
+    type Id: ResourceId;
+
+    /// Kinds of it. The kind of a post never changes.
+    type Kind: Word + Send + Sync;
+
+    /// Where a post of it may stand.
+    type State: States;
+
+    /// What a post of it keeps beside the content, for example how it ended.
+    type More: Clone + Debug + Default + Eq + Serialize + DeserializeOwned + Send + Sync + 'static;
+
+    /// Its kind.
+    fn kind(&self) -> Self::Kind;
+
+    /// Whether the public does not read who posts it (发布方隐藏).
+    fn publisher_hidden(&self) -> bool;
+
+    /// Where it is (所在地), GB/T 2260.
+    fn region(&self) -> &str;
+}
+
+/// States of a post: the common ones and those of one side. Declared by [`states!`](crate::states).
+pub trait States: Word + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// 草稿.
+    const DRAFT: Self;
+    /// 待审核.
+    const SUBMITTED: Self;
+    /// 退回: its owner has something to mend.
+    const RETURNED: Self;
+    /// 已发布.
+    const PUBLISHED: Self;
+    /// 撤回. Final.
+    const WITHDRAWN: Self;
+
+    /// Those in which everybody sees a post.
+    const PUBLIC: &'static [Self];
+}
+
+/// Declares the states of a side: the common ones, then its own, each with its word. `public` names those of its own in
+/// which everybody sees a post.
+#[macro_export]
+macro_rules! states {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[$doc:meta])* $member:ident = $word:literal,)*
+        }
+        public [$($public:ident),*]
+    ) => {
+        $crate::techmarket_kernel::words! {
+            $(#[$meta])*
+            $vis enum $name {
+                /// 草稿.
+                Draft = "draft",
+                /// 待审核.
+                Submitted = "submitted",
+                /// 退回.
+                Returned = "returned",
+                /// 已发布.
+                Published = "published",
+                /// 撤回.
+                Withdrawn = "withdrawn",
+                $($(#[$doc])* $member = $word,)*
+            }
+        }
+
+        impl $crate::States for $name {
+            const DRAFT: Self = Self::Draft;
+            const SUBMITTED: Self = Self::Submitted;
+            const RETURNED: Self = Self::Returned;
+            const PUBLISHED: Self = Self::Published;
+            const WITHDRAWN: Self = Self::Withdrawn;
+            const PUBLIC: &'static [Self] = &[Self::Published, $(Self::$public),*];
+        }
+    };
+}
+
+/// The types of the events that the common verbs give rise to.
+#[derive(Clone, Copy, Debug)]
+pub struct Events {
+    /// `listing.created`.
+    pub created: &'static str,
+    /// `listing.updated`.
+    pub updated: &'static str,
+    /// `listing.submitted`.
+    pub submitted: &'static str,
+    /// `listing.published`.
+    pub published: &'static str,
+    /// `listing.returned`.
+    pub returned: &'static str,
+    /// `listing.withdrawn`.
+    pub withdrawn: &'static str,
+}
+
+/// The [`Events`] of a kind of post: `events!("listing")`.
+#[macro_export]
+macro_rules! events {
+    ($name:literal) => {
+        $crate::Events {
+            created: concat!($name, ".created"),
+            updated: concat!($name, ".updated"),
+            submitted: concat!($name, ".submitted"),
+            published: concat!($name, ".published"),
+            returned: concat!($name, ".returned"),
+            withdrawn: concat!($name, ".withdrawn"),
+        }
+    };
+}

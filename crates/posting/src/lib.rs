@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod calls;
+mod content;
+mod post;
+mod query;
+mod reader;
+mod store;
+mod wire;
+
+pub use calls::Posts;
+pub use content::{Content, Events, States};
+pub use post::Post;
+pub use query::{Filter, Query};
+pub use reader::Reader;
+pub use store::{Statements, Table};
+pub use wire::{ByName, Wire};
+
+#[doc(hidden)]
+pub use techmarket_kernel;

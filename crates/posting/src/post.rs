@@ -1,0 +1,143 @@
+//! A post and the verbs of its life.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use techmarket_feed::Resource;
+use techmarket_kernel::{Error, Result, Word as _};
+use techmarket_types::{CreditCode, ResourceId as _};
+
+use crate::{Content, States};
+
+/// What an owner posts, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Post<C: Content> {
+    /// What its resource name is made of.
+    pub id: C::Id,
+    /// Grows by one with every change.
+    pub version: i64,
+    /// Where it stands.
+    pub state: C::State,
+    /// Owner; never changes.
+    pub organization: CreditCode,
+    /// What its owner wrote.
+    pub content: C,
+    /// What only one side keeps.
+    pub more: C::More,
+    /// Why it was returned, withdrawn or closed; empty otherwise.
+    pub reason: String,
+    /// Instant of the draft, or of the import.
+    pub create_time: Timestamp,
+    /// Instant of the last change.
+    pub update_time: Timestamp,
+    /// Instant at which it became public the last time; it stays when the post is withdrawn.
+    pub publish_time: Option<Timestamp>,
+}
+
+impl<C: Content> Post<C> {
+    /// A new draft.
+    #[must_use]
+    pub fn draft(id: C::Id, organization: CreditCode, content: C, now: Timestamp) -> Self {
+        Self {
+            id,
+            version: 1,
+            state: C::State::DRAFT,
+            organization,
+            content,
+            more: C::More::default(),
+            reason: String::new(),
+            create_time: now,
+            update_time: now,
+            publish_time: None,
+        }
+    }
+
+    /// Replaces what its owner wrote.
+    pub fn update(&mut self, content: C) -> Result<()> {
+        self.require_state(&[C::State::DRAFT, C::State::RETURNED], "update")?;
+        self.content = content;
+        Ok(())
+    }
+
+    /// 提交审核.
+    pub fn submit(&mut self) -> Result<()> {
+        self.require_state(&[C::State::DRAFT, C::State::RETURNED], "submit")?;
+        self.state = C::State::SUBMITTED;
+        self.reason.clear();
+        Ok(())
+    }
+
+    /// 发布.
+    pub fn publish(&mut self, now: Timestamp) -> Result<()> {
+        self.require_state(&[C::State::SUBMITTED], "publish")?;
+        self.show(now);
+        Ok(())
+    }
+
+    /// Makes it public without a review of its own: what it comes from was reviewed.
+    pub fn show(&mut self, now: Timestamp) {
+        self.state = C::State::PUBLISHED;
+        self.publish_time = Some(now);
+        self.reason.clear();
+    }
+
+    /// 退回, with what the owner has to mend.
+    pub fn send_back(&mut self, reason: String) -> Result<()> {
+        self.require_state(&[C::State::SUBMITTED], "return")?;
+        self.state = C::State::RETURNED;
+        self.reason = reason;
+        Ok(())
+    }
+
+    /// 撤回. Final.
+    pub fn withdraw(&mut self, reason: String) -> Result<()> {
+        let open = [
+            C::State::DRAFT,
+            C::State::SUBMITTED,
+            C::State::RETURNED,
+            C::State::PUBLISHED,
+        ];
+        self.require_state(&open, "withdraw")?;
+        self.state = C::State::WITHDRAWN;
+        self.reason = reason;
+        Ok(())
+    }
+
+    /// Refuses `verb` in every state but those `allowed`.
+    pub fn require_state(&self, allowed: &[C::State], verb: &str) -> Result<()> {
+        if allowed.contains(&self.state) {
+            return Ok(());
+        }
+        Err(Error::state_forbids(
+            C::NAME,
+            self.id.name(),
+            self.state.word(),
+            verb,
+        ))
+    }
+}
+
+impl<C: Content> Resource for Post<C> {
+    const KIND: &'static str = C::NAME;
+    type Id = C::Id;
+
+    fn id(&self) -> C::Id {
+        self.id
+    }
+
+    fn name_of(id: C::Id) -> String {
+        id.name()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.update_time = now;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! Who may know of a post, change it, review it, and how much of it is shown.
+
+use techmarket_kernel::{Caller, Error, Result};
+use techmarket_types::ResourceId as _;
+
+use crate::{Content, Post, States};
+
+/// Whose eyes a post is shown to. What is shown of it follows from that alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Its owner, or who runs the market.
+    Owner,
+    /// The other services, by the feed.
+    Feed,
+    /// The market itself, asking for a public post by name. Matching hands the confidential layer on to a counterpart to
+    /// whom the owner has released it.
+    Market,
+    /// Everybody else.
+    Public,
+}
+
+impl Reader {
+    /// Whether the confidential layer is shown.
+    #[must_use]
+    pub const fn reads_confidential(self) -> bool {
+        matches!(self, Self::Owner | Self::Market)
+    }
+
+    /// Whether a hidden publisher is shown, and why a post was returned or withdrawn.
+    #[must_use]
+    pub const fn reads_internal(self) -> bool {
+        matches!(self, Self::Owner | Self::Feed)
+    }
+}
+
+impl<C: Content> Post<C> {
+    /// Whether everybody sees it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        C::State::PUBLIC.contains(&self.state)
+    }
+
+    /// Whether `caller` reads all of it.
+    #[must_use]
+    pub fn is_open_to(&self, caller: &Caller) -> bool {
+        caller.acts_for(&self.organization)
+    }
+
+    /// The reader that `caller` is.
+    #[must_use]
+    pub fn reader(&self, caller: &Caller) -> Reader {
+        if self.is_open_to(caller) {
+            Reader::Owner
+        } else {
+            Reader::Public
+        }
+    }
+
+    /// The reader that `caller` is, who asks for this post by name.
+    #[must_use]
+    pub fn reader_by_name(&self, caller: &Caller) -> Reader {
+        match self.reader(caller) {
+            Reader::Public if self.is_public() && caller.is_market() => Reader::Market,
+            reader => reader,
+        }
+    }
+
+    /// Refuses a caller that may not know of it.
+    pub fn require_visible(&self, caller: &Caller) -> Result<()> {
+        if self.is_public() || self.is_open_to(caller) {
+            return Ok(());
+        }
+        Err(Error::not_found(C::NAME, self.id.name()))
+    }
+
+    /// Refuses a caller that may not know of it, then one that may not change it.
+    pub fn require_owner(&self, caller: &Caller) -> Result<()> {
+        self.require_visible(caller)?;
+        caller.require(&self.organization)
+    }
+
+    /// Refuses a caller that may not know of it, then everybody but operators.
+    pub fn require_operator(&self, caller: &Caller) -> Result<()> {
+        self.require_owner(caller)?;
+        caller.require_operator()
+    }
+}

@@ -1,0 +1,153 @@
+//! Posts in SQL: one set of statements, whose tables differ by name and by columns of their own.
+
+use techmarket_feed::Stored;
+use techmarket_kernel::{Error, Word as _};
+use techmarket_store::{Arg, Row, Select, Sql, StoreError};
+
+use crate::{Content, Post, Query};
+
+/// Content with a table. Its columns are id, version, state, kind, organization, publisher_hidden, region, body (the whole
+/// post), and those of its own.
+pub trait Table: Content {
+    /// Its statements, by [`statements!`](crate::statements).
+    const STATEMENTS: Statements;
+
+    /// The values of the columns of its own, which a change leaves as they are.
+    fn own_columns(&self) -> Vec<Arg> {
+        Vec::new()
+    }
+
+    /// The client's error for a violated constraint; `None` for one that no client can violate.
+    fn refusal(&self, constraint: &str) -> Option<Error> {
+        let _ = constraint;
+        None
+    }
+}
+
+/// The statements on a table of posts.
+#[derive(Clone, Copy, Debug)]
+pub struct Statements {
+    /// The body of the post with an id.
+    pub find: &'static str,
+    /// A new row.
+    pub insert: &'static str,
+    /// A row in the place of one version.
+    pub update: &'static str,
+    /// Without a condition.
+    pub select: &'static str,
+    /// Name of the column of bodies, for errors.
+    pub body: &'static str,
+}
+
+impl Statements {
+    /// All of them, for the test that prepares every constant on both databases.
+    #[must_use]
+    pub const fn all(&self) -> [&'static str; 4] {
+        [self.find, self.insert, self.update, self.select]
+    }
+}
+
+/// The [`Statements`] on a table: `statements!("demand")`, or with columns of its own, of which the first is `$9`:
+/// `statements!("listing", ", external_id", ", $9")`.
+#[macro_export]
+macro_rules! statements {
+    ($table:literal) => {
+        $crate::statements!($table, "", "")
+    };
+    ($table:literal, $columns:literal, $values:literal) => {
+        $crate::Statements {
+            find: concat!("SELECT body FROM ", $table, " WHERE id = $1"),
+            insert: concat!(
+                "INSERT INTO ",
+                $table,
+                " (id, version, state, kind, organization, publisher_hidden, region, body",
+                $columns,
+                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8",
+                $values,
+                ")"
+            ),
+            update: concat!(
+                "UPDATE ",
+                $table,
+                " SET version = $2, state = $3, publisher_hidden = $4, region = $5, body = $6 \
+                 WHERE id = $1 AND version = $7"
+            ),
+            select: concat!("SELECT body FROM ", $table),
+            body: concat!($table, ".body"),
+        }
+    };
+}
+
+impl<C: Table> Stored for Post<C> {
+    async fn find(sql: &mut dyn Sql, id: C::Id) -> Result<Option<Self>, StoreError> {
+        let row = sql.row(C::STATEMENTS.find, vec![id.to_string().into()]).await?;
+        row.as_ref().map(Self::read).transpose()
+    }
+
+    async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        let content = &self.content;
+        let mut args = vec![
+            self.id.to_string().into(),
+            self.version.into(),
+            self.state.word().into(),
+            content.kind().word().into(),
+            self.organization.as_str().into(),
+            content.publisher_hidden().into(),
+            content.region().into(),
+            self.body()?.into(),
+        ];
+        args.extend(content.own_columns());
+        sql.execute(C::STATEMENTS.insert, args).await?;
+        Ok(())
+    }
+
+    async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
+        let args = vec![
+            self.id.to_string().into(),
+            self.version.into(),
+            self.state.word().into(),
+            self.content.publisher_hidden().into(),
+            self.content.region().into(),
+            self.body()?.into(),
+            before.into(),
+        ];
+        Ok(sql.execute(C::STATEMENTS.update, args).await? == 1)
+    }
+
+    fn refusal(&self, constraint: &str) -> Option<Error> {
+        self.content.refusal(constraint)
+    }
+}
+
+impl<C: Table> Post<C> {
+    /// The posts with `ids`, in no order; unknown ids are left out. At most 200.
+    pub async fn find_many(sql: &mut dyn Sql, ids: &[C::Id]) -> Result<Vec<Self>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut select = Select::new(C::STATEMENTS.select);
+        select.and_in("id", ids.iter().map(|id| Arg::from(id.to_string())));
+        Self::read_all(select, sql).await
+    }
+
+    /// A page of the posts that the viewer may see.
+    pub async fn list(sql: &mut dyn Sql, query: &Query<C>) -> Result<Vec<Self>, StoreError> {
+        Self::read_all(query.select(), sql).await
+    }
+
+    /// The posts that `select` finds; it selects the column `body`.
+    pub async fn read_all(select: Select, sql: &mut dyn Sql) -> Result<Vec<Self>, StoreError> {
+        select.rows(sql).await?.iter().map(Self::read).collect()
+    }
+
+    /// The post of a row with the column `body`.
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        serde_json::from_str(&row.text("body")?)
+            .map_err(|error| StoreError::corrupt(C::STATEMENTS.body, error))
+    }
+
+    /// What the column `body` holds.
+    fn body(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(|error| StoreError::corrupt(C::STATEMENTS.body, error))
+    }
+}

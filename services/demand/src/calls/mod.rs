@@ -1,0 +1,3 @@
+//! What only the demand side does.
+
+mod close_demand;

@@ -1,0 +1,87 @@
+//! Demands as messages, and what the events of other services say.
+
+mod parts;
+mod read;
+mod registered;
+mod write;
+
+use techmarket_kernel::{CodeCheck, Violations};
+use techmarket_posting::{Filter, Reader, Wire};
+use techmarket_proto::demand::v1 as pb;
+use techmarket_rpc::{convert as wire, wire_enum};
+use techmarket_types::{CodeTables, CreditCode};
+
+use crate::domain::{Condition, Demand, DemandContent, Kind, Outcome, State};
+
+pub(crate) use registered::registered;
+
+impl Wire for DemandContent {
+    type Message = pb::Demand;
+    type Filter = pb::DemandFilter;
+
+    const MUTABLE: &'static [&'static str] = &[
+        "organization_name",
+        "publisher_hidden",
+        "title",
+        "summary",
+        "keywords",
+        "fields",
+        "industry",
+        "region",
+        "maturity_wanted",
+        "cooperation",
+        "budget",
+        "intellectual_property_wish",
+        "indicators",
+        "open_call",
+        "expert_service",
+        "problem",
+        "current_state",
+        "expected_result",
+        "payment_forms",
+        "solution_modes",
+        "activity_type",
+        "confidential",
+        "period",
+        "required_conditions",
+    ];
+
+    fn read(v: &mut Violations, codes: CodeCheck<'_>, demand: pb::Demand) -> Option<(CreditCode, Self)> {
+        read::content(v, codes, demand)
+    }
+
+    fn write(demand: Demand) -> pb::Demand {
+        write::whole(demand)
+    }
+
+    fn redact(demand: &mut pb::Demand, reader: Reader) {
+        if !reader.reads_confidential() {
+            demand.confidential = None;
+        }
+        if reader.reads_internal() {
+            return;
+        }
+        demand.reason.clear();
+        if demand.publisher_hidden {
+            demand.organization.clear();
+            demand.organization_name.clear();
+        }
+    }
+
+    fn filter(v: &mut Violations, tables: &CodeTables, filter: pb::DemandFilter) -> Filter<Self> {
+        Filter {
+            organization: wire::optional_credit_code(v, "organization", &filter.organization),
+            states: wire::choices(v, "states", &filter.states, state),
+            kinds: wire::choices(v, "kinds", &filter.kinds, kind),
+            region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
+            ..Filter::default()
+        }
+    }
+}
+
+wire_enum!(kind, to_kind: Kind, pb::demand::Kind { Technology, OpenCall, ExpertService });
+wire_enum!(condition, to_condition: Condition, pb::demand::Condition { Maturity, Cooperation, Budget, Field });
+wire_enum!(state, to_state: State, pb::demand::State {
+    Draft, Submitted, Returned, Published, Withdrawn, Contracted, Closed
+});
+wire_enum!(pub(crate) outcome, to_outcome: Outcome, pb::demand::Outcome { Met, MetElsewhere, NotNeeded, Unmet });

@@ -1,0 +1,178 @@
+//! ImportListings: settings first, then batches, each answered once it is durable.
+
+mod batch;
+
+use std::pin::Pin;
+
+use techmarket_kernel::{Context, Error, Reason, Result, Violation, Violations, new_uuid};
+use techmarket_posting::Wire as _;
+use techmarket_proto::supply::v1 as pb;
+use techmarket_proto::supply::v1::import_listings_request::Message;
+use techmarket_rpc::{context, convert as wire, status, with_info};
+use techmarket_types::CreditCode;
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Status, Streaming};
+
+use self::batch::{ImportBatch, ImportOutcome, ImportResult, ImportRow};
+use crate::domain::ListingContent;
+use crate::service::Supply;
+
+const MAX_ROWS: usize = 500;
+/// Answers that wait for a slow reader; then the next batch waits too.
+const AHEAD: usize = 2;
+
+/// The answers to an import, one for each batch.
+pub(crate) type Answers = Pin<Box<dyn Stream<Item = Result<pb::ImportListingsResponse, Status>> + Send>>;
+
+struct Settings {
+    organization: CreditCode,
+    publish: bool,
+    validate_only: bool,
+}
+
+impl Supply {
+    /// Starts to read the batches; their answers come by the stream.
+    pub(crate) fn import_listings(
+        &self,
+        request: Request<Streaming<pb::ImportListingsRequest>>,
+    ) -> Result<Answers> {
+        let context = context(&request, &*self.clock)?;
+        let (sender, receiver) = mpsc::channel(AHEAD);
+        let (supply, stream) = (self.clone(), request.into_inner());
+        tokio::spawn(async move {
+            if let Err(status) = supply.import(context, stream, &sender).await {
+                // The reader may be gone; then nobody needs to know.
+                let _ = sender.send(Err(status)).await;
+            }
+        });
+        Ok(Box::pin(ReceiverStream::new(receiver)))
+    }
+
+    async fn import(
+        &self,
+        mut context: Context,
+        mut stream: Streaming<pb::ImportListingsRequest>,
+        sender: &mpsc::Sender<Result<pb::ImportListingsResponse, Status>>,
+    ) -> Result<(), Status> {
+        let first = next(&mut stream).await?.and_then(|first| first.message);
+        let Some(Message::Settings(settings)) = first else {
+            let rule = "第一条消息应给出 settings";
+            return Err(status(Error::of_field("settings", Reason::FieldRequired, rule)));
+        };
+        let settings = read_settings(&settings).map_err(status)?;
+        batch::admit(&context, &settings.organization, settings.publish).map_err(status)?;
+        while let Some(request) = next(&mut stream).await? {
+            let Some(Message::Batch(batch)) = request.message else {
+                return Err(status(Error::of_field(
+                    "batch",
+                    Reason::FieldRequired,
+                    "后续消息应给出 batch",
+                )));
+            };
+            context.now = self.clock.now();
+            let batch = self.read_batch(&settings, batch, &context).map_err(status)?;
+            let results = self.take_in(&context, &batch).await.map_err(status)?;
+            let results = results
+                .into_iter()
+                .map(|result| to_result(result, &settings))
+                .collect();
+            if sender
+                .send(Ok(pb::ImportListingsResponse { results }))
+                .await
+                .is_err()
+            {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn read_batch(
+        &self,
+        settings: &Settings,
+        batch: pb::ImportBatch,
+        context: &Context,
+    ) -> Result<ImportBatch> {
+        let rule = || format!("每批 1 至 {MAX_ROWS} 行");
+        if batch.rows.is_empty() {
+            return Err(Error::of_field("batch.rows", Reason::FieldRequired, rule()));
+        }
+        if batch.rows.len() > MAX_ROWS {
+            return Err(Error::of_field("batch.rows", Reason::TooManyItems, rule()));
+        }
+        let row = |row: pb::ImportRow| ImportRow {
+            number: row.number,
+            new_id: new_uuid(&*self.rng, context.now),
+            content: self.read_row(settings, context, row.listing.unwrap_or_default()),
+        };
+        Ok(ImportBatch {
+            organization: settings.organization.clone(),
+            publish: settings.publish,
+            validate_only: settings.validate_only,
+            rows: batch.rows.into_iter().map(row).collect(),
+        })
+    }
+
+    fn read_row(
+        &self,
+        settings: &Settings,
+        context: &Context,
+        listing: pb::Listing,
+    ) -> Result<ListingContent, Vec<Violation>> {
+        let mut v = Violations::new();
+        if listing.external_id.trim().is_empty() {
+            v.add("external_id", Reason::FieldRequired, "必填：导入按编号识别记录");
+        }
+        let listing = pb::Listing {
+            organization: settings.organization.to_string(),
+            ..listing
+        };
+        let read = ListingContent::read(&mut v, self.listings.codes(context), listing);
+        match read {
+            Some((_, written)) if v.is_empty() => Ok(written),
+            _ => Err(v.into_vec()),
+        }
+    }
+}
+
+async fn next(
+    stream: &mut Streaming<pb::ImportListingsRequest>,
+) -> Result<Option<pb::ImportListingsRequest>, Status> {
+    stream.message().await.map_err(|bare| with_info(&bare))
+}
+
+fn read_settings(settings: &pb::ImportSettings) -> Result<Settings> {
+    let mut v = Violations::new();
+    let organization = v.within("settings", |v| {
+        wire::credit_code(v, "organization", &settings.organization)
+    });
+    Ok(Settings {
+        organization: v.finish_with(organization)?,
+        publish: settings.publish,
+        validate_only: settings.validate_only,
+    })
+}
+
+fn to_result(result: ImportResult, settings: &Settings) -> pb::ImportResult {
+    use pb::import_result::Outcome;
+    let (outcome, id, violations) = match result.outcome {
+        ImportOutcome::Created(id) => (Outcome::Created, id, Vec::new()),
+        ImportOutcome::Updated(id) => (Outcome::Updated, Some(id), Vec::new()),
+        ImportOutcome::Unchanged(id) => (Outcome::Unchanged, Some(id), Vec::new()),
+        ImportOutcome::Rejected(violations) => (Outcome::Rejected, None, violations),
+    };
+    let named = id.filter(|_| !settings.validate_only);
+    let violation = |violation: Violation| pb::ImportViolation {
+        field: violation.field,
+        reason: violation.reason.as_str().to_owned(),
+        description: violation.description,
+    };
+    pb::ImportResult {
+        number: result.number,
+        outcome: outcome.into(),
+        name: named.map(techmarket_types::ListingId::name).unwrap_or_default(),
+        violations: violations.into_iter().map(violation).collect(),
+    }
+}

@@ -1,0 +1,78 @@
+//! Listings as messages.
+
+mod detail;
+mod read;
+mod write;
+
+use techmarket_kernel::{CodeCheck, TextRule, Violations, check_text};
+use techmarket_posting::{Filter, Reader, Wire};
+use techmarket_proto::supply::v1 as pb;
+use techmarket_rpc::{convert as wire, wire_enum};
+use techmarket_types::{CodeTables, CreditCode};
+
+use crate::domain::{Kind, Listing, ListingContent, PriceMode, State};
+
+impl Wire for ListingContent {
+    type Message = pb::Listing;
+    type Filter = pb::ListingFilter;
+
+    const MUTABLE: &'static [&'static str] = &[
+        "organization_name",
+        "publisher_hidden",
+        "title",
+        "summary",
+        "keywords",
+        "fields",
+        "industry",
+        "region",
+        "maturity",
+        "cooperation",
+        "price",
+        "intellectual_property",
+        "announcement",
+        "achievement",
+        "expert",
+        "instrument",
+        "service",
+        "confidential",
+    ];
+
+    fn read(v: &mut Violations, codes: CodeCheck<'_>, listing: pb::Listing) -> Option<(CreditCode, Self)> {
+        read::content(v, codes, listing)
+    }
+
+    fn write(listing: Listing) -> pb::Listing {
+        write::whole(listing)
+    }
+
+    fn redact(listing: &mut pb::Listing, reader: Reader) {
+        if !reader.reads_confidential() {
+            listing.confidential = None;
+        }
+        if reader.reads_internal() {
+            return;
+        }
+        listing.reason.clear();
+        if listing.publisher_hidden {
+            listing.organization.clear();
+            listing.organization_name.clear();
+            // The owner's own key may tell who it is.
+            listing.external_id.clear();
+        }
+    }
+
+    fn filter(v: &mut Violations, tables: &CodeTables, filter: pb::ListingFilter) -> Filter<Self> {
+        check_text(v, "external_id", &filter.external_id, TextRule::line(100));
+        Filter {
+            organization: wire::optional_credit_code(v, "organization", &filter.organization),
+            states: wire::choices(v, "states", &filter.states, state),
+            kinds: wire::choices(v, "kinds", &filter.kinds, kind),
+            region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
+            external_id: filter.external_id,
+        }
+    }
+}
+
+wire_enum!(kind, to_kind: Kind, pb::listing::Kind { Achievement, Expert, Instrument, Service });
+wire_enum!(state, to_state: State, pb::listing::State { Draft, Submitted, Returned, Published, Withdrawn });
+wire_enum!(price_mode, to_price_mode: PriceMode, pb::price::Mode { Negotiable, Fixed, Range });

@@ -1,0 +1,32 @@
+//! The methods of SupplyService.
+
+use techmarket_proto::supply::v1 as pb;
+use techmarket_proto::supply::v1::supply_service_server::SupplyService;
+use techmarket_rpc::{serve, status};
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::calls::Answers;
+use crate::service::Supply;
+
+serve! {
+    SupplyService => Supply {
+        create_listing(pb::CreateListingRequest) -> pb::Listing = listings.create;
+        get_listing(pb::GetListingRequest) -> pb::Listing = listings.get;
+        batch_get_listings(pb::BatchGetListingsRequest) -> pb::BatchGetListingsResponse = listings.batch_get;
+        list_listings(pb::ListListingsRequest) -> pb::ListListingsResponse = listings.list;
+        update_listing(pb::UpdateListingRequest) -> pb::Listing = listings.update;
+        submit_listing(pb::SubmitListingRequest) -> pb::Listing = listings.submit;
+        publish_listing(pb::PublishListingRequest) -> pb::Listing = listings.publish;
+        return_listing(pb::ReturnListingRequest) -> pb::Listing = listings.send_back;
+        withdraw_listing(pb::WithdrawListingRequest) -> pb::Listing = listings.withdraw;
+    } raw {
+        type ImportListingsStream = Answers;
+
+        async fn import_listings(
+            &self,
+            request: Request<Streaming<pb::ImportListingsRequest>>,
+        ) -> Result<Response<Answers>, Status> {
+            Self::import_listings(self, request).map(Response::new).map_err(status)
+        }
+    }
+}
