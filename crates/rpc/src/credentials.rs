@@ -1,17 +1,21 @@
 //! Tokens: JSON Web Tokens signed with a key of the market's own (HMAC-SHA-256), the embedded default.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Caller, Clock, Error, Reason, Result, Rng, Role};
 
+use crate::verified::Verified;
+
 const ISSUER: &str = "techmarket";
 const KEY_BYTES: usize = 32;
-/// What a service of the market shows another is made for each call.
+/// What a service of the market shows another.
 const SYSTEM_TOKEN_MINUTES: i64 = 5;
+/// It shows the same for so long: calls of one minute share a signature and its check.
+const RENEWED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,8 @@ pub struct Claims {
 pub struct SigningKey {
     sign: Arc<EncodingKey>,
     check: Arc<DecodingKey>,
+    /// Tokens of this key and of no other.
+    verified: Arc<Verified>,
 }
 
 impl SigningKey {
@@ -48,6 +54,7 @@ impl SigningKey {
         Self {
             sign: Arc::new(EncodingKey::from_secret(secret)),
             check: Arc::new(DecodingKey::from_secret(secret)),
+            verified: Arc::new(Verified::new()),
         }
     }
 
@@ -87,6 +94,16 @@ impl SigningKey {
 
     /// The caller of `token`, if it is signed with this key and in force at `now`.
     pub fn caller(&self, token: &str, now: Timestamp) -> Result<Caller> {
+        if let Some(caller) = self.verified.caller(token, now) {
+            return Ok(caller);
+        }
+        let (caller, ends) = self.verify(token, now)?;
+        self.verified.keep(token, &caller, ends);
+        Ok(caller)
+    }
+
+    /// The caller of `token` and when it ends.
+    fn verify(&self, token: &str, now: Timestamp) -> Result<(Caller, i64)> {
         let invalid = || Error::new(Reason::TokenInvalid, "令牌无效或已过期");
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
@@ -110,10 +127,13 @@ impl SigningKey {
         let points = points.collect::<Result<Vec<_>, _>>().map_err(|_| invalid())?;
         let in_force = claims.exp > now.as_second() && claims.sub.chars().count() <= 100;
         match roles {
-            Some(roles) if in_force && !roles.is_empty() => Ok(Caller {
-                points,
-                ..Caller::new(claims.sub, roles, organization)
-            }),
+            Some(roles) if in_force && !roles.is_empty() => {
+                let caller = Caller {
+                    points,
+                    ..Caller::new(claims.sub, roles, organization)
+                };
+                Ok((caller, claims.exp))
+            }
             _ => Err(invalid()),
         }
     }
@@ -154,13 +174,21 @@ impl Credentials {
         Self(Arc::new(move || Ok(Some(token.clone()))))
     }
 
-    /// A fresh token of role `system` for every call.
+    /// A token of role `system`, made anew long before it ends.
     #[must_use]
     pub fn system(key: SigningKey, clock: Arc<dyn Clock>, subject: &str) -> Self {
         let caller = Caller::new(subject, [Role::System], None);
         let lifetime = SignedDuration::from_mins(SYSTEM_TOKEN_MINUTES);
+        let shown: Mutex<Option<(String, Timestamp)>> = Mutex::default();
         Self(Arc::new(move || {
-            key.issue(&caller, clock.now(), lifetime).map(Some)
+            let now = clock.now();
+            let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+            // A clock that was set back makes a new one as well.
+            let age = shown.as_ref().map(|(_, made)| now.duration_since(*made));
+            if !age.is_some_and(|age| (SignedDuration::ZERO..RENEWED_AFTER).contains(&age)) {
+                *shown = Some((key.issue(&caller, now, lifetime)?, now));
+            }
+            Ok(shown.as_ref().map(|(token, _)| token.clone()))
         }))
     }
 
@@ -176,103 +204,4 @@ impl Credentials {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use techmarket_kernel::SystemRng;
-
-    fn caller() -> Caller {
-        let organization = Some("12100000400000624D".parse().unwrap());
-        Caller {
-            points: vec!["3607".parse().unwrap(), "360301".parse().unwrap()],
-            ..Caller::new("张三", [Role::Provider, Role::Registrar], organization)
-        }
-    }
-
-    #[test]
-    fn a_token_says_who_calls_until_it_ends() {
-        let key = SigningKey::new(&[7; 32]);
-        let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
-        let token = key.issue(&caller(), now, SignedDuration::from_hours(1)).unwrap();
-        assert_eq!(key.caller(&token, now).unwrap(), caller());
-        let later = now + SignedDuration::from_hours(1);
-        for (token, key, now) in [
-            (token.as_str(), &key, later),
-            (token.as_str(), &SigningKey::new(&[8; 32]), now),
-            (&token[..token.len() - 2], &key, now),
-            ("", &key, now),
-            ("eyJhbGciOiJub25lIn0.e30.", &key, now),
-        ] {
-            assert_eq!(key.caller(token, now).unwrap_err().reason(), Reason::TokenInvalid);
-        }
-    }
-
-    #[test]
-    fn a_token_of_before_serves_every_point_and_a_range_that_is_none_is_refused() {
-        let key = SigningKey::new(&[7; 32]);
-        let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
-        let served = |points: &[&str]| {
-            let claims = Claims {
-                iss: ISSUER.to_owned(),
-                sub: "张三".to_owned(),
-                roles: vec!["registrar".to_owned()],
-                org: None,
-                points: points.iter().map(|&range| range.to_owned()).collect(),
-                iat: 0,
-                exp: now.as_second() + 1,
-            };
-            // Without points the claim is not there at all, as in a token of before.
-            let token = encode(&Header::new(Algorithm::HS256), &claims, &key.sign).unwrap();
-            key.caller(&token, now)
-        };
-        let county = "360301".parse().unwrap();
-        for (points, serves) in [
-            (vec![], true),
-            (vec!["36", "430201"], true),
-            (vec!["3607"], false),
-        ] {
-            assert_eq!(served(&points).unwrap().serves(county), serves, "{points:?}");
-        }
-        for bad in ["", "360", "36030a"] {
-            assert_eq!(
-                served(&["36", bad]).unwrap_err().reason(),
-                Reason::TokenInvalid,
-                "{bad}"
-            );
-        }
-    }
-
-    #[test]
-    fn processes_that_start_together_share_one_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("signing.key");
-        let now = Timestamp::UNIX_EPOCH;
-        let begin = || SigningKey::load_or_create(&file, &SystemRng).unwrap();
-        let keys: Vec<SigningKey> = std::thread::scope(|scope| {
-            let started: Vec<_> = (0..8).map(|_| scope.spawn(begin)).collect();
-            started.into_iter().map(|key| key.join().unwrap()).collect()
-        });
-        let token = keys[0]
-            .issue(&caller(), now, SignedDuration::from_hours(1))
-            .unwrap();
-        assert!(keys.iter().all(|key| key.caller(&token, now).is_ok()));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn the_key_is_kept_and_private() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("signing.key");
-        let now = Timestamp::UNIX_EPOCH;
-        let first = SigningKey::load_or_create(&file, &SystemRng).unwrap();
-        let token = first
-            .issue(&caller(), now, SignedDuration::from_hours(1))
-            .unwrap();
-        let second = SigningKey::load_or_create(&file, &SystemRng).unwrap();
-        assert!(second.caller(&token, now).is_ok());
-        assert_eq!(
-            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-    }
-}
+mod tests;

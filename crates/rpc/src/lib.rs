@@ -16,6 +16,7 @@ mod policy;
 pub mod request;
 mod serve;
 mod status;
+mod verified;
 
 pub use client::{Rpc, local, remote};
 pub use credentials::{Claims, Credentials, SigningKey};
