@@ -40,10 +40,10 @@ reasons! {
     FieldTooLong "FIELD_TOO_LONG" InvalidArgument "A text has more characters than the field allows.";
     TooManyItems "TOO_MANY_ITEMS" InvalidArgument "A list has more items than the field allows.";
     ItemRepeated "ITEM_REPEATED" InvalidArgument "A list holds the same item twice.";
-    TextInvalid "TEXT_INVALID" InvalidArgument "A text holds a control character or has not the stated form.";
+    TextInvalid "TEXT_INVALID" InvalidArgument "A text holds a control character or is not of the stated form.";
     ValueOutOfRange "VALUE_OUT_OF_RANGE" InvalidArgument "A number lies outside the stated range.";
     EnumInvalid "ENUM_INVALID" InvalidArgument "An enum value is unspecified or unknown.";
-    NameInvalid "NAME_INVALID" InvalidArgument "A resource name has not the stated form.";
+    NameInvalid "NAME_INVALID" InvalidArgument "A resource name is not of the stated form.";
     DateInvalid "DATE_INVALID" InvalidArgument "A date does not exist or is incomplete.";
     DateInFuture "DATE_IN_FUTURE" InvalidArgument "A date lies after today in China standard time where it may not.";
     DatesReversed "DATES_REVERSED" InvalidArgument "The end of a period lies before its start.";
@@ -51,7 +51,7 @@ reasons! {
     CodeUnknown "CODE_UNKNOWN" InvalidArgument "A code is not in the table in force; the violation names the table.";
     CodesConflict "CODES_CONFLICT" InvalidArgument "A code that must stand alone is listed with others.";
     RegionUnknown "REGION_UNKNOWN" InvalidArgument "Not a code of GB/T 2260 in force.";
-    MoneyInvalid "MONEY_INVALID" InvalidArgument "An amount is no whole number of fen, is too large or not in CNY.";
+    MoneyInvalid "MONEY_INVALID" InvalidArgument "An amount is not a whole number of fen, is too large or is not in CNY.";
     AmountNegative "AMOUNT_NEGATIVE" InvalidArgument "An amount is below zero, or zero where it must be positive.";
     AmountAboveTotal "AMOUNT_ABOVE_TOTAL" InvalidArgument "The technology amount is above the total.";
     AmountsReversed "AMOUNTS_REVERSED" InvalidArgument "The upper end of a range of money lies below the lower.";
@@ -63,9 +63,10 @@ reasons! {
     PageSizeInvalid "PAGE_SIZE_INVALID" InvalidArgument "The page size is negative.";
     PageTokenInvalid "PAGE_TOKEN_INVALID" InvalidArgument "The page token was not made by this market or by a version that is gone.";
     PageTokenForeign "PAGE_TOKEN_FOREIGN" InvalidArgument "The page token belongs to another query.";
-    RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is no UUID.";
+    RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is not a UUID.";
     RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
     RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";
+    HeadersTooLarge "HEADERS_TOO_LARGE" InvalidArgument "The headers of the call are above the limit of 16 KiB.";
     ImportRowInvalid "IMPORT_ROW_INVALID" InvalidArgument "A row of an import cannot be read.";
     InstalmentsMismatch "INSTALMENTS_MISMATCH" InvalidArgument "Planned instalments do not add up to the total.";
     IncomeMismatch "INCOME_MISMATCH" InvalidArgument "Technical income is not the technology amount less the cost.";
@@ -74,7 +75,7 @@ reasons! {
     AttachmentTypeMismatch "ATTACHMENT_TYPE_MISMATCH" InvalidArgument "A file's content, its declared type and its extension differ; the metadata names both types.";
     AttachmentUnreadable "ATTACHMENT_UNREADABLE" InvalidArgument "A file is empty, cut short or broken.";
     AttachmentUnsafe "ATTACHMENT_UNSAFE" InvalidArgument "A file holds macros, scripts or launch actions, or is encrypted or packed so that this cannot be seen.";
-    AttachmentHashMismatch "ATTACHMENT_HASH_MISMATCH" InvalidArgument "The content that came has not the SHA-256 that the caller declared.";
+    AttachmentHashMismatch "ATTACHMENT_HASH_MISMATCH" InvalidArgument "The content does not have the SHA-256 that the caller declared.";
     ExternalIdTaken "EXTERNAL_ID_TAKEN" AlreadyExists "The organisation has a record with this external id.";
     ContractDuplicate "CONTRACT_DUPLICATE" AlreadyExists "The same contract is registered already.";
     SubsidyGranted "SUBSIDY_GRANTED" AlreadyExists "A subsidy of this scheme was granted already for the contract, role and year, or leaves nothing to grant.";
@@ -109,10 +110,11 @@ reasons! {
     PointForeign "POINT_FOREIGN" PermissionDenied "The registrar does not serve the registration point that decides; the metadata names it.";
     OwnCase "OWN_CASE" PermissionDenied "The registrar's own organisation is a party of the contract, so another registrar decides.";
     MethodUnknown "METHOD_UNKNOWN" Unimplemented "This server has no such method.";
+    CompressionUnknown "COMPRESSION_UNKNOWN" Unimplemented "The messages are compressed in a way that this server does not read; the metadata names those it reads.";
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";
     Unavailable "UNAVAILABLE" Unavailable "The service or its database is not ready; the call may be repeated.";
     ShuttingDown "SHUTTING_DOWN" Unavailable "The server is shutting down; go to another or repeat later.";
-    AttachmentDamaged "ATTACHMENT_DAMAGED" Internal "The kept content has no longer its SHA-256; the operator restores it from a backup.";
+    AttachmentDamaged "ATTACHMENT_DAMAGED" Internal "The kept content no longer has its SHA-256; the operator restores it from a backup.";
     Internal "INTERNAL" Internal "A fault of the server; its cause is in the server's log only.";
 }

@@ -4,26 +4,31 @@ use http::{HeaderMap, header::AUTHORIZATION};
 use jiff::Timestamp;
 use techmarket_kernel::{Caller, Error, Reason, Result};
 
+use crate::policy::Method;
 use crate::{Policies, SigningKey};
 
-/// The caller of a request to `path`, if the policy admits it. Where anybody may call, a token that does not hold is as
-/// none, and `None` is returned.
-pub(crate) fn admit(
-    policies: &Policies,
+/// The method at `path` and the caller of a request to it, if the policy admits it. Where anybody may call, a token that
+/// does not hold is as none, and there is no caller.
+pub(crate) fn admit<'a>(
+    policies: &'a Policies,
     key: &SigningKey,
     path: &str,
     headers: &HeaderMap,
     now: Timestamp,
-) -> Result<Option<Caller>> {
+) -> Result<(&'a Method, Option<Caller>)> {
     // Who is not known learns nothing, not even which methods there are.
-    let policy = policies.of(path);
-    if policy.is_some_and(|policy| policy.anonymous) {
-        return Ok(bearer(headers).and_then(|token| key.caller(token, now)).ok());
+    match policies.method(path) {
+        Some(method) if method.admission.anonymous => {
+            let caller = bearer(headers).and_then(|token| key.caller(token, now));
+            Ok((method, caller.ok()))
+        }
+        method => {
+            let caller = key.caller(bearer(headers)?, now)?;
+            let method = method.ok_or_else(|| Error::new(Reason::MethodUnknown, "本服务没有这个方法"))?;
+            method.admission.admit(&caller)?;
+            Ok((method, Some(caller)))
+        }
     }
-    let caller = key.caller(bearer(headers)?, now)?;
-    let policy = policy.ok_or_else(|| Error::new(Reason::MethodUnknown, "本服务没有这个方法"))?;
-    policy.admit(&caller)?;
-    Ok(Some(caller))
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str> {

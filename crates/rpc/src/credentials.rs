@@ -140,7 +140,7 @@ impl SigningKey {
 }
 
 /// Writes a file that only its owner can read, and that did not exist. It is written beside and then linked, so that
-/// processes that start together read a whole key, and a process that is killed leaves none by halves.
+/// processes that start together read a whole key, and a process that is killed leaves no half-written key.
 fn write_private(file: &Path, beside: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;

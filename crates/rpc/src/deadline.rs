@@ -3,10 +3,12 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use futures::stream::unfold;
 use http::{HeaderMap, Request};
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, StreamBody};
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
+use tonic::Status;
 use tonic::body::Body;
 
 /// The transport gives the caller's deadline a bare status of its own; ours comes this much sooner, with its details.
@@ -33,15 +35,26 @@ pub(crate) fn watched(request: Request<Body>) -> (Request<Body>, watch::Receiver
     (request.map(watched), pieces)
 }
 
-/// Lets `call` go on for `whole`, and for `idle` after the last of `pieces`; `None` if it takes longer.
+/// `body`, which fails where it stands still for `idle` while it is read.
+pub(crate) fn patient(body: Body, idle: Duration) -> Body {
+    let pieces = unfold(Some(body), move |body| async move {
+        let mut body = body?;
+        match timeout(idle, body.frame()).await {
+            Ok(piece) => piece.map(|piece| (piece, Some(body))),
+            Err(_) => Some((Err(Status::deadline_exceeded("")), None)),
+        }
+    });
+    Body::new(StreamBody::new(pieces))
+}
+
+/// Lets `call` go on until `end`, and for `idle` after the last of `pieces`; `None` if it takes longer.
 pub(crate) async fn while_sending<T>(
     call: impl Future<Output = T>,
     pieces: &watch::Receiver<Instant>,
     idle: Duration,
-    whole: Duration,
+    end: Instant,
 ) -> Option<T> {
     let mut call = pin!(call);
-    let end = Instant::now() + whole;
     let until = || end.min(*pieces.borrow() + idle);
     loop {
         let limit = until();

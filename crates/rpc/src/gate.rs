@@ -2,47 +2,38 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
-use http::{Request, Response};
+use futures::future::ready;
+use http::{HeaderMap, Request, Response, Uri};
+use http_body::Body as _;
+use http_body_util::{BodyExt as _, Full, Limited};
 use techmarket_kernel::{Clock, Error, Reason, Result};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout, timeout_at};
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, service_fn};
+use tracing::Level;
 
 use crate::admission::admit;
-use crate::deadline::{time_allowed, watched, while_sending};
+use crate::deadline::{patient, time_allowed, watched, while_sending};
+use crate::message::{compressed, whole};
+use crate::policy::Method;
+use crate::shares::{Holder, Place, Share, Shares};
 use crate::status::{status, with_info};
-use crate::{Policies, SigningKey};
+use crate::work::Work;
+use crate::{Connection, Limits, MAX_HEADER_BYTES, Policies, SigningKey};
+
+/// Requests that cannot be read, by their client's fault.
+const UNREADABLE: [Reason; 2] = [Reason::RequestMalformed, Reason::HeadersTooLarge];
+/// What HTTP/2 counts for each header beside its name and value.
+const HEADER_OVERHEAD: usize = 32;
+/// Longest stream of questions to reflection.
+const PROBE_BYTES: usize = 64 << 10;
 
 /// Services behind their gate.
 pub type Stack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
-
-/// What is bounded for each call.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Longest time until an answer, or until a stream begins. Of a call that sends a stream (上传), longest time from one
-    /// piece of it to the next, and from the last to the answer.
-    pub time: Duration,
-    /// Longest time of a call that sends a stream until its answer, or until a stream begins. A file of 20 MiB so takes a
-    /// line of 35 KiB/s.
-    pub sending: Duration,
-    /// Calls under way at once, streams that have begun not counted.
-    pub calls: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            time: Duration::from_secs(30),
-            sending: Duration::from_mins(10),
-            calls: 512,
-        }
-    }
-}
 
 /// Lets requests through to services.
 #[derive(Clone)]
@@ -51,20 +42,29 @@ pub struct Gate {
     key: SigningKey,
     clock: Arc<dyn Clock>,
     limits: Limits,
-    places: Arc<Semaphore>,
+    shares: Arc<Shares>,
+}
+
+/// A call that was admitted.
+struct Call<'a> {
+    method: &'a Method,
+    share: Arc<Share>,
+    connection: Option<Arc<Connection>>,
+    /// Whether its messages may be compressed.
+    compressed: bool,
+    began: Instant,
 }
 
 impl Gate {
     /// A gate that enforces `policies` on tokens signed with `key`.
     #[must_use]
     pub fn new(policies: Policies, key: SigningKey, clock: Arc<dyn Clock>, limits: Limits) -> Self {
-        let places = Arc::new(Semaphore::new(limits.calls));
         Self {
             policies: Arc::new(policies),
             key,
             clock,
             limits,
-            places,
+            shares: Arc::new(Shares::new(limits)),
         }
     }
 
@@ -79,63 +79,233 @@ impl Gate {
         }))
     }
 
-    /// Admits the caller, takes a place, calls within the time allowed, completes and logs the answer.
-    async fn pass(&self, mut request: Request<Body>, routes: Routes) -> Response<Body> {
-        let method = request.uri().path().to_owned();
-        let started = self.clock.now();
-        let response = match self.admit(&mut request) {
-            Err(error) => status(error).into_http(),
-            Ok(_place) => match self.call(request, routes).await {
-                Some(Ok(response)) => response,
-                Some(Err(error)) => status(Error::internal(error)).into_http(),
-                None => status(Error::new(Reason::DeadlineExceeded, "处理超时")).into_http(),
-            },
-        };
-        let response = complete(response);
-        let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
-        let milliseconds = self.clock.now().duration_since(started).as_millis();
-        tracing::info!(%method, code = ?code, milliseconds = i64::try_from(milliseconds).unwrap_or(i64::MAX), "call");
-        response
-    }
-
-    /// Calls; `None` once the time allowed is over.
-    async fn call(
-        &self,
-        request: Request<Body>,
-        mut routes: Routes,
-    ) -> Option<Result<Response<Body>, Infallible>> {
-        let Limits { time, sending, .. } = self.limits;
-        if self.policies.takes_stream(request.uri().path()) {
-            let allowed = time_allowed(request.headers(), sending);
-            let (request, pieces) = watched(request);
-            return while_sending(routes.call(request), &pieces, time, allowed).await;
+    /// Answers a request, and logs that.
+    async fn pass(&self, request: Request<Body>, routes: Routes) -> Response<Body> {
+        let (uri, began) = (request.uri().clone(), Instant::now());
+        let connection = request.extensions().get::<Arc<Connection>>().cloned();
+        let open = connection.as_ref().map(Connection::open);
+        match (
+            self.answer(request, connection.as_ref(), began, routes).await,
+            connection,
+        ) {
+            (Ok(response), _) => {
+                let response = complete(response);
+                log(&uri, began, response.headers());
+                keep(response, open)
+            }
+            // Whoever sends thousands of them writes a line a minute, not one for each.
+            (Err(error), Some(connection)) if UNREADABLE.contains(&error.reason()) => {
+                connection.fault(uri.path(), error.message());
+                status(error).into_http()
+            }
+            (Err(error), _) => {
+                let response = status(error).into_http();
+                log(&uri, began, response.headers());
+                response
+            }
         }
-        let allowed = time_allowed(request.headers(), time);
-        tokio::time::timeout(allowed, routes.call(request)).await.ok()
     }
 
-    fn admit(&self, request: &mut Request<Body>) -> Result<OwnedSemaphorePermit> {
-        let now = self.clock.now();
-        let caller = admit(
-            &self.policies,
-            &self.key,
-            request.uri().path(),
-            request.headers(),
-            now,
-        )?;
+    /// Admits the caller, takes a place, calls within the time allowed.
+    async fn answer(
+        &self,
+        mut request: Request<Body>,
+        connection: Option<&Arc<Connection>>,
+        began: Instant,
+        routes: Routes,
+    ) -> Result<Response<Body>> {
+        let call = self.admit(&mut request, connection, began)?;
+        let sends = call.method.takes_stream;
+        let limit = if sends {
+            self.limits.sending
+        } else {
+            self.limits.time
+        };
+        let until = began + time_allowed(request.headers(), limit);
+        let answer = async {
+            if sends {
+                self.sending(&call, request, routes, until).await
+            } else {
+                self.unary(&call, request, routes).await
+            }
+        };
+        timeout_at(until, answer).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    fn admit(
+        &self,
+        request: &mut Request<Body>,
+        connection: Option<&Arc<Connection>>,
+        began: Instant,
+    ) -> Result<Call<'_>> {
+        let (path, headers) = (request.uri().path(), request.headers());
+        let (method, caller) = admit(&self.policies, &self.key, path, headers, self.clock.now())?;
+        bounded(headers)?;
+        let compressed = compressed(headers)?;
+        let address = connection.map(|connection| connection.address());
+        let holder = Holder::of(caller.as_ref(), address);
         if let Some(caller) = caller {
             request.extensions_mut().insert(caller);
         }
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
-            Error::new(Reason::Overloaded, "请求过多，请稍后再试").retry_after(Duration::from_secs(1))
+        Ok(Call {
+            method,
+            share: self.shares.of(holder),
+            connection: connection.cloned(),
+            compressed,
+            began,
         })
     }
+
+    /// A call with one message, which is read whole first: whoever sends the headers alone takes nobody's place.
+    async fn unary(
+        &self,
+        call: &Call<'_>,
+        request: Request<Body>,
+        mut routes: Routes,
+    ) -> Result<Response<Body>> {
+        let waits = call.share.waits()?;
+        let mut room = self.shares.room(&call.share, call.connection.as_deref());
+        let (head, body) = request.into_parts();
+        let message = timeout(self.limits.message, whole(body, call.compressed, &mut room)).await;
+        let message = message.unwrap_or_else(|_| Err(call.left_waiting()))?;
+        room.whole();
+        if let Some(connection) = &call.connection {
+            connection.carried();
+        }
+        let place = self.place(call).await?;
+        drop(waits);
+        let request = Request::from_parts(head, message);
+        let response = routes.call(request).await.unwrap_or_else(|never| match never {});
+        self.answered(call, response, place).await
+    }
+
+    /// A call that sends a stream. It has a place while it sends; of these each caller has few.
+    async fn sending(
+        &self,
+        call: &Call<'_>,
+        request: Request<Body>,
+        mut routes: Routes,
+        until: Instant,
+    ) -> Result<Response<Body>> {
+        let place = self.place(call).await?;
+        let request = request.map(|body| match (call.method.work, call.method.gives_stream) {
+            (Work::Probe, _) => patient(Body::new(Limited::new(body, PROBE_BYTES)), self.limits.time),
+            (_, true) => patient(body, self.limits.time),
+            (_, false) => body,
+        });
+        let (request, pieces) = watched(request.map(broken_off));
+        let response = while_sending(routes.call(request), &pieces, self.limits.time, until).await;
+        let response = response.ok_or_else(late)?.unwrap_or_else(|never| match never {});
+        self.answered(call, response, place).await
+    }
+
+    async fn place(&self, call: &Call<'_>) -> Result<Place> {
+        match call.method.work {
+            Work::Probe if call.method.gives_stream => call.share.probe(),
+            work => self.shares.place(&call.share, work).await,
+        }
+    }
+
+    /// What remains of a call once its service has answered.
+    async fn answered(
+        &self,
+        call: &Call<'_>,
+        response: Response<Body>,
+        place: Place,
+    ) -> Result<Response<Body>> {
+        match (call.method.gives_stream, call.method.takes_stream) {
+            (false, _) => self.read(call, response).await,
+            // Both go on at once: the place is the caller's until the answer ends.
+            (true, true) => Ok(keep(response, Some(place))),
+            (true, false) if call.method.work == Work::Probe => Ok(keep(response, Some(place))),
+            (true, false) => Ok(keep(response, Some(call.share.stream()?))),
+        }
+    }
+
+    /// Reads an answer whole, and gives it room until the caller has read it: what nobody reads is bounded.
+    async fn read(&self, call: &Call<'_>, response: Response<Body>) -> Result<Response<Body>> {
+        if response.body().is_end_stream() {
+            return Ok(response);
+        }
+        let (head, body) = response.into_parts();
+        let body = match body.collect().await {
+            Ok(body) => body,
+            Err(status) => return Ok(status.into_http()),
+        };
+        let trailers = body.trailers().cloned();
+        let bytes = body.to_bytes();
+        let room = call.share.answer(bytes.len(), &self.limits).await?;
+        let body = Full::new(bytes).with_trailers(ready(trailers.map(Ok)));
+        Ok(keep(Response::from_parts(head, Body::new(body)), room))
+    }
+}
+
+impl Call<'_> {
+    fn left_waiting(&self) -> Error {
+        if let Some(connection) = &self.connection {
+            connection.left_waiting(self.began.elapsed());
+        }
+        Error::new(
+            Reason::DeadlineExceeded,
+            "请求消息没有在规定时间内传完，请检查网络后重试",
+        )
+    }
+}
+
+/// `response`, whose body holds `kept` until it is sent or dropped.
+fn keep<T: Send + 'static>(response: Response<Body>, kept: Option<T>) -> Response<Body> {
+    let Some(kept) = kept.filter(|_| !response.body().is_end_stream()) else {
+        return response;
+    };
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _ = &kept;
+            frame
+        }))
+    })
+}
+
+fn late() -> Error {
+    Error::new(Reason::DeadlineExceeded, "处理超时")
+}
+
+/// What HTTP/2 itself refuses has no gRPC status: it is asked for less than is let through.
+fn bounded(headers: &HeaderMap) -> Result<()> {
+    let sizes = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + HEADER_OVERHEAD);
+    if sizes.sum::<usize>() as u64 > u64::from(MAX_HEADER_BYTES) {
+        return Err(Error::new(
+            Reason::HeadersTooLarge,
+            "请求头超过 16 KiB 的上限，请减少元数据",
+        ));
+    }
+    Ok(())
+}
+
+/// The stream of a client that went away is the client's fault, and says so to whoever reads it.
+fn broken_off(body: Body) -> Body {
+    let told = |bare: Status| match bare.code() {
+        Code::DeadlineExceeded => status(Error::new(Reason::DeadlineExceeded, "请求流停顿过久，请重新发起")),
+        _ => status(Error::new(Reason::RequestMalformed, "请求流没有传完就中断了")),
+    };
+    Body::new(body.map_err(told))
 }
 
 /// Errors that the transport made have no details yet.
 fn complete(response: Response<Body>) -> Response<Body> {
     match Status::from_header_map(response.headers()) {
-        Some(bare) if bare.code() != Code::Ok && bare.details().is_empty() => with_info(&bare).into_http(),
+        Some(bare) if bare.code() != Code::Ok => with_info(&bare).into_http(),
         _ => response,
     }
+}
+
+/// Formats nothing where nobody reads it.
+fn log(uri: &Uri, began: Instant, headers: &HeaderMap) {
+    if !tracing::enabled!(Level::INFO) {
+        return;
+    }
+    let code = Status::from_header_map(headers).map_or(Code::Ok, |status| status.code());
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(method = %uri.path(), ?code, milliseconds, "call");
 }

@@ -5,24 +5,31 @@
 
 mod admission;
 mod client;
+mod connection;
 pub mod convert;
 mod credentials;
 mod deadline;
 mod follow;
 mod gate;
 mod incoming;
+mod limits;
 mod mask;
+mod message;
 mod policy;
 pub mod request;
 mod serve;
+mod shares;
 mod status;
 mod verified;
+mod work;
 
 pub use client::{Rpc, local, remote};
+pub use connection::{Connection, OpenCall};
 pub use credentials::{Claims, Credentials, SigningKey};
 pub use follow::{FollowError, Follower, follow, stopped};
-pub use gate::{Gate, Limits, Stack};
+pub use gate::{Gate, Stack};
 pub use incoming::{context, request_key, target};
+pub use limits::{Limits, MAX_HEADER_BYTES};
 pub use mask::apply_mask;
 pub use policy::{Admission, Policies, PolicyError};
 pub use request::page;

@@ -1,25 +1,42 @@
 //! Who may call which method, read from the policy option beside each method in the protos.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 use techmarket_proto::types::v1 as pb;
 
+use crate::work::Work;
+
 const OPTION: &str = "techmarket.type.v1.policy";
-/// Services of gRPC itself: what they tell (the API's shape, readiness) is public.
-const PUBLIC_SERVICES: &[&str] = &[
-    "/grpc.health.v1.Health/",
-    "/grpc.reflection.v1.ServerReflection/",
-    "/grpc.reflection.v1alpha.ServerReflection/",
+const AUDIENCE: &str = "techmarket.type.v1.Audience";
+const AUDIENCE_ROLES: &str = "techmarket.type.v1.audience_roles";
+/// Services of gRPC itself: what they tell (the API's shape, readiness) is public. Beginning of the path, whether it takes a
+/// stream, whether it gives one.
+const PUBLIC_SERVICES: [(&str, bool, bool); 4] = [
+    ("/grpc.health.v1.Health/Watch", false, true),
+    ("/grpc.health.v1.Health/", false, false),
+    ("/grpc.reflection.v1.ServerReflection/", true, true),
+    ("/grpc.reflection.v1alpha.ServerReflection/", true, true),
 ];
 
 /// The policies of every method.
 #[derive(Clone, Debug)]
 pub struct Policies {
-    admissions: HashMap<String, Admission>,
-    /// Methods whose callers send a stream.
-    sending: HashSet<String>,
+    methods: HashMap<String, Method>,
+    /// Services of gRPC itself, by the beginning of their path.
+    public: [(&'static str, Method); PUBLIC_SERVICES.len()],
+}
+
+/// What the gate knows of a method.
+#[derive(Clone, Debug)]
+pub(crate) struct Method {
+    pub(crate) admission: Admission,
+    pub(crate) work: Work,
+    /// Whether callers send a stream.
+    pub(crate) takes_stream: bool,
+    /// Whether it answers with a stream.
+    pub(crate) gives_stream: bool,
 }
 
 /// Who may call one method.
@@ -49,42 +66,64 @@ impl Policies {
         let methods = pool
             .services()
             .flat_map(|service| service.methods().collect::<Vec<_>>());
-        let (mut admissions, mut sending) = (HashMap::new(), HashSet::new());
+        let mut known = HashMap::new();
         for method in methods {
             let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
             let admission = admission(&pool, &method).ok_or_else(|| PolicyError::Missing(path.clone()))?;
-            if method.is_client_streaming() {
-                sending.insert(path.clone());
-            }
-            admissions.insert(path, admission);
+            let method = Method {
+                work: Work::of(&method, admission.anonymous),
+                admission,
+                takes_stream: method.is_client_streaming(),
+                gives_stream: method.is_server_streaming(),
+            };
+            known.insert(path, method);
         }
-        Ok(Self { admissions, sending })
+        Ok(Self {
+            methods: known,
+            public: PUBLIC_SERVICES.map(|(path, takes, gives)| (path, Method::public(takes, gives))),
+        })
     }
 
-    /// The policy of the method at `path`, `/package.Service/Method`; `None` for a method that the market has not.
+    /// The policy of the method at `path`, `/package.Service/Method`; `None` for a method that the market does not have.
     #[must_use]
     pub fn of(&self, path: &str) -> Option<&Admission> {
-        static PUBLIC: Admission = Admission {
-            roles: Vec::new(),
-            anonymous: true,
-        };
-        if PUBLIC_SERVICES.iter().any(|service| path.starts_with(service)) {
-            return Some(&PUBLIC);
-        }
-        self.admissions.get(path)
+        self.method(path).map(|method| &method.admission)
+    }
+
+    /// What is known of the method at `path`.
+    pub(crate) fn method(&self, path: &str) -> Option<&Method> {
+        let public = || self.public.iter().find(|(service, _)| path.starts_with(service));
+        self.methods
+            .get(path)
+            .or_else(|| public().map(|(_, method)| method))
     }
 
     /// Whether callers of the method at `path` send a stream, so that its answer comes when they have sent all of it.
     #[must_use]
     pub fn takes_stream(&self, path: &str) -> bool {
-        self.sending.contains(path)
+        self.method(path).is_some_and(|method| method.takes_stream)
     }
 
     /// Every method with its policy.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Admission)> {
-        self.admissions
+        self.methods
             .iter()
-            .map(|(path, admission)| (path.as_str(), admission))
+            .map(|(path, method)| (path.as_str(), &method.admission))
+    }
+}
+
+impl Method {
+    fn public(takes_stream: bool, gives_stream: bool) -> Self {
+        let admission = Admission {
+            roles: Vec::new(),
+            anonymous: true,
+        };
+        Self {
+            admission,
+            work: Work::Probe,
+            takes_stream,
+            gives_stream,
+        }
     }
 }
 
@@ -104,6 +143,7 @@ impl Admission {
     }
 }
 
+/// The policy of a method; `None` for one that is absent or cannot be enforced.
 fn admission(pool: &DescriptorPool, method: &MethodDescriptor) -> Option<Admission> {
     let extension = pool.get_extension_by_name(OPTION)?;
     let options = method.options();
@@ -114,12 +154,31 @@ fn admission(pool: &DescriptorPool, method: &MethodDescriptor) -> Option<Admissi
         return None;
     };
     let policy: pb::Policy = message.transcode_to().ok()?;
-    let roles = policy.roles().map(role).collect::<Option<Vec<_>>>()?;
-    let stated = policy.ownership() != pb::Ownership::Unspecified && (policy.anonymous || !roles.is_empty());
-    stated.then_some(Admission {
-        roles,
-        anonymous: policy.anonymous,
-    })
+    let listed = policy.roles().map(role).collect::<Option<Vec<_>>>()?;
+    let by_audience = policy.audience() != pb::Audience::Unspecified;
+    // One way of saying it, so that no reader has to know which of two counts.
+    if policy.ownership() == pb::Ownership::Unspecified
+        || policy.anonymous
+        || by_audience != listed.is_empty()
+    {
+        return None;
+    }
+    let anonymous = policy.audience() == pb::Audience::Public;
+    let roles = if by_audience {
+        stands_for(pool, policy.audience())?
+    } else {
+        listed
+    };
+    (anonymous == roles.is_empty()).then_some(Admission { roles, anonymous })
+}
+
+/// The roles that an audience stands for, from the option beside its value.
+fn stands_for(pool: &DescriptorPool, audience: pb::Audience) -> Option<Vec<Role>> {
+    let extension = pool.get_extension_by_name(AUDIENCE_ROLES)?;
+    let value = pool.get_enum_by_name(AUDIENCE)?.get_value(audience.into())?;
+    let roles = value.options().get_extension(&extension).into_owned();
+    let known = |value: &Value| role(pb::Role::try_from(value.as_enum_number()?).ok()?);
+    roles.as_list()?.iter().map(known).collect()
 }
 
 fn role(role: pb::Role) -> Option<Role> {
@@ -152,6 +211,8 @@ mod tests {
                 anonymous: false
             }
         );
+        let create = policies.of("/techmarket.supply.v1.SupplyService/CreateListing");
+        assert_eq!(create.unwrap().roles, [Role::Provider, Role::Operator]);
         assert!(
             policies
                 .of("/techmarket.supply.v1.SupplyService/Nothing")

@@ -10,6 +10,17 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 /// `ErrorInfo.domain` of every error.
 pub const DOMAIN: &str = "techmarket";
 
+/// How tonic begins to say that a message is too long once it is decompressed.
+const INFLATED: &str = "Error decompressing: size limit";
+/// How tonic and prost begin to say, as INTERNAL, that they cannot read what the client sent.
+const UNREADABLE: [&str; 5] = [
+    "failed to decode Protobuf message",
+    "Error decompressing",
+    "protocol error: received message with",
+    "Unexpected EOF decoding stream",
+    "Missing request message",
+];
+
 /// The status for `error`. The causes of faults of ours go to the log, never to the caller.
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err` everywhere")]
@@ -56,7 +67,14 @@ pub fn status(error: Error) -> Status {
 /// the market has. The gate does so for answers; a handler does it for the messages that it reads from a stream.
 #[must_use]
 pub fn with_info(bare: &Status) -> Status {
+    if !bare.details().is_empty() {
+        return bare.clone();
+    }
     let reason = match bare.code() {
+        Code::ResourceExhausted if bare.message().starts_with(INFLATED) => Reason::MessageTooLarge,
+        Code::Internal if UNREADABLE.iter().any(|begin| bare.message().starts_with(begin)) => {
+            Reason::RequestMalformed
+        }
         Code::OutOfRange => Reason::MessageTooLarge,
         Code::Unimplemented => Reason::MethodUnknown,
         Code::DeadlineExceeded | Code::Cancelled => Reason::DeadlineExceeded,
@@ -65,8 +83,6 @@ pub fn with_info(bare: &Status) -> Status {
         Code::InvalidArgument => Reason::RequestMalformed,
         // The health service says so of a service that this process does not run.
         Code::NotFound => Reason::ResourceNotFound,
-        // prost's decoder reports a message that is no protobuf as INTERNAL.
-        Code::Internal if bare.message().contains("decode") => Reason::RequestMalformed,
         _ => Reason::Internal,
     };
     let message = match reason {

@@ -86,7 +86,7 @@ fn a_token_of_before_serves_every_point_and_a_range_that_is_none_is_refused() {
             iat: 0,
             exp: now.as_second() + 1,
         };
-        // Without points the claim is not there at all, as in a token of before.
+        // Without points the claim is not there at all, as in tokens issued before points existed.
         let token = encode(&Header::new(Algorithm::HS256), &claims, &key.sign).unwrap();
         key.caller(&token, now)
     };
