@@ -1,4 +1,4 @@
-//! Section 2 of the architecture as a table: what each crate builds on.
+//! What each crate builds on, as a table.
 //!
 //! A crate may use what its row names and whatever those may use in turn: who may use `store` may use `kernel`
 //! and `types` beneath it. Everything else is refused, as is a crate without a row. `testkit` is for

@@ -1,20 +1,62 @@
-//! Inside a service `grpc -> app -> domain`, and `app -> store` by trait: protos stop in `grpc`, SQL stops in
-//! `store`, the domain waits for nothing.
+//! Inside a service `calls -> domain` and `calls -> store`, and no call goes through another. Protos stop in `calls` and
+//! `messages`, tonic in `serve.rs`, SQL in `store`; the domain waits for nothing.
 
+use crate::imports::{self, Reach};
 use crate::source::{Source, is_rust};
 use crate::workspace::TextFile;
 
-/// Words that a layer of a service may not use, and what to do about it.
-const WORDS: [(&[&str], &[&str], &str); 2] = [
+/// A word that only these layers of a service may use, and what to do about it elsewhere.
+const KEPT_TO: [(&str, &[&str], &str); 3] = [
     (
-        &["domain", "app", "store"],
-        &["techmarket_proto", "tonic"],
-        "proto types and Status stop in grpc/: convert there",
+        "techmarket_proto",
+        // `service` mounts the generated servers; `grpc` and `bench` stand where a service is not moved yet.
+        &["calls", "messages", "serve", "service", "grpc", "bench"],
+        "protos stop in calls/ and messages/: convert there",
     ),
     (
-        &["domain"],
-        &["async", "await", "tokio"],
-        "the domain decides and waits for nothing: await in app/",
+        "tonic",
+        &["serve", "service", "grpc", "bench"],
+        "Request and Status stop in serve.rs: return the domain's value or error",
+    ),
+    ("sqlx", &["store"], "SQL stops in store/: add a function there"),
+];
+
+/// Words that a layer may not use, and what to do about it.
+const REFUSED: [(&str, &[&str], &str); 1] = [(
+    "domain",
+    &["async", "await", "tokio"],
+    "the domain decides and waits for nothing: await in calls/",
+)];
+
+/// Files that may use a word which is kept to other layers, each with its reason.
+const ALLOWED: [(&str, &str, &str); 8] = [
+    (
+        "services/demand/src/following/contracts.rs",
+        "techmarket_proto",
+        "it reads what the events of contracts carry",
+    ),
+    (
+        "services/matching/src/following/events.rs",
+        "techmarket_proto",
+        "it reads what the events of other services carry",
+    ),
+    (
+        "calls/download_attachment.rs",
+        "tonic",
+        "it answers with a stream",
+    ),
+    ("calls/export_judgements.rs", "tonic", "it answers with a stream"),
+    (
+        "calls/export_register_statistics.rs",
+        "tonic",
+        "it answers with a stream",
+    ),
+    ("calls/import_listings.rs", "tonic", "it takes a stream"),
+    ("calls/upload_attachment.rs", "tonic", "it takes a stream"),
+    (
+        "calls/verify_certificate.rs",
+        "tonic",
+        "anybody may call, so that it counts addresses",
     ),
 ];
 
@@ -44,34 +86,56 @@ fn of_file(file: &TextFile) -> Vec<String> {
     let source = Source::new(&file.text);
     let mut findings = Vec::new();
     let mut refuse = |line: usize, what: &str, advice: &str| {
-        findings.push(format!("{}:{line}: {what} in {layer}/: {advice}", file.path));
+        findings.push(format!("{}:{line}: {what} in {layer}: {advice}", file.path));
     };
-    for (layers, words, advice) in WORDS {
-        for word in words.iter().filter(|_| layers.contains(&layer)) {
-            source
-                .lines_with(word)
-                .into_iter()
-                .for_each(|line| refuse(line, word, advice));
-        }
+    let may = |word: &str| {
+        let of_word = |(path, allowed, _): &(&str, &str, &str)| *allowed == word && file.path.ends_with(path);
+        ALLOWED.iter().any(of_word)
+    };
+    let kept = KEPT_TO
+        .iter()
+        .filter(|(word, layers, _)| !layers.contains(&layer) && !may(word));
+    let refused = REFUSED.iter().filter(|(of, ..)| *of == layer);
+    let words = kept.map(|(word, _, advice)| (*word, *advice));
+    let words = words.chain(refused.flat_map(|(_, words, advice)| words.iter().map(|word| (*word, *advice))));
+    for (word, advice) in words {
+        let lines = source.lines_with(word).into_iter();
+        lines.for_each(|line| refuse(line, word, advice));
     }
     if layer != "store" && !SQL_ELSEWHERE.iter().any(|(path, _)| *path == file.path) {
-        let advice = "SQL stops in store/: add a method to the store's trait";
-        source
-            .lines_with("sqlx")
-            .into_iter()
-            .for_each(|line| refuse(line, "sqlx", advice));
         for (line, _) in source.strings.iter().filter(|(_, text)| is_statement(text)) {
-            refuse(*line, "a statement", advice);
+            refuse(*line, "a statement", "SQL stops in store/: add a function there");
         }
     }
     findings
 }
 
-/// `domain` of `services/supply/src/domain/listing.rs`, and of `services/supply/src/domain.rs`.
+/// A call that goes through another: what both need stands in the domain, or in a file beside `calls/`.
+pub(crate) fn calls_of_calls(files: &[TextFile]) -> Vec<String> {
+    let (graphs, mut findings) = imports::of(files, Reach::Definition);
+    let is_call = |path: &str| path.contains("/src/calls/") && !path.ends_with("/mod.rs");
+    for imports in &graphs {
+        for (file, used) in imports.iter().filter(|(file, _)| is_call(file)) {
+            let calls = used.iter().filter(|(used, _)| is_call(used));
+            findings.extend(calls.map(|(used, names)| {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                format!(
+                    "{file} uses {} of {used}: move it to where both may use it",
+                    names.join(", ")
+                )
+            }));
+        }
+    }
+    findings
+}
+
+/// `domain` of `services/supply/src/domain/listing.rs`, and of `services/supply/src/domain.rs`; none in the binary, which
+/// composes, and is a client of every service.
 fn layer(path: &str) -> Option<&str> {
     let (service, inside) = path.strip_prefix("services/")?.split_once("/src/")?;
     let first = inside.split('/').next()?;
-    (!service.contains('/') && is_rust(inside)).then(|| first.trim_end_matches(".rs"))
+    (service != "techmarket" && !service.contains('/') && is_rust(inside))
+        .then(|| first.trim_end_matches(".rs"))
 }
 
 fn is_statement(text: &str) -> bool {
@@ -98,8 +162,17 @@ mod tests {
     fn layers_keep_to_themselves() {
         for (path, text) in [
             (
-                "services/supply/src/grpc/create_listing.rs",
+                "services/supply/src/serve.rs",
                 "use techmarket_proto::x; use tonic::Status;",
+            ),
+            (
+                "services/supply/src/calls/listings.rs",
+                "use techmarket_proto::x; async fn f() { g(\"UPDATE of the listing\").await }",
+            ),
+            ("services/supply/src/messages/read.rs", "use techmarket_proto::x;"),
+            (
+                "services/supply/src/calls/import_listings.rs",
+                "use tonic::Streaming;",
             ),
             (
                 "services/supply/src/store/sql.rs",
@@ -109,11 +182,8 @@ mod tests {
                 "services/supply/src/domain/listing.rs",
                 "// tonic, async\nfn f() {}",
             ),
-            (
-                "services/supply/src/app/create.rs",
-                "async fn f() { g(\"UPDATE of the listing\").await }",
-            ),
             ("services/supply/tests/rpc.rs", "use tonic::Status;"),
+            ("services/techmarket/src/demo.rs", "use tonic::Status;"),
             ("crates/store/src/lib.rs", "use sqlx::Row;"),
         ] {
             assert_eq!(of(path, text), Vec::<String>::new(), "{path}");
@@ -129,16 +199,43 @@ mod tests {
             ),
             ("services/supply/src/domain.rs", "\nuse tonic::Status;"),
             ("services/supply/src/store/sql.rs", "\nuse techmarket_proto::x;"),
-            ("services/supply/src/app/create.rs", "\nuse sqlx::Row;"),
             (
-                "services/supply/src/grpc/get.rs",
+                "services/supply/src/following/sweep.rs",
+                "\nuse techmarket_proto::x;",
+            ),
+            ("services/supply/src/calls/listings.rs", "\nuse tonic::Status;"),
+            ("services/supply/src/messages/read.rs", "\nuse tonic::Status;"),
+            ("services/supply/src/calls/create.rs", "\nuse sqlx::Row;"),
+            (
+                "services/supply/src/calls/get.rs",
                 "\nconst A: &str = r\" SELECT x\";",
             ),
-            ("services/techmarket/src/demo.rs", "\nf(\"UPDATE x SET y = 1\");"),
         ] {
             let found = of(path, text);
             assert_eq!(found.len(), 1, "{path}");
             assert!(found[0].starts_with(&format!("{path}:2: ")), "{found:?}");
         }
+    }
+
+    #[test]
+    fn calls_stand_side_by_side() {
+        let of = |b: &str| {
+            let files = [
+                ("lib.rs", "mod calls; mod step;"),
+                ("calls/mod.rs", "mod a; mod b; pub(crate) fn shared() {}"),
+                ("calls/a.rs", "pub(crate) fn a() {}"),
+                ("calls/b.rs", b),
+                ("step.rs", "pub(crate) fn step() {}"),
+            ];
+            calls_of_calls(&files.map(|(path, text)| TextFile {
+                path: format!("services/supply/src/{path}"),
+                text: text.to_owned(),
+            }))
+        };
+        assert_eq!(
+            of("use crate::step::step; use super::shared; fn b() { step() }"),
+            Vec::<String>::new()
+        );
+        assert_eq!(of("use super::a::a; fn b() { a() }").len(), 1);
     }
 }

@@ -5,6 +5,7 @@
 
 mod arrows;
 mod counts;
+mod imports;
 mod layers;
 mod loops;
 mod manifests;
@@ -63,10 +64,9 @@ fn files_stay_short() -> Outcome {
 
 #[test]
 fn protos_and_sql_stop_where_they_should() -> Outcome {
-    none(
-        "Layers inside a service",
-        &layers::findings(&Workspace::load()?.files()?),
-    )
+    let files = Workspace::load()?.files()?;
+    none("Layers inside a service", &layers::findings(&files))?;
+    none("Calls through calls", &layers::calls_of_calls(&files))
 }
 
 #[test]
@@ -78,15 +78,15 @@ fn no_file_imports_a_file_that_imports_it() -> Outcome {
 #[test]
 fn counts_hold() -> Outcome {
     let files = Workspace::load()?.files()?;
-    let further = loops::found(&files, loops::Reach::Definition).len();
+    let further = loops::found(&files, imports::Reach::Definition).len();
     let (table, findings) = counts::table(&files, [loops::findings(&files).len(), further]);
     writeln!(stderr(), "{table}")?;
     none("Counts", &findings)
 }
 
 #[test]
-fn every_rpc_has_its_file() -> Outcome {
-    none("One RPC a file", &rpcs::findings(&Workspace::load()?.files()?))
+fn every_rpc_has_its_call() -> Outcome {
+    none("Calls of RPCs", &rpcs::findings(&Workspace::load()?.files()?))
 }
 
 #[test]

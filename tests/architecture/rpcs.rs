@@ -7,7 +7,7 @@ use crate::workspace::TextFile;
 /// Proto packages whose service no folder of `services/` serves, each with its reason.
 const ELSEWHERE: [(&str, &str); 1] = [(
     "feed",
-    "crates/feed serves FeedService for every service from its own log",
+    "crates/runtime serves FeedService for every service from its own log",
 )];
 
 /// RPCs without a file of their own, as `package.Method`, each with its reason.
