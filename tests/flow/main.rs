@@ -9,6 +9,7 @@ mod clients;
 mod demo;
 mod eval;
 mod files;
+mod full_disk;
 mod kill;
 mod lifecycle;
 mod process;

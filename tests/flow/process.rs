@@ -52,13 +52,34 @@ impl Process {
 
     /// The same with `environment` beside that of the tests.
     pub(crate) async fn serve_in(data: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.envs(environment.iter().copied());
+        Self::serve_by(command, data, arguments).await
+    }
+
+    /// As [`Self::serve`], by a program of which [`Self::limit_files`] can be asked: one that outlives a write beyond the limit.
+    pub(crate) async fn serve_limited(data: &Path) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#, PROGRAM]);
+        Self::serve_by(command, data, &[]).await
+    }
+
+    /// Lets no file of the process grow beyond `bytes`; `unlimited` lifts it.
+    pub(crate) fn limit_files(&self, bytes: &str) {
+        let pid = self.child.id().unwrap().to_string();
+        let told = std::process::Command::new("prlimit")
+            .args(["--pid", &pid, &format!("--fsize={bytes}:unlimited")])
+            .status();
+        assert!(told.unwrap().success());
+    }
+
+    async fn serve_by(mut command: Command, data: &Path, arguments: &[&str]) -> Self {
         let log = data.with_extension("log");
         let stderr = OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        let mut child = Command::new(PROGRAM)
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(arguments)
-            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(stderr)

@@ -114,6 +114,7 @@ reasons! {
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";
     Unavailable "UNAVAILABLE" Unavailable "The service or its database is not ready; the call may be repeated.";
+    StorageFull "STORAGE_FULL" Unavailable "There is no space left where the database is kept; nothing of the call was kept, and it may be repeated once there is.";
     ShuttingDown "SHUTTING_DOWN" Unavailable "The server is shutting down; go to another or repeat later.";
     AttachmentDamaged "ATTACHMENT_DAMAGED" Internal "The kept content no longer has its SHA-256; the operator restores it from a backup.";
     Internal "INTERNAL" Internal "A fault of the server; its cause is in the server's log only.";

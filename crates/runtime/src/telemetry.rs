@@ -19,7 +19,9 @@ pub fn start(format: Format, level: &str) {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // It would tell of a line that cannot be written on standard error too, and panic there: a full disk under the log ends no call.
+        .log_internal_errors(false);
     let _ = match format {
         Format::Text => logs.try_init(),
         Format::Json => logs.json().try_init(),

@@ -5,14 +5,14 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
 use crate::checkpoint::{self, Committed, LONGEST_LOG};
 use crate::driver::Driver;
 use crate::readers::Readers;
-use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration};
+use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration, pool};
 
 /// How long a caller waits for a connection, and a SQLite writer for the one before it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -54,15 +54,15 @@ pub struct Schema {
 /// A service's database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
-    inner: Driver<SqlitePools, PgPool>,
+    pub(crate) inner: Driver<SqlitePools, PgPool>,
     constraints: &'static [Constraint],
 }
 
 /// SQLite has one writer; a pool of one connection makes writers queue fairly instead of polling
 /// the file's lock, while readers go on beside it (WAL).
 #[derive(Clone)]
-struct SqlitePools {
-    write: SqlitePool,
+pub(crate) struct SqlitePools {
+    pub(crate) write: SqlitePool,
     read: Arc<Readers>,
     /// Beside the writer, for moving its log.
     log: SqlitePool,
@@ -102,7 +102,7 @@ impl Database {
                 let tx = pools.write.begin_with("BEGIN IMMEDIATE").await;
                 (tx.map(Driver::Sqlite), Some(pools.committed.clone()))
             }
-            Driver::Postgres(pool) => (pool.begin().await.map(Driver::Postgres), None),
+            Driver::Postgres(pool) => (pool::begin(pool, "BEGIN").await.map(Driver::Postgres), None),
         };
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
         Ok(Tx {
@@ -117,10 +117,10 @@ impl Database {
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let inner = match &self.inner {
             Driver::Sqlite(pools) => pools.read.snapshot().await.map(Driver::Sqlite),
-            Driver::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                .await
-                .map(Driver::Postgres),
+            Driver::Postgres(pool) => {
+                let tx = pool::begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await;
+                tx.map(Driver::Postgres)
+            }
         };
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
         Ok(Snapshot {
@@ -158,30 +158,35 @@ impl Database {
     pub const IDEMPOTENCY_KEY: Constraint = idempotency::KEY;
 }
 
-async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreError> {
-    let file = folder.join(format!("{name}.db"));
-    let options = SqliteConnectOptions::new()
-        .filename(&file)
+/// The file of the service `name`.
+fn sqlite_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.db"))
+}
+
+/// How the driver opens connections to that file.
+pub(crate) fn sqlite_options(folder: &Path, name: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(sqlite_file(folder, name))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A commit that was acknowledged outlives a power cut, not only a kill.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("wal_autocheckpoint", LONGEST_LOG)
-        .busy_timeout(PATIENCE);
-    let unavailable = StoreError::Unavailable;
-    let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE);
-    let write = pool
-        .clone()
-        .max_connections(1)
+        .busy_timeout(PATIENCE)
+}
+
+async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreError> {
+    let options = sqlite_options(folder, name);
+    let write = pool::sqlite(1)
         .connect_with(options.clone())
         .await
-        .map_err(unavailable)?;
-    let log = pool.max_connections(1).connect_lazy_with(options);
+        .map_err(StoreError::Unavailable)?;
+    let log = pool::sqlite(1).connect_lazy_with(options);
     let committed = checkpoint::begin(log.clone());
     Ok(SqlitePools {
         write,
-        read: Readers::of(&file),
+        read: Readers::of(&sqlite_file(folder, name)),
         log,
         committed,
     })
@@ -203,9 +208,7 @@ async fn open_postgres(url: &str, name: &'static str) -> Result<PgPool, StoreErr
         .map_err(|_| StoreError::Location("not a PostgreSQL URL".to_owned()))?
         .application_name("techmarket")
         .options([("search_path", name)]);
-    let pool = PgPoolOptions::new()
-        .acquire_timeout(PATIENCE)
-        .max_connections(POSTGRES_CONNECTIONS)
+    let pool = pool::postgres(POSTGRES_CONNECTIONS)
         .connect_with(options)
         .await
         .map_err(StoreError::Unavailable)?;

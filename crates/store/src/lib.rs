@@ -8,6 +8,7 @@ mod error;
 mod idempotency;
 mod lite_row;
 mod migration;
+mod pool;
 mod readers;
 mod row;
 mod select;

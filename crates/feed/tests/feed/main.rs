@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cursor;
+mod cut_off;
 mod database;
 mod idempotency;
 mod log;

@@ -108,11 +108,14 @@ pub(crate) async fn database(location: &Location) -> Database {
 }
 
 pub(crate) async fn notes(location: &Location) -> Arc<Notes> {
+    notes_in(database(location).await)
+}
+
+pub(crate) fn notes_in(database: Database) -> Arc<Notes> {
     let project = |note: &Note| Any {
         type_url: "note".to_owned(),
         value: note.title.clone().into_bytes(),
     };
-    let database = database(location).await;
     Arc::new(Repository::over(database, Arc::new(SystemRng), project))
 }
 
