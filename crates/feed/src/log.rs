@@ -5,7 +5,7 @@ use std::sync::Arc;
 use prost::Message;
 use prost_types::Any;
 use techmarket_kernel::{Context, Rng, new_uuid};
-use techmarket_store::{Database, Migration, Row, Sql, StoreError};
+use techmarket_store::{Arg, Database, Migration, Row, Sql, StoreError, insert_many};
 use tokio::sync::watch;
 
 use crate::{NewEvent, StoredEvent};
@@ -89,8 +89,8 @@ pub(crate) async fn append(
     let head = head
         .ok_or_else(|| StoreError::corrupt("feed_head", "no row"))?
         .int("position")?;
-    for (position, event) in (head - count + 1..).zip(events) {
-        let args = vec![
+    let row = |(position, event): (i64, NewEvent)| -> Vec<Arg> {
+        vec![
             position.into(),
             new_uuid(rng, context.now).to_string().into(),
             event.kind.into(),
@@ -98,10 +98,10 @@ pub(crate) async fn append(
             context.now.into(),
             context.traceparent.as_str().into(),
             event.resource.encode_to_vec().into(),
-        ];
-        sql.execute(INSERT, args).await?;
-    }
-    Ok(())
+        ]
+    };
+    let rows = (head - count + 1..).zip(events).map(row).collect();
+    insert_many(sql, INSERT, rows).await
 }
 
 fn event(row: &Row) -> Result<StoredEvent, StoreError> {

@@ -50,6 +50,19 @@ pub trait Stored: Resource {
     /// Keeps a new resource.
     fn insert(&self, sql: &mut dyn Sql) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Keeps new resources.
+    fn insert_many(
+        sql: &mut dyn Sql,
+        resources: &[&Self],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async move {
+            for resource in resources {
+                resource.insert(sql).await?;
+            }
+            Ok(())
+        }
+    }
+
     /// Keeps the resource in the place of its version `before`; false if that version is gone.
     fn update(&self, sql: &mut dyn Sql, before: i64)
     -> impl Future<Output = Result<bool, StoreError>> + Send;
@@ -80,6 +93,10 @@ impl<R: Stored> Table<R> for Own<R> {
         resource.insert(sql).await
     }
 
+    async fn insert_many(&self, sql: &mut dyn Sql, resources: &[&R]) -> Result<(), StoreError> {
+        R::insert_many(sql, resources).await
+    }
+
     async fn update(&self, sql: &mut dyn Sql, resource: &R, before: i64) -> Result<bool, StoreError> {
         resource.update(sql, before).await
     }
@@ -97,6 +114,14 @@ pub trait Table<R: Resource>: Send + Sync + 'static {
 
     /// Keeps a new resource.
     async fn insert(&self, sql: &mut dyn Sql, resource: &R) -> Result<(), StoreError>;
+
+    /// Keeps new resources.
+    async fn insert_many(&self, sql: &mut dyn Sql, resources: &[&R]) -> Result<(), StoreError> {
+        for resource in resources {
+            self.insert(sql, resource).await?;
+        }
+        Ok(())
+    }
 
     /// Keeps a resource in the place of its version `before`; false if that version is gone.
     async fn update(&self, sql: &mut dyn Sql, resource: &R, before: i64) -> Result<bool, StoreError>;

@@ -56,6 +56,20 @@ impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
         Ok(())
     }
 
+    /// Keeps new resources, each with the event `event`. A key that is taken meanwhile by another writer is a collision: which
+    /// of the resources has it is not known.
+    pub async fn insert_many(&mut self, resources: &[&R], event: &'static str) -> Result<()> {
+        let kept = self.repository.table.insert_many(&mut self.tx, resources).await;
+        kept.map_err(|error| match error {
+            StoreError::Unique(_) => Error::new(Reason::WriteConflict, "写入冲突，请重试").with_source(error),
+            other => other.into(),
+        })?;
+        for resource in resources {
+            self.note(resource, event);
+        }
+        Ok(())
+    }
+
     /// Counts the change, keeps the resource and its event.
     pub async fn save(&mut self, resource: &mut R, event: &'static str) -> Result<()> {
         let before = resource.version();
