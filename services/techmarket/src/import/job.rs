@@ -1,7 +1,10 @@
 //! One run of an import: batches out, acknowledgements in, rows matched with what the service says of them.
+//!
+//! A thread reads the file and sends ahead while the service keeps what it has; what is under way is bounded by [`AHEAD`].
 
 use std::collections::HashMap;
 
+use prost::Message as _;
 use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::import_result::Outcome;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
@@ -9,7 +12,7 @@ use techmarket_proto::supply::v1::{
     ImportBatch, ImportListingsRequest, ImportListingsResponse, ImportResult, ImportRow, ImportSettings,
 };
 use techmarket_rpc::Rpc;
-use techmarket_tabular::{Row, Table};
+use techmarket_tabular::{Row, RowError, Table};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
@@ -18,7 +21,11 @@ use crate::connect::explain;
 use crate::import::{Defaults, Summary};
 
 /// Rows of a batch; one transaction, one acknowledgement.
-const BATCH: usize = 200;
+const BATCH: usize = 500;
+/// Bytes of a batch after which the next begins: with one more row it stays below the 4 MiB of a message.
+const BATCH_BYTES: usize = 2 << 20;
+/// Batches that are sent and not acknowledged.
+const AHEAD: usize = 4;
 
 /// What to import, and for whom.
 pub struct Job {
@@ -32,11 +39,22 @@ pub struct Job {
     pub rows: Defaults,
 }
 
+/// Rows that were read together, while the service's word on them is awaited.
+#[derive(Default)]
+struct Part {
+    /// By number, to name the columns of what is refused.
+    sent: HashMap<i64, Row>,
+    /// Rows that could not be read.
+    broken: Vec<Vec<RowError>>,
+    /// Bytes and rows of the file up to here.
+    taken: (u64, u64),
+}
+
 impl Job {
     /// Sends every row of `table`. `progress` hears, after each acknowledgement, how many bytes and rows have been taken.
     pub async fn run(
         &self,
-        mut table: Table,
+        table: Table,
         validate_only: bool,
         progress: impl Fn(u64, u64),
     ) -> anyhow::Result<Summary> {
@@ -50,63 +68,97 @@ impl Job {
         let mut client = SupplyServiceClient::new(self.rpc.clone());
         let stream = client.import_listings(ReceiverStream::new(receiver)).await;
         let mut answers = stream.map_err(|status| explain(&status))?.into_inner();
+        let (parts, mut awaited) = mpsc::channel(AHEAD);
+        let rows = self.rows.clone();
+        let reading = tokio::task::spawn_blocking(move || read(table, &rows, &sender, &parts));
         let mut summary = Summary::default();
-        let mut waiting = HashMap::new();
-        let mut batch = Vec::with_capacity(BATCH);
-        while let Some(row) = table.next() {
-            let rows_and_bytes = (table.rows_read(), table.progress().1);
-            match row.and_then(|row| Ok((self.rows.listing(&row).map_err(|error| vec![error])?, row))) {
-                Ok((listing, row)) => {
-                    let number = i64::try_from(row.number())?;
-                    batch.push(ImportRow {
-                        number,
-                        listing: Some(listing),
-                    });
-                    waiting.insert(number, row);
-                }
-                Err(errors) => summary.reject(errors),
-            }
-            if batch.len() == BATCH {
-                let (sent, rows) = (std::mem::take(&mut batch), std::mem::take(&mut waiting));
-                exchange(&sender, &mut answers, sent, &rows, &mut summary).await?;
-                let (rows_read, bytes) = rows_and_bytes;
-                progress(bytes, rows_read);
-            }
+        while let Some(part) = awaited.recv().await {
+            settle(&mut answers, part, &mut summary, &progress).await?;
         }
-        if !batch.is_empty() {
-            exchange(&sender, &mut answers, batch, &waiting, &mut summary).await?;
-        }
-        progress(table.progress().1, table.rows_read());
-        summary.ignored = table.ignored().to_vec();
+        summary.ignored = reading.await??;
         Ok(summary)
     }
 }
 
-/// Sends a batch and waits until it is durable.
-async fn exchange(
+/// Reads `table` to its end, or until nobody listens any more, and returns the columns that stand for no field.
+fn read(
+    mut table: Table,
+    rows: &Defaults,
     sender: &mpsc::Sender<ImportListingsRequest>,
-    answers: &mut Streaming<ImportListingsResponse>,
-    rows: Vec<ImportRow>,
-    waiting: &HashMap<i64, Row>,
-    summary: &mut Summary,
-) -> anyhow::Result<()> {
-    // A stream that has ended says why in its status.
-    let _ = sender.send(message(Message::Batch(ImportBatch { rows }))).await;
-    let answer = answers.message().await.map_err(|status| explain(&status))?;
-    let answer = answer.ok_or_else(|| anyhow::anyhow!("服务提前结束了导入"))?;
-    for result in answer.results {
-        match result.outcome() {
-            Outcome::Created => summary.created += 1,
-            Outcome::Updated => summary.updated += 1,
-            Outcome::Unchanged => summary.unchanged += 1,
-            Outcome::Rejected | Outcome::Unspecified => summary.reject(errors(result, waiting)),
+    parts: &mpsc::Sender<Part>,
+) -> anyhow::Result<Vec<String>> {
+    let mut part = Part::default();
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut bytes = 0;
+    loop {
+        let next = table.next();
+        let ended = next.is_none();
+        if let Some(row) = next {
+            match row.and_then(|row| Ok((rows.listing(&row).map_err(|error| vec![error])?, row))) {
+                Ok((listing, row)) => {
+                    let number = i64::try_from(row.number())?;
+                    bytes += listing.encoded_len();
+                    batch.push(ImportRow {
+                        number,
+                        listing: Some(listing),
+                    });
+                    part.sent.insert(number, row);
+                }
+                Err(errors) => part.broken.push(errors),
+            }
+        }
+        let full = bytes >= BATCH_BYTES || batch.len() == BATCH || part.broken.len() == BATCH;
+        if full || ended {
+            bytes = 0;
+            part.taken = (table.progress().1, table.rows_read());
+            // The part first: its place among those under way is waited for. A stream that has ended says why in its status.
+            let heard = parts.blocking_send(std::mem::take(&mut part)).is_ok();
+            if !batch.is_empty() {
+                let rows = std::mem::take(&mut batch);
+                let _ = sender.blocking_send(message(Message::Batch(ImportBatch { rows })));
+            }
+            if ended || !heard {
+                return Ok(table.ignored().to_vec());
+            }
         }
     }
+}
+
+/// Waits until `part` is durable, and counts what became of it.
+async fn settle(
+    answers: &mut Streaming<ImportListingsResponse>,
+    part: Part,
+    summary: &mut Summary,
+    progress: &impl Fn(u64, u64),
+) -> anyhow::Result<()> {
+    let Part { sent, broken, taken } = part;
+    for errors in broken {
+        summary.reject(errors);
+    }
+    if !sent.is_empty() {
+        let answer = answers.message().await.map_err(|status| explain(&status))?;
+        let answer = answer.ok_or_else(|| anyhow::anyhow!("服务提前结束了导入"))?;
+        answer
+            .results
+            .into_iter()
+            .for_each(|result| count(result, &sent, summary));
+    }
+    let (bytes, rows) = taken;
+    progress(bytes, rows);
     Ok(())
 }
 
-fn errors(result: ImportResult, waiting: &HashMap<i64, Row>) -> Vec<techmarket_tabular::RowError> {
-    let Some(row) = waiting.get(&result.number) else {
+fn count(result: ImportResult, sent: &HashMap<i64, Row>, summary: &mut Summary) {
+    match result.outcome() {
+        Outcome::Created => summary.created += 1,
+        Outcome::Updated => summary.updated += 1,
+        Outcome::Unchanged => summary.unchanged += 1,
+        Outcome::Rejected | Outcome::Unspecified => summary.reject(errors(result, sent)),
+    }
+}
+
+fn errors(result: ImportResult, sent: &HashMap<i64, Row>) -> Vec<RowError> {
+    let Some(row) = sent.get(&result.number) else {
         return Vec::new();
     };
     let error = |violation: techmarket_proto::supply::v1::ImportViolation| {
