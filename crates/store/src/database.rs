@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolCopyExt as _};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
@@ -18,6 +18,9 @@ use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotenc
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections of one service to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// Lines of a COPY that are sent together.
+const LINES_AT_ONCE: usize = 1_000;
 
 /// Where the market's databases are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +143,24 @@ impl Database {
             inner,
             constraints: self.constraints,
         })
+    }
+
+    /// Loads `lines`, each a row with its line end, by `statement`, a `COPY ... FROM STDIN` of PostgreSQL, whole or not at all. The
+    /// yardstick of benchmarks: services keep to statements that both databases take.
+    pub async fn copy(&self, statement: &'static str, lines: Vec<String>) -> Result<(), StoreError> {
+        let Driver::Postgres(pool) = &self.inner else {
+            return Err(StoreError::Location("COPY is PostgreSQL's".to_owned()));
+        };
+        let load = async {
+            let mut copy = pool.copy_in_raw(statement).await?;
+            for part in lines.chunks(LINES_AT_ONCE) {
+                copy.send(part.concat().into_bytes()).await?;
+            }
+            copy.finish().await
+        };
+        load.await
+            .map(drop)
+            .map_err(|error| StoreError::from_driver(error, self.constraints))
     }
 
     /// Closes every connection, once the transactions under way have ended.

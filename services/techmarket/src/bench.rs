@@ -1,5 +1,6 @@
 //! `techmarket bench`: how fast.
 
+mod import;
 mod register;
 mod rpc;
 
@@ -17,6 +18,7 @@ pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Rank(options) => measure(options)?,
         BenchCommand::Register(options) => register::measure(options)?,
         BenchCommand::Rpc(options) => rpc::measure(options)?,
+        BenchCommand::Import(options) => import::measure(options)?,
         BenchCommand::Corpus(options) => write(options)?,
         BenchCommand::Adapter(verb) => adapt(verb)?,
     }

@@ -22,6 +22,8 @@ pub enum BenchCommand {
     Register(BenchRegisterOptions),
     /// Calls over real sockets on the demo's listings, beside an empty tonic service.
     Rpc(BenchRpcOptions),
+    /// An import of generated drafts, the same file again, and beside it the bare database.
+    Import(BenchImportOptions),
     /// Writes generated listings and demands as JSON Lines, for other programs to be measured on.
     Corpus(BenchCorpusOptions),
     /// The index under the line protocol of `benches/peers`, to be measured beside other programs.
@@ -121,6 +123,17 @@ pub struct BenchRpcOptions {
     /// This method alone: GetListing, ListListings, SearchListings, RankListings or CreateListing.
     #[arg(long, value_name = "METHOD", value_parser = METHODS)]
     pub method: Option<String>,
+    /// PostgreSQL database, empty; without it SQLite.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+/// Options of `bench import`.
+#[derive(Debug, Args)]
+pub struct BenchImportOptions {
+    /// Rows of the file.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub rows: u32,
     /// PostgreSQL database, empty; without it SQLite.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,

@@ -12,7 +12,8 @@ mod token;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use bench::{
-    AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions, BenchRegisterOptions, BenchRpcOptions,
+    AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
+    BenchRegisterOptions, BenchRpcOptions,
 };
 pub use call::CallOptions;
 pub use demo::DemoOptions;
