@@ -4,6 +4,7 @@
 mod cast;
 mod deal;
 mod demands;
+mod listen;
 mod listings;
 mod sample;
 mod show;
@@ -17,7 +18,7 @@ use techmarket_runtime::{Running, telemetry};
 
 use crate::cli::{DemoOptions, EncoderOptions, RoleName};
 use crate::home::Home;
-use crate::serve::{MATCH_SCORE, Plan, announce, start, stop_signal};
+use crate::serve::{MATCH_SCORE, Plan, announce, start_on, stop_signal};
 use crate::terminal::{complain, say};
 
 pub use cast::Cast;
@@ -26,14 +27,25 @@ pub use sample::{CSL, Sample, SampleDemand};
 
 /// Runs the demo, then serves on unless it is to run once.
 pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
+    if let Some(folder) = &options.write_samples {
+        for file in sample::write_to(folder)? {
+            say(&format!("样例文件：{}", file.display()));
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     telemetry::start(telemetry::Format::Text, "warn");
+    let listener = listen::bind(options.listen).await?;
     let (home, temporary) = home(options.data)?;
     say(&format!(
         "数据目录：{}{}",
         home.folder().display(),
         if temporary { "（临时目录）" } else { "" }
     ));
-    let running = start(plan(home.clone(), options.listen, options.encoder)?).await?;
+    let running = start_on(
+        plan(home.clone(), listener.local_addr()?, options.encoder)?,
+        listener,
+    )
+    .await?;
     running.ready().await;
     let shown = Box::pin(show_all(&home, &running)).await;
     if shown.is_err() || options.once {

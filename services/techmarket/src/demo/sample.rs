@@ -1,7 +1,10 @@
 //! The sample data that ships with the program.
 
 use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use serde::Deserialize;
 
 /// Rows of CSL (Chinese Scientific Literature, Apache-2.0, see data/csl/NOTICE) in engineering, science and agriculture.
@@ -10,6 +13,10 @@ pub const CSL: &str = include_str!("../../../../data/csl/csl-sample.jsonl");
 pub const LISTINGS: &str = include_str!("../../../../data/demo/listings.csv");
 /// The text of the contract, which the seller hands in.
 pub const CONTRACT: &[u8] = include_bytes!("../../../../data/demo/contract.pdf");
+/// A contract to draft, for the README's walk-through.
+const DRAFT: &[u8] = include_bytes!("../../../../data/demo/draft.json");
+/// What [`write_to`] writes.
+const FILES: [(&str, &[u8]); 2] = [("draft.json", DRAFT), ("contract.pdf", CONTRACT)];
 const ORGANIZATIONS: &str = include_str!("../../../../data/demo/organizations.json");
 const DEMANDS: &str = include_str!("../../../../data/demo/demands.json");
 const DISCIPLINES: &str = include_str!("../../../../data/demo/discipline_fields.csv");
@@ -132,4 +139,23 @@ impl Sample {
         all.find(|one| one.credit_code == code)
             .ok_or_else(|| anyhow::anyhow!("no sample organisation {code}"))
     }
+}
+
+/// Writes the files of the README's walk-through to `folder` and names them. A file that is there with another content stays as
+/// it is, and the call fails.
+pub fn write_to(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    fs::create_dir_all(folder).with_context(|| format!("目录 {}", folder.display()))?;
+    let write = |(name, content): (&str, &[u8])| {
+        let file = folder.join(name);
+        match fs::read(&file) {
+            Ok(found) => anyhow::ensure!(
+                found == content,
+                "{} 已存在且内容不同，未覆盖；请换一个目录",
+                file.display()
+            ),
+            Err(_) => fs::write(&file, content).with_context(|| format!("写入 {}", file.display()))?,
+        }
+        Ok(file)
+    };
+    FILES.into_iter().map(write).collect()
 }

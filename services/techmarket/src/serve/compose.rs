@@ -95,26 +95,33 @@ impl Plan {
     }
 }
 
-/// Opens the services and serves them.
+/// Opens the services and serves them where the plan says.
 pub async fn start(plan: Plan) -> anyhow::Result<Running> {
+    let market = open_all(&plan).await?;
+    let listener = TcpListener::bind(plan.listen)
+        .await
+        .with_context(|| format!("监听 {}", plan.listen))?;
+    Ok(market.start(listener).await?)
+}
+
+/// Opens the services and serves them on `listener`.
+pub async fn start_on(plan: Plan, listener: TcpListener) -> anyhow::Result<Running> {
+    Ok(open_all(&plan).await?.start(listener).await?)
+}
+
+async fn open_all(plan: &Plan) -> anyhow::Result<Market> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let key = plan.home.signing_key()?;
     plan.home.write_operator_token(&key)?;
     let credentials = Credentials::system(key.clone(), Arc::clone(&clock), Caller::MARKET);
     let switchboard = Switchboard::new(plan.peers.clone(), credentials);
-    let services = open(&plan, &switchboard, &clock).await?;
+    let services = open(plan, &switchboard, &clock).await?;
     let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET)?;
-    let gate = Gate::new(policies, key, clock, Limits::default());
-    let listener = TcpListener::bind(plan.listen)
-        .await
-        .with_context(|| format!("监听 {}", plan.listen))?;
     Ok(Market {
         services,
-        gate,
+        gate: Gate::new(policies, key, clock, Limits::default()),
         switchboard,
-    }
-    .start(listener)
-    .await?)
+    })
 }
 
 async fn open(

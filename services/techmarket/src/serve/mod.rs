@@ -13,7 +13,7 @@ use crate::cli::{LogFormat, ServeOptions};
 use crate::home::Home;
 use crate::terminal::{complain, say};
 
-pub use compose::{Plan, start};
+pub use compose::{Plan, start, start_on};
 
 /// Lowest score of a pair that becomes a match unless an office says otherwise.
 pub const MATCH_SCORE: f64 = 0.25;
