@@ -42,6 +42,8 @@ const TABLE: [(&str, &[&str], bool); 23] = [
         &["recognition", "incentives", "documents", "attachments"],
         true,
     ),
+    // What is measured of the services. They know nothing of it, and nobody but the command line uses it.
+    ("lab", &["matching", "contract"], true),
     // The one place that composes.
     (
         "techmarket",
@@ -53,6 +55,7 @@ const TABLE: [(&str, &[&str], bool); 23] = [
             "attachments",
             "encoder",
             "incentives",
+            "lab",
             "ranking",
             "recognition",
             "tabular",
@@ -178,6 +181,7 @@ mod tests {
             ("techmarket-types", "tokio", true),
             ("techmarket-store", "tokio", false),
             ("techmarket", "techmarket-supply", false),
+            ("techmarket", "techmarket-lab", false),
             ("techmarket-tests", "techmarket-testkit", false),
         ] {
             assert_eq!(
@@ -198,6 +202,8 @@ mod tests {
             ("techmarket-supply", "techmarket-demand", false),
             ("techmarket-supply", "techmarket-demand", true),
             ("techmarket-supply", "techmarket-testkit", false),
+            ("techmarket-matching", "techmarket-lab", false),
+            ("techmarket-matching", "techmarket-lab", true),
             ("techmarket", "techmarket-testkit", false),
             ("techmarket-ranking", "tokio", false),
             ("techmarket-new", "techmarket-types", false),

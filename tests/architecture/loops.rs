@@ -11,11 +11,9 @@ use crate::imports::{self, Imports, Reach};
 use crate::workspace::TextFile;
 
 /// Loops that are being taken apart, by their first file.
-const KNOWN: [&str; 5] = [
+const KNOWN: [&str; 3] = [
     "crates/store/src/database.rs",
-    "services/contract/src/bench/pages.rs",
     "services/matching/src/app/mod.rs",
-    "services/matching/src/bench/corpus.rs",
     "services/matching/src/grpc/convert/filter.rs",
 ];
 

@@ -4,11 +4,10 @@
 //! with `techmarket_recognition`) and, by the trait [`app::ContractStore`], `store` (the statements).
 
 pub mod app;
-pub mod bench;
 pub mod domain;
-pub mod grpc;
 pub mod store;
 
+mod grpc;
 mod service;
 
 pub use service::{Contract, Office};

@@ -8,10 +8,10 @@ use futures::future::BoxFuture;
 use techmarket_attachments::Store;
 use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, Result, Rng};
-use techmarket_proto::contract::v1::contract_service_server::ContractServiceServer;
-use techmarket_proto::contract::v1::register_service_server::RegisterServiceServer;
-use techmarket_proto::contract::v1::settlement_service_server::SettlementServiceServer;
-use techmarket_proto::contract::v1::subsidy_service_server::SubsidyServiceServer;
+use techmarket_proto::contract::v1::contract_service_server::{ContractService, ContractServiceServer};
+use techmarket_proto::contract::v1::register_service_server::{RegisterService, RegisterServiceServer};
+use techmarket_proto::contract::v1::settlement_service_server::{SettlementService, SettlementServiceServer};
+use techmarket_proto::contract::v1::subsidy_service_server::{SubsidyService, SubsidyServiceServer};
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::stopped;
 use techmarket_runtime::{Mounts, Service};
@@ -72,8 +72,11 @@ impl Contract {
         self.app.remove_left_contents(self.clock.now()).await
     }
 
-    /// The handlers, as they are mounted.
-    pub(crate) fn handlers(&self) -> ContractGrpc {
+    /// The handlers as they are mounted, for a caller in the same process that is measured without the gate and the wire.
+    #[must_use]
+    pub fn handlers(
+        &self,
+    ) -> impl ContractService + RegisterService + SettlementService + SubsidyService + Clone {
         ContractGrpc {
             app: Arc::clone(&self.app),
             clock: Arc::clone(&self.clock),

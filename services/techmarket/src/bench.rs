@@ -6,7 +6,8 @@ mod rpc;
 
 use std::process::ExitCode;
 
-use techmarket_matching::bench::{ExportOptions, adapter, export, rank, read_rows};
+use techmarket_lab::rank::{self, ExportOptions, adapter, export};
+use techmarket_lab::read_rows;
 
 use crate::cli::{AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions};
 use crate::demo::CSL;

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use techmarket_matching::bench::read_rows;
-use techmarket_matching::eval;
+use techmarket_lab::{eval, read_rows};
 
 use crate::cli::EvalOptions;
 use crate::demo::CSL;

@@ -1,5 +1,5 @@
 //! The matching service behind the real gate, on both databases, fed by hand-made events: a success and a refusal of every
-//! RPC, its store, its indexes, and what the three feeds do to it. Evaluation and benchmark on small input.
+//! RPC, its store, its indexes, and what the three feeds do to it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
 mod accept;
@@ -10,7 +10,6 @@ mod decline;
 mod disclosure;
 mod export;
 mod feeds;
-mod figures;
 mod folding;
 mod hidden;
 mod index_folder;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use techmarket_attachments::{Limits, Location as Files, Store};
 use techmarket_contract::Office;
 use techmarket_contract::app::Settings;
-use techmarket_contract::bench::RegisterBench;
 use techmarket_kernel::{SystemClock, SystemRng};
-use techmarket_matching::bench::Times;
+use techmarket_lab::Times;
+use techmarket_lab::register::RegisterBench;
 use techmarket_store::Location;
 
 use crate::cli::BenchRegisterOptions;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use techmarket_matching::bench::Times;
+use techmarket_lab::Times;
 
 use crate::bench::rpc::client::Measured;
 

@@ -1,16 +1,17 @@
 //! Whether a text finds the one post that it belongs to.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use techmarket_encoder::Encoder;
+use techmarket_matching::domain::{Change, Filter, Side, Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
 
-use std::sync::Arc;
-
-use super::{EvalError, encode};
-use crate::bench::SourceRow;
-use crate::domain::{Change, Filter, Side, Subject, SupplyDoc, SupplyKind};
-use crate::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
+use super::encoding::encode;
+use super::error::EvalError;
+use crate::source_row::SourceRow;
 
 /// Ranks that count.
 const RANKS: usize = 10;

@@ -1,62 +1,27 @@
-//! How well the ranking agrees with people who judged pairs of demand and achievement.
-
-mod diversity;
-mod figures;
-mod judgements;
-mod known_item;
+//! Judged pairs as the market ranks them.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufReader};
-use std::path::Path;
 use std::sync::Arc;
 
-use techmarket_encoder::{Encoder, EncoderError};
+use techmarket_encoder::Encoder;
+use techmarket_matching::domain::{Change, Side, Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_ranking::learning::{self, Group, cross_fit, fold};
 use techmarket_ranking::{Facts, FeatureValues, Ranking, Weights};
-use techmarket_text::{Analyzer, AnalyzerError};
+use techmarket_text::Analyzer;
 
-use crate::domain::{Change, Side, Subject, SupplyDoc, SupplyKind};
-use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
-use crate::jsonl::LinesError;
-
-pub use diversity::{Diversity, diversity};
-pub use figures::Figures;
-pub use judgements::{Demand, Judged, JudgedDemand, read_judgements};
-pub use known_item::{KnownItem, known_item};
+use super::encoding::encode;
+use super::error::EvalError;
+use super::figures::{Figures, Sum};
+use super::judgements::{Demand, Judged, JudgedDemand};
 
 /// Parts of the demands: what one teaches is tried on the other.
 const HALVES: u64 = 2;
 
-/// An evaluation could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum EvalError {
-    /// The judgements cannot be read.
-    #[error(transparent)]
-    Judgements(#[from] LinesError),
-    /// The file or the temporary folder fails.
-    #[error("cannot read the judgements or write the temporary index")]
-    Io(#[from] io::Error),
-    /// The index fails.
-    #[error(transparent)]
-    Index(#[from] IndexError),
-    /// The encoder fails on a text.
-    #[error(transparent)]
-    Encoder(#[from] EncoderError),
-    /// The analyser does not load.
-    #[error(transparent)]
-    Analyzer(#[from] AnalyzerError),
-}
-
-/// Reads a file of judged demands, one a line.
-pub fn open_judgements(path: &Path) -> Result<Vec<JudgedDemand>, EvalError> {
-    Ok(read_judgements(BufReader::new(File::open(path)?))?)
-}
-
 /// How well the order of the scores agrees with the judges.
 #[must_use]
 pub fn evaluate(ranked: &[RankedDemand<'_>]) -> Figures {
-    let mut figures = figures::Sum::default();
+    let mut figures = Sum::default();
     for demand in ranked {
         figures.add(demand.judged, |id| {
             demand.ranking(id).map_or(0.0, |ranking| ranking.score)
@@ -71,7 +36,7 @@ pub fn evaluate(ranked: &[RankedDemand<'_>]) -> Figures {
 pub fn evaluate_learned(ranked: &[RankedDemand<'_>]) -> Figures {
     let groups: Vec<Group> = ranked.iter().map(RankedDemand::group).collect();
     let learned = cross_fit(&groups, HALVES, &Weights::default());
-    let mut figures = figures::Sum::default();
+    let mut figures = Sum::default();
     for demand in ranked {
         let half = usize::try_from(fold(demand.id, HALVES)).unwrap_or_default();
         let weights = learned.get(half).copied().unwrap_or_default();
@@ -150,22 +115,6 @@ pub fn rank(
         })
     });
     ranked.collect()
-}
-
-fn encode(
-    vectors: &MarketVectors,
-    side: Side,
-    subjects: impl Iterator<Item = Subject>,
-) -> Result<(), EvalError> {
-    let subjects: Vec<Subject> = subjects.collect();
-    let of: Vec<&Subject> = subjects.iter().collect();
-    let encoded = vectors.encode(&of)?;
-    let named = subjects.iter().zip(encoded);
-    vectors.replace(
-        side,
-        named.filter_map(|(subject, vector)| Some((subject.post.clone()?, vector))),
-    );
-    Ok(())
 }
 
 fn subject(demand: &Demand) -> Subject {

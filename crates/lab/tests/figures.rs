@@ -1,10 +1,13 @@
 //! Evaluation and benchmark on small made-up input.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
 use std::fmt::Write as _;
 
-use techmarket_matching::bench::rank::{BenchError, BenchOptions};
-use techmarket_matching::bench::{ExportOptions, SourceRow, adapter, export, rank};
-use techmarket_matching::{LinesError, eval};
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage};
+use techmarket_lab::rank::{self, BenchError, BenchOptions, ExportOptions, adapter, export};
+use techmarket_lab::{LinesError, SourceRow, eval};
+use techmarket_proto::matching::v1 as pb;
 
 fn judged() -> String {
     let subjects = ["高压电瓷绝缘子", "稀土永磁材料", "脐橙黄龙病检测"];
@@ -64,6 +67,41 @@ fn refused_judgements_are_named_by_line() {
         LinesError::Io(_)
     ));
     assert!(eval::open_judgements("no/such/file".as_ref()).is_err());
+}
+
+/// As JSON, the way `techmarket call` prints it.
+fn json_of(message: &pb::ExportJudgementsResponse) -> String {
+    let pool = DescriptorPool::decode(techmarket_proto::FILE_DESCRIPTOR_SET).unwrap();
+    let descriptor = pool
+        .get_message_by_name("techmarket.matching.v1.ExportJudgementsResponse")
+        .unwrap();
+    let message = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice()).unwrap();
+    serde_json::to_string(&message).unwrap()
+}
+
+#[test]
+fn what_a_market_exports_is_a_line_of_judgements() {
+    use pb::export_judgements_response::{Demand, Judged};
+    let [id, title, content] = ["demands/1", "电瓷配方", "抗弯强度\"160MPa\""].map(str::to_owned);
+    let judged = Judged {
+        id: "listings/2".to_owned(),
+        title: "高强度电瓷".to_owned(),
+        level: 2,
+    };
+    let line = json_of(&pb::ExportJudgementsResponse {
+        demand: Some(Demand { id, title, content }),
+        judged: vec![judged.clone()],
+    });
+    let read = eval::read_judgements(line.as_bytes()).unwrap().remove(0);
+    let demand = [&*read.demand.id, &*read.demand.title, &*read.demand.content];
+    assert_eq!(demand, ["demands/1", "电瓷配方", "抗弯强度\"160MPa\""]);
+    let [of] = &*read.judged else {
+        panic!("one is judged");
+    };
+    assert_eq!(
+        (&of.id, &of.title, i32::from(of.level)),
+        (&judged.id, &judged.title, judged.level)
+    );
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn quantile(sorted: &[Duration], percent: usize) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate")]
-pub(super) fn per_second(count: usize, time: Duration) -> f64 {
+pub(crate) fn per_second(count: usize, time: Duration) -> f64 {
     count as f64 / time.as_secs_f64()
 }
 

@@ -1,10 +1,13 @@
 //! Judged demands as a file has them.
 
 use std::collections::HashSet;
-use std::io::BufRead;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 
 use serde::Deserialize;
 
+use super::error::EvalError;
 use crate::jsonl::{LinesError, read};
 
 /// A demand and the achievements that were judged for it.
@@ -41,6 +44,11 @@ pub struct Judged {
 /// Reads judged demands, one a line; the refusal names the lines.
 pub fn read_judgements(reader: impl BufRead) -> Result<Vec<JudgedDemand>, LinesError> {
     read(reader, check)
+}
+
+/// Reads a file of judged demands, one a line.
+pub fn open_judgements(path: &Path) -> Result<Vec<JudgedDemand>, EvalError> {
+    Ok(read_judgements(BufReader::new(File::open(path)?))?)
 }
 
 fn check(demand: &JudgedDemand) -> Result<(), String> {

@@ -2,15 +2,14 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use techmarket_kernel::{Rng, SeededRng};
-use techmarket_recognition::Amounts;
-use techmarket_types::{ContractId, CreditCode, Fen, RegistrationNumber, RegistrationPoint};
-
-use crate::app::Reference;
-use crate::domain::{
+use techmarket_contract::app::Reference;
+use techmarket_contract::domain::{
     CertificateCode, Contract, ContractContent, Judgement, Party, Recognition, Registration, Review, Rules,
     State,
 };
+use techmarket_kernel::{Rng, SeededRng};
+use techmarket_recognition::Amounts;
+use techmarket_types::{ContractId, CreditCode, Fen, RegistrationNumber, RegistrationPoint};
 
 /// Registration points of the sample table.
 const POINTS: [&str; 3] = ["360301", "360701", "430201"];

@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use techmarket_matching::domain::{Change, Filter, Subject, SupplyKind};
+use techmarket_matching::index::{IndexError, IndexOptions, PostIndex};
 use techmarket_text::Analyzer;
 
 use super::corpus::Maker;
-use super::memory::{of_folder, resident};
-use super::rank::{BenchError, BenchOptions, RankFigures};
-use super::times::{Times, per_second};
-use crate::domain::{Change, Filter, Subject, SupplyKind};
-use crate::index::{IndexError, IndexOptions, PostIndex};
+use super::error::BenchError;
+use super::figures::{BenchOptions, RankFigures};
+use crate::memory::{of_folder, resident};
+use crate::times::{Times, per_second};
 
 /// Listings committed at once, as the follower of the feed takes them in that has many before it.
 pub(super) const BATCH: usize = 4_096;

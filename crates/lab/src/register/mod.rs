@@ -2,8 +2,9 @@
 
 mod generate;
 mod indexes;
+mod measure;
 mod pages;
-mod run;
 mod sample;
+mod support;
 
-pub use run::{Measured, RegisterBench};
+pub use measure::{Measured, RegisterBench};

@@ -6,7 +6,7 @@ use rand::Rng as _;
 use rand::rngs::StdRng;
 use techmarket_text::Analyzer;
 
-use super::corpus::SourceRow;
+use crate::source_row::SourceRow;
 
 /// Characters of the source that are paired; the most frequent would give 9 million pairs and more.
 const CHARACTERS: usize = 2_000;

@@ -5,14 +5,13 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 use techmarket_kernel::Result;
 use techmarket_proto::contract::v1 as pb;
-use techmarket_proto::contract::v1::contract_service_server::ContractService as _;
+use techmarket_proto::contract::v1::contract_service_server::ContractService;
 use techmarket_proto::types::v1::Period;
 use techmarket_rpc::convert as wire;
 use techmarket_types::Fen;
 
-use super::run::{failed, registrar};
 use super::sample::Sample;
-use crate::grpc::ContractGrpc;
+use super::support::{failed, registrar};
 
 /// Pages hold so many contracts.
 const PAGE: i32 = 50;
@@ -120,7 +119,7 @@ const FILTERS: [(&str, MakeFilter); 17] = [
 
 /// Reads `count` answers of one page and the page behind it, and times each.
 pub(super) async fn read(
-    grpc: &ContractGrpc,
+    grpc: &impl ContractService,
     sample: &Sample,
     today: Date,
     count: u64,

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use techmarket_matching::domain::{Change, Filter, Hit, Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::index::{IndexOptions, PostIndex};
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
 
-use super::memory::{of_folder, resident};
-use super::rank::BenchError;
+use super::error::BenchError;
 use super::run::BATCH;
-use crate::domain::{Change, Filter, Hit, Subject, SupplyDoc, SupplyKind};
-use crate::index::{IndexOptions, PostIndex};
+use crate::memory::{of_folder, resident};
 
 /// The part of the time that an untimed pass may take, as of the other peers.
 const WARM_UP: f64 = 0.25;

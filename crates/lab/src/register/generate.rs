@@ -1,5 +1,8 @@
 //! Fills a database with registered contracts, through the store's own statements.
 
+use techmarket_contract::app::{RegisterStore as _, Version};
+use techmarket_contract::domain::Contract;
+use techmarket_contract::store::SqlContracts;
 use techmarket_feed::Table as _;
 use techmarket_kernel::{Error, Result};
 use techmarket_recognition::next_number;
@@ -7,9 +10,6 @@ use techmarket_store::{Database, Tx};
 
 use super::indexes;
 use super::sample::Sample;
-use crate::app::{RegisterStore as _, Version};
-use crate::domain::Contract;
-use crate::store::SqlContracts;
 
 /// Contracts of one transaction.
 const BATCH: u64 = 500;

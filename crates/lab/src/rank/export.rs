@@ -7,8 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 use techmarket_text::Analyzer;
 
-use super::corpus::{Maker, SourceRow};
-use super::rank::BenchError;
+use super::corpus::Maker;
+use super::error::BenchError;
+use crate::source_row::SourceRow;
 
 /// What to write.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub struct ExportOptions {
     pub queries: usize,
     /// Where the sentences come from.
     pub rows: Vec<SourceRow>,
-    /// The same seed makes the same texts as [`super::rank::run`] has with it.
+    /// The same seed makes the same texts as [`super::run()`] has with it.
     pub seed: u64,
 }
 

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use techmarket_encoder::Encoder;
+use techmarket_matching::domain::{Change, Filter, Side, Subject};
+use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_text::Analyzer;
 
+use super::encoding::encode;
+use super::error::EvalError;
 use super::known_item::listing;
-use super::{EvalError, encode};
-use crate::bench::SourceRow;
-use crate::domain::{Change, Filter, Side, Subject};
-use crate::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
+use crate::source_row::SourceRow;
 
 /// Hits of a list.
 const HITS: usize = 10;

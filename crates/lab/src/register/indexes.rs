@@ -1,10 +1,9 @@
 //! Indexes put aside while a database is filled, and built again when it is full: each is then sorted once instead of being
 //! written all over with every contract.
 
+use techmarket_contract::store::SCHEMA;
 use techmarket_kernel::Result;
 use techmarket_store::{Database, Sql as _};
-
-use crate::store::SCHEMA;
 
 /// An index that the migrations leave standing.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,16 +5,16 @@ use std::io;
 use std::path::Path;
 
 /// Resident memory of this process, with the pages of mapped index files that the system may drop.
-pub(super) struct Resident {
+pub(crate) struct Resident {
     /// All of it.
-    pub(super) all: u64,
+    pub(crate) all: u64,
     /// The most that it has been.
-    pub(super) peak: u64,
+    pub(crate) peak: u64,
     /// What is the process's own, without mapped files.
-    pub(super) anonymous: u64,
+    pub(crate) anonymous: u64,
 }
 
-pub(super) fn resident() -> io::Result<Resident> {
+pub(crate) fn resident() -> io::Result<Resident> {
     let status = fs::read_to_string("/proc/self/status")?;
     let of = |key: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(key))?;
@@ -33,7 +33,7 @@ pub(super) fn resident() -> io::Result<Resident> {
 }
 
 /// Sizes of the files of a folder.
-pub(super) fn of_folder(path: &Path) -> io::Result<u64> {
+pub(crate) fn of_folder(path: &Path) -> io::Result<u64> {
     let mut sum = 0;
     for entry in fs::read_dir(path)? {
         sum += entry?.metadata()?.len();

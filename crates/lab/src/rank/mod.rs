@@ -2,13 +2,13 @@
 
 pub mod adapter;
 mod corpus;
+mod error;
 mod export;
-mod memory;
-pub mod rank;
+mod figures;
 mod rare;
 mod run;
-mod times;
 
-pub use corpus::{SourceRow, read_rows};
+pub use error::BenchError;
 pub use export::{ExportOptions, export};
-pub use times::Times;
+pub use figures::{BenchOptions, RankFigures};
+pub use run::run;

@@ -4,19 +4,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
-use techmarket_kernel::{Caller, Clock, Error, Result, Rng, Role};
+use techmarket_contract::domain::{Contract, State};
+use techmarket_contract::store::SCHEMA;
+use techmarket_contract::{Contract as Service, Office};
+use techmarket_kernel::{Clock, Error, Result, Rng};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_proto::contract::v1::contract_service_server::ContractService as _;
-use techmarket_proto::contract::v1::register_service_server::RegisterService as _;
+use techmarket_proto::contract::v1::contract_service_server::ContractService;
+use techmarket_proto::contract::v1::register_service_server::RegisterService;
 use techmarket_rpc::convert as wire;
 use techmarket_store::{Database, Location};
-use tonic::{Request, Status};
 
-use super::{generate, pages, sample::Sample};
-use crate::domain::{Contract, State};
-use crate::grpc::ContractGrpc;
-use crate::service::{Contract as Service, Office};
-use crate::store::SCHEMA;
+use super::sample::Sample;
+use super::support::{failed, registrar};
+use super::{generate, pages};
 
 /// What to measure on.
 pub struct RegisterBench {
@@ -90,7 +90,7 @@ impl RegisterBench {
 }
 
 /// The figures of the year to `today` with all cuts, and how many contracts they count.
-async fn statistics_of(grpc: &ContractGrpc, today: Date) -> Result<(Duration, i64)> {
+async fn statistics_of(grpc: &impl RegisterService, today: Date) -> Result<(Duration, i64)> {
     let first = today
         .saturating_sub(jiff::Span::new().years(1))
         .saturating_add(jiff::Span::new().days(1));
@@ -112,7 +112,7 @@ async fn statistics_of(grpc: &ContractGrpc, today: Date) -> Result<(Duration, i6
     Ok((time, count(statistics.sum) + count(statistics.year_before)))
 }
 
-async fn register(grpc: &ContractGrpc, waiting: &[Contract]) -> Result<Vec<Duration>> {
+async fn register(grpc: &impl ContractService, waiting: &[Contract]) -> Result<Vec<Duration>> {
     let mut times = Vec::new();
     for contract in waiting {
         // The service counted its last day when it was opened.
@@ -137,15 +137,4 @@ async fn register(grpc: &ContractGrpc, waiting: &[Contract]) -> Result<Vec<Durat
         }
     }
     Ok(times)
-}
-
-pub(super) fn registrar<T>(message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    let caller = Caller::new("登记员丙", [Role::Registrar], None);
-    request.extensions_mut().insert(caller);
-    request
-}
-
-pub(super) fn failed(status: Status) -> Error {
-    Error::internal(status)
 }
