@@ -44,8 +44,7 @@ pub struct Office {
 }
 
 impl Contract {
-    /// Opens its database at `location`, enters what was registered before the register kept versions, and counts provisional last
-    /// days again.
+    /// Opens its database at `location`, and counts provisional last days again.
     pub async fn open(
         location: &Location,
         office: Office,
@@ -61,7 +60,6 @@ impl Contract {
             attachments,
         } = office;
         let app = Arc::new(App::new(contracts, attachments, reference, settings, rng));
-        app.enter_backlog(clock.now()).await?;
         app.renew_due_dates(clock.now()).await?;
         Ok(Arc::new(Self { app, clock, database }))
     }

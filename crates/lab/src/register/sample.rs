@@ -158,7 +158,7 @@ impl Sample {
                 time: reviewed.create_time,
                 version: 1,
                 version_time: None,
-                certificate: Some(CertificateCode::new(&self.rng)),
+                certificate: CertificateCode::new(&self.rng),
             }),
             ..reviewed
         }

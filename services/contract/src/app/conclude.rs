@@ -98,7 +98,7 @@ pub(super) async fn conclude(
     // Boxed: every step of the procedure holds what this one holds.
     Box::pin(unit.save(contract, done.event)).await?;
     Box::pin(name_contents(unit, before, contract)).await?;
-    let version = entered(before, contract, done.change)?;
+    let version = entered(before, contract, done.change);
     let content = version.as_deref().map(Version::content_hash).transpose();
     let entry = Entry {
         resource: contract.id.name(),
@@ -174,31 +174,23 @@ async fn name_contents(unit: &mut OfficeUnit<'_>, before: &Contract, contract: &
 }
 
 /// The version that the step entered into the register, if it did.
-fn entered(
-    before: &Contract,
-    contract: &Contract,
-    change: Option<PendingChange>,
-) -> Result<Option<Box<Version>>> {
+fn entered(before: &Contract, contract: &Contract, change: Option<PendingChange>) -> Option<Box<Version>> {
     let version = |contract: &Contract| contract.registration.as_ref().map(|entry| entry.version);
-    let Some(entry) = &contract.registration else {
-        return Ok(None);
-    };
+    let entry = contract.registration.as_ref()?;
     if version(before) == version(contract) {
-        return Ok(None);
+        return None;
     }
     let (changed, reason) = change.map_or_else(Default::default, |change| (change.changed, change.reason));
-    let no_code = || Error::internal("a registered version without a certificate");
-    Ok(Some(Box::new(Version {
+    Some(Box::new(Version {
         contract: contract.clone(),
         number: entry.version,
-        certificate: entry.certificate.clone().ok_or_else(no_code)?,
+        certificate: entry.certificate.clone(),
         start: entry.version_date(),
         end: None,
         changed,
         reason,
-    })))
+    }))
 }
-
 /// Lets the register follow: a new version takes the place of the one before, an ended registration counts no more.
 async fn follow(
     unit: &mut OfficeUnit<'_>,

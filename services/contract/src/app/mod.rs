@@ -14,7 +14,6 @@ mod content_store;
 mod contract_store;
 mod create_contract;
 mod download_attachment;
-mod enter_backlog;
 mod get_contract;
 mod get_register_totals;
 mod left_contents;

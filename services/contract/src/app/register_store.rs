@@ -66,10 +66,6 @@ pub trait RegisterStore: Send + Sync {
     /// Forgets what a registration that has ended was known by.
     async fn forget_former(&self, sql: &mut dyn Sql, contract: ContractId) -> Result<(), StoreError>;
 
-    /// Takes at most `limit` contracts off the backlog: registered before there were versions, to be entered now. They are
-    /// back on it if the transaction rolls back, and nobody else gets them before it ends.
-    async fn take_backlog(&self, sql: &mut dyn Sql, limit: i64) -> Result<Vec<ContractId>, StoreError>;
-
     /// Ends the version that counts: from `day` on it does not.
     async fn end_version(&self, sql: &mut dyn Sql, contract: ContractId, day: Date)
     -> Result<(), StoreError>;

@@ -32,7 +32,6 @@ pub struct Attachment {
     /// When it was added.
     pub upload_time: Timestamp,
     /// By which organisation; none by an operator of none.
-    #[serde(default)]
     pub added_by: Option<CreditCode>,
 }
 

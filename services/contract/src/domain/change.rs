@@ -24,10 +24,8 @@ pub struct PendingChange {
     /// When it was asked for.
     pub time: Timestamp,
     /// 变更初审: what a first registrar recognised, where another has to review it.
-    #[serde(default)]
     pub first: Option<Recognition>,
     /// The last day for the decision on it.
-    #[serde(default)]
     pub due: Option<DueDate>,
 }
 
@@ -119,7 +117,7 @@ impl Contract {
         }
         entry.version += 1;
         entry.version_time = Some(registrar.now);
-        entry.certificate = Some(certificate);
+        entry.certificate = certificate;
         self.recognition = Some(recognition);
         self.content = pending.content.clone();
         self.state = State::Registered;

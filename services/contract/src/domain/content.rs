@@ -10,7 +10,6 @@ use crate::domain::{Applicant, Instalment, LicenceTerms, Party, RightCertificate
 /// the applicant's credit code, so `None` and empty mean "not filled in yet". Limits and code tables stand beside the
 /// fields of `techmarket.contract.v1.Contract`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the form asks each of them by yes or no"
@@ -90,7 +89,6 @@ pub struct ContractContent {
 
 /// 中介方.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Broker {
     /// 名称.
     pub name: String,

@@ -39,22 +39,16 @@ pub struct Contract {
     /// When it was accepted.
     pub accept_time: Option<Timestamp>,
     /// 附件.
-    #[serde(default)]
     pub attachments: Vec<Attachment>,
     /// Who has taken the case.
-    #[serde(default)]
     pub assignment: Option<Assignment>,
     /// 受理期限 while it is SUBMITTED, 办结期限 from acceptance on; none after a return.
-    #[serde(default)]
     pub due: Option<DueDate>,
     /// Whether it was sent back before (曾退回补正).
-    #[serde(default)]
     pub returned_before: bool,
     /// 变更登记申请.
-    #[serde(default)]
     pub pending: Option<PendingChange>,
     /// How the registration ended.
-    #[serde(default)]
     pub ending: Option<Ending>,
 }
 
@@ -84,18 +78,11 @@ pub struct Registration {
     /// When it was registered.
     pub time: Timestamp,
     /// 登记版本: 1, one more with each change.
-    #[serde(default = "first_version")]
     pub version: i32,
     /// When this version was registered; the time of registration for the first.
-    #[serde(default)]
     pub version_time: Option<Timestamp>,
     /// 核验码 of the certificate of this version.
-    #[serde(default)]
-    pub certificate: Option<CertificateCode>,
-}
-
-fn first_version() -> i32 {
-    1
+    pub certificate: CertificateCode,
 }
 
 impl Registration {

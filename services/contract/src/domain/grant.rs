@@ -31,7 +31,6 @@ pub struct SubsidyGrant {
     /// When it was kept.
     pub create_time: Timestamp,
     /// 已追回: what came back of it so far, at most the amount.
-    #[serde(default)]
     pub recovered: Fen,
 }
 

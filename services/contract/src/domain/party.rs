@@ -12,7 +12,6 @@ pub(super) const CHINA: &str = "156";
 
 /// A party of a contract.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Party {
     /// 名称.
     pub name: String,

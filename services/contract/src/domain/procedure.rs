@@ -135,7 +135,7 @@ impl Contract {
             time: registrar.now,
             version: 1,
             version_time: None,
-            certificate: Some(certificate),
+            certificate,
         });
         self.decided();
         Ok(())

@@ -63,13 +63,10 @@ pub struct Recognition {
     /// 审核意见 of the last review.
     pub opinion: String,
     /// Whether the line that holds asks for a second review of these figures.
-    #[serde(rename = "second_review_required")]
     pub by_line: bool,
     /// 有争议, as the first reviewer held.
-    #[serde(default)]
     pub disputed: bool,
     /// Who makes the second review, where one is asked for.
-    #[serde(default)]
     pub second_by: Option<SecondReviewer>,
 }
 

@@ -25,7 +25,6 @@ pub struct SettlementContent {
     /// 财务负责人.
     pub finance_officer: String,
     /// 主管财务负责人.
-    #[serde(default)]
     pub finance_leader: String,
     /// 经办人.
     pub handler: String,
@@ -60,8 +59,7 @@ pub struct Settlement {
     pub opinion: String,
     /// 审查人.
     pub verifier: String,
-    /// 登记版本 of the contract in force when it was decided; none before, and in bodies that were kept without it.
-    #[serde(default)]
+    /// 登记版本 of the contract in force when it was decided; none before.
     pub registered_version: Option<i32>,
     /// 累计核定技术性收入 up to this one, of what is verified still; none unless it is verified.
     pub cumulated: Option<Fen>,
@@ -69,8 +67,7 @@ pub struct Settlement {
     pub create_time: Timestamp,
     /// When it last changed.
     pub update_time: Timestamp,
-    /// When it was verified or sent back; none before, and in bodies that were kept without it.
-    #[serde(default)]
+    /// When it was verified or sent back; none before.
     pub decide_time: Option<Timestamp>,
 }
 

@@ -13,7 +13,6 @@ const MAX_CARRIER_SETS: i32 = 1_000;
 
 /// What recognition asks about the technology; what is `None` is not stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Substance {
     /// 签约时是否已掌握.
     pub mastered_at_signing: Option<bool>,

@@ -15,16 +15,16 @@ const FIND: &str = "SELECT body FROM contract WHERE id = $1";
 const INSERT: &str = "INSERT INTO contract \
      (id, version, body, state, category, registration_point, seller, buyer, broker, listing_id, demand_id, match_id, \
      handed_in, sign_date, claimed_total, seller_name, buyer_name, \
-     registration_number, register_date, seller_region, buyer_region, recognised_total, recognised_technology, \
+     registration_number, register_date, seller_region, buyer_region, recognised_total, \
      fingerprint, assignee, due_date) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
-     $24, $25, $26)";
+     $24, $25)";
 const UPDATE: &str = "UPDATE contract SET version = $2, body = $3, state = $4, category = $5, registration_point = $6, \
      seller = $7, buyer = $8, broker = $9, listing_id = $10, demand_id = $11, match_id = $12, \
      handed_in = $13, sign_date = $14, claimed_total = $15, seller_name = $16, buyer_name = $17, \
      registration_number = $18, register_date = $19, seller_region = $20, buyer_region = $21, recognised_total = $22, \
-     recognised_technology = $23, fingerprint = $24, assignee = $25, due_date = $26 \
-     WHERE id = $1 AND version = $27";
+     fingerprint = $23, assignee = $24, due_date = $25 \
+     WHERE id = $1 AND version = $26";
 
 pub(super) const STATEMENTS: &[&str] = &[FIND, INSERT, UPDATE, select::HEAD];
 
@@ -156,9 +156,6 @@ fn columns_of_office(contract: &Contract) -> Vec<Arg> {
             })
             .into(),
         recognition.map(|recognised| recognised.total_amount.0).into(),
-        recognition
-            .map(|recognised| recognised.technology_amount.0)
-            .into(),
         content.filter(|_| contract.is_in_force()).map(fingerprint).into(),
         contract
             .assignment

@@ -59,68 +59,11 @@ pub fn statements() -> Vec<&'static str> {
 /// What the contract service keeps.
 pub const SCHEMA: Schema = Schema {
     name: "contract",
-    migrations: &[
-        Migration {
-            version: 100,
-            name: "contract",
-            sql: include_str!("migrations/0100_contract.sql"),
-        },
-        Migration {
-            version: 101,
-            name: "contract number",
-            sql: include_str!("migrations/0101_contract_number.sql"),
-        },
-        Migration {
-            version: 102,
-            name: "office",
-            sql: include_str!("migrations/0102_office.sql"),
-        },
-        Migration {
-            version: 103,
-            name: "register",
-            sql: include_str!("migrations/0103_register.sql"),
-        },
-        Migration {
-            version: 104,
-            name: "audit",
-            sql: include_str!("migrations/0104_audit.sql"),
-        },
-        Migration {
-            version: 105,
-            name: "money",
-            sql: include_str!("migrations/0105_money.sql"),
-        },
-        Migration {
-            version: 106,
-            name: "broker person",
-            sql: include_str!("migrations/0106_broker_person.sql"),
-        },
-        Migration {
-            version: 107,
-            name: "attachment content",
-            sql: include_str!("migrations/0107_attachment_content.sql"),
-        },
-        Migration {
-            version: 111,
-            name: "offices",
-            sql: include_str!("migrations/0111_offices.sql"),
-        },
-        Migration {
-            version: 112,
-            name: "pages",
-            sql: include_str!("migrations/0112_pages.sql"),
-        },
-        Migration {
-            version: 113,
-            name: "grants",
-            sql: include_str!("migrations/0113_grants.sql"),
-        },
-        Migration {
-            version: 114,
-            name: "former fingerprints",
-            sql: include_str!("migrations/0114_former_fingerprints.sql"),
-        },
-    ],
+    migrations: &[Migration {
+        version: 100,
+        name: "contract",
+        sql: include_str!("migrations/0100_contract.sql"),
+    }],
     constraints: &[
         KEY,
         REGISTRATION_NUMBER,

@@ -12,11 +12,11 @@ use crate::store::SqlContracts;
 
 const PAYMENTS: &str = "SELECT body FROM payment WHERE contract_id = $1 ORDER BY number LIMIT 500";
 const PAYMENTS_OF: &str = "SELECT body FROM payment";
-const KEEP_PAYMENT: &str = "INSERT INTO payment (contract_id, number, version, body) VALUES ($1, $2, $3, $4) \
-     ON CONFLICT (contract_id, number) DO UPDATE SET version = excluded.version, body = excluded.body";
+const KEEP_PAYMENT: &str = "INSERT INTO payment (contract_id, number, body) VALUES ($1, $2, $3) \
+     ON CONFLICT (contract_id, number) DO UPDATE SET body = excluded.body";
 const SETTLEMENTS: &str = "SELECT body FROM settlement WHERE contract_id = $1 ORDER BY number LIMIT 200";
-const KEEP_SETTLEMENT: &str = "INSERT INTO settlement (contract_id, number, version, body) VALUES ($1, $2, $3, $4) \
-     ON CONFLICT (contract_id, number) DO UPDATE SET version = excluded.version, body = excluded.body";
+const KEEP_SETTLEMENT: &str = "INSERT INTO settlement (contract_id, number, body) VALUES ($1, $2, $3) \
+     ON CONFLICT (contract_id, number) DO UPDATE SET body = excluded.body";
 const INSERT_GRANT: &str = "INSERT INTO subsidy_grant \
      (id, scheme, measure, role, organization, contract_id, amount, year, create_time, recovered, certificate) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
@@ -56,8 +56,7 @@ impl MoneyStore for SqlContracts {
     }
 
     async fn keep_payment(&self, sql: &mut dyn Sql, payment: &Payment) -> Result<(), StoreError> {
-        let place = (payment.contract, payment.number, payment.version);
-        keep(sql, KEEP_PAYMENT, place, payment).await
+        keep(sql, KEEP_PAYMENT, (payment.contract, payment.number), payment).await
     }
 
     async fn settlements(
@@ -69,7 +68,7 @@ impl MoneyStore for SqlContracts {
     }
 
     async fn keep_settlement(&self, sql: &mut dyn Sql, settlement: &Settlement) -> Result<(), StoreError> {
-        let place = (settlement.contract, settlement.number, settlement.version);
+        let place = (settlement.contract, settlement.number);
         keep(sql, KEEP_SETTLEMENT, place, settlement).await
     }
 
@@ -175,16 +174,11 @@ fn of_contracts(head: &'static str, contracts: &[ContractId]) -> Option<Select> 
 async fn keep<T: Serialize + Sync>(
     sql: &mut dyn Sql,
     statement: &str,
-    (contract, number, version): (ContractId, i64, i64),
+    (contract, number): (ContractId, i64),
     part: &T,
 ) -> Result<(), StoreError> {
     let body = serde_json::to_string(part).map_err(|error| StoreError::corrupt("body", error))?;
-    let args = vec![
-        contract.to_string().into(),
-        number.into(),
-        version.into(),
-        body.into(),
-    ];
+    let args = vec![contract.to_string().into(), number.into(), body.into()];
     sql.execute(statement, args).await?;
     Ok(())
 }

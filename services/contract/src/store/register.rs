@@ -18,8 +18,6 @@ const TAKE_SERIAL: &str = "INSERT INTO contract_number (registration_point, year
 const INSERT_VERSION: &str = "INSERT INTO contract_version \
      (contract_id, version, certificate_code, start_date, end_date, changed_fields, reason, body) \
      VALUES ($1, $2, $3, $4, NULL, $5, $6, $7)";
-const TAKE_BACKLOG: &str = "DELETE FROM register_backlog WHERE contract_id IN \
-     (SELECT contract_id FROM register_backlog ORDER BY contract_id LIMIT $1) RETURNING contract_id";
 const KEEP_FORMER: &str = "INSERT INTO former_fingerprint (fingerprint, contract_id) VALUES ($1, $2) \
      ON CONFLICT (fingerprint) DO NOTHING";
 const FORMER: &str =
@@ -40,7 +38,6 @@ const FACTS: &str = "SELECT register_date, string_agg(facts, ';') AS facts FROM 
 pub(super) const STATEMENTS: &[&str] = &[
     TAKE_SERIAL,
     INSERT_VERSION,
-    TAKE_BACKLOG,
     KEEP_FORMER,
     FORMER,
     FORGET_FORMER,
@@ -99,15 +96,6 @@ impl RegisterStore for SqlContracts {
         sql.execute(FORGET_FORMER, vec![contract.to_string().into()])
             .await?;
         Ok(())
-    }
-
-    async fn take_backlog(&self, sql: &mut dyn Sql, limit: i64) -> Result<Vec<ContractId>, StoreError> {
-        let rows = sql.rows(TAKE_BACKLOG, vec![limit.into()]).await?;
-        let id = |row: &Row| {
-            let id = row.text("contract_id")?.parse();
-            id.map_err(|error| StoreError::corrupt("register_backlog.contract_id", error))
-        };
-        rows.iter().map(id).collect()
     }
 
     async fn end_version(

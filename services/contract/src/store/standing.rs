@@ -6,7 +6,7 @@ use techmarket_recognition::AuditHash;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError, timestamp};
 use techmarket_types::ContractId;
 
-use crate::domain::{CertificateCode, Contract, content_hash};
+use crate::domain::{Contract, content_hash};
 use crate::store::register::Counted;
 
 // One statement: what is changed meanwhile is seen in all of its parts or in none. The end is the trail's.
@@ -100,7 +100,6 @@ impl Kept {
         let Some(entry) = &entered.registration else {
             return false;
         };
-        let code = entry.certificate.as_ref().map(CertificateCode::as_str);
         let end = match next {
             Some(next) => Some(next.start.clone()),
             None => self.ended.map(|time| china_date(time).to_string()),
@@ -108,7 +107,7 @@ impl Kept {
         let counted_to = end.clone().unwrap_or_else(|| NO_END.to_owned());
         let counted = Counted::of(&entered).map(|counted| (counted, self.start.clone(), counted_to));
         i64::from(entry.version) == self.version
-            && code == Some(self.certificate.as_str())
+            && entry.certificate.as_str() == self.certificate
             && entry.version_date().to_string() == self.start
             && self.end == end
             && self.counted == counted

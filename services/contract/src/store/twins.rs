@@ -16,8 +16,6 @@ const CONDITIONS: [[&str; 2]; 2] = [
         "seller_name = ? AND claimed_total = ?",
     ],
 ];
-/// Kept before these columns were; they are compared whatever they say.
-const OF_BEFORE: &str = "seller = ? AND sign_date IS NULL";
 
 pub(super) async fn alike(sql: &mut dyn Sql, to: &Contract, limit: i64) -> Result<Vec<Contract>, StoreError> {
     let content = &to.content;
@@ -34,11 +32,6 @@ pub(super) async fn alike(sql: &mut dyn Sql, to: &Contract, limit: i64) -> Resul
                 selects.push(select);
             }
         }
-    }
-    if let [Some(seller), _] = &seller {
-        let mut select = Select::new(select::HEAD);
-        select.and(OF_BEFORE, [seller.as_str().into()]);
-        selects.push(select);
     }
     let mut found = BTreeMap::new();
     for mut select in selects {

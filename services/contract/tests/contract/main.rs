@@ -17,7 +17,6 @@ mod deadlines;
 mod decide;
 mod endings;
 mod feed;
-mod first_release;
 mod held;
 mod list;
 mod mandates;

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::date;
 use techmarket_contract::app::{ContractStore as _, RegisterStore as _};
-use techmarket_contract::domain::{Contract, ContractContent, Party, Registration, State};
+use techmarket_contract::domain::{CertificateCode, Contract, ContractContent, Party, Registration, State};
 use techmarket_contract::store::{SCHEMA, SqlContracts, statements};
 use techmarket_feed::Table as _;
+use techmarket_kernel::SeededRng;
 use techmarket_store::{Database, Location, Sql as _, StoreError, Tx};
 use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, on_both_databases};
 use techmarket_types::{ContractId, Fen};
@@ -38,7 +39,7 @@ fn registered(id: u128, number: &str) -> Contract {
             time: Timestamp::UNIX_EPOCH,
             version: 1,
             version_time: None,
-            certificate: None,
+            certificate: CertificateCode::new(&SeededRng::new(1)),
         }),
         ..draft(id)
     }

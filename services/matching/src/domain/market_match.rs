@@ -99,26 +99,19 @@ pub struct Match {
     /// The contract that was handed in for registration, or is registered.
     pub contract: Option<ContractId>,
     /// When each side first opened it.
-    #[serde(default)]
     pub viewed: SideTimes,
     /// When each side released the confidential layer of its post to the other.
-    #[serde(default)]
     pub released: SideTimes,
     /// The assigned broker (技术经纪人): the subject of the person's tokens.
-    #[serde(default)]
     pub broker: Option<String>,
     /// Region of the listing, code of GB/T 2260.
-    #[serde(default)]
     pub supply_region: Option<String>,
     /// Region of the demand.
-    #[serde(default)]
     pub demand_region: Option<String>,
-    /// The first published of the nearly equal listings of this publisher (近似条目), of which one match a demand is shown; `None`
-    /// where it was made before they were told.
-    #[serde(default)]
-    pub variant_group: Option<ListingId>,
+    /// The first published of the nearly equal listings of this publisher (近似条目), of which one match a demand is
+    /// shown.
+    pub variant_group: ListingId,
     /// Fields of technology of either side (codes), ascending.
-    #[serde(default)]
     pub fields: BTreeSet<String>,
     /// When it was made.
     pub create_time: Timestamp,
@@ -160,7 +153,7 @@ impl Match {
             broker: None,
             supply_region: supply.region,
             demand_region: demand.region,
-            variant_group: Some(variant_group),
+            variant_group,
             fields: supply.fields.into_iter().chain(demand.fields).collect(),
             create_time: now,
             update_time: now,

@@ -73,7 +73,7 @@ impl Table<Match> for SqlMatches {
             pair.create_time.into(),
             pair.update_time.into(),
             body(pair)?.into(),
-            variant_group(pair).into(),
+            pair.variant_group.to_string().into(),
         ];
         sql.execute(INSERT, args).await?;
         Ok(())
@@ -94,7 +94,7 @@ impl Table<Match> for SqlMatches {
             millionths(pair.score).into(),
             pair.update_time.into(),
             body(pair)?.into(),
-            variant_group(pair).into(),
+            pair.variant_group.to_string().into(),
             before.into(),
         ];
         Ok(sql.execute(UPDATE, args).await? == 1)
@@ -168,12 +168,6 @@ impl MatchStore for SqlMatches {
 /// A code of GB/T 2260 as a number; 0 for none.
 fn region(code: Option<&str>) -> i64 {
     code.and_then(|code| code.parse().ok()).unwrap_or_default()
-}
-
-fn variant_group(pair: &Match) -> String {
-    pair.variant_group
-        .map(|listing| listing.to_string())
-        .unwrap_or_default()
 }
 
 /// `,2,4,`: each code between two commas.

@@ -29,43 +29,11 @@ pub fn statements() -> Vec<&'static str> {
 /// What the matching service keeps beside its indexes.
 pub const SCHEMA: Schema = Schema {
     name: "matching",
-    migrations: &[
-        Migration {
-            version: 100,
-            name: "match",
-            sql: include_str!("migrations/0100_match.sql"),
-        },
-        Migration {
-            version: 110,
-            name: "match life",
-            sql: include_str!("migrations/0110_match_life.sql"),
-        },
-        Migration {
-            version: 111,
-            name: "market view",
-            sql: include_str!("migrations/0111_market_view.sql"),
-        },
-        Migration {
-            version: 112,
-            name: "saved search",
-            sql: include_str!("migrations/0112_saved_search.sql"),
-        },
-        Migration {
-            version: 120,
-            name: "ranking model",
-            sql: include_str!("migrations/0120_ranking_model.sql"),
-        },
-        Migration {
-            version: 130,
-            name: "embedding",
-            sql: include_str!("migrations/0130_embedding.sql"),
-        },
-        Migration {
-            version: 140,
-            name: "match variants",
-            sql: include_str!("migrations/0140_match_variants.sql"),
-        },
-    ],
+    migrations: &[Migration {
+        version: 100,
+        name: "matching",
+        sql: include_str!("migrations/0100_matching.sql"),
+    }],
     constraints: &[
         Constraint {
             name: "embedding_key",

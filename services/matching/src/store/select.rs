@@ -21,7 +21,7 @@ const REMINDER_OF_PARTIES: &str = "id IN (SELECT match_id FROM match_note \
 /// Somebody has looked at it, or no better match of the demand stands for a nearly equal listing.
 const UNFOLDED: &str = "state <> 'suggested' OR NOT EXISTS (SELECT 1 FROM market_match better \
      WHERE better.demand = market_match.demand AND better.variant_group = market_match.variant_group \
-       AND better.variant_group <> '' AND better.state <> 'declined' \
+       AND better.state <> 'declined' \
        AND (better.score_millionths, better.id) > (market_match.score_millionths, market_match.id))";
 
 pub(super) fn select(query: &MatchQuery) -> Select {

@@ -43,7 +43,7 @@ impl App {
         let gap = || Error::internal("a registered contract that lacks what a certificate prints");
         let entry = contract.registration.as_ref().ok_or_else(gap)?;
         let recognised = contract.recognition.as_ref().ok_or_else(gap)?;
-        let code = entry.certificate.as_ref().ok_or_else(gap)?;
+        let code = &entry.certificate;
         let point = content.registration_point.ok_or_else(gap)?;
         let texts = self.reference.texts;
         let issued_on = entry.version_date();

@@ -33,7 +33,7 @@ pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
     let due = contract.told_due();
     let code = entry
         .filter(|_| contract.is_in_force())
-        .and_then(|entry| entry.certificate.as_ref());
+        .map(|entry| entry.certificate.to_string());
     let text = |text: Option<String>| text.unwrap_or_default();
     pb::Contract {
         // A contract that was only validated has no name.
@@ -68,7 +68,7 @@ pub(in crate::grpc) fn to_whole(contract: &Contract) -> pb::Contract {
             .pending
             .as_ref()
             .map(|pending| Box::new(to_pending(pending))),
-        certificate_code: text(code.map(ToString::to_string)),
+        certificate_code: text(code),
         end_date: contract
             .ending
             .as_ref()

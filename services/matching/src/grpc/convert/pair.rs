@@ -7,7 +7,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::types::v1 as common;
 use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_rpc::convert as wire;
-use techmarket_types::{ContractId, CreditCode, ListingId};
+use techmarket_types::{ContractId, CreditCode};
 
 use crate::domain::{DeclineReason, Match, MatchState, MatchedTerm, Side};
 
@@ -50,7 +50,7 @@ pub(in crate::grpc) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
         supply_region: pair.supply_region.clone().unwrap_or_default(),
         demand_region: pair.demand_region.clone().unwrap_or_default(),
         fields: pair.fields.iter().cloned().collect(),
-        variant_group: pair.variant_group.map(ListingId::name).unwrap_or_default(),
+        variant_group: pair.variant_group.name(),
     }
 }
 
