@@ -7,7 +7,6 @@ mod parties;
 mod price;
 mod proof;
 mod question;
-mod statement;
 mod substance;
 mod term;
 
@@ -15,23 +14,29 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-pub use statement::{
-    Applicant, Attachment, PartyStatement, PaymentStatement, RightStatement, Statement, Substance,
+use crate::{
+    AttachmentKind, CategoryKind, ContractContent, Finding, Observation, Party, Rule, RuleLaw, RuleSet,
+    Rulebook,
 };
 
-use crate::{CategoryKind, Finding, Observation, Rule, RuleLaw, RuleSet, Rulebook};
-
 impl Rulebook {
-    /// All findings about a contract filed (提交) on the day, the weightiest first, in the order of
+    /// All findings about a contract filed (提交) on the day with files of these kinds, the weightiest first, in the order of
     /// [`Rule::ALL`] among equals. Rules that have no law under the rule set are passed over.
     #[must_use]
-    pub fn check(&self, statement: &Statement, rules: &RuleSet, day: Date) -> Vec<Finding> {
+    pub fn check(
+        &self,
+        content: &ContractContent,
+        attachments: &[AttachmentKind],
+        rules: &RuleSet,
+        day: Date,
+    ) -> Vec<Finding> {
         let mut examination = Examination {
-            statement,
+            content,
+            attachments,
             book: self,
             rules,
             day,
-            kind: self.categories().kind(&statement.category),
+            kind: self.categories().kind(&content.category),
             findings: Vec::new(),
         };
         complete::examine(&mut examination);
@@ -50,7 +55,8 @@ impl Rulebook {
 
 /// A contract under the rules, and what they have found so far.
 struct Examination<'a> {
-    statement: &'a Statement,
+    content: &'a ContractContent,
+    attachments: &'a [AttachmentKind],
     book: &'a Rulebook,
     rules: &'a RuleSet,
     day: Date,
@@ -92,7 +98,7 @@ impl<'a> Examination<'a> {
     }
 
     fn law(&self, rule: Rule) -> Option<&'a RuleLaw> {
-        let point = self.statement.registration_point;
+        let point = self.content.registration_point;
         self.book.rules().law(rule, self.rules, self.day, point)
     }
 
@@ -101,8 +107,16 @@ impl<'a> Examination<'a> {
         self.law(rule)?.limit
     }
 
-    fn has(&self, attachment: Attachment) -> bool {
-        self.statement.attachments.contains(&attachment)
+    fn has(&self, attachment: AttachmentKind) -> bool {
+        self.attachments.contains(&attachment)
+    }
+
+    /// Seller and buyer, each with its path and title; no buyer while none is stated.
+    fn parties(&self) -> [(&'static str, &'static str, Option<&'a Party>); 2] {
+        [
+            ("seller", "卖方", Some(&self.content.seller)),
+            ("buyer", "买方", self.content.buyer.as_ref()),
+        ]
     }
 }
 

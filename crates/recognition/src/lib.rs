@@ -11,6 +11,7 @@ mod check;
 mod code_kinds;
 mod coded;
 mod finding;
+mod form;
 mod likeness;
 mod name_key;
 mod number;
@@ -26,14 +27,16 @@ pub use amounts::{Amounts, check_amounts};
 pub use audit_chain::{AuditBreak, AuditEntry, AuditHash, AuditHashError, AuditHead, chain};
 pub use calendar::{Calendar, Due};
 pub use category_kinds::{CategoryKind, CategoryKinds};
-pub use check::{
-    Applicant, Attachment, PartyStatement, PaymentStatement, RightStatement, Statement, Substance,
-};
 pub use code_kinds::{
     ConsultingObjects, ConsultingStanding, Kinds, PartyKind, PartyKinds, PaymentKind, PaymentKinds,
     RightKind, RightKinds,
 };
 pub use finding::{Finding, Observation, Severity};
+pub use form::{
+    Applicant, ApplicantKind, AttachmentKind, Broker, BrokerPerson, Codes, ContractContent, ContractPart,
+    Costs, Instalment, LicenceKind, LicenceTerms, Party, Quality, RateCourse, RightCertificate, Royalty,
+    RoyaltyBase, Scale, Substance, check_stated,
+};
 pub use likeness::{ContractTraits, Likeness, LikenessReason, likeness};
 pub use name_key::name_key;
 pub use number::next_number;

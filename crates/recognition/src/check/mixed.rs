@@ -4,24 +4,24 @@ use std::collections::BTreeMap;
 
 use techmarket_types::Fen;
 
-use super::complete::is_blank;
-use super::{Examination, Statement};
-use crate::{CategoryKind, Rule};
+use super::Examination;
+use crate::form::is_blank;
+use crate::{CategoryKind, ContractPart, Rule};
 
 const PARTS: &str = "substance.parts";
 
 pub(super) fn examine(e: &mut Examination<'_>) {
-    let s = e.statement;
+    let s = e.content;
     let other_part = s.technology_amount < s.total_amount && s.technology_amount.is_some();
-    match s.substance.separable_part {
+    match s.substance.separable {
         Some(false) if other_part || !s.substance.parts.is_empty() => e.find(
             Rule::NotSeparable,
-            "substance.separable_part",
+            "substance.separable",
             "含有其他内容的合同，技术部分应能分离并单独计价，请补充技术部分的价款",
         ),
         None if other_part => e.find(
             Rule::SubstanceUnstated,
-            "substance.separable_part",
+            "substance.separable",
             "未说明“技术部分能否分离并单独计价”，请核实",
         ),
         _ => {}
@@ -32,9 +32,9 @@ pub(super) fn examine(e: &mut Examination<'_>) {
 }
 
 fn parts(e: &mut Examination<'_>) {
-    let (s, categories) = (e.statement, e.book.categories());
-    let parts = &s.substance.parts[..s.substance.parts.len().min(Statement::MAX_LIST)];
-    for (place, (category, amount)) in parts.iter().enumerate() {
+    let (s, categories) = (e.content, e.book.categories());
+    let parts = &s.substance.parts;
+    for (place, ContractPart { category, amount }) in parts.iter().enumerate() {
         if !is_blank(category) && categories.kind(category).is_none() {
             let advice = format!("第{}部分的类别不在代码表内，请重新选择", place + 1);
             e.find(
@@ -75,13 +75,13 @@ fn parts(e: &mut Examination<'_>) {
 
 /// All parts are the total, and those that are not technology are not in the technology amount; what else is not in it are
 /// costs within technology parts. Amounts that cannot be told yet are compared with nothing.
-fn sums(e: &mut Examination<'_>, parts: &[(String, Fen)]) {
-    let s = e.statement;
+fn sums(e: &mut Examination<'_>, parts: &[ContractPart]) {
+    let s = e.content;
     let Some(total) = s.total_amount.filter(|_| !s.amount_undetermined) else {
         return;
     };
     let yuan = |sum: Option<Fen>| sum.map_or_else(|| "（超出范围）".to_owned(), |sum| format!("{sum}元"));
-    let sum = Fen::checked_sum(parts.iter().map(|(_, amount)| *amount));
+    let sum = Fen::checked_sum(parts.iter().map(|part| part.amount));
     if sum != Some(total) {
         let sum = yuan(sum);
         let advice = format!("各部分合计{sum}，应等于合同成交总额{total}元；非技术部分也列为一项，不填类别");
@@ -92,8 +92,8 @@ fn sums(e: &mut Examination<'_>, parts: &[(String, Fen)]) {
     let Some(technology) = s.technology_amount.filter(possible) else {
         return;
     };
-    let other = parts.iter().filter(|(category, _)| is_blank(category));
-    let other = Fen::checked_sum(other.map(|(_, amount)| *amount));
+    let other = parts.iter().filter(|part| is_blank(&part.category));
+    let other = Fen::checked_sum(other.map(|part| part.amount));
     let limit = total.checked_sub(technology);
     if other.zip(limit).is_none_or(|(other, limit)| other > limit) {
         let (other, limit) = (yuan(other), yuan(limit));
@@ -106,12 +106,12 @@ fn sums(e: &mut Examination<'_>, parts: &[(String, Fen)]) {
 }
 
 /// Amount of each kind of technology.
-fn weights(e: &Examination<'_>, parts: &[(String, Fen)]) -> BTreeMap<CategoryKind, Fen> {
+fn weights(e: &Examination<'_>, parts: &[ContractPart]) -> BTreeMap<CategoryKind, Fen> {
     let mut weights = BTreeMap::new();
-    for (category, amount) in parts {
-        if let Some(kind) = e.book.categories().kind(category) {
+    for part in parts {
+        if let Some(kind) = e.book.categories().kind(&part.category) {
             let weight = weights.entry(kind).or_insert(Fen::ZERO);
-            *weight = Fen(weight.0.saturating_add(amount.0));
+            *weight = Fen(weight.0.saturating_add(part.amount.0));
         }
     }
     weights

@@ -2,30 +2,30 @@
 
 use techmarket_types::Regions;
 
-use super::complete::{CHINA, is_blank};
-use super::{Applicant, Attachment, Examination, PartyStatement};
+use super::Examination;
+use crate::form::is_blank;
 use crate::name_key::name_key;
-use crate::{CategoryKind, Rule};
+use crate::{ApplicantKind, AttachmentKind, CategoryKind, Party, Rule};
 
 pub(super) fn examine(e: &mut Examination<'_>) {
-    let s = e.statement;
-    for (path, title, party) in [("seller", "卖方", &s.seller), ("buyer", "买方", &s.buyer)] {
-        if is_blank(&party.name) {
+    let content = e.content;
+    for (path, title, party) in e.parties() {
+        if let Some(party) = party.filter(|party| !is_blank(&party.name)) {
+            seal(e, path, title, party);
+        } else {
             let advice = format!("合同{title}不明确，请填写{title}的全称，与印章一致");
             e.find(Rule::PartyUnclear, format!("{path}.name"), advice);
-        } else {
-            seal(e, path, title, party);
         }
     }
-    if same(&s.seller, &s.buyer) {
-        e.find(
-            Rule::PartiesSame,
-            "buyer",
-            "买方与卖方为同一主体，不能成立技术合同，请核对双方名称和统一社会信用代码",
-        );
-    }
+    let buyer = content.buyer.as_ref();
     e.find_if(
-        s.related_party,
+        buyer.is_some_and(|buyer| same(&content.seller, buyer)),
+        Rule::PartiesSame,
+        "buyer",
+        "买方与卖方为同一主体，不能成立技术合同，请核对双方名称和统一社会信用代码",
+    );
+    e.find_if(
+        content.related_party,
         Rule::RelatedParty,
         "related_party",
         "本合同为关联交易，请核实价款是否合理；部分奖补政策不计关联交易",
@@ -34,15 +34,12 @@ pub(super) fn examine(e: &mut Examination<'_>) {
     place(e);
 }
 
-fn seal(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatement) {
-    let Some(on_seal) = &party.name_on_seal else {
-        return;
-    };
-    if name_key(on_seal) == name_key(&party.name) {
+fn seal(e: &mut Examination<'_>, path: &str, title: &str, party: &Party) {
+    if party.seal_name.is_empty() || name_key(&party.seal_name) == name_key(&party.name) {
         return;
     }
     let field = format!("{path}.name");
-    if e.has(Attachment::SealProof) {
+    if e.has(AttachmentKind::SealProof) {
         let advice = format!("{title}名称与印章不一致，已附证明，请核实证明内容");
         e.find(Rule::SealDifferenceProven, field, advice);
     } else {
@@ -52,50 +49,46 @@ fn seal(e: &mut Examination<'_>, path: &str, title: &str, party: &PartyStatement
 }
 
 /// One credit code, or one name where a code is missing.
-fn same(seller: &PartyStatement, buyer: &PartyStatement) -> bool {
+fn same(seller: &Party, buyer: &Party) -> bool {
     match (&seller.credit_code, &buyer.credit_code) {
         (Some(seller), Some(buyer)) => seller == buyer,
         _ => !is_blank(&seller.name) && name_key(&seller.name) == name_key(&buyer.name),
     }
 }
 
-fn is_abroad(party: &PartyStatement) -> bool {
-    !is_blank(&party.country) && party.country != CHINA
-}
-
 fn applicant(e: &mut Examination<'_>) {
-    let s = e.statement;
-    match s.applicant {
-        Applicant::Seller => e.find_if(
-            is_abroad(&s.seller),
+    let content = e.content;
+    match content.applicant.kind {
+        ApplicantKind::Seller => e.find_if(
+            content.seller.is_abroad(),
             Rule::SellerAbroad,
             "seller.country",
             "卖方在境外的，由境内买方申请登记",
         ),
-        Applicant::ImportBuyer => {
+        ApplicantKind::ImportBuyer => {
             e.find_if(
-                s.seller.country == CHINA,
+                !content.seller.is_abroad(),
                 Rule::ImportSellerDomestic,
                 "seller.country",
                 "按技术进口申请的，卖方应在境外；卖方在境内的，由卖方申请登记",
             );
             e.find_if(
-                is_abroad(&s.buyer),
+                content.buyer.as_ref().is_some_and(Party::is_abroad),
                 Rule::ImportBuyerAbroad,
                 "buyer.country",
                 "按技术进口申请的，买方应在境内",
             );
         }
         // The intermediary of a brokerage contract is its seller and needs no mandate.
-        Applicant::Intermediary if e.kind == Some(CategoryKind::Brokerage) => {}
-        Applicant::Intermediary => {
+        ApplicantKind::Intermediary if e.kind == Some(CategoryKind::Brokerage) => {}
+        ApplicantKind::Intermediary => {
             e.find(
                 Rule::IntermediaryNotAdmitted,
                 "broker",
                 "登记所依据的规定只允许卖方申请，中介机构不能作为申请人，请由卖方申请",
             );
             e.find_if(
-                !e.has(Attachment::Mandate),
+                !e.has(AttachmentKind::Mandate),
                 Rule::MandateMissing,
                 "attachments",
                 "中介机构申请登记的，请上传卖方的委托书",
@@ -106,18 +99,16 @@ fn applicant(e: &mut Examination<'_>) {
 
 /// The registering party registers at the place where it is (按地域登记).
 fn place(e: &mut Examination<'_>) {
-    let s = e.statement;
-    let (path, title, party) = match s.applicant {
-        Applicant::ImportBuyer => ("buyer", "买方", &s.buyer),
-        Applicant::Seller | Applicant::Intermediary => ("seller", "卖方", &s.seller),
+    let [seller, buyer] = e.parties();
+    let (path, title, party) = match e.content.applicant.kind {
+        ApplicantKind::ImportBuyer => buyer,
+        ApplicantKind::Seller | ApplicantKind::Intermediary => seller,
     };
-    let Some(point) = s.registration_point else {
+    let (Some(point), Some(party)) = (e.content.registration_point, party) else {
         return;
     };
-    if party.country == CHINA
-        && !is_blank(&party.region)
-        && !Regions::is_within(&party.region, &point.region())
-    {
+    let has_region = !party.is_abroad() && !party.region.is_empty();
+    if has_region && !Regions::is_within(&party.region, &point.region()) {
         let advice = format!("{title}不在登记点所在地区，请核实是否应在{title}所在地登记");
         e.find(Rule::PlaceElsewhere, format!("{path}.region"), advice);
     }

@@ -2,15 +2,15 @@
 
 use techmarket_types::Fen;
 
-use super::{Examination, Statement};
-use crate::{Amounts, CategoryKind, PaymentKind, Rule, check_amounts};
+use super::Examination;
+use crate::{Amounts, CategoryKind, ContractContent, Costs, PaymentKind, Rule, check_amounts};
 
 pub(super) fn examine(e: &mut Examination<'_>) {
     amounts(e);
     payment(e);
-    let (sets, limit) = (e.statement.substance.carrier_sets, e.limit(Rule::CarriersMany));
-    if let (Some(sets), Some(limit)) = (sets, limit)
-        && sets > limit
+    let sets = e.content.substance.carrier_sets.map(i64::from);
+    if let (Some(sets), Some(limit)) = (sets, e.limit(Rule::CarriersMany))
+        && sets > i64::from(limit)
     {
         let advice = format!(
             "作为技术载体的成套设备或试验装置有{sets}套，一般以1至{limit}套为合理数量，超出部分的价款不计入技术交易额，\
@@ -21,29 +21,14 @@ pub(super) fn examine(e: &mut Examination<'_>) {
 }
 
 fn amounts(e: &mut Examination<'_>) {
-    let s = e.statement;
-    if s.amount_undetermined {
-        e.find(
-            Rule::AmountUndetermined,
-            "total_amount",
-            "合同金额暂不能确定的可以先登记，金额确定后应在享受税收优惠或提取奖酬金之前办理变更",
-        );
-    } else {
-        e.find_if(
-            s.total_amount.is_none(),
-            Rule::TotalMissing,
-            "total_amount",
-            "合同价款、报酬、使用费不明确，请填写合同成交总额；暂不能确定的请注明",
-        );
-        e.find_if(
-            s.technology_amount.is_none(),
-            Rule::TechnologyMissing,
-            "technology_amount",
-            "请填写技术交易额，即成交总额减去购置设备、仪器、零部件、原材料等非技术性费用",
-        );
-    }
-    let items = s.non_technical_costs.as_deref();
-    let items = items.map(|items| items.get(..Statement::MAX_LIST).unwrap_or(items));
+    let s = e.content;
+    e.find_if(
+        s.amount_undetermined,
+        Rule::AmountUndetermined,
+        "total_amount",
+        "合同金额暂不能确定的可以先登记，金额确定后应在享受税收优惠或提取奖酬金之前办理变更",
+    );
+    let items = s.non_technical_costs.as_ref().map(Costs::items);
     // What is not stated gets a value that breaks no rule by itself.
     let stated = Amounts {
         total: s.total_amount.unwrap_or(Fen(i64::MAX)),
@@ -51,7 +36,10 @@ fn amounts(e: &mut Examination<'_>) {
     };
     let both = s.total_amount.is_some() && s.technology_amount.is_some();
     let due = both && stated.technology < stated.total;
-    for observation in check_amounts(stated, items.or(due.then_some(&[]))) {
+    for observation in check_amounts(
+        stated,
+        items.as_ref().map(<[_; 4]>::as_slice).or(due.then_some(&[])),
+    ) {
         if both || observation.rule != Rule::NonTechnicalSum {
             e.add(observation);
         }
@@ -65,45 +53,46 @@ fn amounts(e: &mut Examination<'_>) {
 }
 
 fn payment(e: &mut Examination<'_>) {
-    let (s, payment) = (e.statement, &e.statement.payment);
-    let kind = e.book.payments().kind(&payment.form);
+    let content = e.content;
+    let kind = e.book.payments().kind(&content.payment_form);
     if let Some(PaymentKind::Royalty | PaymentKind::RoyaltyWithEntryFee) = kind {
         e.find_if(
-            !payment.royalty_base,
+            content.royalty.is_none(),
             Rule::RoyaltyBaseMissing,
-            "payment.royalty_base",
+            "royalty.base",
             "提成支付的，请写明提成基数：产品价格、新增产值、利润或销售额",
         );
         e.find_if(
-            !payment.royalty_rate,
+            content.royalty.is_none(),
             Rule::RoyaltyRateMissing,
-            "payment.royalty_rate",
+            "royalty.rate_per_myriad",
             "提成支付的，请写明提成比例及其固定、逐年递增或递减",
         );
     }
+    let entry_fee = content.royalty.and_then(|royalty| royalty.entry_fee);
     match kind {
-        Some(PaymentKind::RoyaltyWithEntryFee) => match (payment.entry_fee, s.total_amount) {
+        Some(PaymentKind::RoyaltyWithEntryFee) => match (entry_fee, content.total_amount) {
             (None, _) => e.find(
                 Rule::EntryFeeMissing,
-                "payment.entry_fee",
+                "royalty.entry_fee",
                 "附加预付入门费的，请写明入门费金额",
             ),
             (Some(fee), Some(total)) if fee > total => e.find(
                 Rule::EntryFeeAboveTotal,
-                "payment.entry_fee",
+                "royalty.entry_fee",
                 format!("入门费{fee}元不能大于合同成交总额{total}元"),
             ),
             _ => {}
         },
-        Some(PaymentKind::Instalments) => match (payment.instalments, s.total_amount) {
+        Some(PaymentKind::Instalments) => match (planned(content), content.total_amount) {
             (None, _) => e.find(
                 Rule::InstalmentsMissing,
-                "payment.instalments",
+                "instalments",
                 "分期支付的，请填写各期付款的时间和金额",
             ),
-            (Some(sum), Some(total)) if sum != total && !s.amount_undetermined => e.find(
+            (Some(sum), Some(total)) if sum != total && !content.amount_undetermined => e.find(
                 Rule::InstalmentsSum,
-                "payment.instalments",
+                "instalments",
                 format!("各期付款合计{sum}元，应等于合同成交总额{total}元"),
             ),
             _ => {}
@@ -115,4 +104,12 @@ fn payment(e: &mut Examination<'_>) {
         ),
         _ => {}
     }
+}
+
+/// Sum of the planned instalments; none where there are none.
+fn planned(content: &ContractContent) -> Option<Fen> {
+    let amounts = content.instalments.iter().map(|instalment| instalment.amount);
+    (!content.instalments.is_empty())
+        .then(|| Fen::checked_sum(amounts))
+        .flatten()
 }

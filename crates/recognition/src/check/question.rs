@@ -1,7 +1,7 @@
 //! The questions about the substance of a contract that an applicant or a registrar answers.
 
-use super::{Examination, Substance};
-use crate::Rule;
+use super::Examination;
+use crate::{Rule, Substance};
 
 /// A question: field, how it is put, and its answer.
 pub(super) struct Question {
@@ -69,7 +69,7 @@ pub(super) fn ask(
     rule: Rule,
     advice: &'static str,
 ) {
-    match (question.answer)(&e.statement.substance) {
+    match (question.answer)(&e.content.substance) {
         Some(answer) if answer == wrong => e.find(rule, question.field, advice),
         Some(_) => {}
         None => e.find(

@@ -1,10 +1,10 @@
 //! Category against substance: substance decides, not the title.
 
 use super::Examination;
-use super::complete::is_blank;
 use super::question::{
     BENEFIT, COMPLETE, MASTERED, PRODUCT, PUBLIC, RIGHTS_PASS, ROUTINE, SECRECY, SPECIFIC, TRAINEES, ask,
 };
+use crate::form::is_blank;
 use crate::{CategoryKind, ConsultingStanding, RightKind, Rule};
 
 pub(super) fn examine(e: &mut Examination<'_>) {
@@ -27,21 +27,15 @@ pub(super) fn examine(e: &mut Examination<'_>) {
 }
 
 fn content(e: &mut Examination<'_>) {
-    let summary = &e.statement.summary;
-    if is_blank(summary) {
-        e.find(
-            Rule::ContentMissing,
-            "summary",
-            "合同标的不明确，不能辨认技术内容，请填写技术内容摘要",
-        );
-    } else if let Some(limit) = e.limit(Rule::ContentThin) {
+    let summary = &e.content.summary;
+    if let Some(limit) = e.limit(Rule::ContentThin).filter(|_| !is_blank(summary)) {
         let length = summary.chars().filter(|sign| !sign.is_whitespace()).count();
         if u32::try_from(length).is_ok_and(|length| length < limit) {
             let advice = format!("技术内容摘要只有{length}个字，请核实能否据此辨认技术内容");
             e.find(Rule::ContentThin, "summary", advice);
         }
     }
-    let substance = &e.statement.substance;
+    let substance = &e.content.substance;
     e.find_if(
         substance.monopoly_clause == Some(true),
         Rule::MonopolyClause,
@@ -78,15 +72,15 @@ fn development(e: &mut Examination<'_>) {
         Rule::DevelopmentRoutine,
         "仅改变尺寸、参数、排列，或一般检验、测试、鉴定、仿制、应用的，不属于技术开发",
     );
-    let substance = &e.statement.substance;
+    let substance = &e.content.substance;
     e.find_if(
-        substance.indicators == 0,
+        substance.indicators.is_empty(),
         Rule::DevelopmentNoIndicators,
         "substance.indicators",
         "请核实合同是否约定了可测量的技术指标和参数",
     );
     e.find_if(
-        !substance.acceptance_method,
+        is_blank(&substance.acceptance_method),
         Rule::DevelopmentNoAcceptance,
         "substance.acceptance_method",
         "请核实合同是否约定了验收标准和方法",
@@ -125,7 +119,7 @@ fn transfer(e: &mut Examination<'_>) {
             "权利转移给受让人的，请按技术转让申请",
         );
     }
-    let (book, category) = (e.book, &e.statement.category);
+    let (book, category) = (e.book, &e.content.category);
     let named = book.categories().rights(category);
     let know_how = named
         .iter()
@@ -172,14 +166,15 @@ fn consulting(e: &mut Examination<'_>) {
         Rule::ConsultingNoProject,
         "技术咨询应针对特定技术项目，请核实",
     );
-    let Some(object) = e.statement.substance.consulting_object.as_deref() else {
+    let object = &e.content.substance.consulting_object;
+    if object.is_empty() {
         e.find(
             Rule::ConsultingObjectMissing,
             FIELD,
             "请说明咨询的标的，并核实其属于技术咨询的范围",
         );
         return;
-    };
+    }
     match e.book.consulting_objects().get(object) {
         None => e.find(
             Rule::ConsultingObjectUnknown,
@@ -221,7 +216,7 @@ fn service(e: &mut Examination<'_>) {
         "仅用常规手段的修理、复制、加工、检验，以及强制计量检定、仪器的出售、租赁和维修，不属于技术服务",
     );
     e.find_if(
-        e.statement.substance.indicators == 0,
+        e.content.substance.indicators.is_empty(),
         Rule::ServiceNoIndicators,
         "substance.indicators",
         "技术服务的成果应有具体的质量和数量指标，请补充",

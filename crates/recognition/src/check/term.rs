@@ -4,7 +4,7 @@ use super::Examination;
 use crate::Rule;
 
 pub(super) fn examine(e: &mut Examination<'_>) {
-    let (s, filed) = (e.statement, e.day);
+    let (s, filed) = (e.content, e.day);
     if let Some(signed) = s.sign_date
         && signed > filed
     {

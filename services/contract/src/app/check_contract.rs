@@ -41,7 +41,10 @@ impl App {
         let payments = self.contracts.table().payments(&mut snapshot, id).await?;
         drop(snapshot);
         let filed = contract.submit_time.map_or(rules.today, china_date);
-        let findings = rules.book.check(&contract.statement(), rules.set, filed);
+        let attachments: Vec<_> = contract.attachments.iter().map(|file| file.kind).collect();
+        let findings = rules
+            .book
+            .check(&contract.content, &attachments, rules.set, filed);
         let facts = contract.tax_facts(rules.today, &payments);
         let tax_hints = tax_hints(self.reference.tables, self.reference.tax, &facts);
         Ok(Checked {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::app::conclude::{OfficeUnit, record};
 use crate::app::{App, ContractStore};
-use crate::domain::{Contract, ContractContent};
+use crate::domain::{Contract, ContractContent, require_applicant};
 
 /// A draft to make.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct CreateContract {
 impl App {
     /// 填报: makes a draft for the caller's organisation.
     pub async fn create_contract(&self, context: &Context, command: &CreateContract) -> Result<Contract> {
-        command.content.require_applicant(&context.caller)?;
+        require_applicant(&command.content, &context.caller)?;
         if command.validate_only {
             let nobody = ContractId::new(Uuid::nil());
             return Ok(Contract::draft(nobody, command.content.clone(), context.now));

@@ -6,69 +6,69 @@ use techmarket_types::{CreditCode, RegistrationPoint};
 
 use crate::domain::{Applicant, ApplicantKind, Contract, ContractContent};
 
-impl ContractContent {
-    /// Whether `caller` applies for the registration: as provider for the seller, for the buyer of an import, as broker for
-    /// the intermediary that the contract names, or because it runs the market.
-    #[must_use]
-    pub fn is_applied_for_by(&self, caller: &Caller) -> bool {
-        let owns = |kind| self.is_applicant(caller, kind);
-        caller.is(Role::Operator)
-            || owns(ApplicantKind::Seller)
-            || owns(ApplicantKind::Intermediary)
-            || (self.applicant.kind == ApplicantKind::ImportBuyer && owns(ApplicantKind::ImportBuyer))
-    }
+/// Whether `caller` applies for the registration of `content`: as provider for the seller, for the buyer of an import, as
+/// broker for the intermediary that the contract names, or because it runs the market.
+#[must_use]
+pub fn is_applied_for_by(content: &ContractContent, caller: &Caller) -> bool {
+    let owns = |kind| is_applicant(content, caller, kind);
+    caller.is(Role::Operator)
+        || owns(ApplicantKind::Seller)
+        || owns(ApplicantKind::Intermediary)
+        || (content.applicant.kind == ApplicantKind::ImportBuyer && owns(ApplicantKind::ImportBuyer))
+}
 
-    /// Refuses a caller that may not fill in the form.
-    pub fn require_applicant(&self, caller: &Caller) -> Result<()> {
-        if self.is_applied_for_by(caller) {
-            return Ok(());
-        }
-        let message = "只有卖方、技术进口的买方，或合同所载的中介方，可以填报合同";
-        Err(Error::new(Reason::NotOwner, message))
+/// Refuses a caller that may not fill in the form.
+pub fn require_applicant(content: &ContractContent, caller: &Caller) -> Result<()> {
+    if is_applied_for_by(content, caller) {
+        return Ok(());
     }
+    let message = "只有卖方、技术进口的买方，或合同所载的中介方，可以填报合同";
+    Err(Error::new(Reason::NotOwner, message))
+}
 
-    /// Refuses a caller that is not the applicant that the contract states: whoever hands it in.
-    pub fn require_stated_applicant(&self, caller: &Caller) -> Result<()> {
-        if caller.is(Role::Operator) || self.is_applicant(caller, self.applicant.kind) {
-            return Ok(());
-        }
-        let applicant = match self.applicant.kind {
-            ApplicantKind::Seller => "卖方",
-            ApplicantKind::ImportBuyer => "技术进口的境内买方",
-            ApplicantKind::Intermediary => "受托的中介方",
-        };
-        let message = format!("合同所填的申请人为{applicant}，此操作由该单位办理");
-        Err(Error::new(Reason::NotOwner, message))
+/// Refuses a caller that is not the applicant that the contract states: whoever hands it in.
+pub(super) fn require_stated_applicant(content: &ContractContent, caller: &Caller) -> Result<()> {
+    let kind = content.applicant.kind;
+    if caller.is(Role::Operator) || is_applicant(content, caller, kind) {
+        return Ok(());
     }
+    let applicant = match kind {
+        ApplicantKind::Seller => "卖方",
+        ApplicantKind::ImportBuyer => "技术进口的境内买方",
+        ApplicantKind::Intermediary => "受托的中介方",
+    };
+    let message = format!("合同所填的申请人为{applicant}，此操作由该单位办理");
+    Err(Error::new(Reason::NotOwner, message))
+}
 
-    /// Whether the caller's organisation is seller, buyer or broker.
-    fn is_of_party(&self, caller: &Caller) -> bool {
-        let seller = self.seller.credit_code.as_ref();
-        let parties = [seller, self.buyer_code(), self.broker_code()];
-        parties.into_iter().flatten().any(|code| caller.owns(code))
-    }
+/// Whether the caller's organisation is seller, buyer or broker.
+fn is_of_party(content: &ContractContent, caller: &Caller) -> bool {
+    let seller = content.seller.credit_code.as_ref();
+    let parties = [seller, content.buyer_code(), content.broker_code()];
+    parties.into_iter().flatten().any(|code| caller.owns(code))
+}
 
-    /// Whether `caller` is the seller whose mandate an intermediary has. The mandate is the seller's to end, and so is
-    /// what was done by it.
-    fn is_principal(&self, caller: &Caller) -> bool {
-        self.applicant.kind == ApplicantKind::Intermediary && self.is_applicant(caller, ApplicantKind::Seller)
-    }
+/// Whether `caller` is the seller whose mandate an intermediary has. The mandate is the seller's to end, and so is
+/// what was done by it.
+fn is_principal(content: &ContractContent, caller: &Caller) -> bool {
+    content.applicant.kind == ApplicantKind::Intermediary
+        && is_applicant(content, caller, ApplicantKind::Seller)
+}
 
-    fn is_applicant(&self, caller: &Caller, kind: ApplicantKind) -> bool {
-        let (roles, code): (&[Role], _) = match kind {
-            ApplicantKind::Seller => (&[Role::Provider], self.seller.credit_code.as_ref()),
-            ApplicantKind::ImportBuyer => (&[Role::Demander, Role::Provider], self.buyer_code()),
-            ApplicantKind::Intermediary => (&[Role::Broker], self.broker_code()),
-        };
-        roles.iter().any(|role| caller.is(*role)) && code.is_some_and(|code| caller.owns(code))
-    }
+fn is_applicant(content: &ContractContent, caller: &Caller, kind: ApplicantKind) -> bool {
+    let (roles, code): (&[Role], _) = match kind {
+        ApplicantKind::Seller => (&[Role::Provider], content.seller.credit_code.as_ref()),
+        ApplicantKind::ImportBuyer => (&[Role::Demander, Role::Provider], content.buyer_code()),
+        ApplicantKind::Intermediary => (&[Role::Broker], content.broker_code()),
+    };
+    roles.iter().any(|role| caller.is(*role)) && code.is_some_and(|code| caller.owns(code))
 }
 
 impl Contract {
     /// Refuses a caller that may not know of it. What was never handed in is no business of the office.
     pub fn require_visible(&self, caller: &Caller) -> Result<()> {
         let by_office = caller.is(Role::Registrar) && self.submit_time.is_some();
-        if caller.is(Role::Operator) || by_office || self.content.is_of_party(caller) {
+        if caller.is(Role::Operator) || by_office || is_of_party(&self.content, caller) {
             return Ok(());
         }
         Err(Error::not_found("contract", self.id.name()))
@@ -77,7 +77,7 @@ impl Contract {
     /// Refuses a caller that does not apply for it: one that may not know of it first of all.
     pub fn require_applicant(&self, caller: &Caller) -> Result<()> {
         self.require_visible(caller)?;
-        self.content.require_applicant(caller)
+        require_applicant(&self.content, caller)
     }
 
     /// Refuses everybody but the registrars who decide it: those who serve its registration point, and whose own organisation
@@ -95,7 +95,7 @@ impl Contract {
         if [Some(&self.content), proposed]
             .into_iter()
             .flatten()
-            .any(|content| content.is_of_party(caller))
+            .any(|content| is_of_party(content, caller))
         {
             let message = "登记员所在单位是该合同的当事人，应当回避，由其他登记员办理";
             return Err(Error::new(Reason::OwnCase, message).on("contract", self.id.name()));
@@ -115,7 +115,7 @@ impl Contract {
     /// Refuses everybody but the parties, operators and the registrars who decide it.
     pub fn require_party_or_desk(&self, caller: &Caller) -> Result<()> {
         self.require_visible(caller)?;
-        if self.content.is_of_party(caller) {
+        if is_of_party(&self.content, caller) {
             return Ok(());
         }
         self.require_desk(caller)
@@ -126,10 +126,10 @@ impl Contract {
     /// Refuses whoever may not dispose of what was handed in or registered (撤回、申请变更、注销): the applicant may, an
     /// intermediary while its mandate lasts, and the seller who gave the mandate.
     pub(super) fn require_disposer(&self, caller: &Caller, today: Date) -> Result<()> {
-        if caller.is(Role::Operator) || self.content.is_principal(caller) {
+        if caller.is(Role::Operator) || is_principal(&self.content, caller) {
             return Ok(());
         }
-        self.content.require_stated_applicant(caller)?;
+        require_stated_applicant(&self.content, caller)?;
         self.require_mandate(today)
     }
 

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role, china_date};
 use techmarket_types::CreditCode;
 
-use crate::domain::{ApplicantKind, Contract, Payment, State};
+use crate::domain::{
+    ApplicantKind, AttachmentKind, Contract, Payment, State, is_applied_for_by, require_applicant,
+};
 
 /// Most files of a contract, those for payments and changes apart.
 const MAX_ATTACHMENTS: usize = 20;
@@ -35,32 +37,6 @@ pub struct Attachment {
     pub added_by: Option<CreditCode>,
 }
 
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttachmentKind {
-    /// 合同文本.
-    ContractText,
-    /// 中文译本.
-    Translation,
-    /// 知识产权证明.
-    RightProof,
-    /// 授权书.
-    Authorisation,
-    /// 印章、更名证明.
-    SealProof,
-    /// 承诺书.
-    Commitment,
-    /// 委托书.
-    Mandate,
-    /// 支付凭证.
-    Voucher,
-    /// 变更材料: 补充协议、延期协议、更名证明.
-    Amendment,
-    /// 其他材料.
-    Other,
-}
-
 impl Attachment {
     /// Whether the organisation of `caller` added it, or the caller runs the market.
     fn is_of(&self, caller: &Caller) -> bool {
@@ -80,7 +56,7 @@ impl Contract {
             AttachmentKind::Amendment if self.is_in_force() => {
                 return self.require_disposer(caller, china_date(now));
             }
-            _ => return self.content.require_applicant(caller),
+            _ => return require_applicant(&self.content, caller),
         }
         let content = &self.content;
         let is_intermediary = content.applicant.kind == ApplicantKind::Intermediary;
@@ -181,7 +157,7 @@ impl Contract {
             return Err(Error::not_found("attachment", sha256));
         }
         let is_open = State::OPEN.contains(&self.state);
-        if is_open && self.content.is_applied_for_by(caller) {
+        if is_open && is_applied_for_by(&self.content, caller) {
             self.attachments.retain(|file| file.sha256 != sha256);
             return Ok(());
         }
@@ -193,7 +169,7 @@ impl Contract {
         };
         if !named().any(is_free) {
             self.require_state(State::OPEN, "remove")?;
-            return self.content.require_applicant(caller);
+            return require_applicant(&self.content, caller);
         }
         let may_go = |file: &Attachment| is_free(file) && file.is_of(caller);
         if !named().any(may_go) {

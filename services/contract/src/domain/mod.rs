@@ -1,16 +1,11 @@
 //! The rules of contracts. Pure: no clock, no store, no wire.
 
 mod access;
-mod amounts;
-mod applicant;
 mod assignment;
 mod attachment;
 mod audit;
 mod certificate;
 mod change;
-mod codes;
-mod complete;
-mod content;
 mod contract;
 mod deadline;
 mod deal;
@@ -18,7 +13,6 @@ mod ending;
 mod fingerprint;
 mod grant;
 mod part_name;
-mod party;
 mod payment;
 mod procedure;
 mod realised;
@@ -27,29 +21,24 @@ mod register_list;
 mod rules;
 mod settlement;
 mod state;
-mod statement;
 pub mod statistics;
-mod substance;
-mod terms;
 mod twins;
-mod validate;
 
-pub use access::{Drafts, is_desk, require_desk, require_point, require_statistician, viewer};
-pub use applicant::{Applicant, ApplicantKind};
+pub use access::{
+    Drafts, is_applied_for_by, is_desk, require_applicant, require_desk, require_point, require_statistician,
+    viewer,
+};
 pub use assignment::Assignment;
-pub use attachment::{Attachment, AttachmentKind};
+pub use attachment::Attachment;
 pub(crate) use audit::content_text;
 pub use audit::{AuditEntry, Step, content_hash};
 pub use certificate::{CertificateCode, NoCertificateCode};
 pub use change::{Approval, PendingChange, changed_fields};
-pub use codes::Codes;
-pub use content::{Broker, BrokerPerson, ContractContent, Costs};
 pub use contract::{Contract, DueDate, Registration};
 pub use ending::Ending;
 pub use fingerprint::fingerprint;
 pub use grant::{Recovery, SubsidyGrant, SubsidyRole, recipient};
 pub use part_name::PartId;
-pub use party::{Party, Quality, Scale};
 pub use payment::{Payment, PaymentContent};
 pub use procedure::Registrar;
 pub use realised::Realised;
@@ -58,7 +47,10 @@ pub use register_list::{ListRequest, ListRow, MAX_LISTED, RegisterList};
 pub use rules::Rules;
 pub use settlement::{COST_FIELDS, Settlement, SettlementContent, SettlementDecision, SettlementState};
 pub use state::State;
-pub use statement::stated_path;
-pub use substance::{ContractPart, Substance};
-pub use terms::{Instalment, LicenceKind, LicenceTerms, RateCourse, RightCertificate, Royalty, RoyaltyBase};
 pub use twins::NearTwin;
+// What the form says is the rules' own vocabulary.
+pub use techmarket_recognition::{
+    Applicant, ApplicantKind, AttachmentKind, Broker, BrokerPerson, Codes, ContractContent, ContractPart,
+    Costs, Instalment, LicenceKind, LicenceTerms, Party, Quality, RateCourse, RightCertificate, Royalty,
+    RoyaltyBase, Scale, Substance,
+};

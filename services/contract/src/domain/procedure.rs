@@ -5,9 +5,10 @@ use techmarket_kernel::{Caller, Error, Reason, Result, Violations, china_date};
 use techmarket_recognition::check_second_reviewer;
 use techmarket_types::{RegistrationNumber, RegistrationPoint};
 
+use crate::domain::access::require_stated_applicant;
 use crate::domain::{
     CertificateCode, Codes, Contract, ContractContent, Judgement, Recognition, Registration, Review, Rules,
-    State,
+    State, require_applicant,
 };
 
 /// A registrar at work.
@@ -25,7 +26,7 @@ impl Contract {
     /// Replaces what the applicant claims. `caller` still applies for the contract afterwards.
     pub fn update(&mut self, content: ContractContent, caller: &Caller) -> Result<()> {
         self.require_state(State::OPEN, "update")?;
-        content.require_applicant(caller)?;
+        require_applicant(&content, caller)?;
         self.content = content;
         Ok(())
     }
@@ -33,7 +34,7 @@ impl Contract {
     /// 提交: complete, right by the codes of the day, and by the applicant that it states.
     pub fn submit(&mut self, codes: Codes<'_>, caller: &Caller, now: Timestamp) -> Result<()> {
         self.require_state(State::OPEN, "submit")?;
-        self.content.require_stated_applicant(caller)?;
+        require_stated_applicant(&self.content, caller)?;
         self.require_mandate(china_date(now))?;
         let mut v = Violations::new();
         v.within("contract", |v| {
@@ -162,7 +163,7 @@ impl Contract {
     /// intermediary whose mandate has ended gives up neither.
     pub fn withdraw(&mut self, caller: &Caller, reason: String, now: Timestamp) -> Result<()> {
         self.require_state(State::UNDER_WAY, "withdraw")?;
-        let stated = self.content.require_stated_applicant(caller).is_ok();
+        let stated = require_stated_applicant(&self.content, caller).is_ok();
         if stated || !State::OPEN.contains(&self.state) {
             self.require_disposer(caller, china_date(now))?;
         }

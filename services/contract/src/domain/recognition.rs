@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{CodeCheck, Reason, Result, TextRule, Violations, check_text};
-use techmarket_recognition::{Amounts, ReviewDemand, Reviewer};
+use techmarket_recognition::{Amounts, ReviewDemand, Reviewer, check_stated};
 use techmarket_types::{Fen, RegistrationPoint, TableId};
 
-use crate::domain::amounts::check_stated;
 use crate::domain::{ContractContent, Registrar, Rules};
 
 /// What a review comes to, checked.

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 use techmarket_recognition::{Amounts, ReviewCase, ReviewDemand, RuleSet, Rulebook};
-use techmarket_types::{Fen, RegistrationPoint};
+use techmarket_types::RegistrationPoint;
 
-use crate::domain::{ContractContent, DueDate};
+use crate::domain::DueDate;
 
 /// The rules for a contract on a day.
 #[derive(Clone, Copy, Debug)]
@@ -49,21 +49,11 @@ impl Rules {
     }
 }
 
-impl ContractContent {
-    /// What is claimed; an amount that is not stated is 0.
-    #[must_use]
-    pub fn claimed(&self) -> Amounts {
-        Amounts {
-            total: self.total_amount.unwrap_or(Fen::ZERO),
-            technology: self.technology_amount.unwrap_or(Fen::ZERO),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
+    use techmarket_types::Fen;
 
     #[test]
     fn a_contract_of_the_old_texts_keeps_their_lines() {

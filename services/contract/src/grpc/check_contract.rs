@@ -8,7 +8,7 @@ use techmarket_rpc::convert as wire;
 use techmarket_types::ContractId;
 use tonic::Request;
 
-use crate::domain::{NearTwin, stated_path};
+use crate::domain::NearTwin;
 use crate::grpc::ContractGrpc;
 
 impl ContractGrpc {
@@ -41,7 +41,7 @@ fn to_finding(finding: Finding) -> pb::Finding {
     pb::Finding {
         rule: finding.rule.id().to_owned(),
         severity: severity.into(),
-        field: stated_path(&finding.field).to_owned(),
+        field: finding.field.into_owned(),
         advice: finding.advice,
         legal_source: finding.basis,
         refusal_ground: finding.refusal_ground.unwrap_or_default(),

@@ -5,8 +5,7 @@ mod substance;
 
 use jiff::civil::Date;
 
-use super::FILED;
-use crate::check::Statement;
+use super::{FILED, Statement};
 use crate::{Rule, Severity};
 
 const FORM: &str = "JJ-001";

@@ -3,9 +3,8 @@
 use jiff::civil::{Date, date};
 use techmarket_types::Fen;
 
-use super::{FILED, check, rules, sound};
+use super::{FILED, Statement, check, instalments, part, rules, sound};
 use crate::Rule;
-use crate::check::Statement;
 
 /// The rules of `looked_at` that find something, in order.
 fn found(statement: &Statement, set: &str, day: Date, looked_at: &[Rule]) -> Vec<Rule> {
@@ -29,9 +28,9 @@ fn a_natural_person_is_asked_for_no_credit_code() {
         for (is_seller, expected) in [(true, seller), (false, buyer)] {
             let mut statement = sound("x-11");
             let party = if is_seller {
-                &mut statement.seller
+                &mut statement.content.seller
             } else {
-                &mut statement.buyer
+                statement.buyer()
             };
             (party.nature, party.credit_code) = (nature.to_owned(), None);
             for set in ["cn-2000", "cn-2001", "cn-2026"] {
@@ -74,9 +73,12 @@ fn what_is_not_technology_is_not_paid_for_as_technology() {
         (Some(460_000), vec![], vec![]),
     ] {
         let mut statement = sound(dev);
-        (statement.total_amount, statement.technology_amount) = (Some(Fen(860_000)), technology.map(Fen));
-        let owned = |&(category, fen): &(&str, i64)| (category.to_owned(), Fen(fen));
-        statement.substance.parts = parts.iter().map(owned).collect();
+        (
+            statement.content.total_amount,
+            statement.content.technology_amount,
+        ) = (Some(Fen(860_000)), technology.map(Fen));
+        let parted = |&(category, fen): &(&str, i64)| part(category, Fen(fen));
+        statement.substance.parts = parts.iter().map(parted).collect();
         // design: no amount that cannot be told yet is compared.
         for (undetermined, expected) in [(false, expected), (true, vec![])] {
             statement.amount_undetermined = undetermined;
@@ -97,8 +99,8 @@ fn instalments_are_not_compared_with_an_amount_that_cannot_be_told_yet() {
         (10_000_001, true, vec![]),
     ] {
         let mut statement = sound("x-11");
-        statement.payment.form = "x-2".into();
-        statement.payment.instalments = Some(Fen(sum));
+        statement.payment_form = "x-2".into();
+        statement.instalments = instalments(Fen(sum));
         statement.amount_undetermined = undetermined;
         let findings = found(&statement, "cn-2026", FILED, &[Rule::InstalmentsSum]);
         assert_eq!(findings, expected, "{sum} {undetermined}");
@@ -136,7 +138,10 @@ fn the_form_asks_transfers_for_what_they_will_bring() {
         ("x-53", since, None, None, &[]),
     ] {
         let mut statement = sound(category);
-        (statement.expected_investment, statement.expected_output) = (investment, output);
+        (
+            statement.content.expected_investment,
+            statement.content.expected_output,
+        ) = (investment, output);
         let findings = check(&statement, "cn-2001", day);
         let asked = findings
             .iter()

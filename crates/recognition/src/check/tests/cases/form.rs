@@ -4,9 +4,8 @@ use jiff::civil::date;
 use techmarket_types::Fen;
 
 use super::{Case, FORM, LOCAL, MEASURE, OWN, case};
-use crate::check::tests::FILED;
-use crate::check::{Applicant, Attachment};
-use crate::{Rule, Severity};
+use crate::check::tests::{FILED, instalments, royalty};
+use crate::{ApplicantKind, AttachmentKind, Costs, Rule, Severity};
 
 pub(super) fn cases() -> Vec<Case> {
     [form(), parties(), amounts(), payment(), days(), papers()]
@@ -29,17 +28,17 @@ fn form() -> Vec<Case> {
         })
         .quoting(OWN),
         case(Rule::BuyerCreditCodeMissing, "buyer.credit_code", |s| {
-            s.buyer.credit_code = None;
+            s.buyer().credit_code = None;
         })
         .weighing(Severity::Warning)
         .quoting(OWN),
-        case(Rule::CountryMissing, "buyer.country", |s| s.buyer.country.clear()).quoting(FORM),
-        case(Rule::RegionMissing, "buyer.region", |s| s.buyer.region.clear()).quoting(FORM),
+        case(Rule::CountryMissing, "buyer.country", |s| s.buyer = None).quoting(FORM),
+        case(Rule::RegionMissing, "buyer.region", |s| s.buyer().region.clear()).quoting(FORM),
         case(Rule::NatureMissing, "seller.nature", |s| s.seller.nature.clear()).quoting(FORM),
         case(Rule::SignDateMissing, "sign_date", |s| s.sign_date = None).quoting(FORM),
         case(Rule::TermMissing, "term", |s| s.term = None).quoting(FORM),
         case(Rule::PaymentFormMissing, "payment_form", |s| {
-            s.payment.form = "x-7".into();
+            s.payment_form = "x-7".into();
         })
         .quoting(FORM),
         case(Rule::PlanSourceMissing, "plan_source", |s| s.plan_source.clear()).quoting(FORM),
@@ -74,43 +73,44 @@ fn form() -> Vec<Case> {
 
 fn parties() -> Vec<Case> {
     vec![
-        case(Rule::PartyUnclear, "buyer.name", |s| s.buyer.name.clear())
+        case(Rule::PartyUnclear, "buyer.name", |s| s.buyer().name.clear())
             .weighing(Severity::Refusal)
             .ground("x-1"),
         case(Rule::PartiesSame, "buyer", |s| {
-            s.buyer.credit_code.clone_from(&s.seller.credit_code);
+            let seller = s.seller.credit_code.clone();
+            s.buyer().credit_code = seller;
         })
         .ground("x-1")
         .quoting(OWN),
         case(Rule::PartiesSame, "buyer", |s| {
-            s.buyer.credit_code = None;
-            s.buyer.name = "萍乡(示例) 科技有限公司".into();
+            s.buyer().credit_code = None;
+            s.buyer().name = "萍乡(示例) 科技有限公司".into();
         })
         .ground("x-1")
         .quoting(OWN),
         case(Rule::SealDiffers, "seller.name", |s| {
-            s.seller.name_on_seal = Some("萍乡科技有限公司".into());
+            s.seller.seal_name = "萍乡科技有限公司".into();
         })
         .weighing(Severity::Refusal)
         .ground("x-6"),
         case(Rule::SealDifferenceProven, "seller.name", |s| {
-            s.seller.name_on_seal = Some("萍乡科技有限公司".into());
+            s.seller.seal_name = "萍乡科技有限公司".into();
         })
-        .given(|s| s.attachments.push(Attachment::SealProof))
+        .given(|s| s.attachments.push(AttachmentKind::SealProof))
         .weighing(Severity::Info)
         .ground("x-6"),
         case(Rule::RelatedParty, "related_party", |s| s.related_party = true)
             .weighing(Severity::Info)
             .quoting(FORM),
         case(Rule::MandateMissing, "attachments", |s| {
-            s.attachments.retain(|kind| *kind != Attachment::Mandate);
+            s.attachments.retain(|kind| *kind != AttachmentKind::Mandate);
         })
-        .given(|s| s.applicant = Applicant::Intermediary)
-        .given(|s| s.attachments.push(Attachment::Mandate))
+        .given(|s| s.kind_of_applicant(ApplicantKind::Intermediary))
+        .given(|s| s.attachments.push(AttachmentKind::Mandate))
         .ground("x-5")
         .quoting(OWN),
         case(Rule::IntermediaryNotAdmitted, "broker", |s| {
-            s.applicant = Applicant::Intermediary;
+            s.kind_of_applicant(ApplicantKind::Intermediary);
         })
         .under("cn-2001", FILED)
         .quoting("〔2000〕063号"),
@@ -121,13 +121,13 @@ fn parties() -> Vec<Case> {
         case(Rule::ImportSellerDomestic, "seller.country", |s| {
             s.seller.country = "156".into();
         })
-        .given(|s| s.applicant = Applicant::ImportBuyer)
+        .given(|s| s.kind_of_applicant(ApplicantKind::ImportBuyer))
         .given(|s| s.seller.country = "276".into())
         .quoting(MEASURE),
         case(Rule::ImportBuyerAbroad, "buyer.country", |s| {
-            s.buyer.country = "392".into();
+            s.buyer().country = "392".into();
         })
-        .given(|s| s.applicant = Applicant::ImportBuyer)
+        .given(|s| s.kind_of_applicant(ApplicantKind::ImportBuyer))
         .given(|s| s.seller.country = "276".into())
         .quoting(MEASURE),
         case(Rule::PlaceElsewhere, "seller.region", |s| {
@@ -136,9 +136,9 @@ fn parties() -> Vec<Case> {
         .weighing(Severity::Warning)
         .quoting(MEASURE),
         case(Rule::PlaceElsewhere, "buyer.region", |s| {
-            s.buyer.region = "430202".into();
+            s.buyer().region = "430202".into();
         })
-        .given(|s| s.applicant = Applicant::ImportBuyer)
+        .given(|s| s.kind_of_applicant(ApplicantKind::ImportBuyer))
         .given(|s| s.seller.country = "276".into())
         .given(|s| s.registration_point = Some("360701".parse().unwrap()))
         .weighing(Severity::Warning)
@@ -194,7 +194,10 @@ fn amounts() -> Vec<Case> {
         })
         .quoting(LOCAL),
         case(Rule::NonTechnicalNotNegative, "non_technical_costs.parts", |s| {
-            s.non_technical_costs = Some(vec![("parts", Fen(-1))]);
+            s.non_technical_costs = Some(Costs {
+                parts: Some(Fen(-1)),
+                ..Costs::default()
+            });
         })
         .quoting(LOCAL),
         case(Rule::NonTechnicalSum, "non_technical_costs", |s| {
@@ -218,56 +221,48 @@ fn amounts() -> Vec<Case> {
 
 fn payment() -> Vec<Case> {
     vec![
-        case(Rule::RoyaltyBaseMissing, "payment.royalty_base", |s| {
-            s.payment.royalty_base = false;
+        case(Rule::RoyaltyBaseMissing, "royalty.base", |s| {
+            s.royalty = None;
         })
-        .given(|s| s.payment.form = "x-4".into())
-        .given(|s| s.payment.royalty_base = true)
-        .given(|s| s.payment.royalty_rate = true)
-        .given(|s| s.payment.entry_fee = Some(Fen(10_000_000)))
+        .given(|s| s.payment_form = "x-4".into())
+        .given(|s| s.royalty = Some(royalty(Some(Fen(10_000_000)))))
         .ground("x-3")
         .quoting("《中华人民共和国民法典》第八百四十六条"),
-        case(Rule::RoyaltyRateMissing, "payment.royalty_rate", |s| {
-            s.payment.royalty_rate = false;
+        case(Rule::RoyaltyRateMissing, "royalty.rate_per_myriad", |s| {
+            s.royalty = None;
         })
-        .given(|s| s.payment.form = "x-4".into())
-        .given(|s| s.payment.royalty_base = true)
-        .given(|s| s.payment.royalty_rate = true)
-        .given(|s| s.payment.entry_fee = Some(Fen(10_000_000)))
+        .given(|s| s.payment_form = "x-4".into())
+        .given(|s| s.royalty = Some(royalty(Some(Fen(10_000_000)))))
         .ground("x-3")
         .quoting("《中华人民共和国民法典》第八百四十六条"),
-        case(Rule::EntryFeeMissing, "payment.entry_fee", |s| {
-            s.payment.entry_fee = None;
+        case(Rule::EntryFeeMissing, "royalty.entry_fee", |s| {
+            s.royalty = Some(royalty(None));
         })
-        .given(|s| s.payment.form = "x-4".into())
-        .given(|s| s.payment.royalty_base = true)
-        .given(|s| s.payment.royalty_rate = true)
-        .given(|s| s.payment.entry_fee = Some(Fen(10_000_000)))
+        .given(|s| s.payment_form = "x-4".into())
+        .given(|s| s.royalty = Some(royalty(Some(Fen(10_000_000)))))
         .ground("x-3")
         .quoting("《中华人民共和国民法典》第八百四十六条"),
-        case(Rule::EntryFeeAboveTotal, "payment.entry_fee", |s| {
-            s.payment.entry_fee = Some(Fen(10_000_001));
+        case(Rule::EntryFeeAboveTotal, "royalty.entry_fee", |s| {
+            s.royalty = Some(royalty(Some(Fen(10_000_001))));
         })
-        .given(|s| s.payment.form = "x-4".into())
-        .given(|s| s.payment.royalty_base = true)
-        .given(|s| s.payment.royalty_rate = true)
-        .given(|s| s.payment.entry_fee = Some(Fen(10_000_000)))
+        .given(|s| s.payment_form = "x-4".into())
+        .given(|s| s.royalty = Some(royalty(Some(Fen(10_000_000)))))
         .quoting("《中华人民共和国民法典》第八百四十六条"),
-        case(Rule::InstalmentsMissing, "payment.instalments", |s| {
-            s.payment.instalments = None;
+        case(Rule::InstalmentsMissing, "instalments", |s| {
+            s.instalments.clear();
         })
-        .given(|s| s.payment.form = "x-2".into())
-        .given(|s| s.payment.instalments = Some(Fen(10_000_000)))
+        .given(|s| s.payment_form = "x-2".into())
+        .given(|s| s.instalments = instalments(Fen(10_000_000)))
         .weighing(Severity::Warning)
         .quoting("《中华人民共和国民法典》第八百四十六条"),
-        case(Rule::InstalmentsSum, "payment.instalments", |s| {
-            s.payment.instalments = Some(Fen(9_999_999));
+        case(Rule::InstalmentsSum, "instalments", |s| {
+            s.instalments = instalments(Fen(9_999_999));
         })
-        .given(|s| s.payment.form = "x-2".into())
-        .given(|s| s.payment.instalments = Some(Fen(10_000_000)))
+        .given(|s| s.payment_form = "x-2".into())
+        .given(|s| s.instalments = instalments(Fen(10_000_000)))
         .quoting("《中华人民共和国民法典》第八百四十六条"),
         case(Rule::EquityNotTransfer, "category", |s| {
-            s.payment.form = "x-5".into();
+            s.payment_form = "x-5".into();
         })
         .weighing(Severity::Warning),
     ]
@@ -306,35 +301,38 @@ fn days() -> Vec<Case> {
 fn papers() -> Vec<Case> {
     vec![
         case(Rule::ContractTextMissing, "attachments", |s| {
-            s.attachments.retain(|kind| *kind != Attachment::ContractText);
+            s.attachments.retain(|kind| *kind != AttachmentKind::ContractText);
         })
         .ground("x-5")
         .quoting(MEASURE),
         case(Rule::TranslationMissing, "attachments", |s| {
-            s.attachments.retain(|kind| *kind != Attachment::Translation);
+            s.attachments.retain(|kind| *kind != AttachmentKind::Translation);
         })
         .given(|s| s.foreign_language = true)
-        .given(|s| s.attachments.push(Attachment::Translation))
+        .given(|s| s.attachments.push(AttachmentKind::Translation))
         .ground("x-5"),
         case(Rule::AuthorisationMissing, "buyer.name", |s| {
-            s.buyer.signed_by_department = true;
+            s.buyer().signed_by_department = true;
         })
         .ground("x-5")
         .quoting(MEASURE),
         case(Rule::RightsProofMissing, "attachments", |s| {
-            s.attachments.retain(|kind| *kind != Attachment::RightsProof);
+            s.attachments.retain(|kind| *kind != AttachmentKind::RightProof);
         })
         .of("x-21")
         .ground("x-5"),
-        case(
-            Rule::RightsNumberMissing,
-            "intellectual_property[0].number",
-            |s| s.intellectual_property[0].number.clear(),
-        )
+        case(Rule::RightsNumberMissing, "right_certificates", |s| {
+            s.right_certificates[0].number.clear();
+        })
+        .of("x-31")
+        .ground("x-5"),
+        case(Rule::RightsNumberMissing, "right_certificates", |s| {
+            s.right_certificates.clear();
+        })
         .of("x-31")
         .ground("x-5"),
         case(Rule::CommitmentMissing, "attachments", |s| {
-            s.attachments.retain(|kind| *kind != Attachment::Commitment);
+            s.attachments.retain(|kind| *kind != AttachmentKind::Commitment);
         })
         .under("cn-2001", date(2025, 4, 1))
         .given(|s| s.registration_point = Some("120101".parse().unwrap()))

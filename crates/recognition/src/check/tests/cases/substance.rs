@@ -4,15 +4,12 @@ use jiff::civil::date;
 use techmarket_types::Fen;
 
 use super::{Case, FORM, LOCAL, OWN, case};
-use crate::check::tests::FILED;
-use crate::check::{RightStatement, Statement};
+use crate::check::tests::{FILED, Statement, part};
 use crate::{Rule, Severity};
 
 /// Two parts with their categories and amounts in fen.
 fn parts(statement: &mut Statement, parts: [(&str, i64); 2]) {
-    statement.substance.parts = parts
-        .map(|(category, fen)| (category.to_owned(), Fen(fen)))
-        .to_vec();
+    statement.substance.parts = parts.map(|(category, fen)| part(category, Fen(fen))).to_vec();
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -37,15 +34,12 @@ fn category() -> Vec<Case> {
             .under("cn-2001", date(2020, 12, 31))
             .quoting("〔2001〕253号"),
         case(Rule::RightsMismatch, "intellectual_property", |s| {
-            s.intellectual_property[0].code = "x-03".into();
+            s.intellectual_property[0] = "x-03".into();
         })
         .of("x-21")
-        .given(|s| s.intellectual_property[0].code = "x-021".into()),
+        .given(|s| s.intellectual_property[0] = "x-021".into()),
         case(Rule::NoneBesideRights, "intellectual_property", |s| {
-            s.intellectual_property.push(RightStatement {
-                code: "x-02".into(),
-                ..Default::default()
-            });
+            s.intellectual_property.push("x-02".into());
         })
         .quoting(FORM),
     ]
@@ -118,8 +112,8 @@ fn questions() -> Vec<Case> {
         .of("x-53")
         .weighing(Severity::Warning)
         .quoting(OWN),
-        case(Rule::SubstanceUnstated, "substance.separable_part", |s| {
-            s.substance.separable_part = None;
+        case(Rule::SubstanceUnstated, "substance.separable", |s| {
+            s.substance.separable = None;
         })
         .weighing(Severity::Warning)
         .quoting(OWN),
@@ -145,14 +139,14 @@ fn development() -> Vec<Case> {
         })
         .of("x-12"),
         case(Rule::DevelopmentNoIndicators, "substance.indicators", |s| {
-            s.substance.indicators = 0;
+            s.substance.indicators.clear();
         })
         .weighing(Severity::Warning)
         .quoting(LOCAL),
         case(
             Rule::DevelopmentNoAcceptance,
             "substance.acceptance_method",
-            |s| s.substance.acceptance_method = false,
+            |s| s.substance.acceptance_method.clear(),
         )
         .weighing(Severity::Warning)
         .quoting(LOCAL),
@@ -221,28 +215,28 @@ fn consulting_and_service() -> Vec<Case> {
         case(
             Rule::ConsultingObjectMissing,
             "substance.consulting_object",
-            |s| s.substance.consulting_object = None,
+            |s| s.substance.consulting_object.clear(),
         )
         .of("x-4")
         .weighing(Severity::Warning),
         case(
             Rule::ConsultingObjectUnknown,
             "substance.consulting_object",
-            |s| s.substance.consulting_object = Some("x-10".into()),
+            |s| s.substance.consulting_object = "x-10".into(),
         )
         .of("x-4"),
         case(Rule::ConsultingExcluded, "substance.consulting_object", |s| {
-            s.substance.consulting_object = Some("x-91".into());
+            s.substance.consulting_object = "x-91".into();
         })
         .of("x-4"),
         case(Rule::ConsultingExcluded, "substance.consulting_object", |s| {
-            s.substance.consulting_object = Some("x-92".into());
+            s.substance.consulting_object = "x-92".into();
         })
         .of("x-4")
         .under("cn-2001", FILED)
         .quoting("第三十四条至第三十八条"),
         case(Rule::ConsultingIsService, "substance.consulting_object", |s| {
-            s.substance.consulting_object = Some("x-94".into());
+            s.substance.consulting_object = "x-94".into();
         })
         .of("x-4"),
         case(Rule::ConsultingNoProject, "substance.specific_problem", |s| {
@@ -254,7 +248,7 @@ fn consulting_and_service() -> Vec<Case> {
         })
         .of("x-51"),
         case(Rule::ServiceNoIndicators, "substance.indicators", |s| {
-            s.substance.indicators = 0;
+            s.substance.indicators.clear();
         })
         .of("x-51"),
         case(Rule::ServiceRightsPass, "substance.rights_pass", |s| {
@@ -301,15 +295,15 @@ fn training_and_brokerage() -> Vec<Case> {
 fn mixed() -> Vec<Case> {
     vec![
         case(Rule::PartCategoryUnknown, "substance.parts[1].category", |s| {
-            s.substance.parts[1].0 = "x-7".into();
+            s.substance.parts[1].category = "x-7".into();
         })
         .given(|s| parts(s, [("x-11", 5_000_000), ("x-51", 5_000_000)])),
         case(Rule::PartNotPriced, "substance.parts[0].amount", |s| {
-            s.substance.parts[0].1 = Fen(0);
+            s.substance.parts[0].amount = Fen(0);
         })
         .given(|s| parts(s, [("x-11", 5_000_000), ("x-51", 5_000_000)])),
         case(Rule::PartsSum, "substance.parts", |s| {
-            s.substance.parts[0].1 = Fen(i64::MAX);
+            s.substance.parts[0].amount = Fen(i64::MAX);
         })
         .given(|s| parts(s, [("x-11", 5_000_000), ("x-51", 5_000_000)])),
         case(Rule::TechnologySum, "substance.parts", |s| {
@@ -337,8 +331,8 @@ fn mixed() -> Vec<Case> {
         })
         .under("cn-2001", FILED)
         .quoting("第三十四条至第三十八条"),
-        case(Rule::NotSeparable, "substance.separable_part", |s| {
-            s.substance.separable_part = Some(false);
+        case(Rule::NotSeparable, "substance.separable", |s| {
+            s.substance.separable = Some(false);
         })
         .ground("x-3"),
     ]

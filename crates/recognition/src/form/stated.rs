@@ -1,22 +1,19 @@
 //! Money of a contract: the rules of recognition, as violations of fields.
 
 use techmarket_kernel::{Reason, Violations};
-use techmarket_recognition::{Amounts, Observation, Rule, check_amounts};
 use techmarket_types::Fen;
 
-use crate::domain::Costs;
+use super::content::Costs;
+use crate::amounts::{Amounts, check_amounts};
+use crate::finding::Observation;
+use crate::rule::Rule;
 
 /// The largest amount of one contract: 1,000,000,000,000 yuan. It leaves the sum of the register room in 64 bits, and
 /// is a seventh of all contracts of the country in a year (6.8 trillion yuan in 2024).
 const MAX_AMOUNT: Fen = Fen(100_000_000_000_000);
 
 /// Adds what is wrong with the amounts that are stated. `costs` are not compared with an amount that is not.
-pub(super) fn check_stated(
-    v: &mut Violations,
-    total: Option<Fen>,
-    technology: Option<Fen>,
-    costs: Option<&Costs>,
-) {
+pub fn check_stated(v: &mut Violations, total: Option<Fen>, technology: Option<Fen>, costs: Option<&Costs>) {
     let items = costs.map(Costs::items);
     for (field, amount) in [("total_amount", total), ("technology_amount", technology)] {
         check_size(v, field, amount);

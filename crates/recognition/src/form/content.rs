@@ -4,7 +4,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_types::{CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationPoint};
 
-use crate::domain::{Applicant, Instalment, LicenceTerms, Party, RightCertificate, Royalty, Substance};
+use super::applicant::Applicant;
+use super::party::Party;
+use super::substance::Substance;
+use super::terms::{Instalment, LicenceTerms, RightCertificate, Royalty};
+use crate::amounts::Amounts;
 
 /// Everything about a contract that its applicant writes: form JJ-001 (技术合同登记表). A draft may leave out all but
 /// the applicant's credit code, so `None` and empty mean "not filled in yet". Limits and code tables stand beside the
@@ -151,5 +155,14 @@ impl ContractContent {
     #[must_use]
     pub fn broker_code(&self) -> Option<&CreditCode> {
         self.broker.as_ref()?.credit_code.as_ref()
+    }
+
+    /// What is claimed; an amount that is not stated is 0.
+    #[must_use]
+    pub fn claimed(&self) -> Amounts {
+        Amounts {
+            total: self.total_amount.unwrap_or(Fen::ZERO),
+            technology: self.technology_amount.unwrap_or(Fen::ZERO),
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! The rules of what is filled in. They hold for a draft already: something may be missing, nothing may be wrong.
 
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
-use techmarket_recognition::RightKind;
 use techmarket_types::TableId;
 
-use crate::domain::amounts::check_stated;
-use crate::domain::{BrokerPerson, Codes, ContractContent};
+use super::codes::Codes;
+use super::content::{BrokerPerson, ContractContent};
+use super::stated::check_stated;
+use crate::code_kinds::RightKind;
 
 /// Most rights of a contract.
 const MAX_RIGHTS: usize = 10;

@@ -36,7 +36,7 @@ pub struct Substance {
     pub parts: Vec<ContractPart>,
     /// 作为技术载体的设备套数.
     pub carrier_sets: Option<i32>,
-    /// 咨询对象, code of [`techmarket_recognition::ConsultingObjects`].
+    /// 咨询对象, code of [`crate::ConsultingObjects`].
     pub consulting_object: String,
     /// 经济利益.
     pub economic_benefit: Option<bool>,

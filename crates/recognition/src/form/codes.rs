@@ -1,7 +1,8 @@
 //! What is asked of the codes that a contract states.
 
 use techmarket_kernel::CodeCheck;
-use techmarket_recognition::Rulebook;
+
+use crate::Rulebook;
 
 /// Codes as they hold on a day.
 #[derive(Clone, Copy)]

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Reason, TextRule, Violations, check_contact, check_text};
-use techmarket_recognition::{PartyKind, PartyKinds, name_key};
 use techmarket_types::{Contact, CreditCode, TableId};
 
-use crate::domain::Codes;
+use super::codes::Codes;
+use crate::code_kinds::{PartyKind, PartyKinds};
+use crate::name_key::name_key;
 
-/// 中国 in the table `country`.
-pub(super) const CHINA: &str = "156";
+/// 中国 in the table `country` (ISO 3166-1).
+const CHINA: &str = "156";
 
 /// A party of a contract.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

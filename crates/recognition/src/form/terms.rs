@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
-use techmarket_recognition::PaymentKind;
 use techmarket_types::{Fen, TableId};
 
-use crate::domain::{Codes, ContractContent};
+use super::codes::Codes;
+use super::content::ContractContent;
+use crate::code_kinds::PaymentKind;
 
 /// Most planned instalments.
 const MAX_INSTALMENTS: usize = 60;
