@@ -6,24 +6,24 @@ use prost_types::FieldMask;
 use sha2::{Digest, Sha256};
 use techmarket_kernel::{PageRequest, Reason, Repeat, RequestKey, Result, Target, Violations, check_reason};
 use techmarket_proto::shapes::{Batched, Etagged, Masked, Named, Paged, Reasoned, Repeatable, Validatable};
-use techmarket_types::{Hex, ResourceId};
+use techmarket_types::{Hex, ParseName};
 use uuid::Uuid;
 
 use crate::convert;
 use crate::mask::apply_mask;
 
 /// The resource that a request is about.
-pub fn id<Id: ResourceId>(v: &mut Violations, request: &impl Named) -> Option<Id> {
+pub fn id<Id: ParseName>(v: &mut Violations, request: &impl Named) -> Option<Id> {
     convert::name(v, "name", request.name(), Id::parse_name)
 }
 
 /// The resources that a request is about: 1 to 200.
-pub fn ids<Id: ResourceId>(v: &mut Violations, request: &impl Batched) -> Option<Vec<Id>> {
+pub fn ids<Id: ParseName>(v: &mut Violations, request: &impl Batched) -> Option<Vec<Id>> {
     convert::names(v, "names", request.names(), Id::parse_name)
 }
 
 /// What a change is about: the resource, the version that the caller read (required), the key of a repeatable call.
-pub fn target<Id: ResourceId>(
+pub fn target<Id: ParseName>(
     v: &mut Violations,
     request: &(impl Named + Etagged + Repeatable),
 ) -> Option<Target<Id>> {
@@ -38,7 +38,7 @@ pub fn target<Id: ResourceId>(
 }
 
 /// What an update by mask is about: its name and etag stand in the resource that it carries.
-pub fn updated<Id: ResourceId, R>(v: &mut Violations, request: &R) -> Option<Target<Id>>
+pub fn updated<Id: ParseName, R>(v: &mut Violations, request: &R) -> Option<Target<Id>>
 where
     R: Masked<Resource: Named + Etagged> + Repeatable + Validatable,
 {

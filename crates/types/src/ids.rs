@@ -29,9 +29,19 @@ fn parse(text: &str, expected: &'static str) -> Result<Uuid, IdError> {
     canonical.then_some(uuid).ok_or_else(error)
 }
 
+/// An id that is read from a resource name.
+pub trait ParseName: Sized {
+    /// Why a text is no such name, as its caller reads it.
+    type NameError: ToString;
+
+    /// Reads the resource name.
+    fn parse_name(name: &str) -> Result<Self, Self::NameError>;
+}
+
 /// An id that a resource name is made of.
 pub trait ResourceId:
-    Copy
+    ParseName<NameError = IdError>
+    + Copy
     + fmt::Debug
     + Eq
     + Hash
@@ -48,9 +58,6 @@ pub trait ResourceId:
 
     /// The resource name.
     fn name(self) -> String;
-
-    /// Reads the resource name.
-    fn parse_name(name: &str) -> Result<Self, IdError>;
 }
 
 macro_rules! resource_id {
@@ -99,6 +106,10 @@ macro_rules! resource_id {
             fn name(self) -> String {
                 Self::name(self)
             }
+        }
+
+        impl ParseName for $type {
+            type NameError = IdError;
 
             fn parse_name(name: &str) -> Result<Self, IdError> {
                 Self::parse_name(name)

@@ -23,8 +23,8 @@ pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
 pub use hex::Hex;
 pub use ids::{
-    AlertId, ContractId, DemandId, IdError, ListingId, MatchId, RegisterListId, ResourceId, SavedSearchId,
-    SubsidyGrantId,
+    AlertId, ContractId, DemandId, IdError, ListingId, MatchId, ParseName, RegisterListId, ResourceId,
+    SavedSearchId, SubsidyGrantId,
 };
 pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};

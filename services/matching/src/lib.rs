@@ -1,13 +1,17 @@
 //! Matching (供需匹配): the indexes over published posts, search, ranking, and the life of a match.
 
-pub mod app;
+mod app;
+mod calls;
 pub mod domain;
-pub mod following;
-mod grpc;
+mod following;
 pub mod index;
+mod market_side;
+mod messages;
+mod serve;
 mod service;
 pub mod store;
-mod training;
+mod weights;
 
+pub use app::Threshold;
+pub use following::Learning;
 pub use service::{Matching, OpenError, Settings};
-pub use training::Learning;

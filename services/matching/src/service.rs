@@ -17,12 +17,11 @@ use techmarket_text::{Analyzer, AnalyzerError};
 use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify, watch};
 
-use crate::app::{App, MatchStore, ModelStore, Threshold};
-use crate::following::{CaughtUp, TermMatcher, followers};
-use crate::grpc::{MatchingGrpc, RemotePosts, event_resource, payloads};
+use crate::app::{App, Parts, Posts, Threshold};
+use crate::following::{CaughtUp, Learning, TermMatcher, followers, learn};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
-use crate::store::{SCHEMA, SqlEmbeddings, SqlMatches, SqlRankingModels, SqlSearches};
-use crate::training::{Learning, learn};
+use crate::messages::event_resource;
+use crate::store::SCHEMA;
 
 /// Where the other services are, and which pairs become matches.
 #[derive(Clone)]
@@ -63,8 +62,7 @@ pub enum OpenError {
 
 /// The matching service.
 pub struct Matching {
-    app: Arc<App>,
-    clock: Arc<dyn Clock>,
+    app: App,
     database: Database,
     settings: Settings,
     caught_up: CaughtUp,
@@ -81,8 +79,6 @@ impl Matching {
         settings: Settings,
     ) -> Result<Arc<Self>, OpenError> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
-        let table: Arc<dyn MatchStore> = Arc::new(SqlMatches);
-        let models: Arc<dyn ModelStore> = Arc::new(SqlRankingModels);
         let analyzer = Analyzer::new()?;
         let options = IndexOptions::default();
         let statistics = MarketStatistics::default();
@@ -100,7 +96,7 @@ impl Matching {
         let (supply, demand) = (indexes.join("supply"), indexes.join("demand"));
         std::fs::create_dir_all(&supply)?;
         std::fs::create_dir_all(&demand)?;
-        let app = App {
+        let app = App::new(Parts {
             supply: Arc::new(PostIndex::open(
                 &supply,
                 analyzer.clone(),
@@ -110,30 +106,28 @@ impl Matching {
             demand: Arc::new(PostIndex::open(&demand, analyzer.clone(), shared, options)?),
             index_moved: Notify::new(),
             vectors,
-            embeddings: Arc::new(SqlEmbeddings),
-            matches: Repository::new(database.clone(), table, Arc::clone(&rng), event_resource),
-            searches: Arc::new(SqlSearches),
-            matcher: Arc::new(TermMatcher::new(analyzer.clone())),
-            posts: Arc::new(RemotePosts {
-                supply: settings.supply.clone(),
-                demand: settings.demand.clone(),
-            }),
-            models: Repository::new(database.clone(), models, Arc::clone(&rng), |_| {
+            matches: Repository::over(database.clone(), Arc::clone(&rng), event_resource),
+            // Versions of the weights are nobody's business but the market's: their events carry nothing.
+            models: Repository::over(database.clone(), Arc::clone(&rng), |_| {
                 prost_types::Any::default()
             }),
             known_models: Mutex::new(None),
             least_answers: settings.learning.least_answers,
-            payloads: payloads(),
+            posts: Posts {
+                supply: settings.supply.clone(),
+                demand: settings.demand.clone(),
+            },
+            matcher: Arc::new(TermMatcher::new(analyzer)),
             threshold: settings.threshold,
             tables,
+            clock,
             rng,
-        };
+        });
         app.load_vectors().await?;
-        app.open_models(clock.now()).await?;
+        app.open_models(app.clock.now()).await?;
         let caught_up = std::array::from_fn(|_| watch::Sender::new(false));
         Ok(Arc::new(Self {
-            app: Arc::new(app),
-            clock,
+            app,
             database,
             settings,
             caught_up,
@@ -152,18 +146,14 @@ impl Service for Matching {
     }
 
     fn mount(&self, mounts: &mut Mounts) {
-        let grpc = MatchingGrpc {
-            app: Arc::clone(&self.app),
-            clock: Arc::clone(&self.clock),
-        };
-        mounts.add(MatchingServiceServer::new(grpc));
+        mounts.add(MatchingServiceServer::new(self.app.clone()));
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let both = (&self.app, &self.clock);
+        let both = (&self.app, &self.app.clock);
         let mut running = followers(both, &self.settings, self.caught_up.clone(), &stop);
-        let (app, clock) = (Arc::clone(&self.app), Arc::clone(&self.clock));
-        running.push(Box::pin(learn(app, clock, self.settings.learning, stop)));
+        let learning = self.settings.learning;
+        running.push(Box::pin(learn(self.app.clone(), learning, stop)));
         running
     }
 

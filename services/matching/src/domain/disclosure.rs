@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use techmarket_kernel::{Caller, Error, Reason, Result};
-use techmarket_types::{Contact, CreditCode};
+use techmarket_types::{Contact, CreditCode, MatchId};
 
 use super::kind::Side;
 use super::market_match::Match;
@@ -15,6 +15,18 @@ pub struct Confidential {
     pub detail: String,
     /// Whom to call.
     pub contact: Option<Contact>,
+}
+
+/// What the counterpart has released by a match.
+pub struct Disclosure {
+    /// The match.
+    pub pair: MatchId,
+    /// Of the listing.
+    pub supply: Option<Confidential>,
+    /// Of the demand.
+    pub demand: Option<Confidential>,
+    /// When it was released.
+    pub release_time: Option<Timestamp>,
 }
 
 /// Whose confidential layers a caller may read by a match.

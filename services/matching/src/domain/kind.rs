@@ -39,8 +39,16 @@ pub trait Kind: Copy + Debug + Eq + Send + Sync + 'static {
     /// The side whose posts are of this kind.
     const SIDE: Side;
 
+    /// Every kind of the side.
+    const ALL: &'static [Self];
+
     /// Name in the index; stable, since a folder outlives a release.
     fn code(self) -> &'static str;
+
+    /// The kind with `code`.
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
 }
 
 /// Kinds of listing.
@@ -70,6 +78,8 @@ pub enum DemandKind {
 impl Kind for SupplyKind {
     const SIDE: Side = Side::Supply;
 
+    const ALL: &'static [Self] = &[Self::Achievement, Self::Expert, Self::Instrument, Self::Service];
+
     fn code(self) -> &'static str {
         match self {
             Self::Achievement => "achievement",
@@ -82,6 +92,8 @@ impl Kind for SupplyKind {
 
 impl Kind for DemandKind {
     const SIDE: Side = Side::Demand;
+
+    const ALL: &'static [Self] = &[Self::Technology, Self::OpenCall, Self::ExpertService];
 
     fn code(self) -> &'static str {
         match self {

@@ -1,7 +1,33 @@
 //! What the answer to a match says about how well the pair fits.
 
+use techmarket_types::{DemandId, ListingId};
+
 use super::market_match::{Acceptance, Decline, DeclineReason, Match};
 use super::match_state::MatchState;
+
+/// A demand and the listings that were judged for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedDemand {
+    /// The demand.
+    pub demand: DemandId,
+    /// Its title.
+    pub title: String,
+    /// Its public summary; empty where it is published no more.
+    pub content: String,
+    /// The judged listings, each once.
+    pub judged: Vec<JudgedListing>,
+}
+
+/// A judged listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedListing {
+    /// The listing.
+    pub listing: ListingId,
+    /// Its title when the match was made.
+    pub title: String,
+    /// 1 unrelated to 4 strongly related.
+    pub level: u8,
+}
 
 /// The grade of a pair from the answer to it, 0 the worst: what learning takes as the label. `None` where nobody has
 /// answered, or where the answer says nothing about how well the two fit.

@@ -269,7 +269,7 @@ impl Match {
     }
 
     pub(super) fn forbids(&self, verb: &str) -> Error {
-        Error::state_forbids("match", self.id.name(), self.state.api_name(), verb)
+        Error::state_forbids("match", self.id.name(), self.state.as_str(), verb)
     }
 }
 

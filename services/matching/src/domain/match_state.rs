@@ -1,42 +1,25 @@
 //! Where a match stands.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! states {
-    ($($variant:ident $word:literal $api:literal $doc:literal;)*) => {
-        /// Where a match stands.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum MatchState { $(#[doc = $doc] $variant,)* }
-
-        impl MatchState {
-            /// Every state, in the order of the way of a match.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word for it in the store.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The word for it in the API, for errors.
-            #[must_use]
-            pub const fn api_name(self) -> &'static str {
-                match self { $(Self::$variant => $api,)* }
-            }
-        }
-    };
-}
-
-states! {
-    Suggested "suggested" "SUGGESTED" "已推荐.";
-    Viewed "viewed" "VIEWED" "已查看.";
-    Interested "interested" "INTERESTED" "单方有意向.";
-    Accepted "accepted" "ACCEPTED" "双方接受.";
-    Negotiating "negotiating" "NEGOTIATING" "洽谈中.";
-    Contracted "contracted" "CONTRACTED" "已签合同.";
-    Registered "registered" "REGISTERED" "合同已登记; final.";
-    Declined "declined" "DECLINED" "已谢绝; a registered contract alone goes beyond it.";
+techmarket_kernel::words! {
+    /// Where a match stands.
+    pub enum MatchState {
+        /// 已推荐.
+        Suggested = "suggested",
+        /// 已查看.
+        Viewed = "viewed",
+        /// 单方有意向.
+        Interested = "interested",
+        /// 双方接受.
+        Accepted = "accepted",
+        /// 洽谈中.
+        Negotiating = "negotiating",
+        /// 已签合同.
+        Contracted = "contracted",
+        /// 合同已登记; final.
+        Registered = "registered",
+        /// 已谢绝; a registered contract alone goes beyond it.
+        Declined = "declined",
+    }
 }
 
 impl MatchState {

@@ -18,17 +18,19 @@ mod subject;
 mod talks;
 
 pub use contracting::{ContractStep, NamedContract};
-pub use disclosure::{Confidential, Released};
+pub use disclosure::{Confidential, Disclosure, Released};
 pub use filter::Filter;
 pub use hit::{Hit, MAX_VARIANTS, MatchedTerm};
 pub use kind::{DemandKind, Kind, Side, SupplyKind};
-pub use label::{grade, level};
+pub use label::{JudgedDemand, JudgedListing, grade, level};
 pub use market_match::{Acceptance, Decline, DeclineReason, Match, SideTimes};
 pub use match_state::MatchState;
-pub use note::{Author, MAX_NOTES, Note, NoteText, Visibility, reads_inner_notes};
+pub use note::{Author, MAX_NOTES, Note, NoteOfMatch, NoteText, NotedMatch, Visibility, reads_inner_notes};
 pub use pairing::{Party, Suggestion};
 pub use post::{Change, DemandDoc, Post, SupplyDoc};
 pub use ranking_model::{ModelNameError, ModelState, ModelVersion, RankingModel, TrainedFrom};
 pub use saved_search::{Alert, DEFAULT_MINIMUM, MAX_ALL_SEARCHES, MAX_SEARCHES, SavedSearch, SearchContent};
 pub use subject::Subject;
-pub use talks::{MAX_SLOTS, NoTalk, Talk, TalkEvent, TalkPair, TalkSchedule, schedule};
+pub use talks::{
+    MAX_SLOTS, NoTalk, ScheduledTalks, Talk, TalkEvent, TalkPair, TalkSchedule, Unscheduled, schedule,
+};

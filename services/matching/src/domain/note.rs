@@ -7,6 +7,22 @@ use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 use super::kind::Side;
 use super::market_match::Match;
 
+/// A match with the notes that a caller may read, the oldest first.
+pub struct NotedMatch {
+    /// The match.
+    pub pair: Match,
+    /// Its notes.
+    pub notes: Vec<Note>,
+}
+
+/// A note with the match that it is on.
+pub struct NoteOfMatch {
+    /// The match.
+    pub pair: Match,
+    /// The note.
+    pub note: Note,
+}
+
 /// Most notes of one match.
 pub const MAX_NOTES: i64 = 200;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Error, Result};
 use techmarket_ranking::Weights;
 use techmarket_ranking::learning::Comparison;
+use techmarket_types::ParseName;
 
 /// Number of a version; 0 is the built-in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +48,14 @@ impl ModelVersion {
     }
 }
 
+impl ParseName for ModelVersion {
+    type NameError = ModelNameError;
+
+    fn parse_name(name: &str) -> Result<Self, ModelNameError> {
+        Self::parse_name(name)
+    }
+}
+
 impl fmt::Display for ModelVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -65,41 +74,17 @@ impl FromStr for ModelVersion {
     }
 }
 
-/// Where a version stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelState {
-    /// 内置.
-    BuiltIn,
-    /// 候选: kept, and not in force.
-    Candidate,
-    /// 生效.
-    Live,
-    /// 已停用.
-    Retired,
-}
-
-impl ModelState {
-    /// The word for it in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::BuiltIn => "built_in",
-            Self::Candidate => "candidate",
-            Self::Live => "live",
-            Self::Retired => "retired",
-        }
-    }
-
-    /// The word for it in the API, for errors.
-    #[must_use]
-    pub const fn api_name(self) -> &'static str {
-        match self {
-            Self::BuiltIn => "BUILT_IN",
-            Self::Candidate => "CANDIDATE",
-            Self::Live => "LIVE",
-            Self::Retired => "RETIRED",
-        }
+techmarket_kernel::words! {
+    /// Where a version stands.
+    pub enum ModelState {
+        /// 内置.
+        BuiltIn = "built_in",
+        /// 候选: kept, and not in force.
+        Candidate = "candidate",
+        /// 生效.
+        Live = "live",
+        /// 已停用.
+        Retired = "retired",
     }
 }
 
@@ -216,6 +201,6 @@ impl RankingModel {
     }
 
     fn forbids(&self, verb: &str) -> Error {
-        Error::state_forbids("ranking_model", self.version.name(), self.state.api_name(), verb)
+        Error::state_forbids("ranking_model", self.version.name(), self.state.as_str(), verb)
     }
 }

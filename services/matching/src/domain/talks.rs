@@ -13,12 +13,36 @@ mod seating;
 
 use std::collections::BTreeMap;
 
+use techmarket_types::MatchId;
+
+use super::market_match::Match;
+
 /// Most slots of an event: the slots of an organisation are the bits of a number.
 pub const MAX_SLOTS: usize = 64;
 /// Talks and slots up to this product are solved as one problem.
 const SMALL: usize = 240;
 /// Sums of scores are equal up to this part of them.
 const EQUAL: f64 = 1e-6;
+
+/// Why a match has no talk.
+pub enum Unscheduled {
+    /// It is declined or registered.
+    Ended,
+    /// A side hides from the caller.
+    Hidden,
+    /// There was no place for it.
+    NoTalk(NoTalk),
+}
+
+/// The talks of an event.
+pub struct ScheduledTalks {
+    /// The pairs that could talk.
+    pub pairs: Vec<Match>,
+    /// Their talks, by their places.
+    pub schedule: TalkSchedule,
+    /// Matches without a talk.
+    pub left: Vec<(MatchId, Unscheduled)>,
+}
 
 /// A pair that may talk. Organisations are numbered from 0, the same number for the same organisation on either side.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use techmarket_kernel::{Result, new_uuid};
 use techmarket_types::AlertId;
 
-use crate::app::{App, OwnedPost, blocking};
+use crate::app::{App, blocking};
 use crate::domain::{Alert, Kind, Side};
 use crate::following::term_matcher::WatchedPost;
+use crate::market_side::OwnedPost;
+use crate::store::searches;
 
 impl<K: Kind> From<OwnedPost<K>> for WatchedPost {
     fn from(owned: OwnedPost<K>) -> Self {
@@ -44,7 +46,7 @@ impl App {
             return Ok(Vec::new());
         }
         let mut session = self.matches.read().await?;
-        let searches = self.searches.watching(&mut session, side).await?;
+        let searches = searches::watching(&mut session, side).await?;
         drop(session);
         if searches.is_empty() {
             return Ok(Vec::new());

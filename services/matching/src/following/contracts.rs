@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use techmarket_feed::{Unit, Work, advance_cursor};
+use techmarket_feed::{Stored, Unit, advance_cursor};
 use techmarket_kernel::{Clock, Result};
 
-use crate::app::{App, MatchStore, own_context};
+use crate::app::{App, own_context};
 use crate::domain::{ContractStep, Match, NamedContract};
 use crate::following::effect::Effect;
 
@@ -21,7 +20,7 @@ pub(super) struct ContractEvent {
 
 /// Follows the feed of contracts.
 pub(super) struct FollowContracts {
-    pub(super) app: Arc<App>,
+    pub(super) app: App,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -33,31 +32,26 @@ impl Effect for FollowContracts {
     }
 
     async fn take(&mut self, events: Vec<ContractEvent>, position: i64) -> Result<()> {
-        let work = FollowSteps { events, position };
-        let context = own_context(self.clock.now(), "");
-        self.app.matches.transact_once(&context, &work).await
+        let (context, events) = (own_context(self.clock.now(), ""), &events);
+        let followed = self.app.matches.write_once(&context, |unit| {
+            Box::pin(async move {
+                for event in events {
+                    follow(unit, event).await?;
+                }
+                Ok(advance_cursor(unit.sql(), CONTRACTS, position).await?)
+            })
+        });
+        followed.await
     }
 }
 
-struct FollowSteps {
-    events: Vec<ContractEvent>,
-    position: i64,
-}
-
-#[async_trait]
-impl Work<Match, dyn MatchStore, ()> for FollowSteps {
-    async fn run(&self, unit: &mut Unit<'_, Match, dyn MatchStore>) -> Result<()> {
-        let table = unit.table();
-        for ContractEvent { step, contract } in &self.events {
-            // A contract may name a match that never was; that is not ours to refuse.
-            let Some(mut pair) = table.find(unit.sql(), contract.pair).await? else {
-                continue;
-            };
-            if let Some(event) = pair.follow(*step, contract) {
-                unit.save(&mut pair, event).await?;
-            }
-        }
-        advance_cursor(unit.sql(), CONTRACTS, self.position).await?;
-        Ok(())
+async fn follow(unit: &mut Unit<'_, Match>, ContractEvent { step, contract }: &ContractEvent) -> Result<()> {
+    // A contract may name a match that never was; that is not ours to refuse.
+    let Some(mut pair) = Match::find(unit.sql(), contract.pair).await? else {
+        return Ok(());
+    };
+    match pair.follow(*step, contract) {
+        Some(event) => unit.save(&mut pair, event).await,
+        None => Ok(()),
     }
 }

@@ -29,7 +29,7 @@ pub(super) trait Effect: Send {
 
 /// What follows the feed of the side `K`.
 pub(super) struct Following<K> {
-    pub(super) app: Arc<App>,
+    pub(super) app: App,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) side: PhantomData<fn() -> K>,
 }

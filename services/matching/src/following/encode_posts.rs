@@ -5,15 +5,16 @@
 
 use std::collections::HashMap;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
-use techmarket_feed::{Unit, Work, advance_cursor};
-use techmarket_kernel::{Error, Result};
+use techmarket_feed::advance_cursor;
+use techmarket_kernel::Result;
 
-use crate::app::{App, MarketSide, MatchStore, PostEvent, PostVector, blocking, own_context};
-use crate::domain::{Change, Kind, Match, Side, Subject};
+use crate::app::{App, blocking, own_context};
+use crate::domain::{Change, Kind, Side, Subject};
 use crate::following::effect::{Effect, Following};
 use crate::following::events::Followed;
+use crate::market_side::{MarketSide, PostEvent};
+use crate::store::embeddings::{self, PostVector};
 
 /// Encodes the posts of a side.
 pub(super) struct EncodePosts<K>(pub(super) Following<K>);
@@ -53,10 +54,7 @@ impl App {
             let mut after = String::new();
             loop {
                 let mut session = self.matches.read().await?;
-                let page = self
-                    .embeddings
-                    .list(&mut session, side, &encoder, &after, PAGE)
-                    .await?;
+                let page = embeddings::list(&mut session, side, &encoder, &after, PAGE).await?;
                 let Some((last, _)) = page.last() else {
                     break;
                 };
@@ -102,13 +100,15 @@ impl App {
             Ok::<_, crate::index::IndexError>(of_all.collect())
         })
         .await?;
-        let work = KeepVectors {
-            app: self,
-            side: K::SIDE,
-            vectors: &encoded,
-            position,
-        };
-        self.matches.transact_once(&own_context(now, ""), &work).await?;
+        let (context, vectors) = (own_context(now, ""), &encoded);
+        let (identity, consumer) = (&self.vectors.identity(), &self.encoding_consumer(K::SIDE));
+        let kept = self.matches.write_once(&context, |unit| {
+            Box::pin(async move {
+                embeddings::put(unit.sql(), K::SIDE, identity, vectors).await?;
+                Ok(advance_cursor(unit.sql(), consumer, position).await?)
+            })
+        });
+        kept.await?;
         self.vectors.replace(K::SIDE, encoded);
         Ok(())
     }
@@ -116,27 +116,5 @@ impl App {
     /// Another encoder begins at the beginning.
     fn encoding_consumer(&self, side: Side) -> String {
         format!("{} vectors of {}", side.as_str(), self.vectors.identity())
-    }
-}
-
-struct KeepVectors<'a> {
-    app: &'a App,
-    side: Side,
-    vectors: &'a [PostVector],
-    position: i64,
-}
-
-#[async_trait]
-impl Work<Match, dyn MatchStore, ()> for KeepVectors<'_> {
-    async fn run(&self, unit: &mut Unit<'_, Match, dyn MatchStore>) -> Result<()> {
-        let encoder = self.app.vectors.identity();
-        let embeddings = &self.app.embeddings;
-        embeddings
-            .put(unit.sql(), self.side, &encoder, self.vectors)
-            .await?;
-        let consumer = self.app.encoding_consumer(self.side);
-        advance_cursor(unit.sql(), &consumer, self.position)
-            .await
-            .map_err(Error::from)
     }
 }

@@ -7,14 +7,14 @@ use techmarket_proto::demand::v1::{Demand, demand};
 use techmarket_proto::feed::v1::{Event, Source};
 use techmarket_proto::supply::v1::{Listing, listing};
 use techmarket_rpc::Follower;
-use techmarket_types::{ContractId, MatchId};
+use techmarket_types::{CodeTables, ContractId, MatchId};
 use tokio::sync::watch;
 
-use crate::app::{MarketSide, PostEvent};
 use crate::domain::{Change, ContractStep, DemandKind, NamedContract, SupplyKind};
 use crate::following::contracts::ContractEvent;
 use crate::following::effect::Effect;
-use crate::grpc::{demand_post, listing_post};
+use crate::market_side::{MarketSide, PostEvent};
+use crate::messages::{demand_post, listing_post};
 
 /// What an event means to this service.
 pub(super) trait FeedEvent: Sized + Send {
@@ -22,7 +22,7 @@ pub(super) trait FeedEvent: Sized + Send {
     const SOURCE: Source;
 
     /// Reads an event; `None` for one that means nothing here.
-    fn read(event: &Event) -> Result<Option<Self>>;
+    fn read(tables: &CodeTables, event: &Event) -> Result<Option<Self>>;
 }
 
 /// A side of the market whose feed can be read.
@@ -31,12 +31,14 @@ pub(super) trait Followed: MarketSide {
     const SOURCE: Source;
 
     /// What an event of its feed does to the posts of the side.
-    fn change(event: &Event) -> Result<Change<Self>>;
+    fn change(tables: &CodeTables, event: &Event) -> Result<Change<Self>>;
 }
 
 /// Follows the feed of what `effect` takes.
 pub(super) struct Reading<E> {
     pub(super) effect: E,
+    /// What codes in events mean here.
+    pub(super) tables: &'static CodeTables,
     /// Turns true when everything there was has been taken in once.
     pub(super) caught_up: watch::Sender<bool>,
 }
@@ -55,7 +57,7 @@ impl<E: Effect + Sync> Follower for Reading<E> {
     }
 
     async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {
-        let read = events.iter().map(E::Event::read);
+        let read = events.iter().map(|event| E::Event::read(self.tables, event));
         let events = read.filter_map(Result::transpose).collect::<Result<_>>()?;
         self.effect.take(events, position).await
     }
@@ -69,8 +71,8 @@ impl<E: Effect + Sync> Follower for Reading<E> {
 impl<K: Followed> FeedEvent for PostEvent<K> {
     const SOURCE: Source = K::SOURCE;
 
-    fn read(event: &Event) -> Result<Option<Self>> {
-        let change = K::change(event)?;
+    fn read(tables: &CodeTables, event: &Event) -> Result<Option<Self>> {
+        let change = K::change(tables, event)?;
         Ok(Some(Self {
             position: event.position,
             change,
@@ -81,10 +83,10 @@ impl<K: Followed> FeedEvent for PostEvent<K> {
 impl Followed for SupplyKind {
     const SOURCE: Source = Source::Supply;
 
-    fn change(event: &Event) -> Result<Change<Self>> {
+    fn change(tables: &CodeTables, event: &Event) -> Result<Change<Self>> {
         let listing: Listing = resource(event)?;
         if listing.state() == listing::State::Published {
-            return Ok(Change::Upsert(Box::new(listing_post(&listing)?)));
+            return Ok(Change::Upsert(Box::new(listing_post(tables, &listing)?)));
         }
         Ok(Change::Delete(listing.name))
     }
@@ -93,10 +95,10 @@ impl Followed for SupplyKind {
 impl Followed for DemandKind {
     const SOURCE: Source = Source::Demand;
 
-    fn change(event: &Event) -> Result<Change<Self>> {
+    fn change(tables: &CodeTables, event: &Event) -> Result<Change<Self>> {
         let demand: Demand = resource(event)?;
         if demand.state() == demand::State::Published {
-            return Ok(Change::Upsert(Box::new(demand_post(&demand)?)));
+            return Ok(Change::Upsert(Box::new(demand_post(tables, &demand)?)));
         }
         Ok(Change::Delete(demand.name))
     }
@@ -117,7 +119,7 @@ fn unreadable(event: &Event) -> Error {
 impl FeedEvent for ContractEvent {
     const SOURCE: Source = Source::Contract;
 
-    fn read(event: &Event) -> Result<Option<Self>> {
+    fn read(_: &CodeTables, event: &Event) -> Result<Option<Self>> {
         let read = || Some((step(&event.r#type)?, named_contract(event)?));
         Ok(read().map(|(step, contract)| Self { step, contract }))
     }

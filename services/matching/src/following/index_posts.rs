@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use techmarket_kernel::{Error, Result};
 
-use crate::app::{App, MarketSide, PostEvent, blocking, position};
+use crate::app::{App, blocking, position};
 use crate::domain::Change;
 use crate::following::effect::{Effect, Following};
 use crate::following::events::Followed;
+use crate::market_side::{MarketSide, PostEvent};
 
 /// Indexes the posts of a side.
 pub(super) struct IndexPosts<K>(pub(super) Following<K>);

@@ -10,11 +10,12 @@ use jiff::Timestamp;
 use techmarket_kernel::{Error, Result, china_date};
 use techmarket_types::{DemandId, ListingId};
 
-use crate::app::{App, MarketSide, OwnedPost, PostEvent, blocking};
+use crate::app::{App, blocking};
 use crate::domain::{Change, Filter, Hit, Party, Post, Subject, Suggestion, SupplyKind};
 use crate::following::effect::{Effect, Following};
 use crate::following::events::Followed;
 use crate::following::term_matcher::WatchedPost;
+use crate::market_side::{MarketSide, OwnedPost, Payload as _, PostEvent};
 
 /// Makes the matches and alerts of a side's posts.
 pub(super) struct MatchPosts<K>(pub(super) Following<K>);
@@ -68,7 +69,7 @@ impl App {
     /// The posts that the index holds as they are in the events: what was withdrawn or changed since, perhaps within the same
     /// batch, has its effect by the later event alone.
     async fn still_published<K: MarketSide>(&self, events: Vec<PostEvent<K>>) -> Result<Vec<OwnedPost<K>>> {
-        let (index, read) = (Arc::clone(K::index(self)), K::read(&self.payloads));
+        let (index, tables) = (Arc::clone(K::index(self)), self.tables);
         blocking(move || {
             let mut published = Vec::new();
             for event in events {
@@ -76,7 +77,7 @@ impl App {
                     continue;
                 };
                 if index.find(&post.name)?.as_ref() == Some(&post.payload) {
-                    published.push(read(&post.payload)?);
+                    published.push(K::read(tables, &post.payload)?);
                 }
             }
             Ok::<_, Error>(published)
@@ -89,11 +90,10 @@ impl App {
         now: Timestamp,
         posts: Vec<OwnedPost<K>>,
     ) -> Result<Vec<Suggestion>> {
-        let read = K::Other::read(&self.payloads);
         let (mut suggestions, mut groups) = (Vec::new(), HashMap::new());
         for own in posts {
             for hit in self.best::<K>(now, &own.post).await? {
-                let other = read(&hit.payload)?;
+                let other = K::Other::read(self.tables, &hit.payload)?;
                 // An organisation that needs what it has itself needs no market.
                 if other.organization != own.organization {
                     let (listing, demand) = (K::listing(&own, &other), K::demand(&own, &other));

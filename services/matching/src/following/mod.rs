@@ -10,6 +10,7 @@ mod index_posts;
 mod match_posts;
 mod suggest;
 mod term_matcher;
+mod training;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use techmarket_kernel::Clock;
 use techmarket_rpc::{Rpc, follow};
+use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -29,7 +31,9 @@ use crate::following::index_posts::IndexPosts;
 use crate::following::match_posts::MatchPosts;
 use crate::service::Settings;
 
-pub use term_matcher::{TermMatcher, WatchedPost};
+pub(crate) use term_matcher::TermMatcher;
+pub use training::Learning;
+pub(crate) use training::learn;
 
 /// Whether everything that was in a feed has been taken in once: indexed and matched of supply and demand, and of the
 /// contracts.
@@ -37,17 +41,23 @@ pub(crate) type CaughtUp = [watch::Sender<bool>; 5];
 
 /// Everything that follows a feed, until `stop` turns true.
 pub(crate) fn followers(
-    (app, clock): (&Arc<App>, &Arc<dyn Clock>),
+    (app, clock): (&App, &Arc<dyn Clock>),
     settings: &Settings,
     caught_up: CaughtUp,
     stop: &watch::Receiver<bool>,
 ) -> Vec<BoxFuture<'static, ()>> {
     let [listings, listing_matches, demands, demand_matches, contracts] = caught_up;
     let follow_contracts = FollowContracts {
-        app: Arc::clone(app),
+        app: app.clone(),
         clock: Arc::clone(clock),
     };
-    let mut running = vec![run(settings.contract.clone(), follow_contracts, contracts, stop)];
+    let mut running = vec![run(
+        settings.contract.clone(),
+        app.tables,
+        follow_contracts,
+        contracts,
+        stop,
+    )];
     let both = (app, clock);
     running.extend(side::<SupplyKind>(
         both,
@@ -65,35 +75,47 @@ pub(crate) fn followers(
 }
 
 fn side<K: Followed>(
-    (app, clock): (&Arc<App>, &Arc<dyn Clock>),
+    (app, clock): (&App, &Arc<dyn Clock>),
     feed: &Rpc,
     [indexed, matched]: [watch::Sender<bool>; 2],
     stop: &watch::Receiver<bool>,
 ) -> Vec<BoxFuture<'static, ()>> {
     let following = || Following::<K> {
-        app: Arc::clone(app),
+        app: app.clone(),
         clock: Arc::clone(clock),
         side: PhantomData,
     };
     let mut running = vec![
-        run(feed.clone(), IndexPosts(following()), indexed, stop),
-        run(feed.clone(), MatchPosts(following()), matched, stop),
+        run(feed.clone(), app.tables, IndexPosts(following()), indexed, stop),
+        run(feed.clone(), app.tables, MatchPosts(following()), matched, stop),
     ];
     if app.encodes() {
         // Encoding is slow and adds to what is found: nothing waits for it to have caught up.
         let caught_up = watch::Sender::new(false);
-        running.push(run(feed.clone(), EncodePosts(following()), caught_up, stop));
+        running.push(run(
+            feed.clone(),
+            app.tables,
+            EncodePosts(following()),
+            caught_up,
+            stop,
+        ));
     }
     running
 }
 
 fn run<E: Effect + Sync + 'static>(
     rpc: Rpc,
+    tables: &'static CodeTables,
     effect: E,
     caught_up: watch::Sender<bool>,
     stop: &watch::Receiver<bool>,
 ) -> BoxFuture<'static, ()> {
-    let (reading, stop) = (Reading { effect, caught_up }, stop.clone());
+    let reading = Reading {
+        effect,
+        tables,
+        caught_up,
+    };
+    let stop = stop.clone();
     Box::pin(async move {
         if let Err(error) = follow(rpc, reading, stop).await {
             tracing::error!(

@@ -17,7 +17,7 @@ const BOILERPLATE: f64 = 0.3;
 
 /// A published post, as searches see it: nothing of it is confidential or hidden.
 #[derive(Clone, Debug)]
-pub struct WatchedPost {
+pub(crate) struct WatchedPost {
     /// Resource name.
     pub name: String,
     /// Its version.
@@ -40,7 +40,7 @@ pub struct WatchedPost {
 
 /// Compares words: a word of the query is held by a post that has it as a word, or has all the character pairs it is made of,
 /// so that it does not matter how either text was cut.
-pub struct TermMatcher {
+pub(crate) struct TermMatcher {
     analyzer: Analyzer,
     /// The analysed queries of the searches that were last asked for, by id and version.
     known: Mutex<HashMap<SavedSearchId, Known>>,

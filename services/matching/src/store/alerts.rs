@@ -4,10 +4,25 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use techmarket_store::{Row, Select, Sql, StoreError};
-use techmarket_types::{IdError, SavedSearchId};
+use techmarket_types::{AlertId, IdError, SavedSearchId};
 
-use crate::app::{AlertQuery, millionths};
 use crate::domain::Alert;
+use crate::store::match_query::millionths;
+
+/// Which alerts, from where.
+#[derive(Clone, Debug)]
+pub(crate) struct AlertQuery {
+    /// Whose.
+    pub(crate) owner: String,
+    /// Of this search.
+    pub(crate) search: Option<SavedSearchId>,
+    /// Made after this.
+    pub(crate) create_time_after: Option<Timestamp>,
+    /// Behind this one.
+    pub(crate) after: Option<AlertId>,
+    /// At most this many.
+    pub(crate) limit: i64,
+}
 
 const INSERT: &str = "INSERT INTO alert \
      (id, search, owner, post, post_version, post_title, score_millionths, create_us) \
@@ -19,7 +34,8 @@ const HEAD: &str =
 
 pub(super) const STATEMENTS: [&str; 4] = [INSERT, DELETE, FORGET, HEAD];
 
-pub(super) async fn insert(sql: &mut dyn Sql, alert: &Alert) -> Result<bool, StoreError> {
+/// Keeps an alert; false if its search had one for this version of the post.
+pub(crate) async fn insert(sql: &mut dyn Sql, alert: &Alert) -> Result<bool, StoreError> {
     let args = vec![
         alert.id.to_string().into(),
         alert.search.to_string().into(),
@@ -38,12 +54,14 @@ pub(super) async fn delete_of(sql: &mut dyn Sql, search: SavedSearchId) -> Resul
     Ok(())
 }
 
-pub(super) async fn forget(sql: &mut dyn Sql, before: Timestamp) -> Result<(), StoreError> {
+/// Deletes the alerts made before `before`.
+pub(crate) async fn forget(sql: &mut dyn Sql, before: Timestamp) -> Result<(), StoreError> {
     sql.execute(FORGET, vec![before.into()]).await?;
     Ok(())
 }
 
-pub(super) async fn list(sql: &mut dyn Sql, query: &AlertQuery) -> Result<Vec<Alert>, StoreError> {
+/// A page of the alerts of an owner, newest first.
+pub(crate) async fn list(sql: &mut dyn Sql, query: &AlertQuery) -> Result<Vec<Alert>, StoreError> {
     let mut select = Select::new(HEAD);
     select.and("owner = ?", [query.owner.as_str().into()]);
     if let Some(search) = query.search {

@@ -1,10 +1,8 @@
 //! The statements on sentence vectors.
 
-use async_trait::async_trait;
 use techmarket_encoder::Embedding;
 use techmarket_store::{Sql, StoreError};
 
-use crate::app::{EmbeddingStore, PostVector};
 use crate::domain::Side;
 
 const LIST: &str = "SELECT post, vector FROM embedding WHERE side = $1 AND encoder = $2 AND post > $3 \
@@ -16,47 +14,43 @@ const DELETE: &str = "DELETE FROM embedding WHERE side = $1 AND post = $2";
 /// Every constant, for the test that prepares them on both databases.
 pub(super) const STATEMENTS: [&str; 3] = [LIST, PUT, DELETE];
 
-/// Sentence vectors in SQL.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SqlEmbeddings;
+/// A post's vector; `None` where it is published no more, or has no text that can be encoded.
+pub(crate) type PostVector = (String, Option<Embedding>);
 
-#[async_trait]
-impl EmbeddingStore for SqlEmbeddings {
-    async fn list(
-        &self,
-        sql: &mut dyn Sql,
-        side: Side,
-        encoder: &str,
-        after: &str,
-        limit: i64,
-    ) -> Result<Vec<(String, Embedding)>, StoreError> {
-        let args = vec![side.as_str().into(), encoder.into(), after.into(), limit.into()];
-        let rows = sql.rows(LIST, args).await?;
-        let read = rows.iter().map(|row| {
-            let vector = Embedding::from_bytes(&row.bytes("vector")?)
-                .map_err(|error| StoreError::corrupt("embedding.vector", error))?;
-            Ok((row.text("post")?, vector))
-        });
-        read.collect()
-    }
+/// Vectors that `encoder` made of posts of a side, by name behind `after`.
+pub(crate) async fn list(
+    sql: &mut dyn Sql,
+    side: Side,
+    encoder: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, Embedding)>, StoreError> {
+    let args = vec![side.as_str().into(), encoder.into(), after.into(), limit.into()];
+    let rows = sql.rows(LIST, args).await?;
+    let read = rows.iter().map(|row| {
+        let vector = Embedding::from_bytes(&row.bytes("vector")?)
+            .map_err(|error| StoreError::corrupt("embedding.vector", error))?;
+        Ok((row.text("post")?, vector))
+    });
+    read.collect()
+}
 
-    async fn put(
-        &self,
-        sql: &mut dyn Sql,
-        side: Side,
-        encoder: &str,
-        vectors: &[PostVector],
-    ) -> Result<(), StoreError> {
-        for (post, vector) in vectors {
-            let key = vec![side.as_str().into(), post.as_str().into()];
-            match vector {
-                None => sql.execute(DELETE, key).await?,
-                Some(vector) => {
-                    let values = [encoder.into(), vector.to_bytes().into()];
-                    sql.execute(PUT, key.into_iter().chain(values).collect()).await?
-                }
-            };
-        }
-        Ok(())
+/// Puts vectors in place of what the posts had.
+pub(crate) async fn put(
+    sql: &mut dyn Sql,
+    side: Side,
+    encoder: &str,
+    vectors: &[PostVector],
+) -> Result<(), StoreError> {
+    for (post, vector) in vectors {
+        let key = vec![side.as_str().into(), post.as_str().into()];
+        match vector {
+            None => sql.execute(DELETE, key).await?,
+            Some(vector) => {
+                let values = [encoder.into(), vector.to_bytes().into()];
+                sql.execute(PUT, key.into_iter().chain(values).collect()).await?
+            }
+        };
     }
+    Ok(())
 }

@@ -1,15 +1,14 @@
 //! The statements on matches.
 
-use async_trait::async_trait;
-use techmarket_feed::Table;
+use jiff::Timestamp;
+use techmarket_feed::{Resource, Stored};
 use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
 use techmarket_types::{DemandId, ListingId, MatchId};
 
-use crate::app::{MatchQuery, MatchStore, millionths};
-use crate::domain::{Match, Note};
+use crate::domain::Match;
+use crate::store::match_query::{MatchQuery, millionths};
 use crate::store::select::{HEAD, select};
-use crate::store::{alerts, notes, searches};
 
 const FIND: &str = "SELECT body FROM market_match WHERE id = $1";
 const FIND_PAIR: &str = "SELECT body FROM market_match WHERE listing = $1 AND demand = $2";
@@ -25,144 +24,117 @@ const UPDATE: &str = "UPDATE market_match SET version = $2, state = $3, supply_h
 /// Parameters of one statement; the databases take more.
 const IDS_AT_ONCE: usize = 500;
 
-/// Every constant, for the test that prepares them on both databases.
-pub(super) fn statements() -> Vec<&'static str> {
-    let of_matches = [FIND, FIND_PAIR, INSERT, UPDATE, HEAD];
-    let others = [
-        notes::STATEMENTS.as_slice(),
-        &searches::STATEMENTS,
-        &alerts::STATEMENTS,
-    ];
-    of_matches
-        .into_iter()
-        .chain(others.into_iter().flatten().copied())
-        .collect()
-}
+pub(super) const STATEMENTS: [&str; 5] = [FIND, FIND_PAIR, INSERT, UPDATE, HEAD];
 
-/// Matches in SQL.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SqlMatches;
+impl Resource for Match {
+    const KIND: &'static str = "match";
+    type Id = MatchId;
 
-#[async_trait]
-impl Table<Match> for SqlMatches {
-    async fn find(&self, sql: &mut dyn Sql, id: MatchId) -> Result<Option<Match>, StoreError> {
-        sql.row(FIND, vec![id.to_string().into()])
-            .await?
-            .as_ref()
-            .map(read_match)
-            .transpose()
+    fn id(&self) -> MatchId {
+        self.id
     }
 
-    async fn insert(&self, sql: &mut dyn Sql, pair: &Match) -> Result<(), StoreError> {
+    fn name_of(id: MatchId) -> String {
+        id.name()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.update_time = now;
+    }
+}
+
+impl Stored for Match {
+    async fn find(sql: &mut dyn Sql, id: MatchId) -> Result<Option<Self>, StoreError> {
+        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
+        row.as_ref().map(read_match).transpose()
+    }
+
+    async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
         let args = vec![
-            pair.id.to_string().into(),
-            pair.version.into(),
-            pair.state.as_str().into(),
-            pair.listing.to_string().into(),
-            pair.demand.to_string().into(),
-            pair.supply_organization.as_str().into(),
-            pair.demand_organization.as_str().into(),
-            pair.supply_hidden.into(),
-            pair.demand_hidden.into(),
-            pair.is_disclosed().into(),
-            pair.broker.as_deref().unwrap_or_default().into(),
-            region(pair.supply_region.as_deref()).into(),
-            region(pair.demand_region.as_deref()).into(),
-            fields(pair).into(),
-            millionths(pair.score).into(),
-            pair.create_time.into(),
-            pair.update_time.into(),
-            body(pair)?.into(),
-            pair.variant_group.to_string().into(),
+            self.id.to_string().into(),
+            self.version.into(),
+            self.state.as_str().into(),
+            self.listing.to_string().into(),
+            self.demand.to_string().into(),
+            self.supply_organization.as_str().into(),
+            self.demand_organization.as_str().into(),
+            self.supply_hidden.into(),
+            self.demand_hidden.into(),
+            self.is_disclosed().into(),
+            self.broker.as_deref().unwrap_or_default().into(),
+            region(self.supply_region.as_deref()).into(),
+            region(self.demand_region.as_deref()).into(),
+            fields(self).into(),
+            millionths(self.score).into(),
+            self.create_time.into(),
+            self.update_time.into(),
+            body(self)?.into(),
+            self.variant_group.to_string().into(),
         ];
         sql.execute(INSERT, args).await?;
         Ok(())
     }
 
-    async fn update(&self, sql: &mut dyn Sql, pair: &Match, before: i64) -> Result<bool, StoreError> {
+    async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
         let args = vec![
-            pair.id.to_string().into(),
-            pair.version.into(),
-            pair.state.as_str().into(),
-            pair.supply_hidden.into(),
-            pair.demand_hidden.into(),
-            pair.is_disclosed().into(),
-            pair.broker.as_deref().unwrap_or_default().into(),
-            region(pair.supply_region.as_deref()).into(),
-            region(pair.demand_region.as_deref()).into(),
-            fields(pair).into(),
-            millionths(pair.score).into(),
-            pair.update_time.into(),
-            body(pair)?.into(),
-            pair.variant_group.to_string().into(),
+            self.id.to_string().into(),
+            self.version.into(),
+            self.state.as_str().into(),
+            self.supply_hidden.into(),
+            self.demand_hidden.into(),
+            self.is_disclosed().into(),
+            self.broker.as_deref().unwrap_or_default().into(),
+            region(self.supply_region.as_deref()).into(),
+            region(self.demand_region.as_deref()).into(),
+            fields(self).into(),
+            millionths(self.score).into(),
+            self.update_time.into(),
+            body(self)?.into(),
+            self.variant_group.to_string().into(),
             before.into(),
         ];
         Ok(sql.execute(UPDATE, args).await? == 1)
     }
 
-    fn refusal(&self, constraint: &str, _: &Match) -> Option<Error> {
+    fn refusal(&self, constraint: &str) -> Option<Error> {
         // Both sides were published at once and their followers met: the one that lost tries again.
         (constraint == "market_match_pair")
             .then(|| Error::new(Reason::WriteConflict, "同一供需对正在建立匹配"))
     }
 }
 
-#[async_trait]
-impl MatchStore for SqlMatches {
-    async fn find_pair(
-        &self,
-        sql: &mut dyn Sql,
-        listing: ListingId,
-        demand: DemandId,
-    ) -> Result<Option<Match>, StoreError> {
-        let args = vec![listing.to_string().into(), demand.to_string().into()];
-        sql.row(FIND_PAIR, args)
-            .await?
-            .as_ref()
-            .map(read_match)
-            .transpose()
-    }
+/// The match of a pair.
+pub async fn find_pair(
+    sql: &mut dyn Sql,
+    listing: ListingId,
+    demand: DemandId,
+) -> Result<Option<Match>, StoreError> {
+    let args = vec![listing.to_string().into(), demand.to_string().into()];
+    let row = sql.row(FIND_PAIR, args).await?;
+    row.as_ref().map(read_match).transpose()
+}
 
-    async fn list(&self, sql: &mut dyn Sql, query: &MatchQuery) -> Result<Vec<Match>, StoreError> {
-        select(query).rows(sql).await?.iter().map(read_match).collect()
-    }
+/// A page of the matches that the viewer may see.
+pub async fn list(sql: &mut dyn Sql, query: &MatchQuery) -> Result<Vec<Match>, StoreError> {
+    select(query).rows(sql).await?.iter().map(read_match).collect()
+}
 
-    async fn find_many(&self, sql: &mut dyn Sql, ids: &[MatchId]) -> Result<Vec<Match>, StoreError> {
-        let mut found = Vec::with_capacity(ids.len());
-        for some in ids.chunks(IDS_AT_ONCE) {
-            let mut select = Select::new(HEAD);
-            select.and_in("id", some.iter().map(|id| Arg::from(id.to_string())));
-            for row in select.rows(sql).await? {
-                found.push(read_match(&row)?);
-            }
+/// The matches of `ids` that there are, in any order.
+pub async fn find_many(sql: &mut dyn Sql, ids: &[MatchId]) -> Result<Vec<Match>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let mut select = Select::new(HEAD);
+        select.and_in("id", some.iter().map(|id| Arg::from(id.to_string())));
+        for row in select.rows(sql).await? {
+            found.push(read_match(&row)?);
         }
-        Ok(found)
     }
-
-    async fn notes(&self, sql: &mut dyn Sql, id: MatchId) -> Result<Vec<Note>, StoreError> {
-        notes::of_match(sql, id).await
-    }
-
-    async fn find_note(
-        &self,
-        sql: &mut dyn Sql,
-        id: MatchId,
-        number: i64,
-    ) -> Result<Option<Note>, StoreError> {
-        notes::find(sql, id, number).await
-    }
-
-    async fn last_note(&self, sql: &mut dyn Sql, id: MatchId) -> Result<i64, StoreError> {
-        notes::last(sql, id).await
-    }
-
-    async fn insert_note(&self, sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<(), StoreError> {
-        notes::insert(sql, id, note).await
-    }
-
-    async fn complete_note(&self, sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<bool, StoreError> {
-        notes::complete(sql, id, note).await
-    }
+    Ok(found)
 }
 
 /// A code of GB/T 2260 as a number; 0 for none.

@@ -1,27 +1,30 @@
 //! Matches in SQL.
 
-mod alerts;
-mod embeddings;
-mod matches;
-mod notes;
-mod ranking_models;
-mod searches;
+pub(crate) mod alerts;
+pub(crate) mod embeddings;
+mod match_query;
+pub mod matches;
+pub(crate) mod notes;
+pub(crate) mod ranking_models;
+pub(crate) mod searches;
 mod select;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
-pub use embeddings::SqlEmbeddings;
-pub use matches::SqlMatches;
-pub use ranking_models::SqlRankingModels;
-pub use searches::SqlSearches;
+pub(crate) use alerts::AlertQuery;
+pub use match_query::{After, MatchOrder, MatchQuery, Viewer};
+pub(crate) use searches::SearchQuery;
 
 /// Every constant statement, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
     [
-        matches::statements(),
-        ranking_models::statements(),
-        embeddings::STATEMENTS.to_vec(),
+        matches::STATEMENTS.as_slice(),
+        &notes::STATEMENTS,
+        &searches::STATEMENTS,
+        &alerts::STATEMENTS,
+        &ranking_models::STATEMENTS,
+        &embeddings::STATEMENTS,
     ]
     .concat()
 }

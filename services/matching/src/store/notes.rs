@@ -15,22 +15,26 @@ const COMPLETE: &str = "UPDATE match_note SET complete_us = $3, body = $4 \
 
 pub(super) const STATEMENTS: [&str; 5] = [LAST, FIND, OF_MATCH, INSERT, COMPLETE];
 
-pub(super) async fn last(sql: &mut dyn Sql, id: MatchId) -> Result<i64, StoreError> {
+/// Number of the last note on a match; 0 without one.
+pub(crate) async fn last(sql: &mut dyn Sql, id: MatchId) -> Result<i64, StoreError> {
     let row = sql.row(LAST, vec![id.to_string().into()]).await?;
     row.map_or(Ok(0), |row| row.int("number"))
 }
 
-pub(super) async fn find(sql: &mut dyn Sql, id: MatchId, number: i64) -> Result<Option<Note>, StoreError> {
+/// One note on a match.
+pub(crate) async fn find(sql: &mut dyn Sql, id: MatchId, number: i64) -> Result<Option<Note>, StoreError> {
     let row = sql.row(FIND, vec![id.to_string().into(), number.into()]).await?;
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn of_match(sql: &mut dyn Sql, id: MatchId) -> Result<Vec<Note>, StoreError> {
+/// The notes on a match, by number.
+pub(crate) async fn of_match(sql: &mut dyn Sql, id: MatchId) -> Result<Vec<Note>, StoreError> {
     let rows = sql.rows(OF_MATCH, vec![id.to_string().into()]).await?;
     rows.iter().map(read).collect()
 }
 
-pub(super) async fn insert(sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<(), StoreError> {
+/// Keeps a new note; [`StoreError::Unique`] where its number is taken.
+pub(crate) async fn insert(sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<(), StoreError> {
     let time = |time: Option<jiff::Timestamp>| time.map(jiff::Timestamp::as_microsecond);
     let args = vec![
         id.to_string().into(),
@@ -44,7 +48,8 @@ pub(super) async fn insert(sql: &mut dyn Sql, id: MatchId, note: &Note) -> Resul
     Ok(())
 }
 
-pub(super) async fn complete(sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<bool, StoreError> {
+/// Keeps that the reminder of a note was completed; false if it was before.
+pub(crate) async fn complete(sql: &mut dyn Sql, id: MatchId, note: &Note) -> Result<bool, StoreError> {
     let complete = note.complete_time.map(jiff::Timestamp::as_microsecond);
     let args = vec![
         id.to_string().into(),

@@ -1,14 +1,13 @@
 //! The statements on versions of the weights, and on the answers that they are learnt from.
 
-use async_trait::async_trait;
-use techmarket_feed::Table;
+use jiff::Timestamp;
+use techmarket_feed::{Resource, Stored};
 use techmarket_kernel::{Error, Reason};
 use techmarket_ranking::Weights;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
 use techmarket_types::{DemandId, MatchId};
 
 use super::matches::read_match;
-use crate::app::{Head, ModelStore};
 use crate::domain::{Match, ModelState, ModelVersion, RankingModel};
 
 const FIND: &str = "SELECT body FROM ranking_model WHERE version = $1";
@@ -30,120 +29,146 @@ const OF_NEXT_DEMAND: &str = "SELECT body FROM market_match WHERE state NOT IN (
      (SELECT MIN(demand) FROM market_match WHERE state NOT IN ('suggested', 'viewed') AND demand > $1) \
      ORDER BY id DESC LIMIT $2";
 
-/// Every constant, for the test that prepares them on both databases.
-#[must_use]
-pub(super) fn statements() -> Vec<&'static str> {
-    vec![
-        FIND,
-        INSERT,
-        ENSURE,
-        UPDATE,
-        SELECT,
-        HEAD,
-        LOCK,
-        SET_HEAD,
-        COUNT,
-        ANSWERED,
-        OF_NEXT_DEMAND,
-    ]
+pub(super) const STATEMENTS: [&str; 11] = [
+    FIND,
+    INSERT,
+    ENSURE,
+    UPDATE,
+    SELECT,
+    HEAD,
+    LOCK,
+    SET_HEAD,
+    COUNT,
+    ANSWERED,
+    OF_NEXT_DEMAND,
+];
+
+/// Which version is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Grows with every change of what is in force or known.
+    pub(crate) revision: i64,
+    /// The version in force.
+    pub(crate) in_force: ModelVersion,
+    /// The version that was made last.
+    pub(crate) last: ModelVersion,
 }
 
-/// Versions of the weights in SQL.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SqlRankingModels;
+impl Resource for RankingModel {
+    const KIND: &'static str = "ranking_model";
+    type Id = ModelVersion;
 
-#[async_trait]
-impl Table<RankingModel> for SqlRankingModels {
-    async fn find(&self, sql: &mut dyn Sql, id: ModelVersion) -> Result<Option<RankingModel>, StoreError> {
+    fn id(&self) -> ModelVersion {
+        self.version
+    }
+
+    fn name_of(id: ModelVersion) -> String {
+        id.name()
+    }
+
+    fn version(&self) -> i64 {
+        self.revision
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.revision += 1;
+        self.update_time = now;
+    }
+}
+
+impl Stored for RankingModel {
+    async fn find(sql: &mut dyn Sql, id: ModelVersion) -> Result<Option<Self>, StoreError> {
         let row = sql.row(FIND, vec![id.number().into()]).await?;
         row.as_ref().map(read_model).transpose()
     }
 
-    async fn insert(&self, sql: &mut dyn Sql, model: &RankingModel) -> Result<(), StoreError> {
-        sql.execute(INSERT, row_of(model)?).await?;
+    async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        sql.execute(INSERT, row_of(self)?).await?;
         Ok(())
     }
 
-    async fn update(&self, sql: &mut dyn Sql, model: &RankingModel, before: i64) -> Result<bool, StoreError> {
-        let mut args = row_of(model)?;
+    async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
+        let mut args = row_of(self)?;
         args.push(before.into());
         Ok(sql.execute(UPDATE, args).await? == 1)
     }
 
-    fn refusal(&self, constraint: &str, _: &RankingModel) -> Option<Error> {
+    fn refusal(&self, constraint: &str) -> Option<Error> {
         let raced = matches!(constraint, "ranking_model_key" | "ranking_model_live");
         raced.then(|| Error::new(Reason::WriteConflict, "另一个排序权重版本正在生效"))
     }
 }
 
-#[async_trait]
-impl ModelStore for SqlRankingModels {
-    async fn ensure_built_in(&self, sql: &mut dyn Sql, model: &RankingModel) -> Result<(), StoreError> {
-        sql.execute(ENSURE, row_of(model)?).await?;
-        Ok(())
-    }
+/// Keeps the built-in version unless it is kept already.
+pub(crate) async fn ensure_built_in(sql: &mut dyn Sql, model: &RankingModel) -> Result<(), StoreError> {
+    sql.execute(ENSURE, row_of(model)?).await?;
+    Ok(())
+}
 
-    async fn head(&self, sql: &mut dyn Sql) -> Result<Head, StoreError> {
-        read_head(sql.row(HEAD, vec![]).await?.as_ref())
-    }
+/// The head.
+pub(crate) async fn head(sql: &mut dyn Sql) -> Result<Head, StoreError> {
+    read_head(sql.row(HEAD, vec![]).await?.as_ref())
+}
 
-    async fn lock_head(&self, sql: &mut dyn Sql) -> Result<Head, StoreError> {
-        read_head(sql.row(LOCK, vec![]).await?.as_ref())
-    }
+/// Raises the head's revision and returns the head with it. Until the transaction ends no other can do so.
+pub(crate) async fn lock_head(sql: &mut dyn Sql) -> Result<Head, StoreError> {
+    read_head(sql.row(LOCK, vec![]).await?.as_ref())
+}
 
-    async fn set_head(&self, sql: &mut dyn Sql, head: Head) -> Result<(), StoreError> {
-        let args = vec![head.in_force.number().into(), head.last.number().into()];
-        sql.execute(SET_HEAD, args).await?;
-        Ok(())
-    }
+/// Writes which version is in force and which was made last, in a transaction that has the head's lock.
+pub(crate) async fn set_head(sql: &mut dyn Sql, head: Head) -> Result<(), StoreError> {
+    let args = vec![head.in_force.number().into(), head.last.number().into()];
+    sql.execute(SET_HEAD, args).await?;
+    Ok(())
+}
 
-    async fn list(
-        &self,
-        sql: &mut dyn Sql,
-        states: &[ModelState],
-        after: Option<ModelVersion>,
-        limit: i64,
-    ) -> Result<Vec<RankingModel>, StoreError> {
-        let mut select = Select::new(SELECT);
-        select.and_in("state", states.iter().map(|state| Arg::from(state.as_str())));
-        if let Some(after) = after {
-            select.and("version < ?", [after.number().into()]);
-        }
-        select.end("ORDER BY version DESC LIMIT ?", [limit.into()]);
-        select.rows(sql).await?.iter().map(read_model).collect()
+/// Versions in one of `states`, or in any for none, newest first, behind `after`.
+pub(crate) async fn list(
+    sql: &mut dyn Sql,
+    states: &[ModelState],
+    after: Option<ModelVersion>,
+    limit: i64,
+) -> Result<Vec<RankingModel>, StoreError> {
+    let mut select = Select::new(SELECT);
+    select.and_in("state", states.iter().map(|state| Arg::from(state.as_str())));
+    if let Some(after) = after {
+        select.and("version < ?", [after.number().into()]);
     }
+    select.end("ORDER BY version DESC LIMIT ?", [limit.into()]);
+    select.rows(sql).await?.iter().map(read_model).collect()
+}
 
-    async fn count_answered(&self, sql: &mut dyn Sql) -> Result<i64, StoreError> {
-        let row = sql.row(COUNT, vec![]).await?;
-        row.map_or(Ok(0), |row| row.int("answered"))
-    }
+/// How many matches have been answered, whatever the answer. Never falls.
+pub(crate) async fn count_answered(sql: &mut dyn Sql) -> Result<i64, StoreError> {
+    let row = sql.row(COUNT, vec![]).await?;
+    row.map_or(Ok(0), |row| row.int("answered"))
+}
 
-    async fn answered(
-        &self,
-        sql: &mut dyn Sql,
-        after: Option<MatchId>,
-        limit: i64,
-    ) -> Result<Vec<Match>, StoreError> {
-        let mut select = Select::new(ANSWERED);
-        select.and("state NOT IN ('suggested', 'viewed')", []);
-        if let Some(after) = after {
-            select.and("id < ?", [after.to_string().into()]);
-        }
-        select.end("ORDER BY id DESC LIMIT ?", [limit.into()]);
-        select.rows(sql).await?.iter().map(read_match).collect()
+/// Answered matches, the newest first, behind `after`.
+pub(crate) async fn answered(
+    sql: &mut dyn Sql,
+    after: Option<MatchId>,
+    limit: i64,
+) -> Result<Vec<Match>, StoreError> {
+    let mut select = Select::new(ANSWERED);
+    select.and("state NOT IN ('suggested', 'viewed')", []);
+    if let Some(after) = after {
+        select.and("id < ?", [after.to_string().into()]);
     }
+    select.end("ORDER BY id DESC LIMIT ?", [limit.into()]);
+    select.rows(sql).await?.iter().map(read_match).collect()
+}
 
-    async fn answered_of_next_demand(
-        &self,
-        sql: &mut dyn Sql,
-        after: Option<DemandId>,
-        limit: i64,
-    ) -> Result<Vec<Match>, StoreError> {
-        // No id is empty, so all lie behind the empty text.
-        let after = after.map(|demand| demand.to_string()).unwrap_or_default();
-        let rows = sql.rows(OF_NEXT_DEMAND, vec![after.into(), limit.into()]).await?;
-        rows.iter().map(read_match).collect()
-    }
+/// Answered matches of the first demand behind `after` that has any, the newest first; empty behind the last.
+pub(crate) async fn answered_of_next_demand(
+    sql: &mut dyn Sql,
+    after: Option<DemandId>,
+    limit: i64,
+) -> Result<Vec<Match>, StoreError> {
+    // No id is empty, so all lie behind the empty text.
+    let after = after.map(|demand| demand.to_string()).unwrap_or_default();
+    let rows = sql.rows(OF_NEXT_DEMAND, vec![after.into(), limit.into()]).await?;
+    rows.iter().map(read_match).collect()
 }
 
 fn row_of(model: &RankingModel) -> Result<Vec<Arg>, StoreError> {

@@ -1,12 +1,9 @@
 //! The statements on saved searches.
 
-use async_trait::async_trait;
-use jiff::Timestamp;
 use techmarket_store::{Row, Select, Sql, StoreError};
 use techmarket_types::SavedSearchId;
 
-use crate::app::{AlertQuery, SearchQuery, SearchStore};
-use crate::domain::{Alert, SavedSearch, Side};
+use crate::domain::{SavedSearch, Side};
 use crate::store::alerts;
 
 const FIND: &str = "SELECT body FROM saved_search WHERE id = $1";
@@ -22,87 +19,89 @@ const HEAD: &str = "SELECT body FROM saved_search";
 
 pub(super) const STATEMENTS: [&str; 8] = [FIND, INSERT, UPDATE, DELETE, PLACES, COUNT, WATCHING, HEAD];
 
-/// Saved searches and alerts in SQL.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SqlSearches;
+/// Which saved searches, from where.
+#[derive(Clone, Debug)]
+pub(crate) struct SearchQuery {
+    /// Whose.
+    pub(crate) owner: String,
+    /// Of this side.
+    pub(crate) side: Option<Side>,
+    /// Behind this one.
+    pub(crate) after: Option<SavedSearchId>,
+    /// At most this many.
+    pub(crate) limit: i64,
+}
 
-#[async_trait]
-impl SearchStore for SqlSearches {
-    async fn find(&self, sql: &mut dyn Sql, id: SavedSearchId) -> Result<Option<SavedSearch>, StoreError> {
-        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-        row.as_ref().map(read).transpose()
-    }
+/// The search with `id`.
+pub(crate) async fn find(sql: &mut dyn Sql, id: SavedSearchId) -> Result<Option<SavedSearch>, StoreError> {
+    let row = sql.row(FIND, vec![id.to_string().into()]).await?;
+    row.as_ref().map(read).transpose()
+}
 
-    async fn insert(&self, sql: &mut dyn Sql, search: &SavedSearch, place: i64) -> Result<(), StoreError> {
-        let args = vec![
-            search.id.to_string().into(),
-            search.version.into(),
-            search.owner.as_str().into(),
-            place.into(),
-            search.content.side.as_str().into(),
-            body(search)?.into(),
-        ];
-        sql.execute(INSERT, args).await?;
-        Ok(())
-    }
+/// Keeps a new search in `place` of its owner; [`StoreError::Unique`] where the place is taken.
+pub(crate) async fn insert(sql: &mut dyn Sql, search: &SavedSearch, place: i64) -> Result<(), StoreError> {
+    let args = vec![
+        search.id.to_string().into(),
+        search.version.into(),
+        search.owner.as_str().into(),
+        place.into(),
+        search.content.side.as_str().into(),
+        body(search)?.into(),
+    ];
+    sql.execute(INSERT, args).await?;
+    Ok(())
+}
 
-    async fn update(&self, sql: &mut dyn Sql, search: &SavedSearch, before: i64) -> Result<bool, StoreError> {
-        let args = vec![
-            search.id.to_string().into(),
-            search.version.into(),
-            search.content.side.as_str().into(),
-            body(search)?.into(),
-            before.into(),
-        ];
-        Ok(sql.execute(UPDATE, args).await? == 1)
-    }
+/// Keeps a search in the place of its version `before`; false if that version is gone.
+pub(crate) async fn update(sql: &mut dyn Sql, search: &SavedSearch, before: i64) -> Result<bool, StoreError> {
+    let args = vec![
+        search.id.to_string().into(),
+        search.version.into(),
+        search.content.side.as_str().into(),
+        body(search)?.into(),
+        before.into(),
+    ];
+    Ok(sql.execute(UPDATE, args).await? == 1)
+}
 
-    async fn delete(&self, sql: &mut dyn Sql, id: SavedSearchId, version: i64) -> Result<bool, StoreError> {
-        let args = vec![id.to_string().into(), version.into()];
-        let deleted = sql.execute(DELETE, args).await? == 1;
-        if deleted {
-            alerts::delete_of(sql, id).await?;
-        }
-        Ok(deleted)
+/// Deletes version `version` of a search with its alerts; false if that version is gone.
+pub(crate) async fn delete(sql: &mut dyn Sql, id: SavedSearchId, version: i64) -> Result<bool, StoreError> {
+    let args = vec![id.to_string().into(), version.into()];
+    let deleted = sql.execute(DELETE, args).await? == 1;
+    if deleted {
+        alerts::delete_of(sql, id).await?;
     }
+    Ok(deleted)
+}
 
-    async fn places(&self, sql: &mut dyn Sql, owner: &str) -> Result<Vec<i64>, StoreError> {
-        let rows = sql.rows(PLACES, vec![owner.into()]).await?;
-        rows.iter().map(|row| row.int("place")).collect()
-    }
+/// The places that an owner has taken, ascending.
+pub(crate) async fn places(sql: &mut dyn Sql, owner: &str) -> Result<Vec<i64>, StoreError> {
+    let rows = sql.rows(PLACES, vec![owner.into()]).await?;
+    rows.iter().map(|row| row.int("place")).collect()
+}
 
-    async fn count(&self, sql: &mut dyn Sql) -> Result<i64, StoreError> {
-        let row = sql.row(COUNT, vec![]).await?;
-        row.map_or(Ok(0), |row| row.int("number"))
-    }
+/// Searches of the whole market.
+pub(crate) async fn count(sql: &mut dyn Sql) -> Result<i64, StoreError> {
+    let row = sql.row(COUNT, vec![]).await?;
+    row.map_or(Ok(0), |row| row.int("number"))
+}
 
-    async fn list(&self, sql: &mut dyn Sql, query: &SearchQuery) -> Result<Vec<SavedSearch>, StoreError> {
-        let mut select = Select::new(HEAD);
-        select.and("owner = ?", [query.owner.as_str().into()]);
-        if let Some(side) = query.side {
-            select.and("side = ?", [side.as_str().into()]);
-        }
-        select.page(query.after.map(|id| id.to_string()), false, query.limit);
-        select.rows(sql).await?.iter().map(read).collect()
+/// A page of the searches of an owner, newest first.
+pub(crate) async fn list(sql: &mut dyn Sql, query: &SearchQuery) -> Result<Vec<SavedSearch>, StoreError> {
+    let mut select = Select::new(HEAD);
+    select.and("owner = ?", [query.owner.as_str().into()]);
+    if let Some(side) = query.side {
+        select.and("side = ?", [side.as_str().into()]);
     }
+    select.page(query.after.map(|id| id.to_string()), false, query.limit);
+    select.rows(sql).await?.iter().map(read).collect()
+}
 
-    async fn watching(&self, sql: &mut dyn Sql, side: Side) -> Result<Vec<SavedSearch>, StoreError> {
-        // Bounded by MAX_ALL_SEARCHES.
-        let rows = sql.rows(WATCHING, vec![side.as_str().into()]).await?;
-        rows.iter().map(read).collect()
-    }
-
-    async fn insert_alert(&self, sql: &mut dyn Sql, alert: &Alert) -> Result<bool, StoreError> {
-        alerts::insert(sql, alert).await
-    }
-
-    async fn forget_alerts(&self, sql: &mut dyn Sql, time: Timestamp) -> Result<(), StoreError> {
-        alerts::forget(sql, time).await
-    }
-
-    async fn alerts(&self, sql: &mut dyn Sql, query: &AlertQuery) -> Result<Vec<Alert>, StoreError> {
-        alerts::list(sql, query).await
-    }
+/// All searches that watch `side`.
+pub(crate) async fn watching(sql: &mut dyn Sql, side: Side) -> Result<Vec<SavedSearch>, StoreError> {
+    // Bounded by MAX_ALL_SEARCHES.
+    let rows = sql.rows(WATCHING, vec![side.as_str().into()]).await?;
+    rows.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<SavedSearch, StoreError> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use techmarket_store::{Arg, Select};
 use techmarket_types::CreditCode;
 
-use crate::app::{After, MatchOrder, MatchQuery, Viewer, millionths};
+use crate::store::match_query::{After, MatchOrder, MatchQuery, Viewer, millionths};
 
 pub(super) const HEAD: &str = "SELECT body FROM market_match";
 /// Sides that are known to each other are hidden no more.

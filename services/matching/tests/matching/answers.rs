@@ -1,10 +1,9 @@
 //! Answered matches, and what they say about a pair.
 
-use techmarket_feed::Table;
+use techmarket_feed::Stored;
 use techmarket_matching::domain::{
     Acceptance, Decline, DeclineReason, Hit, Match, MatchState, Party, Suggestion, grade, level,
 };
-use techmarket_matching::store::SqlMatches;
 use techmarket_ranking::{Contribution, Feature};
 use techmarket_store::Location;
 use techmarket_testkit::{DEMANDER, PROVIDER};
@@ -68,7 +67,7 @@ pub(crate) fn accepted(mut pair: Match, supply: bool, demand: bool) -> Match {
 pub(crate) async fn keep(location: &Location, pairs: impl IntoIterator<Item = Match>) {
     let mut tx = database(location).await.begin().await.unwrap();
     for pair in pairs {
-        SqlMatches.insert(&mut tx, &pair).await.unwrap();
+        pair.insert(&mut tx).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use techmarket_feed::{Repository, Table, Unit, Work};
+use techmarket_feed::{Repository, Stored, Unit};
 use techmarket_kernel::{Context, Reason, SeededRng};
-use techmarket_matching::app::{After, MatchOrder, MatchQuery, MatchStore, Viewer};
 use techmarket_matching::domain::{Acceptance, Hit, Match, MatchState, MatchedTerm, Party, Suggestion};
-use techmarket_matching::store::{SqlMatches, statements};
+use techmarket_matching::store::{After, MatchOrder, MatchQuery, Viewer, matches, statements};
 use techmarket_ranking::{Condition, Contribution, FailedCondition, Feature};
 use techmarket_store::{Location, Sql, StoreError};
 use techmarket_testkit::{
@@ -95,27 +93,20 @@ fn code(code: &str) -> Option<CreditCode> {
 }
 
 async fn listed(sql: &mut dyn Sql, query: &MatchQuery) -> Vec<u128> {
-    let found = SqlMatches.list(sql, query).await.unwrap();
+    let found = matches::list(sql, query).await.unwrap();
     found.iter().map(|pair| pair.id.uuid().as_u128()).collect()
 }
 
 /// Makes the match of a pair unless there is one, as the followers do.
-struct Suggest(Match);
-
-#[async_trait]
-impl Work<Match, dyn MatchStore, bool> for Suggest {
-    async fn run(&self, unit: &mut Unit<'_, Match, dyn MatchStore>) -> techmarket_kernel::Result<bool> {
-        let table = unit.table();
-        if table
-            .find_pair(unit.sql(), self.0.listing, self.0.demand)
-            .await?
-            .is_some()
-        {
-            return Ok(false);
-        }
-        unit.insert(&self.0, "match.suggested").await?;
-        Ok(true)
+async fn suggest(unit: &mut Unit<'_, Match>, pair: &Match) -> techmarket_kernel::Result<bool> {
+    if matches::find_pair(unit.sql(), pair.listing, pair.demand)
+        .await?
+        .is_some()
+    {
+        return Ok(false);
     }
+    unit.insert(pair, "match.suggested").await?;
+    Ok(true)
 }
 
 on_both_databases! {
@@ -162,21 +153,21 @@ on_both_databases! {
         let database = database(&location).await;
         let mut tx = database.begin().await.unwrap();
         let mut kept = pair(1, 0.123_456_789);
-        SqlMatches.insert(&mut tx, &kept).await.unwrap();
+        kept.insert(&mut tx).await.unwrap();
         kept.version = 2;
         kept.state = MatchState::Interested;
         kept.accepted.supply = true;
         kept.score = 0.5;
-        assert!(SqlMatches.update(&mut tx, &kept, 1).await.unwrap());
-        assert!(!SqlMatches.update(&mut tx, &kept, 1).await.unwrap(), "version 1 is gone");
+        assert!(kept.update(&mut tx, 1).await.unwrap());
+        assert!(!kept.update(&mut tx, 1).await.unwrap(), "version 1 is gone");
         tx.commit().await.unwrap();
         let mut session = database.read().await.unwrap();
-        assert_eq!(SqlMatches.find(&mut session, kept.id).await.unwrap(), Some(kept.clone()));
-        assert_eq!(SqlMatches.find_pair(&mut session, kept.listing, kept.demand).await.unwrap(), Some(kept.clone()));
+        assert_eq!(Match::find(&mut session, kept.id).await.unwrap(), Some(kept.clone()));
+        assert_eq!(matches::find_pair(&mut session, kept.listing, kept.demand).await.unwrap(), Some(kept.clone()));
         let (other_listing, other_demand) = (ListingId::new(id(9)), DemandId::new(id(9)));
-        assert_eq!(SqlMatches.find_pair(&mut session, other_listing, kept.demand).await.unwrap(), None);
-        assert_eq!(SqlMatches.find_pair(&mut session, kept.listing, other_demand).await.unwrap(), None);
-        assert_eq!(SqlMatches.find(&mut session, MatchId::new(id(9))).await.unwrap(), None);
+        assert_eq!(matches::find_pair(&mut session, other_listing, kept.demand).await.unwrap(), None);
+        assert_eq!(matches::find_pair(&mut session, kept.listing, other_demand).await.unwrap(), None);
+        assert_eq!(Match::find(&mut session, MatchId::new(id(9))).await.unwrap(), None);
     }
 
     async fn an_id_and_a_pair_are_kept_once(location: Location) {
@@ -185,31 +176,34 @@ on_both_databases! {
         let same_pair = Match { id: MatchId::new(id(2)), ..kept.clone() };
         let same_id = Match { id: kept.id, ..pair(3, 0.5) };
         let mut tx = database.begin().await.unwrap();
-        SqlMatches.insert(&mut tx, &kept).await.unwrap();
+        kept.insert(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         for (twin, constraint) in [(same_pair, "market_match_pair"), (same_id, "market_match_key")] {
             let mut tx = database.begin().await.unwrap();
-            let refused = SqlMatches.insert(&mut tx, &twin).await.unwrap_err();
+            let refused = twin.insert(&mut tx).await.unwrap_err();
             assert!(matches!(refused, StoreError::Unique(name) if name == constraint), "{refused:?}");
         }
-        let refusal = SqlMatches.refusal("market_match_pair", &kept).unwrap();
+        let refusal = kept.refusal("market_match_pair").unwrap();
         assert_eq!(refusal.reason(), Reason::WriteConflict);
-        assert!(SqlMatches.refusal("market_match_key", &kept).is_none());
+        assert!(kept.refusal("market_match_key").is_none());
     }
 
     async fn of_two_that_make_a_pair_at_once_one_does(location: Location) {
         let database = database(&location).await;
-        let table: Arc<dyn MatchStore> = Arc::new(SqlMatches);
         let rng = Arc::new(SeededRng::new(1));
-        let matches = Arc::new(Repository::new(database.clone(), table, rng, |_| prost_types::Any::default()));
+        let repository = Arc::new(Repository::over(database.clone(), rng, |_: &Match| prost_types::Any::default()));
         for round in 0..8 {
             let tasks: Vec<_> = (1..=4_u128)
                 .map(|task| {
                     let twin = Match { id: MatchId::new(id(1_000 * task + round)), ..pair(round, 0.5) };
-                    let matches = Arc::clone(&matches);
+                    let repository = Arc::clone(&repository);
                     tokio::spawn(async move {
                         let context = Context { caller: system(), now: twin.create_time, traceparent: String::new() };
-                        matches.transact_once(&context, &Suggest(twin)).await.unwrap()
+                        let twin = &twin;
+                        repository
+                            .write_once(&context, |unit| Box::pin(async move { suggest(unit, twin).await }))
+                            .await
+                            .unwrap()
                     })
                 })
                 .collect();
@@ -231,7 +225,7 @@ on_both_databases! {
             kept[changed].update_time += jiff::SignedDuration::from_secs(1);
         }
         for pair in &kept {
-            SqlMatches.insert(&mut tx, pair).await.unwrap();
+            pair.insert(&mut tx).await.unwrap();
         }
         let orders = [
             (MatchOrder::Oldest, [1, 2, 3, 4, 5, 6, 7]),
@@ -244,7 +238,7 @@ on_both_databases! {
                 let mut query = MatchQuery { order, limit, ..all(Viewer::Operator) };
                 let mut seen = Vec::new();
                 loop {
-                    let page = SqlMatches.list(&mut tx, &query).await.unwrap();
+                    let page = matches::list(&mut tx, &query).await.unwrap();
                     let Some(last) = page.last() else { break };
                     query.after = Some(order.place(last));
                     seen.extend(page.iter().map(|pair| pair.id.uuid().as_u128()));
@@ -274,10 +268,10 @@ on_both_databases! {
         kept[3].demand_region = None;
         kept[3].fields = ["21".to_owned()].into();
         for pair in &kept {
-            SqlMatches.insert(&mut tx, pair).await.unwrap();
+            pair.insert(&mut tx).await.unwrap();
         }
         let mut asked = async |query: MatchQuery| -> Vec<usize> {
-            let found = SqlMatches.list(&mut tx, &query).await.unwrap();
+            let found = matches::list(&mut tx, &query).await.unwrap();
             found.iter().map(|found| kept.iter().position(|pair| pair.id == found.id).unwrap() + 1).collect()
         };
         let any = || all(Viewer::Operator);
@@ -320,7 +314,7 @@ on_both_databases! {
             Match { demand_organization: OTHER_DEMANDER.parse().unwrap(), ..hides(7, true, true, MatchState::Suggested) },
         ];
         for pair in &kept {
-            SqlMatches.insert(&mut tx, pair).await.unwrap();
+            pair.insert(&mut tx).await.unwrap();
         }
         let sql = &mut tx;
         let member = |organization| all(Viewer::Member(code(organization)));

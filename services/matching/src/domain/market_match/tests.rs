@@ -147,7 +147,7 @@ fn every_verb_in_every_state() {
                 (Ok(()), Some(to)) => assert_eq!(after.state, to, "{verb} from {state:?}"),
                 (Err(error), None) => {
                     assert_eq!(error.reason(), Reason::StateForbids, "{verb} from {state:?}");
-                    assert_eq!(error.metadata()["state"], state.api_name());
+                    assert_eq!(error.metadata()["state"], state.as_str().to_ascii_uppercase());
                     assert_eq!(error.metadata()["verb"], verb);
                     assert_eq!(after, before, "a refused {verb} changes nothing");
                 }

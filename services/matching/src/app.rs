@@ -1,0 +1,102 @@
+//! What calls and followers stand on.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use techmarket_feed::{Repository, read_cursor};
+use techmarket_kernel::{Caller, Clock, Context, Error, Result, Rng, Role};
+use techmarket_rpc::Rpc;
+use techmarket_types::CodeTables;
+use tokio::sync::{Mutex, Notify};
+
+use crate::domain::{DemandKind, Match, RankingModel, SupplyKind};
+use crate::following::TermMatcher;
+use crate::index::{MarketVectors, PostIndex};
+
+/// Which pairs become matches.
+#[derive(Clone, Copy, Debug)]
+pub struct Threshold {
+    /// Lowest score.
+    pub score: f64,
+    /// Most matches that one publication makes.
+    pub pairs: usize,
+}
+
+/// The indexes, the store and the other services. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub(crate) struct Parts {
+    pub(crate) supply: Arc<PostIndex<SupplyKind>>,
+    pub(crate) demand: Arc<PostIndex<DemandKind>>,
+    /// Told when an index has taken events in.
+    pub(crate) index_moved: Notify,
+    pub(crate) vectors: MarketVectors,
+    pub(crate) matches: Repository<Match>,
+    pub(crate) models: Repository<RankingModel>,
+    /// Revision of the store's head whose version is in use here.
+    pub(crate) known_models: Mutex<Option<i64>>,
+    /// Answers that must have come since the last version before another is learnt.
+    pub(crate) least_answers: i64,
+    pub(crate) posts: Posts,
+    pub(crate) matcher: Arc<TermMatcher>,
+    pub(crate) threshold: Threshold,
+    pub(crate) tables: &'static CodeTables,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
+}
+
+/// The services of supply and demand, called in the name of the market: as such they show the confidential layer.
+pub(crate) struct Posts {
+    pub(crate) supply: Rpc,
+    pub(crate) demand: Rpc,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The position up to which `consumer` has had its effect in the store.
+    pub async fn cursor(&self, consumer: &str) -> Result<i64> {
+        let mut session = self.matches.read().await?;
+        Ok(read_cursor(&mut session, consumer).await?)
+    }
+}
+
+/// What the service does on its own account happens in this context.
+pub(crate) fn own_context(now: Timestamp, traceparent: &str) -> Context {
+    let caller = Caller::new("matching", [Role::System], None);
+    Context {
+        caller,
+        now,
+        traceparent: traceparent.to_owned(),
+    }
+}
+
+/// Runs work that blocks (the index) where it does not hold up others.
+pub(crate) async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T>
+where
+    T: Send + 'static,
+    E: Into<Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(panicked) => Err(Error::internal(panicked)),
+    }
+}
+
+/// An index counts in positions of a feed, which are never negative.
+pub(crate) fn position(of_index: u64) -> i64 {
+    i64::try_from(of_index).unwrap_or(i64::MAX)
+}

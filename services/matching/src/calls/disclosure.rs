@@ -1,0 +1,90 @@
+//! GetMatchDisclosure: the confidential layers, asked for where the posts are and kept nowhere.
+
+use std::time::Duration;
+
+use techmarket_kernel::{Context, Error, Reason, Result, Violations};
+use techmarket_proto::demand::v1::GetDemandRequest;
+use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
+use techmarket_proto::matching::v1 as pb;
+use techmarket_proto::supply::v1::GetListingRequest;
+use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
+use techmarket_proto::types::v1::Contact;
+use techmarket_rpc::{convert as wire, request};
+use techmarket_types::{DemandId, ListingId};
+use tonic::{Code, Request, Response, Status};
+
+use crate::app::App;
+use crate::domain::{Confidential, Disclosure};
+
+/// A peer that takes longer is as good as away.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl App {
+    /// What the counterpart has released to the caller.
+    pub(crate) async fn get_match_disclosure(
+        &self,
+        context: &Context,
+        request: pb::GetMatchDisclosureRequest,
+    ) -> Result<Disclosure> {
+        let id = Violations::collect(|v| request::id(v, &request))?;
+        let pair = self.visible(context, id).await?;
+        let released = pair.released_to(&context.caller);
+        let mut disclosure = Disclosure {
+            pair: id,
+            supply: None,
+            demand: None,
+            release_time: None,
+        };
+        if released.supply {
+            disclosure.supply = self.confidential_of_listing(pair.listing).await?;
+            disclosure.release_time = pair.released.supply;
+        }
+        if released.demand {
+            disclosure.demand = self.confidential_of_demand(pair.demand).await?;
+            disclosure.release_time = pair.released.demand;
+        }
+        if disclosure.supply.is_none() && disclosure.demand.is_none() {
+            disclosure.release_time = None;
+        }
+        Ok(disclosure)
+    }
+
+    /// `None` where the listing has no such layer, or everybody may no longer see it.
+    async fn confidential_of_listing(&self, id: ListingId) -> Result<Option<Confidential>> {
+        let request = timed(GetListingRequest { name: id.name() });
+        let mut client = SupplyServiceClient::new(self.posts.supply.clone());
+        let layer = found(client.get_listing(request).await)?.and_then(|listing| listing.confidential);
+        Ok(layer.map(|layer| confidential(layer.detail, layer.contact)))
+    }
+
+    async fn confidential_of_demand(&self, id: DemandId) -> Result<Option<Confidential>> {
+        let request = timed(GetDemandRequest { name: id.name() });
+        let mut client = DemandServiceClient::new(self.posts.demand.clone());
+        let layer = found(client.get_demand(request).await)?.and_then(|demand| demand.confidential);
+        Ok(layer.map(|layer| confidential(layer.detail, layer.contact)))
+    }
+}
+
+fn timed<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(PATIENCE);
+    request
+}
+
+/// A post that was withdrawn since is none.
+fn found<T>(answer: Result<Response<T>, Status>) -> Result<Option<T>> {
+    match answer {
+        Ok(post) => Ok(Some(post.into_inner())),
+        Err(refused) if refused.code() == Code::NotFound => Ok(None),
+        Err(refused) => {
+            Err(Error::new(Reason::Unavailable, "供给或需求服务暂不可用，请稍后再试").with_source(refused))
+        }
+    }
+}
+
+fn confidential(detail: String, contact: Option<Contact>) -> Confidential {
+    Confidential {
+        detail,
+        contact: contact.map(wire::contact),
+    }
+}

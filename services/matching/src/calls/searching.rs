@@ -1,0 +1,233 @@
+//! Searching and ranking, the same for both sides.
+
+use std::sync::Arc;
+
+use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text, china_date};
+use techmarket_proto::matching::v1 as pb;
+use techmarket_proto::matching::v1::rank_demands_request::Subject as RankDemandsFor;
+use techmarket_proto::matching::v1::rank_listings_request::Subject as RankListingsFor;
+use techmarket_rpc::request::page;
+use techmarket_rpc::{Shown, convert as wire};
+use techmarket_types::{DemandId, ListingId};
+
+use crate::app::{App, blocking, position};
+use crate::domain::{DemandKind, Filter, Hit, Subject, SupplyKind};
+use crate::market_side::{MarketSide, Payload as _};
+use crate::messages;
+
+/// Hits of a ranking if the caller says nothing.
+const DEFAULT_LIMIT: usize = 20;
+/// Most hits of a ranking.
+const MAX_LIMIT: usize = 200;
+
+impl App {
+    /// Published listings by words.
+    pub(crate) async fn search_listings(
+        &self,
+        context: &Context,
+        request: pb::SearchListingsRequest,
+    ) -> Result<Shown<pb::SearchListingsResponse>> {
+        let mut v = Violations::new();
+        let page = page(&mut v, &request);
+        words(&mut v, &request.query);
+        let filter = Filter::<SupplyKind> {
+            variants_too: request.variants_too,
+            ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
+        };
+        let offset = page.after_key(&mut v).unwrap_or_default();
+        v.finish()?;
+        let found = self
+            .search(request.query, filter, page.size as usize, offset)
+            .await?;
+        Ok(Shown(pb::SearchListingsResponse {
+            next_page_token: found
+                .next
+                .map(|next| page.token(&next.to_string()))
+                .unwrap_or_default(),
+            index_position: found.index_position,
+            hits: messages::to_listing_hits(found.hits, found.index_position, &context.caller)?,
+        }))
+    }
+
+    /// Published demands by words.
+    pub(crate) async fn search_demands(
+        &self,
+        context: &Context,
+        request: pb::SearchDemandsRequest,
+    ) -> Result<Shown<pb::SearchDemandsResponse>> {
+        let mut v = Violations::new();
+        let page = page(&mut v, &request);
+        words(&mut v, &request.query);
+        let filter = Filter::<DemandKind> {
+            variants_too: request.variants_too,
+            ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
+        };
+        let offset = page.after_key(&mut v).unwrap_or_default();
+        v.finish()?;
+        let found = self
+            .search(request.query, filter, page.size as usize, offset)
+            .await?;
+        Ok(Shown(pb::SearchDemandsResponse {
+            next_page_token: found
+                .next
+                .map(|next| page.token(&next.to_string()))
+                .unwrap_or_default(),
+            index_position: found.index_position,
+            hits: messages::to_demand_hits(found.hits, found.index_position, &context.caller)?,
+        }))
+    }
+
+    /// Published listings for a demand or a text: the best.
+    pub(crate) async fn rank_listings(
+        &self,
+        context: &Context,
+        request: pb::RankListingsRequest,
+    ) -> Result<Shown<pb::RankListingsResponse>> {
+        let mut v = Violations::new();
+        let subject = match &request.subject {
+            Some(RankListingsFor::Demand(name)) => wire::name(&mut v, "demand", name, DemandId::parse_name)
+                .map(|id| RankedFor::Post("demand", id.name())),
+            Some(RankListingsFor::Text(text)) => Some(ranked_text(&mut v, text)),
+            None => {
+                v.add("subject", Reason::FieldRequired, "必填：demand 或 text");
+                None
+            }
+        };
+        let limit = limit(&mut v, request.limit);
+        let filter = Filter::<SupplyKind> {
+            variants_too: request.variants_too,
+            ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
+        };
+        let found = self.rank(v.finish_with(subject)?, filter, limit).await?;
+        Ok(Shown(pb::RankListingsResponse {
+            index_position: found.index_position,
+            hits: messages::to_listing_hits(found.hits, found.index_position, &context.caller)?,
+        }))
+    }
+
+    /// Published demands for a listing or a text: the best of those whose last day has not passed.
+    pub(crate) async fn rank_demands(
+        &self,
+        context: &Context,
+        request: pb::RankDemandsRequest,
+    ) -> Result<Shown<pb::RankDemandsResponse>> {
+        let mut v = Violations::new();
+        let subject = match &request.subject {
+            Some(RankDemandsFor::Listing(name)) => wire::name(&mut v, "listing", name, ListingId::parse_name)
+                .map(|id| RankedFor::Post("listing", id.name())),
+            Some(RankDemandsFor::Text(text)) => Some(ranked_text(&mut v, text)),
+            None => {
+                v.add("subject", Reason::FieldRequired, "必填：listing 或 text");
+                None
+            }
+        };
+        let limit = limit(&mut v, request.limit);
+        let filter = Filter::<DemandKind> {
+            variants_too: request.variants_too,
+            on: Some(china_date(context.now)),
+            ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
+        };
+        let found = self.rank(v.finish_with(subject)?, filter, limit).await?;
+        Ok(Shown(pb::RankDemandsResponse {
+            index_position: found.index_position,
+            hits: messages::to_demand_hits(found.hits, found.index_position, &context.caller)?,
+        }))
+    }
+
+    async fn search<K: MarketSide>(
+        &self,
+        text: String,
+        filter: Filter<K>,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Found> {
+        let index = Arc::clone(K::index(self));
+        blocking(move || {
+            // Read before the search: what is found is at least as new.
+            let index_position = position(index.position());
+            let page = index.search(&text, &filter, limit, offset)?;
+            Ok::<_, crate::index::IndexError>(Found {
+                hits: page.hits,
+                next: page.more.then(|| offset.saturating_add(limit)),
+                index_position,
+            })
+        })
+        .await
+    }
+
+    async fn rank<K: MarketSide>(
+        &self,
+        subject: RankedFor,
+        filter: Filter<K>,
+        limit: usize,
+    ) -> Result<Found> {
+        let (index, others) = (Arc::clone(K::index(self)), Arc::clone(K::Other::index(self)));
+        let tables = self.tables;
+        blocking(move || -> Result<Found> {
+            let subject = match subject {
+                RankedFor::Text(subject) => *subject,
+                RankedFor::Post(kind, name) => {
+                    let payload = others.find(&name)?.ok_or_else(|| Error::not_found(kind, name))?;
+                    Subject::from(&K::Other::read(tables, &payload)?.post)
+                }
+            };
+            // Read before the search: what is found is at least as new.
+            let index_position = position(index.position());
+            Ok(Found {
+                hits: index.rank(&subject, &filter, limit)?,
+                next: None,
+                index_position,
+            })
+        })
+        .await
+    }
+}
+
+/// What was found.
+struct Found {
+    /// The hits, best first.
+    hits: Vec<Hit>,
+    /// How many hits stand before the next page, if there is one.
+    next: Option<usize>,
+    /// Position in the feed of what was found, up to which the index had been read.
+    index_position: i64,
+}
+
+/// What is ranked for.
+enum RankedFor {
+    /// A published post of the other side, by its kind and name.
+    Post(&'static str, String),
+    /// A text.
+    Text(Box<Subject>),
+}
+
+fn limit(v: &mut Violations, limit: i32) -> usize {
+    match usize::try_from(limit) {
+        Ok(0) => DEFAULT_LIMIT,
+        Ok(limit) => limit.min(MAX_LIMIT),
+        Err(_) => {
+            v.add("limit", Reason::PageSizeInvalid, "不能为负数");
+            DEFAULT_LIMIT
+        }
+    }
+}
+
+fn words(v: &mut Violations, query: &str) {
+    check_text(v, "query", query, TextRule::text(2_000).required());
+}
+
+fn ranked_text(v: &mut Violations, text: &pb::RankText) -> RankedFor {
+    v.within("text", |v| {
+        check_text(v, "title", &text.title, TextRule::line(200));
+        check_text(v, "content", &text.content, TextRule::text(20_000).required());
+    });
+    RankedFor::Text(Box::new(if text.title.is_empty() {
+        Subject::free_text(&text.content)
+    } else {
+        Subject {
+            title: text.title.clone(),
+            body: text.content.clone(),
+            ..Subject::default()
+        }
+    }))
+}
