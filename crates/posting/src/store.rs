@@ -2,7 +2,7 @@
 
 use techmarket_feed::Stored;
 use techmarket_kernel::{Error, Word as _};
-use techmarket_store::{Arg, Row, Select, Sql, StoreError};
+use techmarket_store::{Arg, Row, Select, Sql, StoreError, insert_many};
 
 use crate::{Content, Post, Query};
 
@@ -85,20 +85,16 @@ impl<C: Table> Stored for Post<C> {
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
-        let content = &self.content;
-        let mut args = vec![
-            self.id.to_string().into(),
-            self.version.into(),
-            self.state.word().into(),
-            content.kind().word().into(),
-            self.organization.as_str().into(),
-            content.publisher_hidden().into(),
-            content.region().into(),
-            self.body()?.into(),
-        ];
-        args.extend(content.own_columns());
-        sql.execute(C::STATEMENTS.insert, args).await?;
+        sql.execute(C::STATEMENTS.insert, self.columns()?).await?;
         Ok(())
+    }
+
+    async fn insert_many(sql: &mut dyn Sql, posts: &[&Self]) -> Result<(), StoreError> {
+        let rows = posts
+            .iter()
+            .map(|post| post.columns())
+            .collect::<Result<_, _>>()?;
+        insert_many(sql, C::STATEMENTS.insert, rows).await
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
@@ -138,6 +134,23 @@ impl<C: Table> Post<C> {
     /// The posts that `select` finds; it selects the column `body`.
     pub async fn read_all(select: Select, sql: &mut dyn Sql) -> Result<Vec<Self>, StoreError> {
         select.rows(sql).await?.iter().map(Self::read).collect()
+    }
+
+    /// The values of [`Statements::insert`].
+    fn columns(&self) -> Result<Vec<Arg>, StoreError> {
+        let content = &self.content;
+        let mut columns = vec![
+            self.id.to_string().into(),
+            self.version.into(),
+            self.state.word().into(),
+            content.kind().word().into(),
+            self.organization.as_str().into(),
+            content.publisher_hidden().into(),
+            content.region().into(),
+            self.body()?.into(),
+        ];
+        columns.extend(content.own_columns());
+        Ok(columns)
     }
 
     /// The post of a row with the column `body`.

@@ -11,6 +11,7 @@ use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_rpc::{context, convert as wire, status, with_info};
 use techmarket_types::CreditCode;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status, Streaming};
@@ -22,10 +23,13 @@ use crate::service::Supply;
 const MAX_ROWS: usize = 500;
 /// Answers that wait for a slow reader; then the next batch waits too.
 const AHEAD: usize = 2;
+/// Batches that are read and checked while the one before is stored.
+const READ_AHEAD: usize = 1;
 
 /// The answers to an import, one for each batch.
 pub(crate) type Answers = Pin<Box<dyn Stream<Item = Result<pb::ImportListingsResponse, Status>> + Send>>;
 
+#[derive(Clone)]
 struct Settings {
     organization: CreditCode,
     publish: bool,
@@ -50,9 +54,10 @@ impl Supply {
         Ok(Box::pin(ReceiverStream::new(receiver)))
     }
 
+    /// Stores batch after batch and answers each once it is durable, while the next one is read and checked beside.
     async fn import(
         &self,
-        mut context: Context,
+        context: Context,
         mut stream: Streaming<pb::ImportListingsRequest>,
         sender: &mpsc::Sender<Result<pb::ImportListingsResponse, Status>>,
     ) -> Result<(), Status> {
@@ -63,16 +68,15 @@ impl Supply {
         };
         let settings = read_settings(&settings).map_err(status)?;
         batch::admit(&context, &settings.organization, settings.publish).map_err(status)?;
-        while let Some(request) = next(&mut stream).await? {
-            let Some(Message::Batch(batch)) = request.message else {
-                return Err(status(Error::of_field(
-                    "batch",
-                    Reason::FieldRequired,
-                    "后续消息应给出 batch",
-                )));
-            };
-            context.now = self.clock.now();
-            let batch = self.read_batch(&settings, batch, &context).map_err(status)?;
+        let (reader, mut batches) = mpsc::channel(READ_AHEAD);
+        // Ends with this call, whatever it waits for.
+        let mut reading = JoinSet::new();
+        reading.spawn(
+            self.clone()
+                .read_batches(context, settings.clone(), stream, reader),
+        );
+        while let Some(batch) = batches.recv().await {
+            let (context, batch) = batch?;
             let results = self.take_in(&context, &batch).await.map_err(status)?;
             let results = results
                 .into_iter()
@@ -86,7 +90,42 @@ impl Supply {
                 return Ok(());
             }
         }
-        Ok(())
+        match reading.join_next().await {
+            Some(Err(panicked)) => Err(status(Error::internal(panicked))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Hands on what comes until the caller ends the stream or it fails, each batch with the instant at which it came.
+    async fn read_batches(
+        self,
+        mut context: Context,
+        settings: Settings,
+        mut stream: Streaming<pb::ImportListingsRequest>,
+        reader: mpsc::Sender<Result<(Context, ImportBatch), Status>>,
+    ) {
+        while let Some(request) = next(&mut stream).await.transpose() {
+            context.now = self.clock.now();
+            let batch = request.and_then(|request| self.read_request(&settings, request, &context));
+            let failed = batch.is_err();
+            let batch = batch.map(|batch| (context.clone(), batch));
+            if reader.send(batch).await.is_err() || failed {
+                return;
+            }
+        }
+    }
+
+    fn read_request(
+        &self,
+        settings: &Settings,
+        request: pb::ImportListingsRequest,
+        context: &Context,
+    ) -> Result<ImportBatch, Status> {
+        let Some(Message::Batch(batch)) = request.message else {
+            let rule = "后续消息应给出 batch";
+            return Err(status(Error::of_field("batch", Reason::FieldRequired, rule)));
+        };
+        self.read_batch(settings, batch, context).map_err(status)
     }
 
     fn read_batch(

@@ -1,12 +1,17 @@
 //! The table of listings.
 
+use std::collections::HashMap;
+
 use techmarket_kernel::{Error, Reason};
 use techmarket_posting::{Statements, Table, statements};
-use techmarket_store::{Arg, Select, Sql, StoreError};
+use techmarket_store::{Arg, Sql, StoreError, look_up_many};
 use techmarket_types::CreditCode;
 
-use crate::domain::{Listing, ListingContent};
-use crate::store::EXTERNAL_ID;
+use crate::domain::ListingContent;
+use crate::store::{EXTERNAL_ID, KeptListing};
+
+const BY_KEY: &str = "WITH key (external_id) AS (VALUES ($2)) SELECT external_id AS own_key, \
+     (SELECT body FROM listing WHERE organization = $1 AND external_id = key.external_id) AS body FROM key";
 
 impl Table for ListingContent {
     const STATEMENTS: Statements = statements!("listing", ", external_id", ", $9");
@@ -25,26 +30,25 @@ impl Table for ListingContent {
     }
 }
 
-/// The listings of `organization` with the keys `external_ids`, in no order. At most 500.
+/// The listings of `organization` with the keys `external_ids`, by key. At most 500.
 pub async fn find_by_external_ids(
     sql: &mut dyn Sql,
     organization: &CreditCode,
-    external_ids: &[String],
-) -> Result<Vec<Listing>, StoreError> {
-    if external_ids.is_empty() {
-        return Ok(Vec::new());
+    external_ids: &[&str],
+) -> Result<HashMap<String, KeptListing>, StoreError> {
+    let keys = external_ids.iter().map(|id| Arg::from(*id)).collect();
+    let rows = look_up_many(sql, BY_KEY, vec![organization.as_str().into()], keys).await?;
+    let mut kept = HashMap::new();
+    for row in rows {
+        if let Some(body) = row.text_or_null("body")? {
+            kept.insert(row.text("own_key")?, KeptListing::new(body));
+        }
     }
-    let mut select = Select::new(ListingContent::STATEMENTS.select);
-    select.and("organization = ?", [organization.as_str().into()]);
-    select.and_in(
-        "external_id",
-        external_ids.iter().map(|id| Arg::from(id.as_str())),
-    );
-    Listing::read_all(select, sql).await
+    Ok(kept)
 }
 
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
-    ListingContent::STATEMENTS.all().to_vec()
+    [&ListingContent::STATEMENTS.all()[..], &[BY_KEY]].concat()
 }

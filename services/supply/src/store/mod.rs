@@ -1,9 +1,11 @@
 //! Listings in SQL.
 
+mod kept;
 mod listings;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
+pub use kept::KeptListing;
 pub use listings::{find_by_external_ids, statements};
 
 /// The listing's own key.

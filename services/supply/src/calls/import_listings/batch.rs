@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Kind, Reason, Result, Role, Violation};
+use techmarket_posting::Content as _;
 use techmarket_store::Sql;
 use techmarket_types::{CreditCode, ListingId};
 use uuid::Uuid;
 
 use crate::domain::{ImportDecision, Listing, ListingContent, decide_import};
 use crate::service::Supply;
-use crate::store::find_by_external_ids;
+use crate::store::{KeptListing, find_by_external_ids};
 
 /// A batch may run into another import of the same keys; then it is decided again.
 const ATTEMPTS: usize = 3;
@@ -101,29 +102,31 @@ fn raced(error: &Error) -> bool {
 async fn keep(unit: &mut Unit<'_, Listing>, batch: &ImportBatch) -> Result<Vec<ImportDecision>> {
     let context = unit.context();
     let mut decisions = decide(unit.sql(), context, batch).await?;
+    let events = ListingContent::EVENTS;
+    let created = if batch.publish {
+        events.published
+    } else {
+        events.created
+    };
+    // Events come in the order of the rows, so a changed row ends a run of new ones.
+    let mut new: Vec<&Listing> = Vec::new();
     for decision in &mut decisions {
         match decision {
-            ImportDecision::Create(listing) => {
-                let published = listing.publish_time.is_some();
-                let event = if published {
-                    "listing.published"
-                } else {
-                    "listing.created"
-                };
-                unit.insert(listing, event).await?;
-            }
+            ImportDecision::Create(listing) => new.push(listing),
             ImportDecision::Update(listing) => {
+                unit.insert_many(&std::mem::take(&mut new), created).await?;
                 let published = listing.publish_time == Some(context.now);
                 let event = if published {
-                    "listing.published"
+                    events.published
                 } else {
-                    "listing.updated"
+                    events.updated
                 };
                 unit.save(listing, event).await?;
             }
             ImportDecision::Unchanged(_) | ImportDecision::Reject(_) => {}
         }
     }
+    unit.insert_many(&new, created).await?;
     Ok(decisions)
 }
 
@@ -131,26 +134,26 @@ async fn keep(unit: &mut Unit<'_, Listing>, batch: &ImportBatch) -> Result<Vec<I
 /// rows is meant cannot be known.
 async fn decide(sql: &mut dyn Sql, context: &Context, batch: &ImportBatch) -> Result<Vec<ImportDecision>> {
     let good = || {
-        batch
-            .rows
-            .iter()
-            .filter_map(|row| row.content.as_ref().ok().map(|content| (row, content)))
+        let rows = batch.rows.iter();
+        rows.filter_map(|row| row.content.as_ref().ok().map(|content| (row, content)))
     };
-    let keys: Vec<String> = good().map(|(_, content)| content.external_id.clone()).collect();
+    let keys: Vec<&str> = good().map(|(_, content)| content.external_id.as_str()).collect();
     let existing = find_by_external_ids(sql, &batch.organization, &keys).await?;
-    let existing: HashMap<_, _> = existing
-        .iter()
-        .map(|listing| (listing.content.external_id.as_str(), listing))
-        .collect();
     let mut seen = HashMap::new();
     let decisions = good().map(|(row, content)| {
         let key = content.external_id.as_str();
         if let Some(first) = seen.insert(key, row.number) {
-            return ImportDecision::Reject(Violation {
+            return Ok(ImportDecision::Reject(Violation {
                 field: "external_id".to_owned(),
                 reason: Reason::ItemRepeated,
                 description: format!("与第 {first} 行的编号相同"),
-            });
+            }));
+        }
+        let kept = existing.get(key);
+        if let Some(kept) = kept
+            && let Some(id) = kept.unchanged(content, batch.publish)?
+        {
+            return Ok(ImportDecision::Unchanged(id));
         }
         let row = Listing::draft(
             ListingId::new(row.new_id),
@@ -158,9 +161,10 @@ async fn decide(sql: &mut dyn Sql, context: &Context, batch: &ImportBatch) -> Re
             content.clone(),
             context.now,
         );
-        decide_import(existing.get(key).copied(), row, batch.publish)
+        let existing = kept.map(KeptListing::read).transpose()?;
+        Ok(decide_import(existing.as_ref(), row, batch.publish))
     });
-    Ok(decisions.collect())
+    decisions.collect()
 }
 
 fn results(batch: &ImportBatch, decisions: Vec<ImportDecision>) -> Vec<ImportResult> {
