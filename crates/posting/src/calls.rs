@@ -210,6 +210,19 @@ impl<C: Table + Wire> Posts<C> {
         .await
     }
 
+    /// 重新启用, as a draft.
+    pub async fn reopen<R>(&self, context: &Context, request: R) -> Result<Post<C>>
+    where
+        R: Named + Etagged + Repeatable,
+    {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        self.step(context, &target, Post::require_owner, |post| {
+            post.reopen()?;
+            Ok(C::EVENTS.reopened)
+        })
+        .await
+    }
+
     /// One change of one post by a caller whom `admit` lets through; `decide` changes it and names the event.
     pub async fn step(
         &self,

@@ -108,6 +108,8 @@ pub struct Events {
     pub returned: &'static str,
     /// `listing.withdrawn`.
     pub withdrawn: &'static str,
+    /// `listing.reopened`.
+    pub reopened: &'static str,
 }
 
 /// The [`Events`] of a kind of post: `events!("listing")`.
@@ -121,6 +123,7 @@ macro_rules! events {
             published: concat!($name, ".published"),
             returned: concat!($name, ".returned"),
             withdrawn: concat!($name, ".withdrawn"),
+            reopened: concat!($name, ".reopened"),
         }
     };
 }

@@ -89,7 +89,7 @@ impl<C: Content> Post<C> {
         Ok(())
     }
 
-    /// 撤回. Final.
+    /// 撤回.
     pub fn withdraw(&mut self, reason: String) -> Result<()> {
         let open = [
             C::State::DRAFT,
@@ -100,6 +100,14 @@ impl<C: Content> Post<C> {
         self.require_state(&open, "withdraw")?;
         self.state = C::State::WITHDRAWN;
         self.reason = reason;
+        Ok(())
+    }
+
+    /// 重新启用, as a draft.
+    pub fn reopen(&mut self) -> Result<()> {
+        self.require_state(&[C::State::WITHDRAWN], "reopen")?;
+        self.state = C::State::DRAFT;
+        self.reason.clear();
         Ok(())
     }
 

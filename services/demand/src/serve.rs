@@ -17,6 +17,7 @@ serve! {
         publish_demand(pb::PublishDemandRequest) -> pb::Demand = demands.publish;
         return_demand(pb::ReturnDemandRequest) -> pb::Demand = demands.send_back;
         withdraw_demand(pb::WithdrawDemandRequest) -> pb::Demand = demands.withdraw;
+        reopen_demand(pb::ReopenDemandRequest) -> pb::Demand = demands.reopen;
         close_demand(pb::CloseDemandRequest) -> pb::Demand;
     }
 }

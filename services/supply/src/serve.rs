@@ -19,6 +19,7 @@ serve! {
         publish_listing(pb::PublishListingRequest) -> pb::Listing = listings.publish;
         return_listing(pb::ReturnListingRequest) -> pb::Listing = listings.send_back;
         withdraw_listing(pb::WithdrawListingRequest) -> pb::Listing = listings.withdraw;
+        reopen_listing(pb::ReopenListingRequest) -> pb::Listing = listings.reopen;
     } raw {
         type ImportListingsStream = Answers;
 

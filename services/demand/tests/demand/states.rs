@@ -37,14 +37,17 @@ on_both_databases! {
         let withdrawn = demands.after(demand(), &[Verb::Submit, Verb::Publish]).await;
         let withdrawn = run(&mut owner, Verb::Withdraw, &withdrawn).await.unwrap();
         assert_eq!((withdrawn.state(), withdrawn.reason.as_str()), (State::Withdrawn, "指标不完整"));
+        let reopened = run(&mut owner, Verb::Reopen, &withdrawn).await.unwrap();
+        assert_eq!((reopened.state(), reopened.reason.as_str()), (State::Draft, ""));
     }
 
     async fn a_state_that_forbids_is_named(location: Location) {
         let demands = Demands::open(&location).await;
-        let cases: [(&[Verb], Verb, &str, &str); 6] = [
+        let cases: [(&[Verb], Verb, &str, &str); 7] = [
             (&[Verb::Submit], Verb::Submit, "SUBMITTED", "submit"),
             (&[], Verb::Publish, "DRAFT", "publish"),
             (&[], Verb::Return, "DRAFT", "return"),
+            (&[], Verb::Reopen, "DRAFT", "reopen"),
             (&[], Verb::Close, "DRAFT", "close"),
             (&[Verb::Submit, Verb::Publish, Verb::Close], Verb::Withdraw, "CLOSED", "withdraw"),
             (&[Verb::Withdraw], Verb::Submit, "WITHDRAWN", "submit"),

@@ -7,7 +7,8 @@ use techmarket_kernel::Caller;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::demand::v1::{
     CloseDemandRequest, CreateDemandRequest, Demand, DemandConfidential, GetDemandRequest,
-    PublishDemandRequest, ReturnDemandRequest, SubmitDemandRequest, WithdrawDemandRequest, demand,
+    PublishDemandRequest, ReopenDemandRequest, ReturnDemandRequest, SubmitDemandRequest,
+    WithdrawDemandRequest, demand,
 };
 use techmarket_proto::types::v1 as types;
 use techmarket_rpc::Rpc;
@@ -30,6 +31,7 @@ pub(crate) enum Verb {
     Publish,
     Return,
     Withdraw,
+    Reopen,
     Close,
 }
 
@@ -130,6 +132,14 @@ pub(crate) async fn run(client: &mut Client, verb: Verb, demand: &Demand) -> Res
                 reason,
             };
             client.withdraw_demand(request).await
+        }
+        Verb::Reopen => {
+            let request = ReopenDemandRequest {
+                name,
+                etag,
+                request_id,
+            };
+            client.reopen_demand(request).await
         }
         Verb::Close => {
             let outcome = demand::Outcome::Met.into();

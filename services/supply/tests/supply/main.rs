@@ -12,6 +12,7 @@ mod list_listings;
 mod over_tcp;
 mod publish_listing;
 mod races;
+mod reopen_listing;
 mod return_listing;
 mod store;
 mod submit_listing;

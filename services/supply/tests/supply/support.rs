@@ -8,8 +8,8 @@ use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
     CreateListingRequest, GetListingRequest, ImportBatch, ImportListingsRequest, ImportRow, ImportSettings,
-    ListListingsRequest, Listing, PublishListingRequest, ReturnListingRequest, SubmitListingRequest,
-    UpdateListingRequest, WithdrawListingRequest,
+    ListListingsRequest, Listing, PublishListingRequest, ReopenListingRequest, ReturnListingRequest,
+    SubmitListingRequest, UpdateListingRequest, WithdrawListingRequest,
 };
 use techmarket_rpc::Rpc;
 use techmarket_runtime::Service;
@@ -189,6 +189,18 @@ impl Market {
         };
         self.as_(caller)
             .withdraw_listing(request)
+            .await
+            .map(tonic::Response::into_inner)
+    }
+
+    pub(crate) async fn reopen(&self, caller: &Caller, listing: &Listing) -> Result<Listing, Status> {
+        let request = ReopenListingRequest {
+            name: listing.name.clone(),
+            etag: listing.etag.clone(),
+            request_id: String::new(),
+        };
+        self.as_(caller)
+            .reopen_listing(request)
             .await
             .map(tonic::Response::into_inner)
     }
