@@ -48,12 +48,11 @@ impl Builder {
                 format!("有 {found} 个单元格，表头有 {wanted} 列"),
             ));
         }
-        let mut cells = Vec::new();
+        let mut cells = Vec::with_capacity(wanted);
         for (index, text) in record.cells.into_iter().enumerate() {
-            let Some(column) = header.fields.get(index).copied().flatten() else {
+            let Some(Some((field, column))) = header.cells.get(index).cloned() else {
                 continue;
             };
-            let (field, column) = (self.schema.columns()[column].field.clone(), header.name(index));
             let value = report.text(&text, &column, &field, &self.limits).map(Value::Text);
             cells.push(Cell { field, column, value });
         }
@@ -80,20 +79,20 @@ impl Builder {
                 continue;
             };
             let column = &self.schema.columns()[column];
-            if let Some(first) = cells.iter().find(|cell| cell.field == column.field) {
+            if let Some(first) = cells.iter().find(|cell| *cell.field == column.field) {
                 let message = format!("“{}”与“{key}”是同一列", first.column);
                 report.cell(&key, &column.field, reason::DUPLICATE_COLUMN, message);
                 continue;
             }
             let value = report.json(Json::of(raw), &key, column, &self.limits);
             cells.push(Cell {
-                field: column.field.clone(),
-                column: key,
+                field: column.field.as_str().into(),
+                column: key.into(),
                 value,
             });
         }
         for column in self.schema.columns().iter().filter(|column| column.required) {
-            if !cells.iter().any(|cell| cell.field == column.field) {
+            if !cells.iter().any(|cell| *cell.field == column.field) {
                 let accepted = column.accepted();
                 let message = format!("缺少必需的键（可写作：{}）", accepted.join("、"));
                 report.cell(&accepted[0], &column.field, reason::MISSING_COLUMN, message);

@@ -55,6 +55,16 @@ impl Decoded {
         Ok(byte)
     }
 
+    /// What is decoded and not yet taken; more may follow.
+    pub(crate) fn ahead(&self) -> &[u8] {
+        &self.text[self.start..]
+    }
+
+    /// Takes as many bytes of [`Self::ahead`].
+    pub(crate) fn skip(&mut self, bytes: usize) {
+        self.start += bytes;
+    }
+
     /// Looks `limit` bytes ahead, or to the end if that is nearer; nothing is taken.
     pub(crate) fn look_ahead(&mut self, limit: usize) -> io::Result<&[u8]> {
         while self.text.len() - self.start < limit && !self.ended {

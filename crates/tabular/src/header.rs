@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::schema::normalise;
 use crate::{FileError, Limits, MissingColumn, Schema};
@@ -10,6 +11,8 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
     /// For each column of the file its column of the schema.
     pub(crate) fields: Vec<Option<usize>>,
+    /// For each column of the file its field and its own name, which every cell of it shares.
+    pub(crate) cells: Vec<Option<(Arc<str>, Arc<str>)>>,
 }
 
 impl Header {
@@ -22,9 +25,18 @@ impl Header {
         }
         let names: Vec<String> = cells.iter().map(|cell| clean(cell)).collect();
         let fields: Vec<Option<usize>> = names.iter().map(|name| schema.find(name)).collect();
-        let header = Self { names, fields };
+        let mut header = Self {
+            names,
+            fields,
+            cells: Vec::new(),
+        };
         header.refuse_duplicates()?;
         header.refuse_missing(schema)?;
+        let cell = |(index, column): (usize, &Option<usize>)| {
+            let field = schema.columns()[(*column)?].field.as_str();
+            Some((Arc::from(field), Arc::from(header.name(index))))
+        };
+        header.cells = header.fields.iter().enumerate().map(cell).collect();
         Ok(header)
     }
 

@@ -1,5 +1,7 @@
 use std::io;
 
+use memchr::memchr3;
+
 use crate::Limits;
 use crate::decode::Decoded;
 
@@ -124,8 +126,25 @@ impl Records {
                 (State::QuoteInQuoted, _) => return Err(self.restart(line, &raw)?),
                 (State::CellStart | State::Plain, _) => push(&mut cell, byte, State::Plain),
             };
+            self.take_run(&state, &mut raw, &mut cell);
             next = self.byte()?;
         }
+    }
+
+    /// Takes the bytes that change nothing in `state` at once, as far as they are decoded and the row's limit goes: most of a file
+    /// is the inside of its cells.
+    fn take_run(&mut self, state: &State, raw: &mut Vec<u8>, cell: &mut Vec<u8>) {
+        let ahead = self.input.ahead();
+        let ahead = &ahead[..ahead.len().min(self.limit - raw.len())];
+        let end = match state {
+            State::Quoted => memchr3(b'"', b'\r', b'\n', ahead),
+            State::Plain => memchr3(self.delimiter, b'\r', b'\n', ahead),
+            State::CellStart | State::QuoteInQuoted => return,
+        };
+        let run = end.unwrap_or(ahead.len());
+        raw.extend_from_slice(&ahead[..run]);
+        cell.extend_from_slice(&ahead[..run]);
+        self.input.skip(run);
     }
 
     /// One byte, every line end as LF.

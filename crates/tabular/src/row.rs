@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::RowError;
 
@@ -15,8 +16,8 @@ pub enum Value {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cell {
-    pub(crate) field: String,
-    pub(crate) column: String,
+    pub(crate) field: Arc<str>,
+    pub(crate) column: Arc<str>,
     /// None where the cell is blank.
     pub(crate) value: Option<Value>,
 }
@@ -99,7 +100,7 @@ impl Row {
     }
 
     fn cell(&self, field: &str) -> Option<&Cell> {
-        self.cells.iter().find(|cell| cell.field == field)
+        self.cells.iter().find(|cell| *cell.field == *field)
     }
 
     fn at_path(&self, path: &str) -> Option<&Cell> {
