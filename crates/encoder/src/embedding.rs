@@ -7,10 +7,7 @@
 
 use rten_simd::{Isa, SimdOp};
 
-use crate::EncoderError;
-
-/// Longest vector.
-pub const MAX_DIMENSIONS: usize = 4096;
+use crate::{EncoderError, MAX_DIMENSIONS};
 
 /// Greatest value of a component. -128 stays unused, so that a vector and its opposite round alike.
 const GREATEST: i8 = 127;

@@ -4,9 +4,6 @@ use std::fmt;
 
 use crate::{Embedding, EncoderError};
 
-/// Most texts in one call of [`Encoder::encode`].
-pub const MAX_TEXTS: usize = 16_384;
-
 /// Turns texts into vectors. Implementations compute for milliseconds a text: call from a thread that may block.
 pub trait Encoder: Send + Sync {
     /// Which encoder this is. Vectors of different identities must never be compared.
@@ -19,7 +16,7 @@ pub trait Encoder: Send + Sync {
     /// A text that is longer than the encoder reads is cut at its end.
     ///
     /// # Errors
-    /// [`EncoderError::TooManyTexts`] above [`MAX_TEXTS`]; [`EncoderError::EmptyText`] for a text without a
+    /// [`EncoderError::TooManyTexts`] above [`crate::MAX_TEXTS`]; [`EncoderError::EmptyText`] for a text without a
     /// character that can be read; nothing is encoded then.
     fn encode(&self, texts: &[Text<'_>]) -> Result<Vec<Embedding>, EncoderError>;
 }

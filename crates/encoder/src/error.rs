@@ -1,6 +1,11 @@
-//! What can go wrong with an encoder.
+//! What can go wrong with an encoder, and the limits that errors name.
 
 use std::io;
+
+/// Most texts in one call of [`crate::Encoder::encode`].
+pub const MAX_TEXTS: usize = 16_384;
+/// Longest vector.
+pub const MAX_DIMENSIONS: usize = 4096;
 
 /// Error of opening an encoder or of encoding. The texts name the file and the rule; they quote no encoded text.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +41,8 @@ pub enum EncoderError {
     /// The threads to compute on could not be started.
     #[error("编码器的计算线程无法启动：{0}")]
     Threads(String),
-    /// More texts than [`crate::MAX_TEXTS`] in one call.
-    #[error("一次最多编码 {most} 条文本，实为 {0} 条", most = crate::MAX_TEXTS)]
+    /// More texts than [`MAX_TEXTS`] in one call.
+    #[error("一次最多编码 {most} 条文本，实为 {0} 条", most = MAX_TEXTS)]
     TooManyTexts(usize),
     /// Nothing of the text can be read: it is empty or made of spaces and control characters.
     #[error("第 {0} 条文本没有可编码的内容（从 0 起计）")]
@@ -46,7 +51,7 @@ pub enum EncoderError {
     #[error("第 {0} 条文本的向量不是有限值或为零（从 0 起计）")]
     NoDirection(usize),
     /// Bytes that are no vector.
-    #[error("向量应为 1 至 {most} 个字节，取值 -127 至 127 且不全为零", most = crate::MAX_DIMENSIONS)]
+    #[error("向量应为 1 至 {most} 个字节，取值 -127 至 127 且不全为零", most = MAX_DIMENSIONS)]
     NotAnEmbedding,
 }
 

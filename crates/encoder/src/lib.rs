@@ -16,8 +16,8 @@ mod nearest;
 mod signs;
 
 pub use bert::{BertEncoder, Options};
-pub use embedding::{Embedding, MAX_DIMENSIONS};
-pub use encoder::{Encoder, EncoderId, MAX_TEXTS, Purpose, Text};
-pub use error::EncoderError;
+pub use embedding::Embedding;
+pub use encoder::{Encoder, EncoderId, Purpose, Text};
+pub use error::{EncoderError, MAX_DIMENSIONS, MAX_TEXTS};
 pub use nearest::{MAX_NEIGHBOURS, Neighbour, Rows, nearest};
 pub use signs::{Signs, nearest_signs};

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{Feed, Own, Resource, Stored, Table, Unit, Work};
 
-/// Collisions are tried again this often before the caller hears of them.
+/// Collisions are tried again this often before the caller is told.
 const ATTEMPTS: usize = 4;
 
 /// The resources of one service: a table, its feed, and how an event shows a resource.

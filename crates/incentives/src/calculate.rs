@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use techmarket_types::{CodeTables, Fen, RegistrationNumber};
 
 use self::conditions::Judge;
+use crate::calculation::{in_sum, sum};
 use crate::{
     BracketLine, Calculation, Deal, DealLine, Grant, Measure, MeasureResult, Party, Rate, Reason, Refusal,
     Role, Scheme, StaffShare,
@@ -124,11 +125,11 @@ fn of_measure(judge: &Judge<'_>, deals: &[&Deal], taken: &BTreeSet<RegistrationN
         if !seen.insert(deal.number) {
             line.granted = Fen::ZERO;
             let text = format!("合同{}在所列合同中重复，只计算一次", deal.number);
-            refuse(&mut line, Reason::Duplicate, text);
+            line.refuse(Reason::Duplicate, text);
         }
         if taken.contains(&deal.number) && !line.is_refused() {
             let text = "该合同已按本办法的另一补助项计算，每份合同每个角色只补助一次".to_owned();
-            refuse(&mut line, Reason::OtherMeasure, text);
+            line.refuse(Reason::OtherMeasure, text);
         }
         line.in_sum = is_in_sum(measure, &line);
         lines.push(line);
@@ -159,20 +160,12 @@ fn of_measure(judge: &Judge<'_>, deals: &[&Deal], taken: &BTreeSet<RegistrationN
     }
 }
 
-fn refuse(line: &mut DealLine, reason: Reason, text: String) {
-    line.refusals.push(Refusal { reason, text });
-}
-
 /// What is eligible, and, where the measure looks at the year's sum, also what would be but for the
 /// measure's own decision for the party and year: the sum does not fall with what is granted.
 fn is_in_sum(measure: &Measure, line: &DealLine) -> bool {
     let decided = measure.is_on_year_sum() && line.granted > Fen::ZERO;
     let decision = |refusal: &Refusal| decided && refusal.reason == Reason::AlreadyGranted;
     line.refusals.iter().all(decision)
-}
-
-fn in_sum(lines: &[DealLine]) -> impl Iterator<Item = &DealLine> {
-    lines.iter().filter(|line| line.in_sum)
 }
 
 /// The year's threshold looks at what is in the sum by everything else.
@@ -191,7 +184,7 @@ fn refuse_below_threshold(measure: &Measure, lines: &mut [DealLine]) {
             measure.base.term(),
             threshold.wan_yuan()
         );
-        refuse(line, Reason::BelowYearThreshold, text);
+        line.refuse(Reason::BelowYearThreshold, text);
     }
 }
 
@@ -238,13 +231,6 @@ fn share_out(amount: Fen, base_sum: Fen, lines: &mut [DealLine]) {
         }
         before = after;
     }
-}
-
-/// A sum that [`crate::MAX_AMOUNT`] and [`MAX_DEALS`] keep within 64 bits.
-fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {
-    Fen(amounts
-        .into_iter()
-        .fold(0, |sum, amount| sum.saturating_add(amount.0)))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use techmarket_types::{Certainty, Fen, RegistrationNumber};
 
-use crate::{Base, Bracket, Doubt, Party, Payment, Rate, Refusal, Role};
+use crate::{Base, Bracket, Doubt, Party, Payment, Rate, Reason, Refusal, Role};
 
 /// What a party may be given under a scheme for a year. Information for the office, which decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,4 +190,20 @@ impl DealLine {
     pub fn is_refused(&self) -> bool {
         !self.refusals.is_empty()
     }
+
+    pub(crate) fn refuse(&mut self, reason: Reason, text: String) {
+        self.refusals.push(Refusal { reason, text });
+    }
+}
+
+/// The lines that count for the year's sum.
+pub(crate) fn in_sum(lines: &[DealLine]) -> impl Iterator<Item = &DealLine> {
+    lines.iter().filter(|line| line.in_sum)
+}
+
+/// A sum that [`crate::MAX_AMOUNT`] and [`crate::MAX_DEALS`] keep within 64 bits.
+pub(crate) fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {
+    Fen(amounts
+        .into_iter()
+        .fold(0, |sum, amount| sum.saturating_add(amount.0)))
 }

@@ -9,7 +9,7 @@ mod read;
 mod rules;
 mod vat;
 
-use techmarket_types::{CodeTables, TableId};
+use techmarket_types::CodeTables;
 
 pub use conditions::{State, TaxCondition};
 pub use facts::{Licence, LicenceKind, Registration, TaxFacts};
@@ -31,50 +31,6 @@ pub fn tax_hints(tables: &CodeTables, rules: &TaxRules, facts: &TaxFacts) -> Vec
         hints.push(commission_abroad::hint(tables, rule, facts));
     }
     hints
-}
-
-/// That the contract is registered, or what is still to be done for it; `contract` is what the text calls it.
-fn registration(contract: &str, facts: &TaxFacts) -> TaxCondition {
-    let (text, state) = match facts.registration {
-        Registration::Draft => ("后续须提交并完成认定登记", State::ToDo),
-        Registration::UnderWay => ("已提交，后续须完成认定登记", State::ToDo),
-        Registration::InForce => ("已认定登记", State::Met),
-        Registration::Over => ("已认定登记", State::NotMet),
-    };
-    TaxCondition {
-        text: format!("{contract}{text}"),
-        state,
-    }
-}
-
-/// That consulting or service belongs to another contract, as the texts word it; which one is rarely stated.
-fn belongs(tables: &CodeTables, words: &str, facts: &TaxFacts) -> String {
-    let found = name(tables, TableId::ContractCategory, &facts.category);
-    let origin = facts
-        .stems_from
-        .map(|number| format!("（关联合同{number}）"))
-        .unwrap_or_default();
-    format!("“{found}”{words}{origin}")
-}
-
-/// Whether a code lies within one of those listed.
-fn within(tables: &CodeTables, table: TableId, code: &str, listed: &[String]) -> bool {
-    listed
-        .iter()
-        .any(|wanted| tables.table(table).is_within(code, wanted))
-}
-
-/// Name of a code for a sentence.
-fn name(tables: &CodeTables, table: TableId, code: &str) -> String {
-    tables
-        .table(table)
-        .get(code)
-        .map_or_else(|| code.to_owned(), |code| code.name.clone())
-}
-
-fn names(tables: &CodeTables, table: TableId, codes: &[String]) -> String {
-    let names: Vec<String> = codes.iter().map(|code| name(tables, table, code)).collect();
-    names.join("、")
 }
 
 #[cfg(test)]

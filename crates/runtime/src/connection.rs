@@ -69,7 +69,7 @@ pub(crate) async fn serve_connection(
     .await;
 }
 
-/// Reads the preface, and no more. Who speaks something else hears so at once, by the end of the connection.
+/// Reads the preface, and no more. A connection that speaks something else is ended at once.
 async fn preface(socket: &mut TcpStream) -> Result<()> {
     let (mut begin, mut read) = ([0; PREFACE.len()], 0);
     while read < begin.len() {

@@ -1,38 +1,13 @@
-use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::FileError;
+use crate::{Encoding, FileError};
 
 /// Where a file's bytes come from: it is read twice, first to find the encoding out.
 pub trait Source: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> Source for T {}
-
-/// The encodings that spreadsheets and government systems here write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// With or without a byte order mark.
-    Utf8,
-    /// With its byte order mark, little or big endian; what Excel calls Unicode text.
-    Utf16 {
-        /// Most significant byte first.
-        big_endian: bool,
-    },
-    /// GB 18030 (国标), which contains GBK and GB 2312.
-    Gb18030,
-}
-
-impl fmt::Display for Encoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf16 { .. } => "UTF-16",
-            Self::Gb18030 => "GB18030",
-        })
-    }
-}
 
 impl Encoding {
     /// A decoder that removes the encoding's own byte order mark.

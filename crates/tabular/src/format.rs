@@ -1,25 +1,6 @@
-use std::fmt;
 use std::path::Path;
 
-use crate::FileError;
-
-/// How the rows of a file are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Delimited text with a header line (RFC 4180); comma, tab or semicolon.
-    Csv,
-    /// One JSON object a line.
-    JsonLines,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Csv => "CSV 表格",
-            Self::JsonLines => "JSON Lines（每行一个 JSON 对象）",
-        })
-    }
-}
+use crate::{FileError, Format};
 
 impl Format {
     /// The format of the file's extension, in any case.

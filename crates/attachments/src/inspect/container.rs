@@ -9,7 +9,7 @@ use rawzip::{
 };
 use techmarket_kernel::{Error, Result};
 
-use super::{Found, tail, unreadable, unsafe_content};
+use super::bytes::{Found, tail, unreadable, unsafe_content};
 use crate::{MediaType, fault};
 
 /// Most entries of a container. A long document with a picture a page has some hundreds.

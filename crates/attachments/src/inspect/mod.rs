@@ -3,28 +3,20 @@
 //! Best effort, as far as a file can be judged without opening it as its reader does: what a determined author hides
 //! (a script behind a fault that only one reader overlooks) is for the virus scanner of the office.
 
+mod bytes;
 mod container;
 mod pdf;
 mod pdf_names;
 
-use std::cmp::min;
 use std::fs::File;
-use std::io;
-use std::os::unix::fs::FileExt;
 
 use techmarket_kernel::{Error, Reason, Result};
 
+use self::bytes::{Found, read_up_to, unreadable, unsafe_content};
 use crate::{MediaType, fault};
 
 /// Bytes at the head that tell a type, the rest of a container apart.
 const HEAD: usize = 4096;
-
-/// What the content is.
-enum Found {
-    Accepted(MediaType),
-    /// The name of another type, for the message.
-    Other(&'static str),
-}
 
 /// The accepted type of a file of `size` bytes, none if it is of no such type. Active content is not looked for.
 pub(crate) fn media_type(file: &File, size: u64) -> Result<Option<MediaType>> {
@@ -91,38 +83,9 @@ fn ends_with(file: &File, size: u64, end: &[u8]) -> Result<bool> {
     Ok(read_up_to(file, &mut tail, from).map_err(fault::local)? == end)
 }
 
-/// As much of `buffer` as the file fills from `from` on.
-fn read_up_to<'a>(file: &File, buffer: &'a mut [u8], from: u64) -> io::Result<&'a [u8]> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read_at(&mut buffer[filled..], from + filled as u64)? {
-            0 => break,
-            read => filled += read,
-        }
-    }
-    Ok(&buffer[..filled])
-}
-
-/// The last bytes of the file, at most `most`.
-fn tail(file: &File, size: u64, most: usize) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(size).map_or(most, |size| min(size, most));
-    let mut buffer = vec![0; length];
-    let read = read_up_to(file, &mut buffer, size - length as u64)?.len();
-    buffer.truncate(read);
-    Ok(buffer)
-}
-
 fn mismatch(declared: MediaType, found: &str, found_mime: &str) -> Error {
     let message = format!("文件内容是 {found}，与申报的类型 {declared} 不符");
     Error::new(Reason::AttachmentTypeMismatch, message)
         .with("declared", declared.as_str())
         .with("found", found_mime)
-}
-
-fn unreadable(message: &'static str) -> Error {
-    Error::new(Reason::AttachmentUnreadable, message)
-}
-
-fn unsafe_content(message: &'static str) -> Error {
-    Error::new(Reason::AttachmentUnsafe, message)
 }

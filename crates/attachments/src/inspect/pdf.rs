@@ -9,8 +9,8 @@ use std::fs::File;
 use flate2::{Decompress, FlushDecompress, Status};
 use techmarket_kernel::{Error, Result};
 
+use super::bytes::{read_up_to, tail, unreadable, unsafe_content};
 use super::pdf_names::{Names, Token};
-use super::{read_up_to, tail, unreadable, unsafe_content};
 use crate::fault;
 
 const CHUNK: usize = 64 << 10;

@@ -3,6 +3,7 @@
 use techmarket_types::Fen;
 
 use super::conditions::Judge;
+use crate::calculation::{in_sum, sum};
 use crate::{BracketLine, Cap, Cut, Deal, DealLine};
 
 /// Fills in `amount` and `cuts`; `lines` stand beside their deals.
@@ -37,8 +38,8 @@ pub(super) fn apply(
 /// What the year's sum gives less what it gave already; none where the rate is not on that. Contracts
 /// that came after a decision may have made its share smaller than what was granted.
 fn left_of(brackets: &[BracketLine], lines: &[DealLine]) -> Option<Fen> {
-    let granted = super::sum(super::in_sum(lines).map(|line| line.granted));
-    let whole = super::sum(brackets.iter().map(|bracket| bracket.amount));
+    let granted = sum(in_sum(lines).map(|line| line.granted));
+    let whole = sum(brackets.iter().map(|bracket| bracket.amount));
     (!brackets.is_empty()).then(|| less(whole, granted))
 }
 

@@ -1,8 +1,7 @@
-//! Whether a contract is eligible. Every condition is looked at, so that the applicant hears all at once.
+//! Whether a contract is eligible. Every condition is looked at, so that the applicant learns of all of them at once.
 
 use techmarket_types::{CodeTables, Fen, Regions, TableId};
 
-use super::refuse;
 use crate::{Base, Deal, DealLine, Grant, MAX_AMOUNT, Measure, Party, Reason, Scheme, YearBy};
 
 /// One measure for one party and year.
@@ -43,7 +42,7 @@ impl Judge<'_> {
     fn standing(&self, deal: &Deal, line: &mut DealLine) {
         if let Some(ended) = deal.ended {
             let text = format!("合同登记已于{}{}，不予补助", ended.on, ended.kind.term());
-            refuse(line, Reason::Ended, text);
+            line.refuse(Reason::Ended, text);
         }
         let (day, term) = match self.measure.year_by {
             YearBy::Signed => (deal.signed_on, "签订"),
@@ -55,11 +54,11 @@ impl Judge<'_> {
         };
         if !in_year {
             let text = format!("合同{term}日期为{day}，不在{}年度内", self.year);
-            refuse(line, Reason::OutsideYear, text);
+            line.refuse(Reason::OutsideYear, text);
         }
         if self.measure.year_by != YearBy::Paid && !self.in_force(day) {
             let text = format!("合同{term}日期为{day}，不在办法有效期内");
-            refuse(line, Reason::OutsideValidity, text);
+            line.refuse(Reason::OutsideValidity, text);
         }
     }
 
@@ -73,7 +72,7 @@ impl Judge<'_> {
                 "“{}”不是该合同的{role}：登记的是“{found}”（按统一社会信用代码比对，均无代码的按证书编号，也没有的按名称）",
                 self.party.name
             );
-            refuse(line, Reason::NotTheParty, text);
+            line.refuse(Reason::NotTheParty, text);
             return;
         };
         if !conditions.party_natures.is_empty() {
@@ -94,18 +93,14 @@ impl Judge<'_> {
                 let wanted: Vec<String> = conditions.party_natures.iter().map(|code| name(code)).collect();
                 let found = found.map_or_else(|| "未填".to_owned(), name);
                 let text = format!("{role}性质为“{found}”，应为{}", wanted.join("、"));
-                refuse(line, Reason::PartyNature, text);
+                line.refuse(Reason::PartyNature, text);
             }
         }
         if conditions.real_name && !deal.real_name {
-            refuse(line, Reason::NotRealName, "交易双方不是平台实名用户".to_owned());
+            line.refuse(Reason::NotRealName, "交易双方不是平台实名用户".to_owned());
         }
         if conditions.unrelated && deal.related_party {
-            refuse(
-                line,
-                Reason::RelatedParty,
-                "该合同为关联交易，不予补助".to_owned(),
-            );
+            line.refuse(Reason::RelatedParty, "该合同为关联交易，不予补助".to_owned());
         }
         self.place(
             line,
@@ -127,7 +122,7 @@ impl Judge<'_> {
         if !conditions.categories.is_empty() && !conditions.categories.iter().any(fits) {
             let wanted: Vec<String> = conditions.categories.iter().map(name).collect();
             let text = format!("合同类别为“{}”，应为{}", name(&deal.category), wanted.join("、"));
-            refuse(line, Reason::Category, text);
+            line.refuse(Reason::Category, text);
         }
         let seller = ("卖方", deal.seller.region.as_deref());
         self.place(
@@ -147,7 +142,7 @@ impl Judge<'_> {
         );
         if conditions.signed_on_platform && !deal.signed_on_platform {
             let text = "合同未在平台签订".to_owned();
-            refuse(line, Reason::NotSignedOnPlatform, text);
+            line.refuse(Reason::NotSignedOnPlatform, text);
         }
     }
 
@@ -170,7 +165,7 @@ impl Judge<'_> {
         };
         let found = found.map_or_else(|| "未填或在境外".to_owned(), name);
         let text = format!("{whose}所在地为“{found}”，应在{}", name(wanted));
-        refuse(line, reason, text);
+        line.refuse(reason, text);
     }
 
     fn base(&self, deal: &Deal, line: &mut DealLine) {
@@ -182,13 +177,9 @@ impl Judge<'_> {
         };
         if deal.amount_undetermined {
             let text = format!("合同金额待定，须先变更登记确定{}", base.term());
-            refuse(line, Reason::AmountUndetermined, text);
+            line.refuse(Reason::AmountUndetermined, text);
         } else if determined <= Fen::ZERO || determined > MAX_AMOUNT {
-            refuse(
-                line,
-                Reason::AmountOutOfRange,
-                out_of_range(base.term(), determined),
-            );
+            line.refuse(Reason::AmountOutOfRange, out_of_range(base.term(), determined));
         } else {
             line.base = determined;
             self.threshold(line, Fen::ZERO);
@@ -201,7 +192,7 @@ impl Judge<'_> {
                 "各笔付款应大于0元且合计不超过{}，请核对付款记录",
                 MAX_AMOUNT.wan_yuan()
             );
-            return refuse(line, Reason::AmountOutOfRange, text);
+            return line.refuse(Reason::AmountOutOfRange, text);
         };
         line.base = found.base;
         line.counted = found.payments;
@@ -209,7 +200,7 @@ impl Judge<'_> {
         line.above_total = found.above_total;
         if line.base == Fen::ZERO {
             let text = format!("{}年度没有可计入的付款", self.year);
-            refuse(line, Reason::NothingPaid, text);
+            line.refuse(Reason::NothingPaid, text);
         } else if self.measure.carries_over {
             self.threshold(line, found.earlier);
         } else {
@@ -228,7 +219,7 @@ impl Judge<'_> {
                 line.base,
                 threshold.wan_yuan()
             );
-            refuse(line, Reason::BelowContractThreshold, text);
+            line.refuse(Reason::BelowContractThreshold, text);
         }
     }
 }

@@ -3,7 +3,7 @@
 use techmarket_types::Fen;
 
 use super::conditions::Judge;
-use super::refuse;
+use crate::calculation::sum;
 use crate::{Deal, DealLine, Grant, Reason, YearBy};
 
 impl Judge<'_> {
@@ -16,7 +16,7 @@ impl Judge<'_> {
                 role.term(),
                 grant.outstanding()
             );
-            refuse(line, Reason::AlreadyGranted, text);
+            line.refuse(Reason::AlreadyGranted, text);
         }
         for exclusion in &self.scheme.exclusions {
             let stands = |grant: &&Grant| {
@@ -30,7 +30,7 @@ impl Judge<'_> {
                     grant.role.term(),
                     grant.outstanding()
                 );
-                refuse(line, Reason::Excluded, text);
+                line.refuse(Reason::Excluded, text);
             }
         }
     }
@@ -49,19 +49,19 @@ impl Judge<'_> {
 
     /// What earlier decisions gave for this contract under this measure.
     pub(super) fn granted_for_contract(&self, deal: &Deal) -> Fen {
-        super::sum(self.own_grants(deal).map(Grant::outstanding))
+        sum(self.own_grants(deal).map(Grant::outstanding))
     }
 
     /// What earlier decisions gave the party for this contract and year under this measure.
     pub(super) fn granted_in_year(&self, deal: &Deal) -> Fen {
         let in_year = |grant: &&Grant| self.is_of_year(grant);
-        super::sum(self.own_grants(deal).filter(in_year).map(Grant::outstanding))
+        sum(self.own_grants(deal).filter(in_year).map(Grant::outstanding))
     }
 
     /// What they gave it for contracts in which it does not have the role any more.
     pub(super) fn granted_elsewhere(&self) -> Fen {
         let own = |grant: &&Grant| self.is_of_measure(grant) && self.is_of_year(grant);
-        super::sum(self.elsewhere.iter().filter(own).map(Grant::outstanding))
+        sum(self.elsewhere.iter().filter(own).map(Grant::outstanding))
     }
 
     fn own_grants<'d>(&self, deal: &'d Deal) -> impl Iterator<Item = &'d Grant> {

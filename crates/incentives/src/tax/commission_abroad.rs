@@ -2,10 +2,10 @@
 
 use techmarket_types::{CodeTables, Fen, TableId};
 
-use super::conditions::{State, TaxCondition, asked};
+use super::TaxFacts;
+use super::conditions::{State, TaxCondition, asked, name, names, registration, within};
 use super::hint::{Relief, TaxHint, TaxPart};
 use super::rules::CommissionAbroadRule;
-use super::{TaxFacts, name, names, registration, within};
 
 pub(super) fn hint(tables: &CodeTables, rule: &CommissionAbroadRule, facts: &TaxFacts) -> TaxHint {
     let table = TableId::ContractCategory;

@@ -1,7 +1,9 @@
 //! Conditions, and what the texts of the reliefs ask for in the words of the file. A condition whose words the file leaves out is not asked.
 
 use serde::Deserialize;
+use techmarket_types::{CodeTables, TableId};
 
+use super::{Registration, TaxFacts};
 use crate::toml_file;
 
 /// State of a condition.
@@ -94,4 +96,48 @@ pub(super) fn asked(words: Option<&String>, fact: Option<bool>) -> Option<TaxCon
         text: words.clone(),
         state: State::of(fact),
     })
+}
+
+/// That the contract is registered, or what is still to be done for it; `contract` is what the text calls it.
+pub(super) fn registration(contract: &str, facts: &TaxFacts) -> TaxCondition {
+    let (text, state) = match facts.registration {
+        Registration::Draft => ("后续须提交并完成认定登记", State::ToDo),
+        Registration::UnderWay => ("已提交，后续须完成认定登记", State::ToDo),
+        Registration::InForce => ("已认定登记", State::Met),
+        Registration::Over => ("已认定登记", State::NotMet),
+    };
+    TaxCondition {
+        text: format!("{contract}{text}"),
+        state,
+    }
+}
+
+/// That consulting or service belongs to another contract, as the texts word it; which one is rarely stated.
+pub(super) fn belongs(tables: &CodeTables, words: &str, facts: &TaxFacts) -> String {
+    let found = name(tables, TableId::ContractCategory, &facts.category);
+    let origin = facts
+        .stems_from
+        .map(|number| format!("（关联合同{number}）"))
+        .unwrap_or_default();
+    format!("“{found}”{words}{origin}")
+}
+
+/// Whether a code lies within one of those listed.
+pub(super) fn within(tables: &CodeTables, table: TableId, code: &str, listed: &[String]) -> bool {
+    listed
+        .iter()
+        .any(|wanted| tables.table(table).is_within(code, wanted))
+}
+
+/// Name of a code for a sentence.
+pub(super) fn name(tables: &CodeTables, table: TableId, code: &str) -> String {
+    tables
+        .table(table)
+        .get(code)
+        .map_or_else(|| code.to_owned(), |code| code.name.clone())
+}
+
+pub(super) fn names(tables: &CodeTables, table: TableId, codes: &[String]) -> String {
+    let names: Vec<String> = codes.iter().map(|code| name(tables, table, code)).collect();
+    names.join("、")
 }

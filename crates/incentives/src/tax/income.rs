@@ -2,10 +2,10 @@
 
 use techmarket_types::{CodeTables, Fen, TableId};
 
-use super::conditions::{State, TaxCondition, asked};
+use super::conditions::{State, TaxCondition, asked, belongs, name, names, registration, within};
 use super::hint::{Relief, TaxHint, TaxPart};
 use super::rules::IncomeRule;
-use super::{Licence, LicenceKind, TaxFacts, belongs, name, names, registration, within};
+use super::{Licence, LicenceKind, TaxFacts};
 
 /// Parts per ten thousand in a half.
 const HALF: u32 = 5_000;

@@ -2,10 +2,10 @@
 
 use techmarket_types::{CodeTables, Fen, TableId};
 
-use super::conditions::{State, TaxCondition, asked};
+use super::TaxFacts;
+use super::conditions::{State, TaxCondition, asked, belongs, name, names, registration, within};
 use super::hint::{Relief, TaxHint, TaxPart};
 use super::rules::VatRule;
-use super::{TaxFacts, belongs, name, names, registration, within};
 
 pub(super) fn hint(tables: &CodeTables, rule: &VatRule, facts: &TaxFacts) -> TaxHint {
     let mut conditions = vec![category(tables, rule, facts), registration("合同", facts)];

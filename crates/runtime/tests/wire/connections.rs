@@ -103,7 +103,7 @@ async fn idle_ones_are_held() {
     }
 }
 
-/// Whoever speaks something else hears so by the end of the connection, at once.
+/// A connection that speaks something else is ended at once.
 #[tokio::test]
 async fn another_protocol_is_refused() {
     let harness = Harness::new();
