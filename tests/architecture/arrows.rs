@@ -14,7 +14,7 @@ const PREFIX: &str = "techmarket-";
 const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
 
 /// Crate, what it builds on, and whether it begins with what every service stands on.
-const TABLE: [(&str, &[&str], bool); 23] = [
+const TABLE: [(&str, &[&str], bool); 24] = [
     ("proto", &[], false),
     ("types", &[], false),
     ("kernel", &["types"], false),

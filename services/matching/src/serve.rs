@@ -45,7 +45,7 @@ serve! {
             &self,
             request: Request<pb::ExportJudgementsRequest>,
         ) -> Result<Response<Judgements>, Status> {
-            self.judgements(request)
+            Self::export_judgements(self, request)
         }
     }
 }

@@ -9,7 +9,7 @@ use super::is_blank;
 use super::needed::GAPS;
 use super::party::Party;
 use super::stated::require_costs;
-use crate::code_kinds::PartyKinds;
+use crate::code_kinds::{PartyKinds, PaymentKind};
 
 impl ContractContent {
     /// Adds every gap to `v`, with paths as in `techmarket.contract.v1.Contract`.
@@ -60,6 +60,24 @@ impl ContractContent {
             ApplicantKind::Intermediary => {
                 require(v, "broker", self.broker.is_none(), "受托申请登记的中介机构");
             }
+        }
+    }
+
+    /// Adds what the way of payment asks for and is missing, and what it does not have.
+    fn require_terms(&self, codes: Codes<'_>, v: &mut Violations) {
+        use PaymentKind::{Equity, Instalments, Once, Royalty, RoyaltyWithEntryFee};
+        match (codes.book.payments().kind(&self.payment_form), &self.royalty) {
+            (Some(Royalty | RoyaltyWithEntryFee), None) => {
+                v.add("royalty", Reason::FieldRequired, "提交前必填：提成支付的约定");
+            }
+            (Some(RoyaltyWithEntryFee), Some(royalty)) if royalty.entry_fee.is_none() => {
+                v.add("royalty.entry_fee", Reason::FieldRequired, "提交前必填：入门费");
+            }
+            (Some(Once | Instalments | Equity), Some(_)) => {
+                let rule = "付款方式不是提成支付，不填提成支付的约定";
+                v.add("royalty", Reason::KindMismatch, rule);
+            }
+            _ => {}
         }
     }
 }

@@ -139,6 +139,13 @@ impl Costs {
 }
 
 impl ContractContent {
+    /// Whether it is paid by a royalty, alone or beside other payments. What has been handed in states one if and only if
+    /// that is so.
+    #[must_use]
+    pub fn is_royalty(&self) -> bool {
+        self.royalty.is_some()
+    }
+
     /// Credit code of the buyer, who may be a natural person and have none.
     #[must_use]
     pub fn buyer_code(&self) -> Option<&CreditCode> {

@@ -1,7 +1,9 @@
 //! The rules of what is filled in. They hold for a draft already: something may be missing, nothing may be wrong.
 
+use std::collections::HashSet;
+
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
-use techmarket_types::TableId;
+use techmarket_types::{Fen, TableId};
 
 use super::codes::Codes;
 use super::content::{BrokerPerson, ContractContent};
@@ -10,6 +12,10 @@ use crate::code_kinds::RightKind;
 
 /// Most rights of a contract.
 const MAX_RIGHTS: usize = 10;
+/// Most planned instalments.
+const MAX_INSTALMENTS: usize = 60;
+/// Most proofs of rights.
+const MAX_CERTIFICATES: usize = 50;
 
 impl ContractContent {
     /// Adds every broken rule to `v`, with paths as in `techmarket.contract.v1.Contract`. `codes` are those of the day of
@@ -37,6 +43,80 @@ impl ContractContent {
             self.technology_amount,
             self.non_technical_costs.as_ref(),
         );
+    }
+
+    /// Adds what is wrong with the terms that are stated.
+    fn validate_terms(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        if let Some(royalty) = &self.royalty {
+            v.within("royalty", |v| royalty.validate(v));
+        }
+        self.validate_instalments(v);
+        self.validate_certificates(codes, v);
+        for (field, amount) in [
+            ("expected_investment", self.expected_investment),
+            ("expected_output", self.expected_output),
+        ] {
+            if amount.is_some_and(|amount| amount < Fen::ZERO) {
+                v.add(field, Reason::AmountNegative, "金额不能为负数");
+            }
+        }
+    }
+
+    fn validate_instalments(&self, v: &mut Violations) {
+        let field = "instalments";
+        if self.instalments.len() > MAX_INSTALMENTS {
+            v.add(field, Reason::TooManyItems, format!("至多 {MAX_INSTALMENTS} 项"));
+            return;
+        }
+        for (index, instalment) in self.instalments.iter().enumerate() {
+            v.within(format!("{field}[{index}]"), |v| {
+                if instalment.amount <= Fen::ZERO {
+                    v.add("amount", Reason::AmountNegative, "必填，应大于 0");
+                }
+                check_text(v, "condition", &instalment.condition, TextRule::line(200));
+            });
+        }
+        if self
+            .instalments
+            .iter()
+            .any(|instalment| instalment.amount <= Fen::ZERO)
+        {
+            // A sum of what is wrong or missing would tell nothing.
+            return;
+        }
+        let sum = Fen::checked_sum(self.instalments.iter().map(|instalment| instalment.amount));
+        if let (false, false, Some(total)) = (
+            self.instalments.is_empty(),
+            self.amount_undetermined,
+            self.total_amount,
+        ) && sum != Some(total)
+        {
+            let sum = sum.map_or_else(|| "（超出范围）".to_owned(), |sum| format!("{sum}元"));
+            let rule = format!("分期支付合计{sum}，应等于合同成交总额{total}元");
+            v.add(field, Reason::InstalmentsMismatch, rule);
+        }
+    }
+
+    fn validate_certificates(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        let field = "right_certificates";
+        if self.right_certificates.len() > MAX_CERTIFICATES {
+            v.add(field, Reason::TooManyItems, format!("至多 {MAX_CERTIFICATES} 项"));
+            return;
+        }
+        let mut seen = HashSet::new();
+        for (index, certificate) in self.right_certificates.iter().enumerate() {
+            v.within(format!("{field}[{index}]"), |v| {
+                codes.required(v, "right", TableId::IntellectualProperty, &certificate.right);
+                check_text(v, "number", &certificate.number, TextRule::line(50).required());
+                let stated = &self.intellectual_property;
+                if !stated.is_empty() && !stated.contains(&certificate.right) {
+                    v.add("right", Reason::KindMismatch, "不在本合同所填的知识产权之中");
+                }
+                if !seen.insert(certificate) {
+                    v.add("", Reason::ItemRepeated, "与前面的一项重复");
+                }
+            });
+        }
     }
 
     fn validate_codes(&self, codes: CodeCheck<'_>, v: &mut Violations) {

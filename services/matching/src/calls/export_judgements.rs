@@ -23,7 +23,7 @@ const OF_DEMAND: i64 = 1_000;
 
 impl App {
     /// Every judged demand, by id.
-    pub(crate) fn judgements(
+    pub(crate) fn export_judgements(
         &self,
         request: Request<ExportJudgementsRequest>,
     ) -> Result<Response<Judgements>, Status> {
