@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolCopyExt as _};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -11,11 +10,10 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
 use crate::checkpoint::{self, Committed, LONGEST_LOG};
 use crate::driver::Driver;
+use crate::pool::{self, PATIENCE};
 use crate::readers::Readers;
-use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration, pool};
+use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration};
 
-/// How long a caller waits for a connection, and a SQLite writer for the one before it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections of one service to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 8;
 

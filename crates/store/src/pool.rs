@@ -1,11 +1,14 @@
 //! Pools that hand out a connection only after the transaction before has ended on it, however that one was left: refused,
 //! failed or cut off.
 
+use std::time::Duration;
+
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 
-use crate::database::PATIENCE;
+/// How long a caller waits for a connection, and a SQLite writer for the one before it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Options of a pool of at most `connections` to an SQLite file.
 pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {

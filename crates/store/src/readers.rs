@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags, StatementStatus};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::database::PATIENCE;
 use crate::lite_row::{Failure, LiteRow};
+use crate::pool::PATIENCE;
 use crate::{Arg, Row};
 
 /// Readers of one file.
