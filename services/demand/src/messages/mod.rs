@@ -2,18 +2,20 @@
 
 mod parts;
 mod read;
-mod registered;
 mod write;
 
+use prost_types::Any;
 use techmarket_kernel::{CodeCheck, Violations};
 use techmarket_posting::{Filter, Reader, Wire};
+use techmarket_proto::contract::v1::Contract;
 use techmarket_proto::demand::v1 as pb;
+use techmarket_proto::feed::v1::Event;
 use techmarket_rpc::{convert as wire, wire_enum};
-use techmarket_types::{CodeTables, CreditCode};
+use techmarket_types::{CodeTables, CreditCode, DemandId};
 
-use crate::domain::{Condition, Demand, DemandContent, Kind, Outcome, State};
+use crate::domain::{Condition, Demand, DemandContent, Kind, Outcome, RegisteredContract, State};
 
-pub(crate) use registered::registered;
+const REGISTERED: &str = "contract.registered";
 
 impl Wire for DemandContent {
     type Message = pb::Demand;
@@ -85,3 +87,23 @@ wire_enum!(state, to_state: State, pb::demand::State {
     Draft, Submitted, Returned, Published, Withdrawn, Contracted, Closed
 });
 wire_enum!(pub(crate) outcome, to_outcome: Outcome, pb::demand::Outcome { Met, MetElsewhere, NotNeeded, Unmet });
+
+/// What `event` says of a demand; `None` for another event, a contract that names no demand, and a buyer without a credit
+/// code, who owns none.
+pub(crate) fn registered(event: &Event) -> Option<RegisteredContract> {
+    if event.r#type != REGISTERED {
+        return None;
+    }
+    let Some(Ok(contract)) = event.resource.as_ref().map(Any::to_msg::<Contract>) else {
+        // To wait for it would hold up every contract behind it, and it would not become readable.
+        tracing::warn!(
+            position = event.position,
+            "an event of the feed of contracts cannot be read"
+        );
+        return None;
+    };
+    Some(RegisteredContract {
+        demand: DemandId::parse_name(&contract.demand).ok()?,
+        buyer: contract.buyer?.credit_code.parse().ok()?,
+    })
+}

@@ -1,7 +1,8 @@
-//! A found post with its reasons.
+//! A found post with its reasons, and the pair that it makes.
 
 use serde::{Deserialize, Serialize};
 use techmarket_ranking::{Contribution, FailedCondition};
+use techmarket_types::{CreditCode, DemandId, ListingId};
 
 /// Variants named with a hit. More of them say nothing more.
 pub const MAX_VARIANTS: usize = 20;
@@ -34,4 +35,34 @@ pub struct MatchedTerm {
     pub term: String,
     /// Its part of the weight that a text about the same thing would reach, 0 to 1.
     pub weight: f64,
+}
+
+/// One side of a pair, as its post says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party<I> {
+    /// The post.
+    pub id: I,
+    /// Its title.
+    pub title: String,
+    /// Who owns it.
+    pub organization: CreditCode,
+    /// Whether the owner is hidden before both sides have accepted.
+    pub hidden: bool,
+    /// Where, code of GB/T 2260.
+    pub region: Option<String>,
+    /// Fields of technology (codes).
+    pub fields: Vec<String>,
+}
+
+/// A pair with its reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// The listing.
+    pub supply: Party<ListingId>,
+    /// The demand.
+    pub demand: Party<DemandId>,
+    /// The first published of the nearly equal listings of this publisher; the listing itself where there is no other.
+    pub variant_group: ListingId,
+    /// Score and reasons of the pair.
+    pub hit: Hit,
 }

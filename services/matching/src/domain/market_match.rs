@@ -9,8 +9,8 @@ use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_types::{ContractId, CreditCode, DemandId, ListingId, MatchId};
 
 use super::hit::MatchedTerm;
+use super::hit::Suggestion;
 use super::match_state::MatchState;
-use super::pairing::Suggestion;
 
 /// Why a match was declined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

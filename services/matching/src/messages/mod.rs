@@ -1,9 +1,7 @@
 //! What messages mean, and what a caller is shown.
 
-mod disclosure;
 mod filter;
 mod hit;
-mod judgement;
 mod match_filter;
 mod model;
 mod note;

@@ -1,12 +1,13 @@
-//! Versions of the ranking's weights.
+//! Versions of the ranking's weights, and the judged pairs that they are learnt from.
 
 use techmarket_kernel::{Caller, Etag};
 use techmarket_proto::matching::v1 as pb;
+use techmarket_proto::matching::v1::export_judgements_response::{Demand, Judged};
 use techmarket_proto::matching::v1::ranking_model as parts;
 use techmarket_ranking::learning::{Comparison, Evaluation};
 use techmarket_rpc::{Answer, convert as wire, wire_enum};
 
-use crate::domain::{ModelState, RankingModel, TrainedFrom};
+use crate::domain::{JudgedDemand, ModelState, RankingModel, TrainedFrom};
 
 wire_enum!(pub(crate) model_state, to_state: ModelState, parts::State { BuiltIn, Candidate, Live, Retired });
 
@@ -62,4 +63,23 @@ fn to_evaluation(evaluation: &Evaluation) -> parts::Evaluation {
 
 fn count(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+impl Answer<pb::ExportJudgementsResponse> for JudgedDemand {
+    fn answer(self, _: &Caller) -> pb::ExportJudgementsResponse {
+        let demand = Demand {
+            id: self.demand.name(),
+            title: self.title,
+            content: self.content,
+        };
+        let judged = self.judged.into_iter().map(|judged| Judged {
+            id: judged.listing.name(),
+            title: judged.title,
+            level: judged.level.into(),
+        });
+        pb::ExportJudgementsResponse {
+            demand: Some(demand),
+            judged: judged.collect(),
+        }
+    }
 }

@@ -3,13 +3,15 @@
 use prost::{Message, Name};
 use prost_types::Any;
 use techmarket_kernel::{Caller, Etag, Role};
+use techmarket_proto::demand::v1::DemandConfidential;
 use techmarket_proto::matching::v1 as pb;
+use techmarket_proto::supply::v1::ListingConfidential;
 use techmarket_proto::types::v1 as common;
 use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_rpc::{Answer, convert as wire, wire_enum};
 use techmarket_types::{ContractId, CreditCode};
 
-use crate::domain::{DeclineReason, Match, MatchState, MatchedTerm, Side};
+use crate::domain::{DeclineReason, Disclosure, Match, MatchState, MatchedTerm, Side};
 
 /// What `caller` may read of `pair`.
 pub(super) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
@@ -57,6 +59,23 @@ pub(super) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
 impl Answer<pb::Match> for Match {
     fn answer(self, caller: &Caller) -> pb::Match {
         to_match(&self, caller)
+    }
+}
+
+impl Answer<pb::MatchDisclosure> for Disclosure {
+    fn answer(self, _: &Caller) -> pb::MatchDisclosure {
+        pb::MatchDisclosure {
+            r#match: self.pair.name(),
+            listing: self.supply.map(|layer| ListingConfidential {
+                detail: layer.detail,
+                contact: layer.contact.map(wire::to_contact),
+            }),
+            demand: self.demand.map(|layer| DemandConfidential {
+                detail: layer.detail,
+                contact: layer.contact.map(wire::to_contact),
+            }),
+            release_time: self.release_time.map(wire::timestamp),
+        }
     }
 }
 

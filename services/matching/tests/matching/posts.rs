@@ -108,6 +108,10 @@ impl SupplyService for Posts {
         none()
     }
 
+    async fn reopen_listing(&self, _: Request<supply::ReopenListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
     async fn import_listings(
         &self,
         _: Request<Streaming<supply::ImportListingsRequest>>,
@@ -162,6 +166,10 @@ impl DemandService for Posts {
     }
 
     async fn withdraw_demand(&self, _: Request<demand::WithdrawDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn reopen_demand(&self, _: Request<demand::ReopenDemandRequest>) -> Answer<demand::Demand> {
         none()
     }
 

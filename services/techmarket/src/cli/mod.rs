@@ -1,13 +1,9 @@
-//! The command line: what all commands share here, the options of each in a file of its own.
+//! The command line: what all commands share here, the options of each beside it.
 
 mod bench;
-mod call;
-mod demo;
-mod encoder;
-mod eval;
 mod import;
+mod options;
 mod serve;
-mod token;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -15,13 +11,9 @@ pub use bench::{
     AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
     BenchRegisterOptions, BenchRpcOptions,
 };
-pub use call::CallOptions;
-pub use demo::DemoOptions;
-pub use encoder::EncoderOptions;
-pub use eval::EvalOptions;
 pub use import::{ImportCommand, ImportOptions};
+pub use options::{CallOptions, DemoOptions, EncoderOptions, EvalOptions, TokenCommand, TokenOptions};
 pub use serve::{AttachmentOptions, ServeOptions};
-pub use token::{TokenCommand, TokenOptions};
 
 /// The technology market of a city or province (技术市场): listings, demands, matches, contracts.
 #[derive(Debug, Parser)]

@@ -1,4 +1,4 @@
-//! CloseDemand.
+//! The call that only the demand side has: CloseDemand.
 
 use techmarket_kernel::{Context, Result, Violations};
 use techmarket_posting::Post;

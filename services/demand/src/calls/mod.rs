@@ -1,3 +1,0 @@
-//! What only the demand side does.
-
-mod close_demand;
