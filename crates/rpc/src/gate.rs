@@ -295,7 +295,7 @@ fn broken_off(body: Body) -> Body {
 /// Errors that the transport made have no details yet.
 fn complete(response: Response<Body>) -> Response<Body> {
     match Status::from_header_map(response.headers()) {
-        Some(bare) if bare.code() != Code::Ok => with_info(&bare).into_http(),
+        Some(bare) if bare.code() != Code::Ok && bare.details().is_empty() => with_info(&bare).into_http(),
         _ => response,
     }
 }

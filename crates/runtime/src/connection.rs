@@ -70,7 +70,7 @@ pub(crate) async fn serve_connection(
 }
 
 /// Reads the preface, and no more. A connection that speaks something else is ended at once.
-async fn preface(socket: &mut TcpStream) -> Result<()> {
+async fn preface(socket: &mut (impl AsyncRead + Unpin)) -> Result<()> {
     let (mut begin, mut read) = ([0; PREFACE.len()], 0);
     while read < begin.len() {
         let more = socket.read(&mut begin[read..]).await?;

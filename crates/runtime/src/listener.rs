@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use techmarket_rpc::{Connection, Stack, stopped};
 use tokio::net::{TcpListener, TcpStream};
@@ -44,8 +45,10 @@ pub(crate) async fn serve(stack: Stack, listener: TcpListener, mut stop: watch::
         };
         let (socket, address) = match socket {
             Ok(accepted) => accepted,
+            // Whoever went away before it was accepted concerns nobody.
+            Err(error) if !no_more_files(&error) => continue,
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(%error, "no more connections can be accepted");
                 open.end_one();
                 tokio::time::sleep(PAUSE).await;
                 continue;
@@ -77,6 +80,10 @@ async fn accept(listener: &TcpListener) -> std::io::Result<(TcpStream, IpAddr)> 
     let (socket, address) = listener.accept().await?;
     socket.set_nodelay(true)?;
     Ok((socket, address.ip()))
+}
+
+fn no_more_files(error: &std::io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
 }
 
 impl Open {

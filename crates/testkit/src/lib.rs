@@ -8,6 +8,7 @@
 //!   write `Listing { title: "...".into(), ..listing() }` for what the test is about.
 //! - [`assert_refused`] checks code and reason; [`Refusal`] compares the details of a status whole.
 //! - [`Bucket`] is a real S3-compatible server.
+//! - [`wire`] sends what no generated client sends.
 //! - [`eventually`] waits under a deadline for what another task does.
 //!
 //! ```ignore
@@ -38,6 +39,7 @@ mod database;
 mod harness;
 mod refusal;
 mod waiting;
+pub mod wire;
 
 pub use bucket::Bucket;
 pub use builders::{contact, contract, demand, full_listing, listing, money, open_call, period, tables};

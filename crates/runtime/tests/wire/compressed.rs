@@ -13,7 +13,7 @@ use tonic::codec::CompressionEncoding::Gzip;
 use tower::{Service as _, ServiceExt as _};
 
 use crate::answers::{started, tail};
-use crate::client::{TAIL, connect, refusal, request, whole};
+use techmarket_testkit::wire::{TAIL, connect, refusal, request, whole};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

@@ -14,7 +14,7 @@ use tonic::transport::{Channel, Endpoint, Uri};
 use tower::{Service as _, ServiceExt as _, service_fn};
 
 use crate::answers::{ask, started};
-use crate::client::{EMPTY, VERIFY, check, refusal, request, unfinished, whole};
+use techmarket_testkit::wire::{EMPTY, VERIFY, check, refusal, request, unfinished, whole};
 
 /// A client, and how many connections it has made.
 async fn counted(url: &str) -> (Channel, Arc<AtomicUsize>) {

@@ -13,7 +13,7 @@ use tower::{Service as _, ServiceExt as _};
 use tracing::subscriber::DefaultGuard;
 
 use crate::answers::{ask, started};
-use crate::client::{
+use techmarket_testkit::wire::{
     CHECK, EMPTY, IMPORT, TAIL, UPLOAD, check, connect, refusal, request, unfinished, whole,
 };
 

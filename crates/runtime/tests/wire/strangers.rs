@@ -8,7 +8,9 @@ use techmarket_testkit::{Harness, Refusal, Started, system, viewer};
 use tonic::{Code, Status};
 
 use crate::answers::{ask, started};
-use crate::client::{CHECK, LIST, Open, VERIFY, check, connect, open, refusal, request, unfinished};
+use techmarket_testkit::wire::{
+    CHECK, LIST, Open, VERIFY, check, connect, open, refusal, request, unfinished,
+};
 
 /// One less than a connection takes: the last is for the call that shows that the server has seen the others.
 const STREAMS: usize = 255;
