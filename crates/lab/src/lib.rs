@@ -1,9 +1,11 @@
-//! What is measured of the market, and on what: speed of ranking (`rank`) and of the register (`register`), and how well the
+//! What is measured of the market, and on what: speed of ranking (`rank`), of the register (`register`)
+//! and of calls (`rpc`), and how well the
 //! ranking agrees with people who judged (`eval`). The services contain nothing of it; only the command line uses it.
 
 pub mod eval;
 pub mod rank;
 pub mod register;
+pub mod rpc;
 
 mod jsonl;
 mod memory;

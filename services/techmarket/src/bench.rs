@@ -18,7 +18,7 @@ pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Rank(options) => measure(options)?,
         BenchCommand::Register(options) => register::measure(options)?,
-        BenchCommand::Rpc(options) => rpc::measure(options)?,
+        BenchCommand::Rpc(options) => rpc::run(options)?,
         BenchCommand::Import(options) => import::measure(options)?,
         BenchCommand::Corpus(options) => write(options)?,
         BenchCommand::Adapter(verb) => adapt(verb)?,

@@ -1,11 +1,8 @@
 //! What is called: the same messages again and again, encoded once.
 
 use anyhow::Context as _;
-use bytes::{BufMut as _, Bytes, BytesMut};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, TE};
-use http::uri::Uri;
-use prost::Message;
 use techmarket_kernel::Role;
+use techmarket_lab::rpc::Call;
 use techmarket_proto::matching::v1::rank_listings_request::Subject;
 use techmarket_proto::matching::v1::{RankListingsRequest, RankText, SearchListingsRequest};
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
@@ -23,39 +20,6 @@ const MATCHING: &str = "techmarket.matching.v1.MatchingService";
 const PAGE: i32 = 50;
 /// Listings that are read one by one.
 const READ: i32 = 200;
-
-/// A method with the messages that it is called with, in turn.
-#[derive(Clone)]
-pub struct Call {
-    /// Whose path is the method.
-    pub uri: Uri,
-    /// Headers of each call.
-    pub headers: HeaderMap,
-    /// Messages in gRPC's frame, at least one.
-    pub messages: Vec<Bytes>,
-}
-
-impl Call {
-    fn new<M: Message>(
-        method: &str,
-        token: Option<&str>,
-        messages: impl IntoIterator<Item = M>,
-    ) -> anyhow::Result<Self> {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
-        headers.insert(TE, HeaderValue::from_static("trailers"));
-        if let Some(token) = token {
-            headers.insert(AUTHORIZATION, format!("Bearer {token}").parse()?);
-        }
-        let messages: Vec<Bytes> = messages.into_iter().map(|message| framed(&message)).collect();
-        anyhow::ensure!(!messages.is_empty(), "nothing to call {method} with");
-        Ok(Self {
-            uri: format!("http://market/{method}").parse()?,
-            headers,
-            messages,
-        })
-    }
-}
 
 /// The methods that are measured, by name. The last one writes: what it adds is in no answer of the others.
 pub async fn all(market: &Market) -> anyhow::Result<Vec<(&'static str, Call)>> {
@@ -100,11 +64,6 @@ pub async fn all(market: &Market) -> anyhow::Result<Vec<(&'static str, Call)>> {
             Call::new(&supply("CreateListing"), Some(&token), own)?,
         ),
     ])
-}
-
-/// The empty service's one method.
-pub fn empty() -> anyhow::Result<Call> {
-    Call::new("grpc.health.v1.Health/Check", None, [()])
 }
 
 async fn published(market: &Market, token: &str) -> anyhow::Result<Vec<Listing>> {
@@ -153,14 +112,4 @@ fn create(listing: &Listing) -> CreateListingRequest {
         }),
         ..CreateListingRequest::default()
     }
-}
-
-/// `message` as it stands in a body: not compressed, its length, its bytes.
-fn framed(message: &impl Message) -> Bytes {
-    let encoded = message.encode_to_vec();
-    let mut framed = BytesMut::with_capacity(5 + encoded.len());
-    framed.put_u8(0);
-    framed.put_u32(u32::try_from(encoded.len()).unwrap_or(u32::MAX));
-    framed.put_slice(&encoded);
-    framed.freeze()
 }

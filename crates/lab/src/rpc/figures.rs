@@ -3,28 +3,28 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use techmarket_lab::Times;
 
-use crate::bench::rpc::client::Measured;
+use crate::Times;
+use crate::rpc::client::Measured;
 
 /// One turn of both servers.
-pub struct Round {
+pub(super) struct Round {
     /// The empty service.
-    pub empty: Side,
+    pub(super) empty: Side,
     /// The market.
-    pub ours: Side,
+    pub(super) ours: Side,
 }
 
 /// What one server did in one turn.
-pub struct Side {
+pub(super) struct Side {
     /// By one client, one call after the other.
-    pub alone: Measured,
+    pub(super) alone: Measured,
     /// By all clients at once.
-    pub together: Measured,
+    pub(super) together: Measured,
 }
 
 /// The figures of one method. Rates are those of the median round; times are those of all calls.
-pub fn figures(rounds: &[Round]) -> Value {
+pub(super) fn figures(rounds: &[Round]) -> Value {
     let times = |side: fn(&Round) -> &Measured| {
         Times::of(
             rounds

@@ -11,25 +11,25 @@ use http::{HeaderMap, Method, Request, Version};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::bench::rpc::calls::Call;
+use crate::rpc::Call;
 
 /// Bytes that a server may send ahead, of one call and of one connection: answers never wait for the client's leave.
 const WINDOW: u32 = 4 << 20;
 
 /// Connections to one server.
-pub struct Connections(Vec<SendRequest<Bytes>>);
+pub(super) struct Connections(Vec<SendRequest<Bytes>>);
 
 /// What came of calling for a while.
-pub struct Measured {
+pub(super) struct Measured {
     /// Each call's time.
-    pub times: Vec<Duration>,
+    pub(super) times: Vec<Duration>,
     /// From the first call to the end of the last.
-    pub elapsed: Duration,
+    pub(super) elapsed: Duration,
 }
 
 impl Connections {
     /// Opens `count` connections to `server`. They close with the last of what is returned.
-    pub async fn open(server: SocketAddr, count: usize) -> anyhow::Result<Self> {
+    pub(super) async fn open(server: SocketAddr, count: usize) -> anyhow::Result<Self> {
         let mut connections = Vec::new();
         for _ in 0..count {
             let socket = TcpStream::connect(server).await?;
@@ -47,7 +47,12 @@ impl Connections {
     }
 
     /// Calls for `time`, `in_flight` at once and as many on each connection.
-    pub async fn run(&self, call: &Call, in_flight: usize, time: Duration) -> anyhow::Result<Measured> {
+    pub(super) async fn run(
+        &self,
+        call: &Call,
+        in_flight: usize,
+        time: Duration,
+    ) -> anyhow::Result<Measured> {
         let started = Instant::now();
         let mut callers = JoinSet::new();
         for (index, connection) in self.0.iter().cycle().take(in_flight).enumerate() {

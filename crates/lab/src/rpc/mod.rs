@@ -1,0 +1,89 @@
+//! Calls over real sockets, beside an empty tonic service in the same run: what a client sees.
+
+mod call;
+mod client;
+mod empty;
+mod figures;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use client::{Connections, Measured};
+use figures::{Round, Side, figures};
+
+pub use call::Call;
+pub use empty::serve as serve_empty;
+
+/// Connections of the clients that call together.
+pub const CONNECTIONS: usize = 4;
+/// Calls under way on them, in all.
+pub const IN_FLIGHT: usize = 64;
+/// The empty service and ours are measured in turns, so that a load of the machine meets both.
+const ROUNDS: u32 = 5;
+/// Of each: alone, and together.
+const PARTS_OF_A_ROUND: u32 = 4;
+/// Calls before the first round: connections, caches and prepared statements are there from then on.
+const WARM_UP: Duration = Duration::from_millis(200);
+
+/// The figures of `call`, made of the market at `ours` for `time`, beside the empty service at `empty`.
+pub async fn measure(
+    (ours, call): (SocketAddr, &Call),
+    empty: SocketAddr,
+    time: Duration,
+) -> anyhow::Result<Value> {
+    let nothing = Call::new("grpc.health.v1.Health/Check", None, [()])?;
+    let part = time / (ROUNDS * PARTS_OF_A_ROUND);
+    Ok(figures(&rounds((ours, call), (empty, &nothing), part).await?))
+}
+
+async fn rounds(
+    (ours, call): (SocketAddr, &Call),
+    (empty, nothing): (SocketAddr, &Call),
+    part: Duration,
+) -> anyhow::Result<Vec<Round>> {
+    let (ours, empty) = (
+        Clients::connect(ours, call).await?,
+        Clients::connect(empty, nothing).await?,
+    );
+    for clients in [&ours, &empty] {
+        clients.together(WARM_UP).await?;
+    }
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        rounds.push(Round {
+            empty: empty.side(part).await?,
+            ours: ours.side(part).await?,
+        });
+    }
+    Ok(rounds)
+}
+
+/// One that calls alone, and those that call together.
+struct Clients<'a> {
+    call: &'a Call,
+    alone: Connections,
+    together: Connections,
+}
+
+impl<'a> Clients<'a> {
+    async fn connect(server: SocketAddr, call: &'a Call) -> anyhow::Result<Self> {
+        Ok(Self {
+            call,
+            alone: Connections::open(server, 1).await?,
+            together: Connections::open(server, CONNECTIONS).await?,
+        })
+    }
+
+    async fn side(&self, part: Duration) -> anyhow::Result<Side> {
+        Ok(Side {
+            alone: self.alone.run(self.call, 1, part).await?,
+            together: self.together(part).await?,
+        })
+    }
+
+    async fn together(&self, part: Duration) -> anyhow::Result<Measured> {
+        self.together.run(self.call, IN_FLIGHT, part).await
+    }
+}
