@@ -1,14 +1,19 @@
 //! The terms of a normalised text.
 
 use std::fmt;
+use std::io::BufReader;
 use std::sync::Arc;
 
+use flate2::read::GzDecoder;
 use jieba_rs::Jieba;
 
 use crate::chars::is_particle;
 use crate::normalise::simplified;
 use crate::runs::{Stretch, parts, stretches};
 use crate::term::{Term, TermKind};
+
+/// The dictionary of jieba, compressed. The library would bring it by a macro that builds a C library twice.
+const DICTIONARY: &[u8] = include_bytes!("../data/dict.txt.gz");
 
 /// Terms of technology that the segmenter's own dictionary lacks (技术词典), apart by blanks; `#` begins a remark.
 const TERMS: &str = include_str!("../data/terms.txt");
@@ -30,6 +35,9 @@ pub enum AnalyzerError {
     /// The embedded traditional to simplified tables do not read.
     #[error("the embedded conversion tables cannot be read")]
     Conversion,
+    /// The embedded dictionary does not read.
+    #[error("the embedded dictionary cannot be read")]
+    Dictionary,
 }
 
 impl Analyzer {
@@ -38,7 +46,8 @@ impl Analyzer {
         if simplified().is_empty() {
             return Err(AnalyzerError::Conversion);
         }
-        let mut jieba = Jieba::new();
+        let mut dictionary = BufReader::new(GzDecoder::new(DICTIONARY));
+        let mut jieba = Jieba::with_dict(&mut dictionary).map_err(|_| AnalyzerError::Dictionary)?;
         let lines = TERMS.lines().filter(|line| !line.starts_with('#'));
         for term in lines.flat_map(str::split_whitespace) {
             jieba.add_word(term, Some(TERM_FREQUENCY), None);

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::chars::is_invisible;
@@ -104,18 +102,18 @@ fn single_blanks(text: &str) -> String {
     out
 }
 
-/// Traditional to simplified, one character each, taken from the OpenCC tables.
+/// OpenCC's table of traditional characters, each with the simplified ones that it may stand for, the usual one first.
+const TRADITIONAL: &str = include_str!("../data/TSCharacters.txt");
+
+/// Traditional to simplified, one character each.
 ///
-/// The tables are embedded in the crate, so reading them can only fail by a broken build; then the
-/// map is empty and [`crate::Analyzer::new`] reports it.
+/// The table is embedded in the crate, so reading it can only fail by a broken build; then the map is empty and
+/// [`crate::Analyzer::new`] reports it.
 pub(crate) fn simplified() -> &'static HashMap<char, char> {
     static MAP: OnceLock<HashMap<char, char>> = OnceLock::new();
     MAP.get_or_init(|| {
-        let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else {
-            return HashMap::new();
-        };
-        let han = ('\u{3400}'..='\u{9FFF}').chain('\u{20000}'..='\u{2EBE0}');
-        let direct: HashMap<char, char> = han.filter_map(|c| Some((c, one(&converter, c)?))).collect();
+        let lines = TRADITIONAL.lines().filter(|line| !line.starts_with('#'));
+        let direct: HashMap<char, char> = lines.filter_map(pair).collect();
         direct
             .iter()
             .map(|(&from, &to)| (from, follow(&direct, to)))
@@ -123,12 +121,19 @@ pub(crate) fn simplified() -> &'static HashMap<char, char> {
     })
 }
 
-fn one(converter: &OpenCC, c: char) -> Option<char> {
-    let mut buffer = [0; 4];
-    let simple = converter.convert(c.encode_utf8(&mut buffer));
-    let mut chars = simple.chars().nfkc();
-    let to = chars.next()?;
-    (chars.next().is_none() && to != c).then_some(to)
+/// `乾\t干 乾`: the traditional character and its first simplified one.
+fn pair(line: &str) -> Option<(char, char)> {
+    let (from, to) = line.split_once('\t')?;
+    let from = only(from.chars())?;
+    let to = only(to.split(' ').next()?.nfkc())?;
+    let is_han = matches!(from, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{2EBE0}');
+    (is_han && to != from).then_some((from, to))
+}
+
+/// The character, if there is no other.
+fn only(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    let one = chars.next()?;
+    chars.next().is_none().then_some(one)
 }
 
 /// A simplified character may itself be a key; two steps reach the end of every chain in the
@@ -165,6 +170,22 @@ mod tests {
         for (given, expected) in cases {
             assert_eq!(normalise(given), expected, "{given:?}");
         }
+    }
+
+    #[test]
+    fn traditional_characters_have_one_simple_form() {
+        let table = simplified();
+        assert_eq!(table.len(), 4_105);
+        for (from, to) in [
+            ('乾', '干'),
+            ('發', '发'),
+            ('髮', '发'),
+            ('臺', '台'),
+            ('㑯', '㑔'),
+        ] {
+            assert_eq!(table.get(&from), Some(&to), "{from}");
+        }
+        assert!(table.values().all(|to| !table.contains_key(to)));
     }
 
     #[test]
