@@ -94,17 +94,22 @@ macro_rules! serve {
 
 /// Writes the two functions between a closed list of the domain and its enum of the API, whose members have the same names:
 /// `wire_enum!(pub(crate) kind, to_kind: Kind, pb::Kind { Achievement, Expert })`. A member that one side lacks is an error of
-/// the compiler; the unspecified value is read as `None`.
+/// the compiler; the unspecified value is read as `None`. `read kind: ..` or `write to_kind: ..` writes the one that is needed.
 #[macro_export]
 macro_rules! wire_enum {
     ($vis:vis $read:ident, $write:ident: $domain:ty, $message:ty { $($member:ident),+ $(,)? }) => {
+        $crate::wire_enum!($vis read $read: $domain, $message { $($member),+ });
+        $crate::wire_enum!($vis write $write: $domain, $message { $($member),+ });
+    };
+    ($vis:vis read $read:ident: $domain:ty, $message:ty { $($member:ident),+ $(,)? }) => {
         $vis fn $read(message: $message) -> ::core::option::Option<$domain> {
             match message {
                 <$message>::Unspecified => ::core::option::Option::None,
                 $(<$message>::$member => ::core::option::Option::Some(<$domain>::$member),)+
             }
         }
-
+    };
+    ($vis:vis write $write:ident: $domain:ty, $message:ty { $($member:ident),+ $(,)? }) => {
         $vis fn $write(value: $domain) -> $message {
             match value { $(<$domain>::$member => <$message>::$member,)+ }
         }
