@@ -1,13 +1,22 @@
 //! Recognition and registration of technology contracts (技术合同认定登记): drafts, reviews, the register and its totals.
 //!
-//! A request goes `grpc` (message to command, command to message) -> `app` (one use case a file) -> `domain` (the rules,
-//! with `techmarket_recognition`) and, by the trait [`app::ContractStore`], `store` (the statements).
+//! A request goes by the table in `serve` to one of the `calls`, each of which stands in one place from top to bottom: what the
+//! request must say, who is admitted, what the `domain` decides (the rules, with `techmarket_recognition`), what the `store`
+//! keeps (the statements), what is answered (`messages`). What happens without a request is in `following`.
 
-pub mod app;
 pub mod domain;
 pub mod store;
 
-mod grpc;
+mod calls;
+mod following;
+mod messages;
+mod papers;
+mod rate;
+mod reference;
+mod registry;
+mod serve;
 mod service;
+mod step;
 
+pub use reference::{Reference, Settings};
 pub use service::{Contract, Office};

@@ -19,17 +19,18 @@ use techmarket_store::{Database, Location};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
-use crate::app::{App, ContractStore, Reference, Settings};
-use crate::grpc::{ContractGrpc, VerifyRate, event_resource};
-use crate::store::{SCHEMA, SqlContracts};
+use crate::messages::event_resource;
+use crate::rate::VerifyRate;
+use crate::reference::{Reference, Settings};
+use crate::registry::Registry;
+use crate::store::SCHEMA;
 
 /// From one sweep of contents that nothing names to the next.
 const SWEEP: Duration = Duration::from_hours(1);
 
 /// The contract service.
 pub struct Contract {
-    app: Arc<App>,
-    clock: Arc<dyn Clock>,
+    registry: Arc<Registry>,
     database: Database,
 }
 
@@ -52,34 +53,35 @@ impl Contract {
         rng: Arc<dyn Rng>,
     ) -> Result<Arc<Self>> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
-        let table: Arc<dyn ContractStore> = Arc::new(SqlContracts);
-        let contracts = Repository::new(database.clone(), table, Arc::clone(&rng), event_resource);
         let Office {
             reference,
             settings,
             attachments,
         } = office;
-        let app = Arc::new(App::new(contracts, attachments, reference, settings, rng));
-        app.renew_due_dates(clock.now()).await?;
-        Ok(Arc::new(Self { app, clock, database }))
+        let registry = Arc::new(Registry {
+            contracts: Repository::over(database.clone(), Arc::clone(&rng), event_resource),
+            attachments,
+            reference,
+            settings,
+            clock,
+            rng,
+            verify_rate: VerifyRate::default(),
+        });
+        registry.renew_due_dates(registry.clock.now()).await?;
+        Ok(Arc::new(Self { registry, database }))
     }
 
     /// Removes what failed uploads left in the files' store a day ago or earlier; how many contents. It does so by itself
     /// when it starts and then each hour.
     pub async fn remove_left_contents(&self) -> Result<u64> {
-        self.app.remove_left_contents(self.clock.now()).await
+        let now = self.registry.clock.now();
+        self.registry.remove_left_contents(now).await
     }
 
-    /// The handlers as they are mounted, for a caller in the same process that is measured without the gate and the wire.
+    /// The calls as they are mounted, for a caller in the same process that is measured without the gate and the wire.
     #[must_use]
-    pub fn handlers(
-        &self,
-    ) -> impl ContractService + RegisterService + SettlementService + SubsidyService + Clone {
-        ContractGrpc {
-            app: Arc::clone(&self.app),
-            clock: Arc::clone(&self.clock),
-            verify_rate: Arc::new(VerifyRate::default()),
-        }
+    pub fn handlers(&self) -> &(impl ContractService + RegisterService + SettlementService + SubsidyService) {
+        &*self.registry
     }
 }
 
@@ -90,16 +92,16 @@ impl Service for Contract {
     }
 
     fn mount(&self, mounts: &mut Mounts) {
-        let grpc = self.handlers();
+        let calls = || Arc::clone(&self.registry);
         mounts
-            .add(ContractServiceServer::new(grpc.clone()))
-            .add(RegisterServiceServer::new(grpc.clone()))
-            .add(SettlementServiceServer::new(grpc.clone()))
-            .add(SubsidyServiceServer::new(grpc));
+            .add(ContractServiceServer::from_arc(calls()))
+            .add(RegisterServiceServer::from_arc(calls()))
+            .add(SettlementServiceServer::from_arc(calls()))
+            .add(SubsidyServiceServer::from_arc(calls()));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {
-        Some((Source::Contract, self.app.feed().clone()))
+        Some((Source::Contract, self.registry.contracts.feed().clone()))
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {

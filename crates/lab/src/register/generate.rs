@@ -1,9 +1,8 @@
 //! Fills a database with registered contracts, through the store's own statements.
 
-use techmarket_contract::app::{RegisterStore as _, Version};
-use techmarket_contract::domain::Contract;
-use techmarket_contract::store::SqlContracts;
-use techmarket_feed::Table as _;
+use techmarket_contract::domain::{Contract, Version};
+use techmarket_contract::store::register;
+use techmarket_feed::Stored as _;
 use techmarket_kernel::{Error, Result};
 use techmarket_recognition::next_number;
 use techmarket_store::{Database, Tx};
@@ -22,7 +21,7 @@ pub(super) async fn fill(database: &Database, sample: &Sample, all: u64) -> Resu
         let mut tx = database.begin().await?;
         for _ in 0..BATCH.min(all - place) {
             let reviewed = sample.reviewed(place, all).ok_or_else(broken)?;
-            Box::pin(register(&mut tx, sample, reviewed)).await?;
+            Box::pin(enter(&mut tx, sample, reviewed)).await?;
             place += 1;
         }
         tx.commit().await?;
@@ -38,20 +37,20 @@ pub(super) async fn waiting(database: &Database, sample: &Sample, many: u64) -> 
     for place in 0..many {
         let mut contract = sample.reviewed(many - 1, many).ok_or_else(broken)?;
         contract.content.title = format!("待登记合同第{place}号");
-        SqlContracts.insert(&mut tx, &contract).await?;
+        contract.insert(&mut tx).await?;
         kept.push(contract);
     }
     tx.commit().await?;
     Ok(kept)
 }
 
-async fn register(tx: &mut Tx, sample: &Sample, reviewed: Contract) -> Result<()> {
+async fn enter(tx: &mut Tx, sample: &Sample, reviewed: Contract) -> Result<()> {
     let day = techmarket_kernel::china_date(reviewed.create_time);
     let point = reviewed.content.registration_point.ok_or_else(broken)?;
-    let last = SqlContracts.take_serial(tx, point, day.year()).await?;
+    let last = register::take_serial(tx, point, day.year()).await?;
     let number = next_number(day, point, last).map_err(Error::internal)?;
     let registered = sample.registered(reviewed, number);
-    SqlContracts.insert(tx, &registered).await?;
+    registered.insert(tx).await?;
     let entry = registered.registration.as_ref().ok_or_else(broken)?;
     let version = Version {
         number: 1,
@@ -62,7 +61,7 @@ async fn register(tx: &mut Tx, sample: &Sample, reviewed: Contract) -> Result<()
         reason: String::new(),
         contract: registered,
     };
-    SqlContracts.enter(tx, &version).await?;
+    register::enter(tx, &version).await?;
     Ok(())
 }
 

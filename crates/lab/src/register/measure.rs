@@ -73,10 +73,10 @@ impl RegisterBench {
 
         let service = Service::open(location, office, clock, rng).await?;
         let grpc = service.handlers();
-        let (statistics, counted) = statistics_of(&grpc, today).await?;
-        let (statistics_again, _) = statistics_of(&grpc, today).await?;
-        let pages = pages::read(&grpc, &sample, today, self.pages).await?;
-        let registrations = register(&grpc, &waiting).await?;
+        let (statistics, counted) = statistics_of(grpc, today).await?;
+        let (statistics_again, _) = statistics_of(grpc, today).await?;
+        let pages = pages::read(grpc, &sample, today, self.pages).await?;
+        let registrations = register(grpc, &waiting).await?;
         techmarket_runtime::Service::close(&*service).await;
         Ok(Measured {
             fill,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use techmarket_contract::app::Reference;
+use techmarket_contract::Reference;
 use techmarket_contract::domain::{
     CertificateCode, Contract, ContractContent, Judgement, Party, Recognition, Registration, Review, Rules,
     State,

@@ -120,7 +120,7 @@ impl Party {
 
     /// Of the fields for code and name the one that tells which party it is.
     #[must_use]
-    pub fn told_by<'a>(&self, [code, name]: [&'a str; 2]) -> &'a str {
+    pub fn identified_by<'a>(&self, [code, name]: [&'a str; 2]) -> &'a str {
         if self.credit_code.is_some() { code } else { name }
     }
 

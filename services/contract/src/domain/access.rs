@@ -71,7 +71,7 @@ impl Contract {
         if caller.is(Role::Operator) || by_office || is_of_party(&self.content, caller) {
             return Ok(());
         }
-        Err(Error::not_found("contract", self.id.name()))
+        Err(Error::not_found(Self::KIND, self.id.name()))
     }
 
     /// Refuses a caller that does not apply for it: one that may not know of it first of all.
@@ -98,7 +98,7 @@ impl Contract {
             .any(|content| is_of_party(content, caller))
         {
             let message = "登记员所在单位是该合同的当事人，应当回避，由其他登记员办理";
-            return Err(Error::new(Reason::OwnCase, message).on("contract", self.id.name()));
+            return Err(Error::new(Reason::OwnCase, message).on(Self::KIND, self.id.name()));
         }
         Ok(())
     }
@@ -141,7 +141,7 @@ impl Contract {
                 let message = format!(
                     "中介机构的委托期限（applicant.mandate_end_date）已于{last}届满：请续签委托书并更新委托期限，或由卖方办理"
                 );
-                Err(Error::new(Reason::MandateEnded, message).on("contract", self.id.name()))
+                Err(Error::new(Reason::MandateEnded, message).on(Self::KIND, self.id.name()))
             }
             _ => Ok(()),
         }

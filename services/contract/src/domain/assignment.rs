@@ -48,7 +48,7 @@ impl Contract {
                 let message = "该合同正由另一名登记员办理，领取期限届满或交回后方可办理";
                 Err(Error::new(Reason::CaseTaken, message)
                     .with("lease_expire_time", taken.until.to_string())
-                    .on("contract", self.id.name()))
+                    .on(Self::KIND, self.id.name()))
             }
             _ => Ok(()),
         }

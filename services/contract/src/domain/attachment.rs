@@ -105,7 +105,7 @@ impl Contract {
             _ => !apart.contains(&other.kind),
         };
         if self.attachments.iter().filter(counts).count() >= limit {
-            return Err(Error::new(Reason::LimitReached, rule).on("contract", self.id.name()));
+            return Err(Error::new(Reason::LimitReached, rule).on(Self::KIND, self.id.name()));
         }
         Ok(())
     }
@@ -183,7 +183,7 @@ impl Contract {
             .filter(|_| named().any(is_voucher))
         {
             let message = format!("第{}笔到账以该附件为凭证，不能删除", payment.number);
-            return Err(Error::new(Reason::VoucherInUse, message).on("contract", self.id.name()));
+            return Err(Error::new(Reason::VoucherInUse, message).on(Self::KIND, self.id.name()));
         }
         self.attachments
             .retain(|file| file.sha256 != sha256 || !may_go(file));

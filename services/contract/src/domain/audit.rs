@@ -107,3 +107,55 @@ pub struct AuditEntry {
     /// Hash of this entry and the one before.
     pub hash: AuditHash,
 }
+
+/// What a verification came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Entries that were read and hold.
+    pub count: u64,
+    /// The last that holds.
+    pub head: AuditHead,
+    /// The last entry of the trail.
+    pub last: AuditHead,
+    /// The first that does not hold.
+    pub broken: Option<i64>,
+    /// The first that holds, but not what it put into the register.
+    pub altered: Option<AuditEntry>,
+}
+
+impl Verification {
+    /// Nothing is read yet behind `head`, of a trail that ends with `last`.
+    pub(crate) fn behind(head: AuditHead, last: AuditHead) -> Self {
+        Self {
+            count: 0,
+            head,
+            last,
+            broken: None,
+            altered: None,
+        }
+    }
+
+    /// The entry behind the last that holds does not.
+    pub(crate) fn break_off(&mut self) {
+        self.broken = i64::try_from(self.head.position + 1).ok();
+    }
+
+    /// Goes on over `entries` up to the first that does not hold, and returns how many do.
+    pub(crate) fn follow(&mut self, entries: &[AuditEntry]) -> usize {
+        for (place, entry) in entries.iter().enumerate() {
+            let next = entry.verify(self.head);
+            let Some(next) = next.ok().filter(|next| agrees(*next, self.last)) else {
+                self.break_off();
+                return place;
+            };
+            self.head = next;
+            self.count += 1;
+        }
+        entries.len()
+    }
+}
+
+/// The last entry has the hash with which it was appended, even where the entries were all hashed anew.
+fn agrees(head: AuditHead, last: AuditHead) -> bool {
+    head.position != last.position || head.hash == last.hash
+}

@@ -177,12 +177,14 @@ impl Contract {
                 registered.registration_point == content.registration_point,
             ),
             (
-                registered.seller.told_by(["seller.credit_code", "seller.name"]),
+                registered
+                    .seller
+                    .identified_by(["seller.credit_code", "seller.name"]),
                 registered.seller.is_still(&content.seller),
             ),
             (
                 buyer.map_or("buyer", |buyer| {
-                    buyer.told_by(["buyer.credit_code", "buyer.name"])
+                    buyer.identified_by(["buyer.credit_code", "buyer.name"])
                 }),
                 buyer.is_none_or(|before| content.buyer.as_ref().is_some_and(|after| before.is_still(after))),
             ),

@@ -106,6 +106,9 @@ impl Registration {
 }
 
 impl Contract {
+    /// The word for it in errors.
+    pub const KIND: &'static str = "contract";
+
     /// A new draft.
     #[must_use]
     pub fn draft(id: ContractId, content: ContractContent, now: Timestamp) -> Self {
@@ -156,9 +159,9 @@ impl Contract {
             return Ok(());
         }
         Err(Error::state_forbids(
-            "contract",
+            Self::KIND,
             self.id.name(),
-            self.state.api_name(),
+            &self.state.api_name(),
             verb,
         ))
     }

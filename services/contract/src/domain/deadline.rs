@@ -18,7 +18,7 @@ impl Contract {
 
     /// The last day that a reader is told: the one that runs now, afterwards the one there was for the decision.
     #[must_use]
-    pub fn told_due(&self) -> Option<DueDate> {
+    pub fn shown_due_date(&self) -> Option<DueDate> {
         self.running_due()
             .or(self.due.filter(|_| self.state != State::ChangePending))
     }

@@ -31,7 +31,7 @@ impl Contract {
     #[must_use]
     pub fn duplicate_refusal(&self) -> Error {
         let message = "卖方、买方、项目名称、签订日期和成交总额均相同的合同已经登记";
-        Error::new(Reason::ContractDuplicate, message).on("contract", self.id.name())
+        Error::new(Reason::ContractDuplicate, message).on(Self::KIND, self.id.name())
     }
 }
 

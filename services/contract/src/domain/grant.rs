@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use techmarket_incentives::{Deal, Grant, Party, Role};
-use techmarket_kernel::{Reason, TextRule, Violations, check_text, china_date};
+use techmarket_incentives::{ClawBack, Deal, Grant, Party, Role, claw_back};
+use techmarket_kernel::{Error, Reason, Result, TextRule, Violations, check_text, china_date};
 use techmarket_types::{ContractId, CreditCode, Fen, SubsidyGrantId};
+
+use crate::domain::Contract;
 
 /// A subsidy that was granted for one contract and role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,5 +142,29 @@ pub fn recipient(organization: &CreditCode, certificate: Option<&str>) -> Party 
         name: certificate.unwrap_or(organization.as_str()).to_owned(),
         nature: None,
         region: None,
+    }
+}
+
+/// A grant with what is to be claimed back of it.
+pub struct GrantedSubsidy {
+    /// The grant.
+    pub grant: SubsidyGrant,
+    /// 追回, once the contract was cancelled or revoked.
+    pub claw_back: Option<ClawBack>,
+}
+
+impl GrantedSubsidy {
+    /// `grant`, and what is to be claimed back of it as `contract` stands.
+    pub(crate) fn of(grant: SubsidyGrant, contract: &Contract) -> Result<Self> {
+        let deal = contract.deal(&[], &[]);
+        let due = deal.as_ref().and_then(|deal| {
+            let ended = (deal.number, deal.ended?);
+            Some(claw_back(&[grant.of(deal)], &[ended]))
+        });
+        let due = due.transpose().map_err(Error::internal)?;
+        Ok(Self {
+            grant,
+            claw_back: due.and_then(|due| due.into_iter().next()),
+        })
     }
 }

@@ -6,6 +6,7 @@ mod attachment;
 mod audit;
 mod certificate;
 mod change;
+mod claim;
 mod contract;
 mod deadline;
 mod deal;
@@ -23,6 +24,7 @@ mod settlement;
 mod state;
 pub mod statistics;
 mod twins;
+mod version;
 
 pub use access::{
     Drafts, is_applied_for_by, is_desk, require_applicant, require_desk, require_point, require_statistician,
@@ -31,13 +33,14 @@ pub use access::{
 pub use assignment::Assignment;
 pub use attachment::Attachment;
 pub(crate) use audit::content_text;
-pub use audit::{AuditEntry, Step, content_hash};
+pub use audit::{AuditEntry, Step, Verification, content_hash};
 pub use certificate::{CertificateCode, NoCertificateCode};
 pub use change::{Approval, PendingChange, changed_fields};
+pub use claim::{Award, Calculated, Claim};
 pub use contract::{Contract, DueDate, Registration};
 pub use ending::Ending;
 pub use fingerprint::fingerprint;
-pub use grant::{Recovery, SubsidyGrant, SubsidyRole, recipient};
+pub use grant::{GrantedSubsidy, Recovery, SubsidyGrant, SubsidyRole, recipient};
 pub use part_name::PartId;
 pub use payment::{Payment, PaymentContent};
 pub use procedure::Registrar;
@@ -48,6 +51,7 @@ pub use rules::Rules;
 pub use settlement::{COST_FIELDS, Settlement, SettlementContent, SettlementDecision, SettlementState};
 pub use state::State;
 pub use twins::NearTwin;
+pub use version::Version;
 // What the form says is the rules' own vocabulary.
 pub use techmarket_recognition::{
     Applicant, ApplicantKind, AttachmentKind, Broker, BrokerPerson, Codes, ContractContent, ContractPart,

@@ -143,7 +143,7 @@ impl Contract {
         self.require_state(State::IN_FORCE, "record")?;
         if before.len() >= MAX_PAYMENTS {
             let message = format!("每份合同至多登记 {MAX_PAYMENTS} 笔到账");
-            return Err(Error::new(Reason::LimitReached, message).on("contract", self.id.name()));
+            return Err(Error::new(Reason::LimitReached, message).on(Self::KIND, self.id.name()));
         }
         if !content.voucher_sha256.is_empty() && !self.has_voucher(&content.voucher_sha256) {
             let message = "合同附件中没有该支付凭证，请先作为支付凭证上传";
@@ -164,7 +164,7 @@ impl Contract {
         let open = self.content.amount_undetermined || self.content.is_royalty();
         if !open && sum.zip(total).is_none_or(|(sum, total)| sum > total) {
             let message = "累计到账金额将超过核定的合同成交额，金额有变动的请先申请变更登记";
-            return Err(Error::new(Reason::AmountExceeded, message).on("contract", self.id.name()));
+            return Err(Error::new(Reason::AmountExceeded, message).on(Self::KIND, self.id.name()));
         }
         Ok(Payment {
             contract: self.id,

@@ -114,7 +114,7 @@ impl Contract {
         };
         if self.state == State::FirstReviewed && self.recognition.as_ref().is_some_and(asked) {
             let message = "须经另一人复核后才能登记：核定金额达到复核标准，或者有争议";
-            return Err(Error::new(Reason::SecondReviewMissing, message).on("contract", self.id.name()));
+            return Err(Error::new(Reason::SecondReviewMissing, message).on(Self::KIND, self.id.name()));
         }
         Ok(())
     }
@@ -194,7 +194,7 @@ impl Contract {
 
     pub(super) fn require_another(&self, first: &Review, second: &str) -> Result<()> {
         check_second_reviewer(&first.reviewer, second).map_err(|finding| {
-            Error::new(Reason::SameReviewer, finding.advice).on("contract", self.id.name())
+            Error::new(Reason::SameReviewer, finding.advice).on(Self::KIND, self.id.name())
         })
     }
 

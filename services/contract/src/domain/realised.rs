@@ -71,7 +71,7 @@ impl Contract {
             if !open && amount < least {
                 let message =
                     format!("变更后的{title}{amount}元低于{what}{least}元；变更不得使金额低于已履行的部分");
-                return Err(Error::new(Reason::AmountExceeded, message).on("contract", self.id.name()));
+                return Err(Error::new(Reason::AmountExceeded, message).on(Self::KIND, self.id.name()));
             }
         }
         Ok(())

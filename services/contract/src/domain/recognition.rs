@@ -147,7 +147,7 @@ impl Judgement {
 
     /// The judgement in words, for the audit trail: the record keeps the opinion of the last review alone.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         let disputed = if self.disputed { "，有争议" } else { "" };
         let opinion = match self.opinion.trim() {
             "" => String::new(),

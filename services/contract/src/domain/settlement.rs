@@ -71,16 +71,16 @@ pub struct Settlement {
     pub decide_time: Option<Timestamp>,
 }
 
-/// Where a settlement stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SettlementState {
-    /// 已申报.
-    Filed,
-    /// 已核定.
-    Verified,
-    /// 已退回.
-    Returned,
+techmarket_kernel::words! {
+    /// Where a settlement stands.
+    pub enum SettlementState {
+        /// 已申报.
+        Filed = "filed",
+        /// 已核定.
+        Verified = "verified",
+        /// 已退回.
+        Returned = "returned",
+    }
 }
 
 /// How a registrar decides a settlement.
@@ -92,18 +92,6 @@ pub struct SettlementDecision {
     pub opinion: String,
     /// When.
     pub time: Timestamp,
-}
-
-impl SettlementState {
-    /// The word for it in the API.
-    #[must_use]
-    pub const fn api_name(self) -> &'static str {
-        match self {
-            Self::Filed => "FILED",
-            Self::Verified => "VERIFIED",
-            Self::Returned => "RETURNED",
-        }
-    }
 }
 
 impl SettlementContent {
@@ -246,8 +234,8 @@ impl Settlement {
             SettlementState::Returned => false,
         };
         if !may_follow {
-            let from = self.state.api_name();
-            return Err(Error::state_forbids("settlement", self.name(), from, verb));
+            let from = self.state.as_str().to_ascii_uppercase();
+            return Err(Error::state_forbids("settlement", self.name(), &from, verb));
         }
         self.state = state;
         self.verifier = decision.verifier;
@@ -279,7 +267,7 @@ impl Contract {
         now: Timestamp,
     ) -> Result<Settlement> {
         self.require_state(State::IN_FORCE, "file")?;
-        let refuse = |reason, message: &str| Err(Error::new(reason, message).on("contract", self.id.name()));
+        let refuse = |reason, message: &str| Err(Error::new(reason, message).on(Self::KIND, self.id.name()));
         if self.content.amount_undetermined {
             let message = "合同金额待定，请先申请变更登记，确定金额后再申报";
             return refuse(Reason::AmountUndetermined, message);

@@ -1,49 +1,42 @@
 //! Where a contract stands.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! states {
-    ($($variant:ident $word:literal $api:literal $doc:literal;)*) => {
-        /// Where a contract stands in its registration.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum State { $(#[doc = $doc] $variant,)* }
-
-        impl State {
-            /// Every state, in the order of the way of a contract.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word for it in the store.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The word for it in the API, for errors.
-            #[must_use]
-            pub const fn api_name(self) -> &'static str {
-                match self { $(Self::$variant => $api,)* }
-            }
-        }
-    };
-}
-
-states! {
-    Draft "draft" "DRAFT" "填报.";
-    Submitted "submitted" "SUBMITTED" "提交.";
-    Returned "returned" "RETURNED" "退回补正.";
-    Accepted "accepted" "ACCEPTED" "受理.";
-    FirstReviewed "first_reviewed" "FIRST_REVIEWED" "初审.";
-    SecondReviewed "second_reviewed" "SECOND_REVIEWED" "复核.";
-    Registered "registered" "REGISTERED" "已登记.";
-    Refused "refused" "REFUSED" "不予登记; final.";
-    Withdrawn "withdrawn" "WITHDRAWN" "撤回; final.";
-    ChangePending "change_pending" "CHANGE_PENDING" "变更待审.";
-    Cancelled "cancelled" "CANCELLED" "注销; final.";
-    Revoked "revoked" "REVOKED" "撤销登记; final.";
+techmarket_kernel::words! {
+    /// Where a contract stands in its registration, in the order of its way.
+    pub enum State {
+        /// 填报.
+        Draft = "draft",
+        /// 提交.
+        Submitted = "submitted",
+        /// 退回补正.
+        Returned = "returned",
+        /// 受理.
+        Accepted = "accepted",
+        /// 初审.
+        FirstReviewed = "first_reviewed",
+        /// 复核.
+        SecondReviewed = "second_reviewed",
+        /// 已登记.
+        Registered = "registered",
+        /// 不予登记; final.
+        Refused = "refused",
+        /// 撤回; final.
+        Withdrawn = "withdrawn",
+        /// 变更待审.
+        ChangePending = "change_pending",
+        /// 注销; final.
+        Cancelled = "cancelled",
+        /// 撤销登记; final.
+        Revoked = "revoked",
+    }
 }
 
 impl State {
+    /// The word for it in the API, for errors.
+    #[must_use]
+    pub fn api_name(self) -> String {
+        self.as_str().to_ascii_uppercase()
+    }
+
     /// Where the applicant fills in and hands in.
     pub(super) const OPEN: &'static [Self] = &[Self::Draft, Self::Returned];
     /// Where the registration body has begun to decide.

@@ -1,13 +1,11 @@
-//! The audit trail.
+//! The audit trail. Whatever changes a registration or what hangs on it appends to it, so that its lock is the one by which
+//! they wait for each other.
 
-use async_trait::async_trait;
 use techmarket_recognition::{AuditHash, AuditHead};
 use techmarket_store::{Row, Select, Sql, StoreError};
 use techmarket_types::{ContractId, CreditCode};
 
-use crate::app::{AuditQuery, AuditStore};
 use crate::domain::{AuditEntry, Drafts, Step, content_text};
-use crate::store::{SqlContracts, standing};
 
 // Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
 const TAKE_HEAD: &str = "UPDATE audit_head SET position = position + 1 WHERE id = 1 RETURNING position, hash";
@@ -24,70 +22,79 @@ const ENTRIES: &str =
 const HANDED_IN_OR_OWN: &str = "resource NOT LIKE 'contracts/%' OR EXISTS (SELECT 1 FROM contract WHERE \
      contract.id = substr(audit_entry.resource, 11) AND (handed_in OR seller = ? OR buyer = ? OR broker = ?))";
 
+/// Which entries.
+#[derive(Clone, Debug)]
+pub struct AuditQuery {
+    /// Of this contract.
+    pub contract: Option<ContractId>,
+    /// By this subject.
+    pub subject: Option<String>,
+    /// Of which contracts that were never handed in.
+    pub drafts: Drafts,
+    /// Behind this position.
+    pub after: i64,
+    /// At most this many.
+    pub limit: i64,
+}
+
 pub(super) const STATEMENTS: &[&str] = &[TAKE_HEAD, LOCK, HEAD, MOVE_HEAD, INSERT, ENTRIES];
 
-#[async_trait]
-impl AuditStore for SqlContracts {
-    async fn append(&self, sql: &mut dyn Sql, step: &Step) -> Result<(), StoreError> {
-        let head = sql.row(TAKE_HEAD, Vec::new()).await?;
-        let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
-        let (position, before) = (head.int("position")?, hash(&head)?);
-        let hash = step.follows(before, position).to_string();
-        let args = vec![
-            position.into(),
-            step.time.into(),
-            step.subject.as_str().into(),
-            step.role.as_str().into(),
-            step.action.into(),
-            step.resource.as_str().into(),
-            step.detail.as_str().into(),
-            content_text(step.content).into(),
-            hash.as_str().into(),
-        ];
-        sql.execute(INSERT, args).await?;
-        sql.execute(MOVE_HEAD, vec![hash.into()]).await?;
-        Ok(())
-    }
+/// Appends a step, with the next position and the hash that follows from the entry before.
+pub async fn append(sql: &mut dyn Sql, step: &Step) -> Result<(), StoreError> {
+    let head = sql.row(TAKE_HEAD, Vec::new()).await?;
+    let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
+    let (position, before) = (head.int("position")?, hash(&head)?);
+    let hash = step.follows(before, position).to_string();
+    let args = vec![
+        position.into(),
+        step.time.into(),
+        step.subject.as_str().into(),
+        step.role.as_str().into(),
+        step.action.into(),
+        step.resource.as_str().into(),
+        step.detail.as_str().into(),
+        content_text(step.content).into(),
+        hash.as_str().into(),
+    ];
+    sql.execute(INSERT, args).await?;
+    sql.execute(MOVE_HEAD, vec![hash.into()]).await?;
+    Ok(())
+}
 
-    async fn lock_trail(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
-        sql.execute(LOCK, Vec::new()).await?;
-        Ok(())
-    }
+/// Waits for every other transaction that appends, and lets none begin to before this one ends. What was read before may
+/// be out of date; what is read after it is not.
+pub async fn lock_trail(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    sql.execute(LOCK, Vec::new()).await?;
+    Ok(())
+}
 
-    async fn head(&self, sql: &mut dyn Sql) -> Result<AuditHead, StoreError> {
-        let head = sql.row(HEAD, Vec::new()).await?;
-        let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
-        let position = u64::try_from(head.int("position")?);
-        Ok(AuditHead {
-            position: position.map_err(|error| StoreError::corrupt("audit_head.position", error))?,
-            hash: hash(&head)?,
-        })
-    }
+/// The last entry that was appended.
+pub async fn head(sql: &mut dyn Sql) -> Result<AuditHead, StoreError> {
+    let head = sql.row(HEAD, Vec::new()).await?;
+    let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
+    let position = u64::try_from(head.int("position")?);
+    Ok(AuditHead {
+        position: position.map_err(|error| StoreError::corrupt("audit_head.position", error))?,
+        hash: hash(&head)?,
+    })
+}
 
-    async fn entries(&self, sql: &mut dyn Sql, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError> {
-        let mut select = Select::new(ENTRIES);
-        select.and("position > ?", [query.after.into()]);
-        if let Some(contract) = query.contract {
-            select.and("resource = ?", [contract.name().into()]);
-        }
-        if let Some(subject) = &query.subject {
-            select.and("subject = ?", [subject.as_str().into()]);
-        }
-        if let Drafts::Of(own) = &query.drafts {
-            let own = own.as_ref().map_or("", CreditCode::as_str);
-            select.and(HANDED_IN_OR_OWN, [own.into(), own.into(), own.into()]);
-        }
-        select.end("ORDER BY position LIMIT ?", [query.limit.into()]);
-        select.rows(sql).await?.iter().map(entry).collect()
+/// A page of entries, oldest first.
+pub async fn entries(sql: &mut dyn Sql, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError> {
+    let mut select = Select::new(ENTRIES);
+    select.and("position > ?", [query.after.into()]);
+    if let Some(contract) = query.contract {
+        select.and("resource = ?", [contract.name().into()]);
     }
-
-    async fn standing(
-        &self,
-        sql: &mut dyn Sql,
-        contracts: &[ContractId],
-    ) -> Result<Vec<(ContractId, AuditHash)>, StoreError> {
-        standing::standing(sql, contracts).await
+    if let Some(subject) = &query.subject {
+        select.and("subject = ?", [subject.as_str().into()]);
     }
+    if let Drafts::Of(own) = &query.drafts {
+        let own = own.as_ref().map_or("", CreditCode::as_str);
+        select.and(HANDED_IN_OR_OWN, [own.into(), own.into(), own.into()]);
+    }
+    select.end("ORDER BY position LIMIT ?", [query.limit.into()]);
+    select.rows(sql).await?.iter().map(entry).collect()
 }
 
 fn entry(row: &Row) -> Result<AuditEntry, StoreError> {

@@ -1,15 +1,15 @@
 //! The statements on contracts.
 
-use async_trait::async_trait;
-use techmarket_feed::Table;
+use jiff::Timestamp;
+use techmarket_feed::{Resource, Stored};
 use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Arg, Select, Sql, StoreError};
 use techmarket_types::{ContractId, CreditCode};
 
-use crate::app::{ContractQuery, ContractStore};
 use crate::domain::{Contract, Party, fingerprint};
+use crate::store::query::ContractQuery;
 use crate::store::select::contract;
-use crate::store::{FINGERPRINT, REGISTRATION_NUMBER, select, twins};
+use crate::store::{FINGERPRINT, REGISTRATION_NUMBER, select};
 
 const FIND: &str = "SELECT body FROM contract WHERE id = $1";
 const INSERT: &str = "INSERT INTO contract \
@@ -28,74 +28,72 @@ const UPDATE: &str = "UPDATE contract SET version = $2, body = $3, state = $4, c
 
 pub(super) const STATEMENTS: &[&str] = &[FIND, INSERT, UPDATE, select::HEAD];
 
-/// Contracts in SQL.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SqlContracts;
+impl Resource for Contract {
+    const KIND: &'static str = Self::KIND;
+    type Id = ContractId;
 
-#[async_trait]
-impl Table<Contract> for SqlContracts {
-    async fn find(&self, sql: &mut dyn Sql, id: ContractId) -> Result<Option<Contract>, StoreError> {
-        sql.row(FIND, vec![id.to_string().into()])
-            .await?
-            .as_ref()
-            .map(contract)
-            .transpose()
+    fn id(&self) -> ContractId {
+        self.id
     }
 
-    async fn insert(&self, sql: &mut dyn Sql, contract: &Contract) -> Result<(), StoreError> {
-        sql.execute(INSERT, columns(contract)?).await?;
+    fn name_of(id: ContractId) -> String {
+        id.name()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.update_time = now;
+    }
+}
+
+impl Stored for Contract {
+    async fn find(sql: &mut dyn Sql, id: ContractId) -> Result<Option<Self>, StoreError> {
+        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
+        row.as_ref().map(contract).transpose()
+    }
+
+    async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        sql.execute(INSERT, columns(self)?).await?;
         Ok(())
     }
 
-    async fn update(&self, sql: &mut dyn Sql, contract: &Contract, before: i64) -> Result<bool, StoreError> {
-        let mut args = columns(contract)?;
+    async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
+        let mut args = columns(self)?;
         args.push(before.into());
         Ok(sql.execute(UPDATE, args).await? == 1)
     }
 
-    fn refusal(&self, constraint: &str, contract: &Contract) -> Option<Error> {
+    fn refusal(&self, constraint: &str) -> Option<Error> {
         if constraint == FINGERPRINT.name {
-            return Some(contract.duplicate_refusal());
+            return Some(self.duplicate_refusal());
         }
         (constraint == REGISTRATION_NUMBER.name).then(|| {
-            let number = contract
-                .registration
-                .as_ref()
-                .map_or_else(String::new, |entry| entry.number.to_string());
+            let number = self.registration.as_ref().map(|entry| entry.number.to_string());
+            let number = number.unwrap_or_default();
             let message = format!("登记编号 {number} 已被使用");
             Error::new(Reason::NumberTaken, message).with("registration_number", number)
         })
     }
 }
 
-#[async_trait]
-impl ContractStore for SqlContracts {
-    async fn find_many(&self, sql: &mut dyn Sql, ids: &[ContractId]) -> Result<Vec<Contract>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut select = Select::new(select::HEAD);
-        select.and_in("id", ids.iter().map(|id| Arg::from(id.to_string())));
-        select.rows(sql).await?.iter().map(contract).collect()
+/// The contracts with `ids`, in no order; unknown ids are left out. At most 200.
+pub async fn find_many(sql: &mut dyn Sql, ids: &[ContractId]) -> Result<Vec<Contract>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut select = Select::new(select::HEAD);
+    select.and_in("id", ids.iter().map(|id| Arg::from(id.to_string())));
+    select.rows(sql).await?.iter().map(contract).collect()
+}
 
-    async fn list(&self, sql: &mut dyn Sql, query: &ContractQuery) -> Result<Vec<Contract>, StoreError> {
-        select::select(query)
-            .rows(sql)
-            .await?
-            .iter()
-            .map(contract)
-            .collect()
-    }
-
-    async fn alike(
-        &self,
-        sql: &mut dyn Sql,
-        contract: &Contract,
-        limit: i64,
-    ) -> Result<Vec<Contract>, StoreError> {
-        twins::alike(sql, contract, limit).await
-    }
+/// A page of the contracts that the viewer may see.
+pub async fn list(sql: &mut dyn Sql, query: &ContractQuery) -> Result<Vec<Contract>, StoreError> {
+    let rows = select::select(query).rows(sql).await?;
+    rows.iter().map(contract).collect()
 }
 
 /// Stands for the code of a seller that has none; no credit code and no member is like it.

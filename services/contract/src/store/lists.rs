@@ -34,7 +34,8 @@ const VOID: &str = "UPDATE register_list SET void_time = $2 WHERE void_time IS N
 
 pub(super) const STATEMENTS: &[&str] = &[LISTABLE, INSERT, INSERT_ROWS, INSERT_CONTRACTS, LISTS, ROWS, VOID];
 
-pub(super) async fn listable(
+/// The contracts that a list of `request` would hold, and their versions, in no order; at most `limit`.
+pub async fn listable(
     sql: &mut dyn Sql,
     request: &ListRequest,
     limit: i64,
@@ -63,11 +64,8 @@ fn conditions(request: &ListRequest) -> Vec<Arg> {
     ]
 }
 
-pub(super) async fn insert(
-    sql: &mut dyn Sql,
-    list: &RegisterList,
-    rows: &[ListRow],
-) -> Result<(), StoreError> {
+/// Keeps a list with its rows, over all that [`listable`] finds.
+pub async fn insert(sql: &mut dyn Sql, list: &RegisterList, rows: &[ListRow]) -> Result<(), StoreError> {
     let body =
         serde_json::to_string(list).map_err(|error| StoreError::corrupt("register_list.body", error))?;
     let printed =
@@ -92,18 +90,21 @@ pub(super) async fn insert(
     Ok(())
 }
 
-pub(super) async fn rows(sql: &mut dyn Sql, id: RegisterListId) -> Result<Vec<ListRow>, StoreError> {
+/// The rows of a list, in the order of the numbers.
+pub async fn rows(sql: &mut dyn Sql, id: RegisterListId) -> Result<Vec<ListRow>, StoreError> {
     let row = sql.row(ROWS, vec![id.to_string().into()]).await?;
     let row = row.ok_or_else(|| StoreError::corrupt("register_list_rows", "no row"))?;
     serde_json::from_str(&row.text("rows")?)
         .map_err(|error| StoreError::corrupt("register_list_rows.rows", error))
 }
 
-pub(super) async fn find(sql: &mut dyn Sql, id: RegisterListId) -> Result<Option<RegisterList>, StoreError> {
+/// The list with `id`.
+pub async fn find(sql: &mut dyn Sql, id: RegisterListId) -> Result<Option<RegisterList>, StoreError> {
     one(sql, "id = ?", id.to_string().into()).await
 }
 
-pub(super) async fn by_certificate(
+/// The list with this code.
+pub async fn by_certificate(
     sql: &mut dyn Sql,
     code: &CertificateCode,
 ) -> Result<Option<RegisterList>, StoreError> {
@@ -120,7 +121,8 @@ async fn one(
     select.rows(sql).await?.first().map(list).transpose()
 }
 
-pub(super) async fn page(
+/// A page of lists, newest first, below `before` if stated.
+pub async fn page(
     sql: &mut dyn Sql,
     point: Option<RegistrationPoint>,
     before: Option<RegisterListId>,
@@ -134,7 +136,8 @@ pub(super) async fn page(
     select.rows(sql).await?.iter().map(list).collect()
 }
 
-pub(super) async fn void(sql: &mut dyn Sql, contract: ContractId, time: Timestamp) -> Result<(), StoreError> {
+/// Makes every list void that the contract is on.
+pub async fn void(sql: &mut dyn Sql, contract: ContractId, time: Timestamp) -> Result<(), StoreError> {
     sql.execute(VOID, vec![contract.to_string().into(), time.into()])
         .await?;
     Ok(())

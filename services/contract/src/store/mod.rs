@@ -1,18 +1,18 @@
 //! Contracts in SQL.
 
-mod audit;
-mod contents;
-mod contracts;
-mod lists;
-mod money;
-mod register;
+pub(crate) mod audit;
+pub mod contents;
+pub mod contracts;
+pub mod grants;
+pub(crate) mod lists;
+pub mod money;
+pub(crate) mod query;
+pub mod register;
 mod select;
-mod standing;
-mod twins;
+pub(crate) mod standing;
+pub mod twins;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
-
-pub use contracts::SqlContracts;
 
 /// The contract's own key.
 const KEY: Constraint = Constraint {
@@ -50,6 +50,7 @@ pub fn statements() -> Vec<&'static str> {
         lists::STATEMENTS,
         audit::STATEMENTS,
         money::STATEMENTS,
+        grants::STATEMENTS,
         contents::STATEMENTS,
         standing::STATEMENTS,
     ]

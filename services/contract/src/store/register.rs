@@ -1,16 +1,12 @@
 //! The register: numbers, versions and what statistics count.
 
-use async_trait::async_trait;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
-use techmarket_types::{ContractId, RegisterListId, RegistrationPoint};
+use techmarket_types::{ContractId, RegistrationPoint};
 
-use crate::app::{RegisterStore, Version};
 use crate::domain::statistics::{Facts, Scope, StatisticsQuery, place};
-use crate::domain::{CertificateCode, Contract, ListRequest, ListRow, RegisterList, fingerprint};
+use crate::domain::{CertificateCode, Contract, Version, fingerprint};
 use crate::store::select::contract;
-use crate::store::{SqlContracts, lists};
 
 const TAKE_SERIAL: &str = "INSERT INTO contract_number (registration_point, year, last_serial) VALUES ($1, $2, 1) \
      ON CONFLICT (registration_point, year) DO UPDATE SET last_serial = contract_number.last_serial + 1 \
@@ -27,6 +23,8 @@ const END_VERSION: &str =
     "UPDATE contract_version SET end_date = $2 WHERE contract_id = $1 AND end_date IS NULL";
 const VERSIONS: &str = "SELECT version, certificate_code, start_date, end_date, changed_fields, reason, body \
      FROM contract_version";
+/// The end of a row that counts still.
+pub(super) const NO_END: &str = "9999-12-31";
 const INSERT_ENTRY: &str = "INSERT INTO register_entry \
      (contract_id, version, register_date, start_date, end_date, registration_point, seller_place, buyer_place, facts) \
      VALUES ($1, $2, $3, $4, '9999-12-31', $5, $6, $7, $8)";
@@ -47,167 +45,103 @@ pub(super) const STATEMENTS: &[&str] = &[
     END_ENTRY,
 ];
 
-#[async_trait]
-impl RegisterStore for SqlContracts {
-    async fn take_serial(
-        &self,
-        sql: &mut dyn Sql,
-        point: RegistrationPoint,
-        year: i16,
-    ) -> Result<u32, StoreError> {
-        let args = vec![point.to_string().into(), i64::from(year).into()];
-        let row = sql.row(TAKE_SERIAL, args).await?;
-        let before = row
-            .ok_or_else(|| StoreError::corrupt("contract_number", "no row"))?
-            .int("before")?;
-        u32::try_from(before).map_err(|error| StoreError::corrupt("last_serial", error))
-    }
+/// Takes the next serial of the point in the year, and returns the one before it: 0 for the first. Nobody else gets
+/// one of that point and year before this transaction ends; if it rolls back, the serial is free again.
+pub async fn take_serial(sql: &mut dyn Sql, point: RegistrationPoint, year: i16) -> Result<u32, StoreError> {
+    let args = vec![point.to_string().into(), i64::from(year).into()];
+    let row = sql.row(TAKE_SERIAL, args).await?;
+    let before = row
+        .ok_or_else(|| StoreError::corrupt("contract_number", "no row"))?
+        .int("before")?;
+    u32::try_from(before).map_err(|error| StoreError::corrupt("last_serial", error))
+}
 
-    async fn enter(&self, sql: &mut dyn Sql, version: &Version) -> Result<(), StoreError> {
-        let kept = &version.contract;
-        let (id, number) = (kept.id.to_string(), i64::from(version.number));
-        let body = version
-            .body()
-            .map_err(|error| StoreError::corrupt("contract_version.body", error))?;
-        let args = vec![
-            id.as_str().into(),
-            number.into(),
-            version.certificate.as_str().into(),
-            version.start.to_string().into(),
-            version.changed.join(",").into(),
-            version.reason.as_str().into(),
-            body.into(),
-        ];
-        sql.execute(INSERT_VERSION, args).await?;
-        sql.execute(INSERT_ENTRY, entry(id, number, version)?).await?;
-        Ok(())
-    }
+/// Keeps a registered version, which counts from now on.
+pub async fn enter(sql: &mut dyn Sql, version: &Version) -> Result<(), StoreError> {
+    let kept = &version.contract;
+    let (id, number) = (kept.id.to_string(), i64::from(version.number));
+    let body = version
+        .body()
+        .map_err(|error| StoreError::corrupt("contract_version.body", error))?;
+    let args = vec![
+        id.as_str().into(),
+        number.into(),
+        version.certificate.as_str().into(),
+        version.start.to_string().into(),
+        version.changed.join(",").into(),
+        version.reason.as_str().into(),
+        body.into(),
+    ];
+    sql.execute(INSERT_VERSION, args).await?;
+    sql.execute(INSERT_ENTRY, entry(id, number, version)?).await?;
+    Ok(())
+}
 
-    async fn keep_former(&self, sql: &mut dyn Sql, before: &Contract) -> Result<(), StoreError> {
-        sql.execute(KEEP_FORMER, known_by(before)).await?;
-        Ok(())
-    }
+/// Keeps what a registration is known by before it is changed: until it ends, no other contract is registered as the same.
+/// To be called, as the two below, after the trail was appended to, by whose lock they wait for each other.
+pub async fn keep_former(sql: &mut dyn Sql, before: &Contract) -> Result<(), StoreError> {
+    sql.execute(KEEP_FORMER, known_by(before)).await?;
+    Ok(())
+}
 
-    async fn is_former_of_another(&self, sql: &mut dyn Sql, contract: &Contract) -> Result<bool, StoreError> {
-        Ok(sql.row(FORMER, known_by(contract)).await?.is_some())
-    }
+/// Whether another registration in force was known before a change of its own by what `contract` is known by.
+pub async fn is_former_of_another(sql: &mut dyn Sql, contract: &Contract) -> Result<bool, StoreError> {
+    Ok(sql.row(FORMER, known_by(contract)).await?.is_some())
+}
 
-    async fn forget_former(&self, sql: &mut dyn Sql, contract: ContractId) -> Result<(), StoreError> {
-        sql.execute(FORGET_FORMER, vec![contract.to_string().into()])
-            .await?;
-        Ok(())
-    }
+/// Forgets what a registration that has ended was known by.
+pub async fn forget_former(sql: &mut dyn Sql, contract: ContractId) -> Result<(), StoreError> {
+    sql.execute(FORGET_FORMER, vec![contract.to_string().into()])
+        .await?;
+    Ok(())
+}
 
-    async fn end_version(
-        &self,
-        sql: &mut dyn Sql,
-        contract: ContractId,
-        day: Date,
-    ) -> Result<(), StoreError> {
-        for statement in [END_VERSION, END_ENTRY] {
-            let args = vec![contract.to_string().into(), day.to_string().into()];
-            sql.execute(statement, args).await?;
-        }
-        Ok(())
+/// Ends the version that counts: from `day` on it does not.
+pub async fn end_version(sql: &mut dyn Sql, contract: ContractId, day: Date) -> Result<(), StoreError> {
+    for statement in [END_VERSION, END_ENTRY] {
+        let args = vec![contract.to_string().into(), day.to_string().into()];
+        sql.execute(statement, args).await?;
     }
+    Ok(())
+}
 
-    async fn versions(
-        &self,
-        sql: &mut dyn Sql,
-        contract: ContractId,
-        before: Option<i64>,
-        limit: i64,
-    ) -> Result<Vec<Version>, StoreError> {
-        let mut select = Select::new(VERSIONS);
-        select.and("contract_id = ?", [contract.to_string().into()]);
-        if let Some(before) = before {
-            select.and("version < ?", [before.into()]);
-        }
-        select.end("ORDER BY version DESC LIMIT ?", [limit.into()]);
-        select.rows(sql).await?.iter().map(version).collect()
+/// A page of the versions of a contract, newest first, below `before` if stated.
+pub async fn versions(
+    sql: &mut dyn Sql,
+    contract: ContractId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Version>, StoreError> {
+    let mut select = Select::new(VERSIONS);
+    select.and("contract_id = ?", [contract.to_string().into()]);
+    if let Some(before) = before {
+        select.and("version < ?", [before.into()]);
     }
+    select.end("ORDER BY version DESC LIMIT ?", [limit.into()]);
+    select.rows(sql).await?.iter().map(version).collect()
+}
 
-    async fn by_certificate(
-        &self,
-        sql: &mut dyn Sql,
-        code: &CertificateCode,
-    ) -> Result<Option<Version>, StoreError> {
-        let mut select = Select::new(VERSIONS);
-        select.and("certificate_code = ?", [code.as_str().into()]);
-        select.rows(sql).await?.first().map(version).transpose()
-    }
+/// The version with this certificate.
+pub async fn by_certificate(
+    sql: &mut dyn Sql,
+    code: &CertificateCode,
+) -> Result<Option<Version>, StoreError> {
+    let mut select = Select::new(VERSIONS);
+    select.and("certificate_code = ?", [code.as_str().into()]);
+    select.rows(sql).await?.first().map(version).transpose()
+}
 
-    async fn facts(
-        &self,
-        sql: &mut dyn Sql,
-        query: &StatisticsQuery,
-    ) -> Result<Vec<(Date, String)>, StoreError> {
-        let rows = facts_of(query).rows(sql).await?;
-        let day = |row: &Row| {
-            Ok((
-                date("register_date", &row.text("register_date")?)?,
-                row.text("facts")?,
-            ))
-        };
-        rows.iter().map(day).collect()
-    }
-
-    async fn listable(
-        &self,
-        sql: &mut dyn Sql,
-        request: &ListRequest,
-        limit: i64,
-    ) -> Result<Vec<(ContractId, i64)>, StoreError> {
-        lists::listable(sql, request, limit).await
-    }
-
-    async fn insert_list(
-        &self,
-        sql: &mut dyn Sql,
-        list: &RegisterList,
-        rows: &[ListRow],
-    ) -> Result<(), StoreError> {
-        lists::insert(sql, list, rows).await
-    }
-
-    async fn list_rows(&self, sql: &mut dyn Sql, id: RegisterListId) -> Result<Vec<ListRow>, StoreError> {
-        lists::rows(sql, id).await
-    }
-
-    async fn find_list(
-        &self,
-        sql: &mut dyn Sql,
-        id: RegisterListId,
-    ) -> Result<Option<RegisterList>, StoreError> {
-        lists::find(sql, id).await
-    }
-
-    async fn list_by_certificate(
-        &self,
-        sql: &mut dyn Sql,
-        code: &CertificateCode,
-    ) -> Result<Option<RegisterList>, StoreError> {
-        lists::by_certificate(sql, code).await
-    }
-
-    async fn lists(
-        &self,
-        sql: &mut dyn Sql,
-        point: Option<RegistrationPoint>,
-        before: Option<RegisterListId>,
-        limit: i64,
-    ) -> Result<Vec<RegisterList>, StoreError> {
-        lists::page(sql, point, before, limit).await
-    }
-
-    async fn void_lists(
-        &self,
-        sql: &mut dyn Sql,
-        contract: ContractId,
-        time: Timestamp,
-    ) -> Result<(), StoreError> {
-        lists::void(sql, contract, time).await
-    }
+/// What statistics count: each day of registration with the lines of its contracts, semicolons between. At most the
+/// days of the query.
+pub async fn facts(sql: &mut dyn Sql, query: &StatisticsQuery) -> Result<Vec<(Date, String)>, StoreError> {
+    let rows = facts_of(query).rows(sql).await?;
+    let day = |row: &Row| {
+        Ok((
+            date("register_date", &row.text("register_date")?)?,
+            row.text("facts")?,
+        ))
+    };
+    rows.iter().map(day).collect()
 }
 
 fn facts_of(query: &StatisticsQuery) -> Select {

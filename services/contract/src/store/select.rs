@@ -5,8 +5,8 @@ use techmarket_kernel::Viewer;
 use techmarket_store::{Arg, Row, Select, StoreError};
 use techmarket_types::{ContractId, CreditCode};
 
-use crate::app::{ContractOrder, ContractQuery};
 use crate::domain::{Contract, Drafts, State};
+use crate::store::query::{ContractOrder, ContractQuery};
 
 pub(super) const HEAD: &str = "SELECT body FROM contract";
 const READ: &str = "SELECT body FROM contract WHERE id IN";

@@ -7,7 +7,7 @@ use techmarket_store::{Arg, Row, Select, Sql, StoreError, timestamp};
 use techmarket_types::ContractId;
 
 use crate::domain::{Contract, content_hash};
-use crate::store::register::Counted;
+use crate::store::register::{Counted, NO_END};
 
 // One statement: what is changed meanwhile is seen in all of its parts or in none. The end is the trail's.
 const VERSIONS: &str = "SELECT v.contract_id, v.version, v.certificate_code, v.start_date, v.end_date, v.body, \
@@ -18,12 +18,13 @@ const VERSIONS: &str = "SELECT v.contract_id, v.version, v.certificate_code, v.s
      FROM contract_version v \
      LEFT JOIN register_entry e ON e.contract_id = v.contract_id AND e.version = v.version \
      LEFT JOIN contract c ON c.id = v.contract_id";
-/// The end of a row that counts still.
-const NO_END: &str = "9999-12-31";
 
 pub(super) const STATEMENTS: &[&str] = &[VERSIONS];
 
-pub(super) async fn standing(
+/// The registered versions of these contracts that stand in the register as they were entered, each by its contract and
+/// the hash of its body: with the certificate and the days that the body tells, with the row that statistics count, and
+/// the last one with a contract that says the same. Ends are those of the trail. At most 200 contracts.
+pub async fn standing(
     sql: &mut dyn Sql,
     contracts: &[ContractId],
 ) -> Result<Vec<(ContractId, AuditHash)>, StoreError> {

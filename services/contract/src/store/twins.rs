@@ -17,7 +17,9 @@ const CONDITIONS: [[&str; 2]; 2] = [
     ],
 ];
 
-pub(super) async fn alike(sql: &mut dyn Sql, to: &Contract, limit: i64) -> Result<Vec<Contract>, StoreError> {
+/// The contracts in [`State::COMPARED`] with the seller and the buyer of `contract`, by code or by name, and with its
+/// day of signing or its total, newest first; of each way of being alike at most `limit`. It is among them itself.
+pub async fn alike(sql: &mut dyn Sql, to: &Contract, limit: i64) -> Result<Vec<Contract>, StoreError> {
     let content = &to.content;
     let seller = [code(Some(&content.seller)), content.seller.name_key()];
     let day = content.sign_date.map(|date| Arg::from(date.to_string()));

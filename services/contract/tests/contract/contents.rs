@@ -1,8 +1,7 @@
 //! What the store knows of the contents of files: who may keep, name and remove one, and when.
 
 use jiff::{SignedDuration, Timestamp};
-use techmarket_contract::app::{ContentStep, ContentStore as _};
-use techmarket_contract::store::SqlContracts;
+use techmarket_contract::store::contents::{self, ContentStep};
 use techmarket_store::{Database, Location};
 use techmarket_testkit::on_both_databases;
 
@@ -21,19 +20,14 @@ fn after(minutes: i64) -> Timestamp {
 /// Takes a step in a transaction of its own.
 async fn step(database: &Database, sha256: &str, step: ContentStep, minutes: i64) -> bool {
     let mut tx = database.begin().await.unwrap();
-    let taken = SqlContracts
-        .content_step(&mut tx, sha256, step, after(minutes))
-        .await;
+    let taken = contents::step(&mut tx, sha256, step, after(minutes)).await;
     tx.commit().await.unwrap();
     taken.unwrap()
 }
 
 async fn left(database: &Database, minutes: i64, limit: i64) -> Vec<String> {
     let mut session = database.read().await.unwrap();
-    SqlContracts
-        .left_contents(&mut session, after(minutes), limit)
-        .await
-        .unwrap()
+    contents::left(&mut session, after(minutes), limit).await.unwrap()
 }
 
 on_both_databases! {

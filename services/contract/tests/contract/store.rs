@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use techmarket_contract::app::{ContractStore as _, RegisterStore as _};
 use techmarket_contract::domain::{CertificateCode, Contract, ContractContent, Party, Registration, State};
-use techmarket_contract::store::{SCHEMA, SqlContracts, statements};
-use techmarket_feed::Table as _;
+use techmarket_contract::store::{SCHEMA, contracts, register, statements, twins};
+use techmarket_feed::Stored as _;
 use techmarket_kernel::SeededRng;
 use techmarket_store::{Database, Location, Sql as _, StoreError, Tx};
 use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, on_both_databases};
@@ -47,26 +46,17 @@ fn registered(id: u128, number: &str) -> Contract {
 
 /// Inserts a draft and registers it.
 async fn enter(tx: &mut Tx, contract: &Contract) -> Result<bool, StoreError> {
-    SqlContracts
-        .insert(
-            tx,
-            &Contract {
-                state: State::Draft,
-                registration: None,
-                ..contract.clone()
-            },
-        )
-        .await?;
-    SqlContracts
-        .update(
-            tx,
-            &Contract {
-                version: 2,
-                ..contract.clone()
-            },
-            1,
-        )
-        .await
+    let draft = Contract {
+        state: State::Draft,
+        registration: None,
+        ..contract.clone()
+    };
+    draft.insert(tx).await?;
+    let registered = Contract {
+        version: 2,
+        ..contract.clone()
+    };
+    registered.update(tx, 1).await
 }
 
 on_both_databases! {
@@ -96,16 +86,16 @@ on_both_databases! {
         };
         let mut tx = database.begin().await.unwrap();
         for contract in [handed_in(1, 1, 7), handed_in(2, 2, 8), handed_in(3, 3, 9)] {
-            SqlContracts.insert(&mut tx, &contract).await.unwrap();
+            contract.insert(&mut tx).await.unwrap();
         }
         let mut given_up = handed_in(4, 1, 7);
         given_up.state = State::Refused;
-        SqlContracts.insert(&mut tx, &given_up).await.unwrap();
+        given_up.insert(&mut tx).await.unwrap();
         let mut other_buyer = handed_in(5, 1, 7);
         other_buyer.content.buyer.as_mut().unwrap().name = "别家".to_owned();
-        SqlContracts.insert(&mut tx, &other_buyer).await.unwrap();
+        other_buyer.insert(&mut tx).await.unwrap();
         for id in 10..610 {
-            SqlContracts.insert(&mut tx, &handed_in(id, 9, 1_000)).await.unwrap();
+            handed_in(id, 9, 1_000).insert(&mut tx).await.unwrap();
         }
         tx.commit().await.unwrap();
         let mut like = handed_in(700, 1, 8);
@@ -114,7 +104,7 @@ on_both_databases! {
         for code in [PROVIDER.parse().ok(), None] {
             like.content.seller.credit_code.clone_from(&code);
             like.content.seller.name = if code.is_some() { String::new() } else { "无".to_owned() };
-            let found = SqlContracts.alike(&mut session, &like, 500).await.unwrap();
+            let found = twins::alike(&mut session, &like, 500).await.unwrap();
             let found: Vec<_> = found.into_iter().map(|contract| contract.id.to_string()).collect();
             let expected = if code.is_some() { vec![handed_in(2, 2, 8), handed_in(1, 1, 7)] } else { Vec::new() };
             let expected: Vec<_> = expected.into_iter().map(|contract| contract.id.to_string()).collect();
@@ -126,9 +116,9 @@ on_both_databases! {
         let database = open(&location).await;
         let mut tx = database.begin().await.unwrap();
         let contract = draft(1);
-        SqlContracts.insert(&mut tx, &contract).await.unwrap();
+        contract.insert(&mut tx).await.unwrap();
         assert_eq!(
-            SqlContracts.find(&mut tx, contract.id).await.unwrap(),
+            Contract::find(&mut tx, contract.id).await.unwrap(),
             Some(contract.clone())
         );
         let mut changed = Contract {
@@ -137,27 +127,25 @@ on_both_databases! {
             ..contract.clone()
         };
         changed.content.seller.credit_code = OTHER_PROVIDER.parse().ok();
-        assert!(SqlContracts.update(&mut tx, &changed, 1).await.unwrap());
+        assert!(changed.update(&mut tx, 1).await.unwrap());
         assert!(
-            !SqlContracts.update(&mut tx, &changed, 1).await.unwrap(),
+            !changed.update(&mut tx, 1).await.unwrap(),
             "that version is gone"
         );
         tx.commit().await.unwrap();
         let mut session = database.read().await.unwrap();
         let unknown = ContractId::new(Uuid::from_u128(2));
-        let found = SqlContracts
-            .find_many(&mut session, &[unknown, contract.id])
+        let found = contracts::find_many(&mut session, &[unknown, contract.id])
             .await
             .unwrap();
         assert_eq!(found, [changed]);
         assert!(
-            SqlContracts
-                .find_many(&mut session, &[])
+            contracts::find_many(&mut session, &[])
                 .await
                 .unwrap()
                 .is_empty()
         );
-        assert!(SqlContracts.find(&mut session, unknown).await.unwrap().is_none());
+        assert!(Contract::find(&mut session, unknown).await.unwrap().is_none());
     }
 
     async fn constraints_have_their_names(location: Location) {
@@ -180,9 +168,7 @@ on_both_databases! {
                 matches!(refused, StoreError::Unique(name) if name == constraint),
                 "{refused:?}"
             );
-            let told = SqlContracts
-                .refusal(constraint, &contract)
-                .map(|error| error.reason().as_str());
+            let told = contract.refusal(constraint).map(|error| error.reason().as_str());
             let expected = match constraint {
                 "contract_registration_number" => Some("NUMBER_TAKEN"),
                 "contract_fingerprint" => Some("CONTRACT_DUPLICATE"),
@@ -196,10 +182,10 @@ on_both_databases! {
             content: draft(1).content,
             ..draft(4)
         };
-        SqlContracts.insert(&mut tx, &twin).await.unwrap();
+        twin.insert(&mut tx).await.unwrap();
         assert!(
-            SqlContracts
-                .update(&mut tx, &Contract { version: 2, ..twin }, 1)
+            Contract { version: 2, ..twin }
+                .update(&mut tx, 1)
                 .await
                 .unwrap()
         );
@@ -218,7 +204,7 @@ on_both_databases! {
             (true, 2026),
         ] {
             let mut tx = database.begin().await.unwrap();
-            given.push(SqlContracts.take_serial(&mut tx, point, year).await.unwrap());
+            given.push(register::take_serial(&mut tx, point, year).await.unwrap());
             if commits {
                 tx.commit().await.unwrap();
             }

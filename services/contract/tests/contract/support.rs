@@ -4,9 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use techmarket_attachments::{Limits, Location as Files, Store};
-use techmarket_contract::app::{Reference, Settings};
 use techmarket_contract::domain::statistics::Reporting;
-use techmarket_contract::{Contract as ContractModule, Office as OfficeSettings};
+use techmarket_contract::{Contract as ContractModule, Office as OfficeSettings, Reference, Settings};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_feed::StoredEvent;
 use techmarket_incentives::{Schemes, TaxRules};

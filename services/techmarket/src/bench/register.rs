@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use techmarket_attachments::{Limits, Location as Files, Store};
-use techmarket_contract::Office;
-use techmarket_contract::app::Settings;
+use techmarket_contract::{Office, Settings};
 use techmarket_kernel::{SystemClock, SystemRng};
 use techmarket_lab::Times;
 use techmarket_lab::register::RegisterBench;

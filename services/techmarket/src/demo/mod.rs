@@ -94,7 +94,7 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         roles: RoleName::ALL.to_vec(),
         peers: std::collections::HashMap::new(),
         reference: crate::serve::reference::load(None)?,
-        office: techmarket_contract::app::Settings::default(),
+        office: techmarket_contract::Settings::default(),
         attachments: crate::cli::AttachmentOptions::default(),
         match_score: MATCH_SCORE,
         encoder,

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::SignedDuration;
-use techmarket_contract::app::{Reference, Settings as ContractSettings};
-use techmarket_contract::{Contract, Office};
+use techmarket_contract::{Contract, Office, Reference, Settings as ContractSettings};
 use techmarket_demand::Demand;
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};

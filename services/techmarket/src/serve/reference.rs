@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use techmarket_contract::app::Reference;
+use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};

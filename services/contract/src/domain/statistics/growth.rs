@@ -3,7 +3,7 @@
 use crate::domain::statistics::Sum;
 
 /// Ten-thousandths in a whole.
-const WHOLE: i128 = 10_000;
+pub(crate) const WHOLE: i128 = 10_000;
 
 /// Growth in hundredths of a percent; `None` where the year before is 0, since growth is not defined then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

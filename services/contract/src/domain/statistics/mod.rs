@@ -6,6 +6,7 @@ mod facts;
 mod growth;
 mod heads;
 mod reporting;
+mod statement;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -17,8 +18,10 @@ pub use cut::Dimension;
 pub(crate) use facts::place;
 pub use facts::{Facts, NoFacts};
 pub use growth::Growth;
+pub(crate) use growth::WHOLE;
 pub use heads::{ExportColumn, Heads};
 pub use reporting::{Bracket, Reporting, Target};
+pub use statement::{Completion, Statement};
 pub use tally::Tally;
 
 /// Which side of the contracts is in the region (统计口径).

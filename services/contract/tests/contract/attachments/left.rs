@@ -3,8 +3,7 @@
 use futures::future::join_all;
 use jiff::SignedDuration;
 use techmarket_attachments::{Limits, Location as Files, MediaType, Store};
-use techmarket_contract::app::{ContentStep, ContentStore as _};
-use techmarket_contract::store::SqlContracts;
+use techmarket_contract::store::contents::{self, ContentStep};
 use techmarket_kernel::{Clock as _, Reason};
 use techmarket_proto::contract::v1::Contract;
 use techmarket_proto::contract::v1::attachment::Kind;
@@ -104,7 +103,7 @@ on_both_databases! {
         let database = open(&location).await;
         let mut tx = database.begin().await.unwrap();
         let (claim, now) = (ContentStep::Claim { foreign: false }, office.harness.clock.now());
-        assert!(SqlContracts.content_step(&mut tx, &left.to_string(), claim, now).await.unwrap());
+        assert!(contents::step(&mut tx, &left.to_string(), claim, now).await.unwrap());
         tx.commit().await.unwrap();
         half.finish(MediaType::Pdf, None).await.unwrap();
         // And one that lies there of old, which a failed upload is like.

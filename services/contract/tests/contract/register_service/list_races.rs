@@ -1,7 +1,7 @@
 //! CreateRegisterList beside what happens to the contracts on it.
 
-use techmarket_contract::store::SqlContracts;
-use techmarket_feed::Table as _;
+use techmarket_contract::domain::Contract;
+use techmarket_feed::Stored as _;
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::register_list::State;
 use techmarket_store::Location;
@@ -63,11 +63,11 @@ on_both_databases! {
         });
         held.until_waiting(1).await;
         let id: ContractId = changes.name.split_once('/').unwrap().1.parse().unwrap();
-        let mut contract = SqlContracts.find(&mut held.tx, id).await.unwrap().unwrap();
+        let mut contract = Contract::find(&mut held.tx, id).await.unwrap().unwrap();
         let before = contract.version;
         contract.version += 1;
         contract.recognition.as_mut().unwrap().total_amount = Fen(70_000);
-        assert!(SqlContracts.update(&mut held.tx, &contract, before).await.unwrap());
+        assert!(contract.update(&mut held.tx, before).await.unwrap());
         held.release().await;
         let made = made.await.unwrap().unwrap();
         assert_eq!((made.contract_count, made.total_amount), (2, Some(money(1_200))));

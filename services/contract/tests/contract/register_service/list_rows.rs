@@ -1,8 +1,7 @@
 //! The rows of a list: read for printing alone, and for nothing else.
 
 use techmarket_contract::domain::Contract as Kept;
-use techmarket_contract::store::SqlContracts;
-use techmarket_feed::Table as _;
+use techmarket_feed::Stored as _;
 use techmarket_proto::contract::v1::print_register_list_request::Format;
 use techmarket_proto::contract::v1::verify_certificate_response::Document;
 use techmarket_proto::contract::v1::{
@@ -36,15 +35,15 @@ on_both_databases! {
         let database = open(&location).await;
         let mut tx = database.begin().await.unwrap();
         let id: ContractId = first.name.split_once('/').unwrap().1.parse().unwrap();
-        let like = SqlContracts.find(&mut tx, id).await.unwrap().unwrap();
+        let like = Kept::find(&mut tx, id).await.unwrap().unwrap();
         for place in 2..=MANY {
             let id = ContractId::new(Uuid::from_u128(place.into()));
             let mut contract = Kept { id, version: 1, ..like.clone() };
             contract.content.title = format!("第{place}份");
             contract.registration.as_mut().unwrap().number = format!("2026360301{place:06}").parse().unwrap();
-            SqlContracts.insert(&mut tx, &contract).await.unwrap();
+            contract.insert(&mut tx).await.unwrap();
             contract.version = 2;
-            assert!(SqlContracts.update(&mut tx, &contract, 1).await.unwrap());
+            assert!(contract.update(&mut tx, 1).await.unwrap());
         }
         tx.commit().await.unwrap();
         let mut client = office.register(&registrar());

@@ -1,9 +1,8 @@
 //! CalculateSubsidy and ListSubsidyGrants over more contracts than are read at once.
 
-use techmarket_contract::app::MoneyStore as _;
 use techmarket_contract::domain::{Contract, Payment, SubsidyGrant, SubsidyRole as Role};
-use techmarket_contract::store::SqlContracts;
-use techmarket_feed::Table as _;
+use techmarket_contract::store::{grants, money};
+use techmarket_feed::Stored as _;
 use techmarket_proto::contract::v1::SubsidyRole;
 use techmarket_store::{Location, Tx};
 use techmarket_testkit::{DEMANDER, demander, money, on_both_databases, operator};
@@ -30,14 +29,14 @@ async fn enter(tx: &mut Tx, (like, paid): (&Contract, &Payment), place: u32) -> 
     };
     contract.content.title = format!("第{place}份");
     contract.registration.as_mut().unwrap().number = format!("2026360301{place:06}").parse().unwrap();
-    SqlContracts.insert(tx, &contract).await.unwrap();
+    contract.insert(tx).await.unwrap();
     contract.version = 2;
-    assert!(SqlContracts.update(tx, &contract, 1).await.unwrap());
+    assert!(contract.update(tx, 1).await.unwrap());
     let payment = Payment {
         contract: id,
         ..paid.clone()
     };
-    SqlContracts.keep_payment(tx, &payment).await.unwrap();
+    money::keep_payment(tx, &payment).await.unwrap();
     id
 }
 
@@ -65,20 +64,20 @@ on_both_databases! {
         let database = open(&location).await;
         let mut tx = database.begin().await.unwrap();
         let id: ContractId = first.name.split_once('/').unwrap().1.parse().unwrap();
-        let like = SqlContracts.find(&mut tx, id).await.unwrap().unwrap();
-        let paid = SqlContracts.payments(&mut tx, id).await.unwrap();
+        let like = Contract::find(&mut tx, id).await.unwrap().unwrap();
+        let paid = money::payments(&mut tx, id).await.unwrap();
         let mut ids = vec![id];
         for place in 2..=MANY {
             ids.push(enter(&mut tx, (&like, &paid[0]), place).await);
         }
         for (place, id) in (0..).zip(&ids).step_by(10) {
-            assert!(SqlContracts.insert_grant(&mut tx, &grant(place, *id)).await.unwrap());
-            assert!(!SqlContracts.insert_grant(&mut tx, &grant(place + 1_000, *id)).await.unwrap(), "once");
+            assert!(grants::insert(&mut tx, &grant(place, *id)).await.unwrap());
+            assert!(!grants::insert(&mut tx, &grant(place + 1_000, *id)).await.unwrap(), "once");
         }
         for count in [0, 1, 200] {
             let some = &ids[..count];
-            assert_eq!(SqlContracts.payments_of(&mut tx, some).await.unwrap().len(), count);
-            assert_eq!(SqlContracts.grants_of(&mut tx, some).await.unwrap().len(), count.div_ceil(10));
+            assert_eq!(money::payments_of(&mut tx, some).await.unwrap().len(), count);
+            assert_eq!(grants::of(&mut tx, some).await.unwrap().len(), count.div_ceil(10));
         }
         tx.commit().await.unwrap();
         let found = calculate(&mut office.subsidies(&demander()), claim(SubsidyRole::Taker, DEMANDER)).await.unwrap();

@@ -1,0 +1,160 @@
+//! From the draft to the decision (认定登记程序). Registration itself, which gives the number, is in `register_contract`.
+
+use techmarket_kernel::{Context, Result, Violations};
+use techmarket_proto::contract::v1 as pb;
+use techmarket_rpc::request;
+use techmarket_types::TableId;
+
+use crate::domain::Contract;
+use crate::messages;
+use crate::registry::Registry;
+use crate::step::StepRecord;
+
+impl Registry {
+    /// 提交.
+    pub(crate) async fn submit_contract(
+        &self,
+        context: &Context,
+        request: pb::SubmitContractRequest,
+    ) -> Result<Contract> {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        let rules = self.rules(context.now)?;
+        self.step(context, &target, Contract::require_applicant, |contract| {
+            contract.submit(self.codes(context.now), &context.caller, context.now)?;
+            contract.count_due(&rules)?;
+            Ok(StepRecord::plain("contract.submitted", "submit"))
+        })
+        .await
+    }
+
+    /// 退回补正.
+    pub(crate) async fn return_contract(
+        &self,
+        context: &Context,
+        request: pb::ReturnContractRequest,
+    ) -> Result<Contract> {
+        let (target, reason) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            let reason = request::reason(v, &request);
+            Some((target?, reason))
+        })?;
+        self.step(context, &target, Contract::require_registrar, |contract| {
+            contract.send_back(self.registrar(context), reason.clone())?;
+            Ok(StepRecord::with_summary("contract.returned", "return", &reason))
+        })
+        .await
+    }
+
+    /// 受理.
+    pub(crate) async fn accept_contract(
+        &self,
+        context: &Context,
+        request: pb::AcceptContractRequest,
+    ) -> Result<Contract> {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        let rules = self.rules(context.now)?;
+        self.step(context, &target, Contract::require_registrar, |contract| {
+            contract.accept(self.registrar(context), &rules)?;
+            let due = contract.due.map_or_else(String::new, |due| due.date.to_string());
+            let summary = format!("办结期限{due}");
+            Ok(StepRecord::with_summary("contract.accepted", "accept", summary))
+        })
+        .await
+    }
+
+    /// 初审 or 复核, under the rules in force today.
+    pub(crate) async fn review_contract(
+        &self,
+        context: &Context,
+        request: pb::ReviewContractRequest,
+    ) -> Result<Contract> {
+        let codes = self.codes(context.now).check;
+        let (target, judgement) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            let (total, technology) = (request.total_amount, request.technology_amount);
+            let amounts = [total.as_ref(), technology.as_ref()];
+            let said = (request.opinion, request.disputed);
+            target.zip(messages::judgement(v, codes, request.category, amounts, said))
+        })?;
+        let rules = self.rules(context.now)?;
+        self.step(context, &target, Contract::require_registrar, |contract| {
+            contract.review(self.registrar(context), judgement.clone(), &rules)?;
+            let summary = judgement.summary();
+            Ok(StepRecord::with_summary("contract.reviewed", "review", summary))
+        })
+        .await
+    }
+
+    /// 不予登记, under the rules in force today.
+    pub(crate) async fn refuse_contract(
+        &self,
+        context: &Context,
+        request: pb::RefuseContractRequest,
+    ) -> Result<Contract> {
+        let codes = self.codes(context.now).check;
+        let ground = &request.refusal_ground;
+        let (target, reason) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            codes.required(v, "refusal_ground", TableId::RefusalGround, ground);
+            let reason = request::reason(v, &request);
+            Some((target?, reason))
+        })?;
+        let rules = self.rules(context.now)?;
+        self.step(context, &target, Contract::require_registrar, |contract| {
+            contract.refuse(self.registrar(context), &rules, ground.clone(), reason.clone())?;
+            let summary = format!("{ground}：{reason}");
+            Ok(StepRecord::with_summary("contract.refused", "refuse", summary))
+        })
+        .await
+    }
+
+    /// 撤回.
+    pub(crate) async fn withdraw_contract(
+        &self,
+        context: &Context,
+        request: pb::WithdrawContractRequest,
+    ) -> Result<Contract> {
+        let (target, reason) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            let reason = request::optional_reason(v, &request);
+            Some((target?, reason))
+        })?;
+        self.step(context, &target, Contract::require_applicant, |contract| {
+            contract.withdraw(&context.caller, reason.clone(), context.now)?;
+            Ok(StepRecord::with_summary(
+                "contract.withdrawn",
+                "withdraw",
+                &reason,
+            ))
+        })
+        .await
+    }
+
+    /// 领取.
+    pub(crate) async fn claim_contract(
+        &self,
+        context: &Context,
+        request: pb::ClaimContractRequest,
+    ) -> Result<Contract> {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        self.step(context, &target, Contract::require_registrar, |contract| {
+            contract.claim(&context.caller.subject, context.now, self.settings.lease)?;
+            Ok(StepRecord::plain("contract.claimed", "claim"))
+        })
+        .await
+    }
+
+    /// 交回.
+    pub(crate) async fn release_contract(
+        &self,
+        context: &Context,
+        request: pb::ReleaseContractRequest,
+    ) -> Result<Contract> {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        self.step(context, &target, Contract::require_desk, |contract| {
+            contract.release(&context.caller, context.now)?;
+            Ok(StepRecord::plain("contract.released", "release"))
+        })
+        .await
+    }
+}

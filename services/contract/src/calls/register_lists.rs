@@ -1,0 +1,82 @@
+//! Sealed lists (登记清单), read and printed. How one is made is in `create_register_list`.
+
+use techmarket_documents::{register_list_pdf, register_list_xlsx};
+use techmarket_kernel::{Context, Error, Page, Reason, Result, Violations};
+use techmarket_proto::contract::v1 as pb;
+use techmarket_proto::contract::v1::print_register_list_request::Format;
+use techmarket_rpc::{Shown, convert as wire, request};
+use techmarket_types::RegisterListId;
+
+use crate::domain::{RegisterList, require_desk};
+use crate::papers::print;
+use crate::registry::Registry;
+use crate::store::lists;
+
+impl Registry {
+    /// The list.
+    pub(crate) async fn get_register_list(
+        &self,
+        context: &Context,
+        request: pb::GetRegisterListRequest,
+    ) -> Result<RegisterList> {
+        let id = Violations::collect(|v| request::id(v, &request))?;
+        self.register_list(context, id).await
+    }
+
+    async fn register_list(&self, context: &Context, id: RegisterListId) -> Result<RegisterList> {
+        require_desk(&context.caller)?;
+        let list = lists::find(&mut self.contracts.read().await?, id).await?;
+        list.ok_or_else(|| Error::not_found("register_list", id.name()))
+    }
+
+    /// A page of lists, newest first.
+    pub(crate) async fn list_register_lists(
+        &self,
+        context: &Context,
+        request: pb::ListRegisterListsRequest,
+    ) -> Result<Page<RegisterList>> {
+        let (page, before, point) = Violations::collect(|v| {
+            let page = request::page(v, &request);
+            let before = page.after_key(v);
+            let point = request.filter.unwrap_or_default().registration_point;
+            let point = wire::optional(v, "filter.registration_point", &point, Reason::CodeUnknown);
+            Some((page, before, point))
+        })?;
+        require_desk(&context.caller)?;
+        let mut session = self.contracts.read().await?;
+        let lists = lists::page(&mut session, point, before, page.fetch()).await?;
+        Ok(page.page(lists, |last| last.id.to_string()))
+    }
+
+    /// A list in print: as a workbook, or as PDF/A-2b.
+    pub(crate) async fn print_register_list(
+        &self,
+        context: &Context,
+        request: pb::PrintRegisterListRequest,
+    ) -> Result<Shown<pb::PrintRegisterListResponse>> {
+        let format = Format::try_from(request.format);
+        let id = Violations::collect(|v| {
+            let id = request::id(v, &request);
+            if format.is_err() {
+                v.add("format", Reason::EnumInvalid, "不是所列的值");
+            }
+            id
+        })?;
+        let list = self.register_list(context, id).await?;
+        if list.void_time.is_some() {
+            return Err(Error::state_forbids("register_list", id.name(), "VOID", "print"));
+        }
+        let rows = lists::rows(&mut self.contracts.read().await?, id).await?;
+        let paper = self.paper_list(&list, &rows)?;
+        let typeface = self.reference.typeface;
+        let (ending, content) = if format == Ok(Format::Xlsx) {
+            ("xlsx", print(move || register_list_xlsx(&paper)).await?)
+        } else {
+            ("pdf", print(move || register_list_pdf(&paper, typeface)).await?)
+        };
+        Ok(Shown(pb::PrintRegisterListResponse {
+            file_name: format!("{}.{ending}", list.code),
+            content,
+        }))
+    }
+}

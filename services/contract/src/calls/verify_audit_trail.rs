@@ -1,0 +1,178 @@
+//! VerifyAuditTrail.
+
+use std::collections::HashSet;
+
+use techmarket_documents::digest;
+use techmarket_kernel::{Context, Reason, Result, Violations};
+use techmarket_proto::contract::v1 as pb;
+use techmarket_recognition::{AuditHash, AuditHead};
+use techmarket_rpc::convert as wire;
+use techmarket_store::{Session, StoreError};
+use techmarket_types::{ContractId, RegisterListId};
+
+use crate::domain::{AuditEntry, Drafts, Verification, require_desk};
+use crate::registry::Registry;
+use crate::store::audit::{self, AuditQuery};
+use crate::store::{lists, standing};
+
+/// Entries read at once.
+const PAGE: u64 = 1_000;
+/// Contracts compared at once.
+const COMPARED: usize = 200;
+/// Entries read if the caller says nothing: about a second.
+const DEFAULT_ENTRIES: u64 = 10_000;
+/// Entries read at most.
+const MAX_ENTRIES: u64 = 100_000;
+
+impl Registry {
+    /// 校验审计记录: recomputes the chain behind the entry that the caller kept, and compares the register with what the entries
+    /// put into it. It reads page by page, so that a long trail takes little memory.
+    pub(crate) async fn verify_audit_trail(
+        &self,
+        context: &Context,
+        request: pb::VerifyAuditTrailRequest,
+    ) -> Result<Verification> {
+        let (head, most) = Violations::collect(|v| {
+            let head = head(v, &request);
+            let most = most(v, request.max_entries);
+            Some((head?, most))
+        })?;
+        require_desk(&context.caller)?;
+        let mut session = self.contracts.read().await?;
+        // Read first: entries that are appended meanwhile lie behind it.
+        let last = audit::head(&mut session).await?;
+        if !is_kept(&mut session, head).await? {
+            let mut found = Verification::behind(AuditHead::START, last);
+            found.broken = i64::try_from(head.position).ok();
+            return Ok(found);
+        }
+        let mut found = Verification::behind(head, last);
+        let mut page = PAGE;
+        while found.count < most && found.broken.is_none() {
+            let limit = page.min(most - found.count);
+            let Some(entries) = behind(&mut session, found.head.position, limit).await? else {
+                // One of them cannot be read: those before it are looked at one by one.
+                if limit == 1 {
+                    found.break_off();
+                }
+                page = 1;
+                continue;
+            };
+            if entries.is_empty() {
+                if found.head.position < last.position {
+                    // Entries at the end were dropped.
+                    found.break_off();
+                }
+                break;
+            }
+            let sound = found.follow(&entries);
+            if found.altered.is_none() {
+                let altered = self.altered(&mut session, &entries[..sound]).await?;
+                found.altered = altered.cloned();
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first of the entries whose content the register does not hold any more.
+    async fn altered<'a>(
+        &self,
+        session: &mut Session,
+        entries: &'a [AuditEntry],
+    ) -> Result<Option<&'a AuditEntry>> {
+        let sealed = || entries.iter().filter_map(|entry| Some((entry, entry.content?)));
+        let contracts: HashSet<ContractId> = sealed().filter_map(|(entry, _)| entry.contract()).collect();
+        let contracts: Vec<ContractId> = contracts.into_iter().collect();
+        let mut standing = HashSet::new();
+        for contracts in contracts.chunks(COMPARED) {
+            standing.extend(standing::standing(session, contracts).await?);
+        }
+        for (entry, content) in sealed() {
+            let stands = match (entry.contract(), entry.list()) {
+                (Some(contract), _) => standing.contains(&(contract, content)),
+                (None, Some(list)) => self.list_stands(session, list, content).await?,
+                (None, None) => true,
+            };
+            if !stands {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the list has the rows that were sealed.
+    async fn list_stands(
+        &self,
+        session: &mut Session,
+        id: RegisterListId,
+        content: AuditHash,
+    ) -> Result<bool> {
+        let list = lists::find(session, id).await;
+        let rows = lists::rows(session, id).await;
+        let (list, rows) = match (list, rows) {
+            (Ok(Some(list)), Ok(rows)) => (list, rows),
+            (Ok(None) | Err(StoreError::Corrupt { .. }), _) | (_, Err(StoreError::Corrupt { .. })) => {
+                return Ok(false);
+            }
+            (Err(error), _) | (_, Err(error)) => return Err(error.into()),
+        };
+        // Rows that cannot be printed are not those that were.
+        let paper = self.paper_list(&list, &rows);
+        let found = paper.map(|paper| digest(&paper).to_string());
+        Ok(found.is_ok_and(|found| found == content.to_string() && found == list.digest))
+    }
+}
+
+/// Entries to read.
+fn most(v: &mut Violations, stated: i32) -> u64 {
+    match u64::try_from(stated) {
+        Ok(0) => DEFAULT_ENTRIES,
+        Ok(stated) => stated.min(MAX_ENTRIES),
+        Err(_) => {
+            v.add("max_entries", Reason::ValueOutOfRange, "不能为负数");
+            DEFAULT_ENTRIES
+        }
+    }
+}
+
+fn head(v: &mut Violations, request: &pb::VerifyAuditTrailRequest) -> Option<AuditHead> {
+    let Ok(position) = u64::try_from(request.after_position) else {
+        v.add("after_position", Reason::ValueOutOfRange, "不能为负数");
+        return None;
+    };
+    if position == 0 {
+        return Some(AuditHead::START);
+    }
+    if request.after_hash.is_empty() {
+        v.add("after_hash", Reason::FieldRequired, "必填：该条记录的哈希值");
+    }
+    let hash = wire::optional(v, "after_hash", &request.after_hash, Reason::TextInvalid)?;
+    Some(AuditHead { position, hash })
+}
+
+/// The entries behind a position; none if one of them cannot be read as an entry.
+async fn behind(session: &mut Session, position: u64, limit: u64) -> Result<Option<Vec<AuditEntry>>> {
+    let query = AuditQuery {
+        after: i64::try_from(position).unwrap_or(i64::MAX),
+        limit: i64::try_from(limit).unwrap_or(i64::MAX),
+        contract: None,
+        subject: None,
+        drafts: Drafts::All,
+    };
+    match audit::entries(session, &query).await {
+        Ok(entries) => Ok(Some(entries)),
+        Err(StoreError::Corrupt { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the trail still has the entry at which `head` stood.
+async fn is_kept(session: &mut Session, head: AuditHead) -> Result<bool> {
+    let Some(before) = head.position.checked_sub(1) else {
+        return Ok(true);
+    };
+    let entries = behind(session, before, 1).await?.unwrap_or_default();
+    let same =
+        |entry: &AuditEntry| u64::try_from(entry.position) == Ok(head.position) && entry.hash == head.hash;
+    Ok(entries.first().is_some_and(same))
+}

@@ -1,0 +1,74 @@
+//! What the feed tells of a contract: other systems read it, so what is confidential is not in it.
+
+use prost::{Message as _, Name as _};
+use prost_types::Any;
+use techmarket_proto::contract::v1 as pb;
+
+use crate::domain::{Contract, State};
+use crate::messages::contract::{to_whole, without_assignee};
+
+/// What the feed carries: of what is not handed in, or was taken back, only what it names; of all else everything but what is
+/// confidential.
+#[must_use]
+pub fn event_resource(contract: &Contract) -> Any {
+    let whole = without_assignee(to_whole(contract));
+    let public = match contract.state {
+        State::Draft | State::Withdrawn => named(whole),
+        _ => public(whole),
+    };
+    Any {
+        type_url: pb::Contract::type_url(),
+        value: public.encode_to_vec(),
+    }
+}
+
+/// Who the parties are and what it came from: those who follow it need no more.
+fn named(whole: pb::Contract) -> pb::Contract {
+    let code_alone = |party: pb::Party| pb::Party {
+        credit_code: party.credit_code,
+        ..pb::Party::default()
+    };
+    pb::Contract {
+        name: whole.name,
+        state: whole.state,
+        seller: whole.seller.map(code_alone),
+        buyer: whole.buyer.map(code_alone),
+        listing: whole.listing,
+        demand: whole.demand,
+        r#match: whole.r#match,
+        ..pb::Contract::default()
+    }
+}
+
+fn public(mut whole: pb::Contract) -> pb::Contract {
+    for party in [&mut whole.seller, &mut whole.buyer].into_iter().flatten() {
+        party.contact = None;
+        party.address.clear();
+        party.postal_code.clear();
+        party.legal_representative.clear();
+    }
+    if let Some(broker) = &mut whole.broker {
+        broker.person = None;
+    }
+    if let Some(recognition) = &mut whole.recognition {
+        recognition.reviewer.clear();
+        recognition.second_reviewer.clear();
+        recognition.opinion.clear();
+    }
+    pb::Contract {
+        summary: String::new(),
+        substance: None,
+        non_technical_costs: None,
+        royalty: None,
+        instalments: Vec::new(),
+        right_certificates: Vec::new(),
+        responsible_person: String::new(),
+        filled_by: String::new(),
+        attachments: Vec::new(),
+        pending_change: None,
+        reason: String::new(),
+        informed_departments: String::new(),
+        certificate_code: String::new(),
+        ..whole
+    }
+}
