@@ -11,8 +11,8 @@ pub use cursor::{advance_cursor, read_cursor};
 pub use event::{NewEvent, StoredEvent};
 pub use log::{Feed, MIGRATION};
 pub use repository::{Change, Repository};
-pub use resource::{Own, Resource, Stored, Table};
-pub use unit::{Unit, Work};
+pub use resource::{Resource, Stored};
+pub use unit::Unit;
 
 /// The statements of this crate, for the test that prepares every constant on both databases.
 #[must_use]

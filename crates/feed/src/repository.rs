@@ -12,15 +12,14 @@ use techmarket_kernel::{
 use techmarket_store::{Database, Replay, Session, Snapshot, StoreError, recorded_answer};
 use uuid::Uuid;
 
-use crate::{Feed, Own, Resource, Stored, Table, Unit, Work};
+use crate::{Feed, Resource, Stored, Unit};
 
 /// Collisions are tried again this often before the caller is told.
 const ATTEMPTS: usize = 4;
 
 /// The resources of one service: a table, its feed, and how an event shows a resource.
-pub struct Repository<R: Resource, T: Table<R> + ?Sized = Own<R>> {
+pub struct Repository<R: Stored> {
     database: Database,
-    pub(crate) table: Arc<T>,
     pub(crate) feed: Feed,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) project: fn(&R) -> Any,
@@ -63,21 +62,12 @@ impl<R: Resource> Change<'_, R> {
 }
 
 impl<R: Stored> Repository<R> {
-    /// The resources in `database`, kept by their own statements. `project` turns a resource into what events carry: the
-    /// whole of it without its confidential part.
+    /// The resources in `database`. `project` turns a resource into what events carry: the whole of it without its
+    /// confidential part.
     pub fn over(database: Database, rng: Arc<dyn Rng>, project: fn(&R) -> Any) -> Self {
-        Self::new(database, Arc::default(), rng, project)
-    }
-}
-
-impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
-    /// The resources in `table` of `database`. `project` turns a resource into what events carry: the whole of it
-    /// without its confidential part.
-    pub fn new(database: Database, table: Arc<T>, rng: Arc<dyn Rng>, project: fn(&R) -> Any) -> Self {
         Self {
             feed: Feed::new(database.clone()),
             database,
-            table,
             rng,
             project,
         }
@@ -87,12 +77,6 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
     #[must_use]
     pub fn feed(&self) -> &Feed {
         &self.feed
-    }
-
-    /// The table, for reading.
-    #[must_use]
-    pub fn table(&self) -> &T {
-        &self.table
     }
 
     /// A connection for one read.
@@ -108,8 +92,7 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
     /// The resource with `id`.
     pub async fn get(&self, id: R::Id, name: &str) -> Result<R> {
         let mut session = self.database.read().await?;
-        self.table
-            .find(&mut session, id)
+        R::find(&mut session, id)
             .await?
             .ok_or_else(|| Error::not_found(R::KIND, name))
     }
@@ -172,7 +155,7 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
     ) -> Result<A>
     where
         A: Serialize + DeserializeOwned + Send,
-        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
+        W: for<'u> Fn(&'u mut Unit<'c, R>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         let memo = key.map(|key| Memo {
             key,
@@ -186,33 +169,15 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
     pub async fn write_once<'c, A, W>(&'c self, context: &'c Context, work: W) -> Result<A>
     where
         A: Send,
-        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
+        W: for<'u> Fn(&'u mut Unit<'c, R>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         self.run(context, None, &work).await
-    }
-
-    /// [`Self::write`] for work that is a type.
-    pub async fn transact<A, W>(&self, context: &Context, key: Option<&RequestKey>, work: &W) -> Result<A>
-    where
-        A: Serialize + DeserializeOwned + Send,
-        W: Work<R, T, A> + ?Sized,
-    {
-        self.write(context, key, |unit| work.run(unit)).await
-    }
-
-    /// [`Self::write_once`] for work that is a type.
-    pub async fn transact_once<A, W>(&self, context: &Context, work: &W) -> Result<A>
-    where
-        A: Send,
-        W: Work<R, T, A> + ?Sized,
-    {
-        self.write_once(context, |unit| work.run(unit)).await
     }
 
     async fn run<'c, A, W>(&'c self, context: &'c Context, memo: Option<&Memo<'_, A>>, work: &W) -> Result<A>
     where
         A: Send,
-        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
+        W: for<'u> Fn(&'u mut Unit<'c, R>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         let mut attempt = 1;
         loop {
@@ -240,7 +205,7 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
     ) -> Result<A>
     where
         A: Send,
-        W: for<'u> Fn(&'u mut Unit<'c, R, T>) -> BoxFuture<'u, Result<A>> + Send + Sync,
+        W: for<'u> Fn(&'u mut Unit<'c, R>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
         let mut tx = self.database.begin().await?;
         if let Some(memo) = memo {
@@ -273,17 +238,6 @@ impl<R: Resource, T: Table<R> + ?Sized> Repository<R, T> {
             other => other.map(|()| answer).map_err(Error::from),
         }
     }
-
-    /// The one place where a violated constraint becomes a client's error.
-    pub(crate) fn refuse(&self, error: StoreError, resource: &R) -> Error {
-        match &error {
-            StoreError::Unique(name) => self
-                .table
-                .refusal(name, resource)
-                .unwrap_or_else(|| Error::internal(error)),
-            _ => error.into(),
-        }
-    }
 }
 
 /// How the answer to a repeatable request is kept.
@@ -293,7 +247,7 @@ struct Memo<'a, A> {
     read: fn(&str) -> serde_json::Result<A>,
 }
 
-impl<R: Resource, T: Table<R> + ?Sized> Unit<'_, R, T> {
+impl<R: Stored> Unit<'_, R> {
     /// The resource that `change` is about, once its caller is admitted and its etag holds.
     pub async fn admitted(&mut self, change: &Change<'_, R>) -> Result<R> {
         let resource = self.load(change.id, &R::name_of(change.id)).await?;

@@ -1,9 +1,7 @@
 //! What a service keeps, and where.
 
 use std::future::Future;
-use std::marker::PhantomData;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,60 +70,4 @@ pub trait Stored: Resource {
         let _ = constraint;
         None
     }
-}
-
-/// The table of a resource that brings its own statements.
-pub struct Own<R>(PhantomData<fn() -> R>);
-
-impl<R> Default for Own<R> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-#[async_trait]
-impl<R: Stored> Table<R> for Own<R> {
-    async fn find(&self, sql: &mut dyn Sql, id: R::Id) -> Result<Option<R>, StoreError> {
-        R::find(sql, id).await
-    }
-
-    async fn insert(&self, sql: &mut dyn Sql, resource: &R) -> Result<(), StoreError> {
-        resource.insert(sql).await
-    }
-
-    async fn insert_many(&self, sql: &mut dyn Sql, resources: &[&R]) -> Result<(), StoreError> {
-        R::insert_many(sql, resources).await
-    }
-
-    async fn update(&self, sql: &mut dyn Sql, resource: &R, before: i64) -> Result<bool, StoreError> {
-        resource.update(sql, before).await
-    }
-
-    fn refusal(&self, constraint: &str, resource: &R) -> Option<Error> {
-        resource.refusal(constraint)
-    }
-}
-
-/// Where resources are kept. Implemented in the `store` module of a service, over [`Sql`].
-#[async_trait]
-pub trait Table<R: Resource>: Send + Sync + 'static {
-    /// The resource with `id`.
-    async fn find(&self, sql: &mut dyn Sql, id: R::Id) -> Result<Option<R>, StoreError>;
-
-    /// Keeps a new resource.
-    async fn insert(&self, sql: &mut dyn Sql, resource: &R) -> Result<(), StoreError>;
-
-    /// Keeps new resources.
-    async fn insert_many(&self, sql: &mut dyn Sql, resources: &[&R]) -> Result<(), StoreError> {
-        for resource in resources {
-            self.insert(sql, resource).await?;
-        }
-        Ok(())
-    }
-
-    /// Keeps a resource in the place of its version `before`; false if that version is gone.
-    async fn update(&self, sql: &mut dyn Sql, resource: &R, before: i64) -> Result<bool, StoreError>;
-
-    /// The client's error for a violated constraint; `None` for one that no client can violate.
-    fn refusal(&self, constraint: &str, resource: &R) -> Option<Error>;
 }

@@ -1,30 +1,19 @@
 //! One write transaction with the events it gives rise to.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
 use techmarket_kernel::{Context, Error, Reason, RequestKey, Result};
 use techmarket_store::{Sql, StoreError, Tx, record_answer};
 
-use crate::{NewEvent, Own, Repository, Resource, Table, log};
-
-/// What happens in one write transaction. It may run again when writers collide, so it keeps
-/// nothing outside the transaction.
-#[async_trait]
-pub trait Work<R: Resource, T: Table<R> + ?Sized, A = R>: Send + Sync {
-    /// Does the work and returns its answer.
-    async fn run(&self, unit: &mut Unit<'_, R, T>) -> Result<A>;
-}
+use crate::{NewEvent, Repository, Stored, log};
 
 /// A write transaction under way.
-pub struct Unit<'a, R: Resource, T: Table<R> + ?Sized = Own<R>> {
+pub struct Unit<'a, R: Stored> {
     pub(crate) tx: Tx,
-    pub(crate) repository: &'a Repository<R, T>,
+    pub(crate) repository: &'a Repository<R>,
     pub(crate) context: &'a Context,
     pub(crate) events: Vec<NewEvent>,
 }
 
-impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
+impl<'a, R: Stored> Unit<'a, R> {
     /// Who asks, and when.
     #[must_use]
     pub fn context(&self) -> &'a Context {
@@ -36,22 +25,16 @@ impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
         &mut self.tx
     }
 
-    /// The table, for statements of the service's own on [`Self::sql`].
-    #[must_use]
-    pub fn table(&self) -> Arc<T> {
-        Arc::clone(&self.repository.table)
-    }
-
     /// The resource with `id`, as it is in this transaction.
     pub async fn load(&mut self, id: R::Id, name: &str) -> Result<R> {
-        let found = self.repository.table.find(&mut self.tx, id).await?;
+        let found = R::find(&mut self.tx, id).await?;
         found.ok_or_else(|| Error::not_found(R::KIND, name))
     }
 
     /// Keeps a new resource and its event.
     pub async fn insert(&mut self, resource: &R, event: &'static str) -> Result<()> {
-        let kept = self.repository.table.insert(&mut self.tx, resource).await;
-        kept.map_err(|error| self.repository.refuse(error, resource))?;
+        let kept = resource.insert(&mut self.tx).await;
+        kept.map_err(|error| refuse(error, resource))?;
         self.note(resource, event);
         Ok(())
     }
@@ -59,7 +42,7 @@ impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
     /// Keeps new resources, each with the event `event`. A key that is taken meanwhile by another writer is a collision: which
     /// of the resources has it is not known.
     pub async fn insert_many(&mut self, resources: &[&R], event: &'static str) -> Result<()> {
-        let kept = self.repository.table.insert_many(&mut self.tx, resources).await;
+        let kept = R::insert_many(&mut self.tx, resources).await;
         kept.map_err(|error| match error {
             StoreError::Unique(_) => Error::new(Reason::WriteConflict, "写入冲突，请重试").with_source(error),
             other => other.into(),
@@ -74,8 +57,8 @@ impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
     pub async fn save(&mut self, resource: &mut R, event: &'static str) -> Result<()> {
         let before = resource.version();
         resource.changed(self.context.now);
-        let kept = self.repository.table.update(&mut self.tx, resource, before).await;
-        if !kept.map_err(|error| self.repository.refuse(error, resource))? {
+        let kept = resource.update(&mut self.tx, before).await;
+        if !kept.map_err(|error| refuse(error, resource))? {
             let message = format!("{} 同时被他人修改，请重新读取后再试", resource.name());
             return Err(Error::new(Reason::EtagMismatch, message).on(R::KIND, resource.name()));
         }
@@ -116,5 +99,13 @@ impl<'a, R: Resource, T: Table<R> + ?Sized> Unit<'a, R, T> {
             self.repository.feed.announce();
         }
         Ok(())
+    }
+}
+
+/// The one place where a violated constraint becomes a client's error.
+fn refuse<R: Stored>(error: StoreError, resource: &R) -> Error {
+    match &error {
+        StoreError::Unique(name) => resource.refusal(name).unwrap_or_else(|| Error::internal(error)),
+        _ => error.into(),
     }
 }

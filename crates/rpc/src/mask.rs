@@ -14,7 +14,7 @@ const MAX_PATHS: usize = 100;
 
 /// `current` with the fields of `update` that `mask` names. No path, or `*`, names every field of `mutable`. A path
 /// names a field of `mutable` or one below it; the field is replaced whole, an absent one is cleared.
-pub fn apply_mask<M: Message + Default>(
+pub(crate) fn apply_mask<M: Message + Default>(
     message: &str,
     current: &M,
     update: &M,

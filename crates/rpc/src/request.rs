@@ -57,13 +57,15 @@ where
     })
 }
 
-/// `current` as an update by mask makes it; `mutable` names the fields that may change. See [`apply_mask`].
+/// `current` as an update by mask makes it (AIP-134): with the fields of the update that its mask names. No path, or `*`, names
+/// every field of `mutable`. A path names a field of `mutable` or one below it; the field is replaced whole, an absent one
+/// is cleared.
 pub fn edited<R: Masked>(request: &R, current: &R::Resource, mutable: &[&str]) -> Result<R::Resource> {
     let update = request.resource().cloned().unwrap_or_default();
     masked(current, &update, request.update_mask(), mutable)
 }
 
-/// `current` with the fields of `update` that `mask` names. See [`apply_mask`].
+/// `current` with the fields of `update` that `mask` names, as in [`edited`].
 pub fn masked<M: Message + Name + Default>(
     current: &M,
     update: &M,
