@@ -26,7 +26,9 @@ mod work;
 pub use client::{Rpc, local, remote};
 pub use connection::{Connection, OpenCall};
 pub use credentials::{Claims, Credentials, SigningKey};
-pub use follow::{FollowError, Follower, follow, stopped};
+pub use follow::{
+    FollowError, Follower, Followers, Lag, LagBound, Progress, follow, report_readiness, stopped,
+};
 pub use gate::{Gate, Stack};
 pub use incoming::context;
 pub use limits::{Limits, MAX_HEADER_BYTES};

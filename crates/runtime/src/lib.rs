@@ -3,6 +3,7 @@
 
 mod connection;
 mod feed_service;
+mod health;
 mod lifecycle;
 mod listener;
 mod reflection;

@@ -10,12 +10,11 @@ use techmarket_rpc::{Gate, stopped};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::feed_service::Feeds;
 use crate::listener::serve;
-use crate::{Mounts, Service, Switchboard, reflection};
+use crate::{Mounts, Service, Switchboard, health, reflection};
 
 /// Calls under way have this long to end at shutdown.
 const GRACE: Duration = Duration::from_secs(10);
@@ -57,12 +56,7 @@ impl Market {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let (health, health_service) = tonic_health::server::health_reporter();
-        for service in &self.services {
-            health
-                .set_service_status(service.grpc_name(), ServingStatus::NotServing)
-                .await;
-        }
-        health.set_service_status("", ServingStatus::NotServing).await;
+        health::say_not_serving(&self.services, &health).await;
 
         let mut mounts = Mounts::default();
         mounts.routes().add_service(health_service);
@@ -90,9 +84,8 @@ impl Market {
             for task in Arc::clone(service).background(stopped.clone()) {
                 background.spawn(task);
             }
-            background.spawn(report_ready(Arc::clone(service), health.clone(), stopped.clone()));
         }
-        background.spawn(report_all_ready(self.services.clone(), health.clone(), stopped));
+        background.spawn(health::report(self.services.clone(), health.clone(), stopped));
         Ok(Running {
             address,
             stop,
@@ -114,21 +107,15 @@ impl Running {
     /// Returns once every service answers as it should.
     pub async fn ready(&self) {
         for service in &self.services {
-            service.ready().await;
+            // A service that is dropped is ready no more, and nobody waits for it.
+            let _ = service.ready().wait_for(|ready| *ready).await;
         }
     }
 
     /// Ends in two phases. First health says NOT_SERVING, nothing new is let in, streams are told to go elsewhere and calls
     /// under way end. What has not ended after the grace is cut off; a transaction that is cut off rolls back.
     pub async fn stop(mut self) {
-        self.health
-            .set_service_status("", ServingStatus::NotServing)
-            .await;
-        for service in &self.services {
-            self.health
-                .set_service_status(service.grpc_name(), ServingStatus::NotServing)
-                .await;
-        }
+        health::say_not_serving(&self.services, &self.health).await;
         self.stop.send_replace(true);
         let orderly = async {
             let _ = (&mut self.server).await;
@@ -142,30 +129,5 @@ impl Running {
         for service in &self.services {
             service.close().await;
         }
-    }
-}
-
-async fn report_ready(service: Arc<dyn Service>, health: HealthReporter, mut stop: watch::Receiver<bool>) {
-    tokio::select! {
-        () = service.ready() => {
-            health.set_service_status(service.grpc_name(), ServingStatus::Serving).await;
-        }
-        () = stopped(&mut stop) => {}
-    }
-}
-
-async fn report_all_ready(
-    services: Vec<Arc<dyn Service>>,
-    health: HealthReporter,
-    mut stop: watch::Receiver<bool>,
-) {
-    let all = async {
-        for service in &services {
-            service.ready().await;
-        }
-    };
-    tokio::select! {
-        () = all => health.set_service_status("", ServingStatus::Serving).await,
-        () = stopped(&mut stop) => {}
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use http::{Request, Response};
+use jiff::Timestamp;
 use techmarket_feed::Feed;
 use techmarket_proto::Server;
 use techmarket_proto::feed::v1::Source;
+use techmarket_rpc::Lag;
 use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::server::NamedService;
@@ -62,8 +64,16 @@ pub trait Service: Send + Sync {
         Vec::new()
     }
 
-    /// Returns once the service can answer as it should.
-    async fn ready(&self) {}
+    /// Whether the service can answer as it should, now and from then on. By default always.
+    fn ready(&self) -> watch::Receiver<bool> {
+        watch::Sender::new(true).subscribe()
+    }
+
+    /// How far its followers are behind their feeds at `now`, by what they do.
+    fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
+        let _ = now;
+        Vec::new()
+    }
 
     /// Lets go of what it holds, once nothing calls it any more.
     async fn close(&self);

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use techmarket_encoder::Encoder;
 use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, Rng};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
-use techmarket_rpc::Rpc;
+use techmarket_rpc::{Followers, Lag, LagBound, Rpc, report_readiness};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_text::{Analyzer, AnalyzerError};
@@ -18,7 +19,7 @@ use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::app::{App, Parts, Posts, Threshold};
-use crate::following::{CaughtUp, Learning, TermMatcher, followers, learn};
+use crate::following::{self, Learning, TermMatcher, learn};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use crate::messages::event_resource;
 use crate::store::SCHEMA;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub encoder: Option<Arc<dyn Encoder>>,
     /// When the ranking's weights are learnt.
     pub learning: Learning,
+    /// How far the service may be behind the feeds and still be ready.
+    pub lag: LagBound,
 }
 
 /// Why the service could not open what it keeps.
@@ -65,7 +68,8 @@ pub struct Matching {
     app: App,
     database: Database,
     settings: Settings,
-    caught_up: CaughtUp,
+    followers: Followers,
+    ready: watch::Sender<bool>,
 }
 
 impl Matching {
@@ -125,12 +129,12 @@ impl Matching {
         });
         app.load_vectors().await?;
         app.open_models(app.clock.now()).await?;
-        let caught_up = std::array::from_fn(|_| watch::Sender::new(false));
         Ok(Arc::new(Self {
             app,
             database,
             settings,
-            caught_up,
+            followers: Followers::default(),
+            ready: watch::Sender::new(false),
         }))
     }
 }
@@ -150,18 +154,25 @@ impl Service for Matching {
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let both = (&self.app, &self.app.clock);
-        let mut running = followers(both, &self.settings, self.caught_up.clone(), &stop);
+        let mut running = following::start(&self.app, &self.settings, &self.followers, &stop);
+        running.push(Box::pin(report_readiness(
+            self.followers.clone(),
+            self.settings.lag,
+            Arc::clone(&self.app.clock),
+            self.ready.clone(),
+            stop.clone(),
+        )));
         let learning = self.settings.learning;
         running.push(Box::pin(learn(self.app.clone(), learning, stop)));
         running
     }
 
-    async fn ready(&self) {
-        for caught_up in &self.caught_up {
-            // The sender is ours, so the wait ends by the value alone.
-            let _ = caught_up.subscribe().wait_for(|caught_up| *caught_up).await;
-        }
+    fn ready(&self) -> watch::Receiver<bool> {
+        self.ready.subscribe()
+    }
+
+    fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
+        self.followers.lags(now)
     }
 
     async fn close(&self) {

@@ -23,6 +23,11 @@ pub(super) trait Effect: Send {
     /// The position that the effect has reached.
     fn position(&self) -> impl Future<Output = Result<i64>> + Send;
 
+    /// Whether what it has done is lost, so that it has to begin anew.
+    fn is_lost(&self) -> bool {
+        false
+    }
+
     /// Takes events in, in order, together with the position they lead to.
     fn take(&mut self, events: Vec<Self::Event>, position: i64) -> impl Future<Output = Result<()>> + Send;
 }

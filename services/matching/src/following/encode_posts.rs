@@ -74,7 +74,7 @@ impl App {
         position: i64,
     ) -> Result<()> {
         self.encode(now, &events, position).await?;
-        self.match_again(now, events).await
+        self.match_again(now, events, position).await
     }
 
     async fn encode<K: Kind>(&self, now: Timestamp, events: &[PostEvent<K>], position: i64) -> Result<()> {

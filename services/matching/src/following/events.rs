@@ -6,9 +6,8 @@ use techmarket_proto::contract::v1::Contract;
 use techmarket_proto::demand::v1::{Demand, demand};
 use techmarket_proto::feed::v1::{Event, Source};
 use techmarket_proto::supply::v1::{Listing, listing};
-use techmarket_rpc::Follower;
+use techmarket_rpc::{Follower, Progress};
 use techmarket_types::{CodeTables, ContractId, MatchId};
-use tokio::sync::watch;
 
 use crate::domain::{Change, ContractStep, DemandKind, NamedContract, SupplyKind};
 use crate::following::contracts::ContractEvent;
@@ -39,13 +38,16 @@ pub(super) struct Reading<E> {
     pub(super) effect: E,
     /// What codes in events mean here.
     pub(super) tables: &'static CodeTables,
-    /// Turns true when everything there was has been taken in once.
-    pub(super) caught_up: watch::Sender<bool>,
+    pub(super) progress: Progress,
 }
 
 impl<E: Effect + Sync> Follower for Reading<E> {
     fn source(&self) -> Source {
         E::Event::SOURCE
+    }
+
+    fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 
     fn together(&self) -> usize {
@@ -59,12 +61,11 @@ impl<E: Effect + Sync> Follower for Reading<E> {
     async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {
         let read = events.iter().map(|event| E::Event::read(self.tables, event));
         let events = read.filter_map(Result::transpose).collect::<Result<_>>()?;
-        self.effect.take(events, position).await
-    }
-
-    async fn caught_up(&mut self, _head: i64) -> Result<()> {
-        self.caught_up.send_replace(true);
-        Ok(())
+        let taken = self.effect.take(events, position).await;
+        if self.effect.is_lost() {
+            self.progress.lost();
+        }
+        taken
     }
 }
 

@@ -23,7 +23,12 @@ impl<K: Followed> Effect for IndexPosts<K> {
     const TOGETHER: usize = 4_096;
 
     async fn position(&self) -> Result<i64> {
+        self.0.app.open_index::<K>().await?;
         Ok(self.0.app.indexed::<K>())
+    }
+
+    fn is_lost(&self) -> bool {
+        K::index(&self.0.app).is_broken()
     }
 
     async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
@@ -36,6 +41,21 @@ impl App {
     #[must_use]
     pub fn indexed<K: MarketSide>(&self) -> i64 {
         position(K::index(self).position())
+    }
+
+    /// Opens the index of a side anew if it could not be written. What is lost of it is read from the feed once more.
+    async fn open_index<K: MarketSide>(&self) -> Result<()> {
+        let index = Arc::clone(K::index(self));
+        if !index.is_broken() {
+            return Ok(());
+        }
+        blocking(move || index.reopen()).await?;
+        tracing::warn!(
+            side = K::SIDE.as_str(),
+            position = self.indexed::<K>(),
+            "the index could not be written and was opened anew"
+        );
+        Ok(())
     }
 
     /// Takes events into the index, up to `reached`. Those that it has seen before change nothing.

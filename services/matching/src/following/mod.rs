@@ -16,9 +16,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use techmarket_kernel::Clock;
-use techmarket_rpc::{Rpc, follow};
-use techmarket_types::CodeTables;
+use techmarket_rpc::{Followers, Progress, Rpc, follow};
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -35,93 +33,83 @@ pub(crate) use term_matcher::TermMatcher;
 pub use training::Learning;
 pub(crate) use training::learn;
 
-/// Whether everything that was in a feed has been taken in once: indexed and matched of supply and demand, and of the
-/// contracts.
-pub(crate) type CaughtUp = [watch::Sender<bool>; 5];
-
 /// Everything that follows a feed, until `stop` turns true.
-pub(crate) fn followers(
-    (app, clock): (&App, &Arc<dyn Clock>),
+pub(crate) fn start(
+    app: &App,
     settings: &Settings,
-    caught_up: CaughtUp,
+    followers: &Followers,
     stop: &watch::Receiver<bool>,
 ) -> Vec<BoxFuture<'static, ()>> {
-    let [listings, listing_matches, demands, demand_matches, contracts] = caught_up;
-    let follow_contracts = FollowContracts {
-        app: app.clone(),
-        clock: Arc::clone(clock),
+    let Settings {
+        supply,
+        demand,
+        contract,
+        ..
+    } = settings;
+    let starting = Starting {
+        app,
+        followers,
+        stop,
     };
-    let mut running = vec![run(
-        settings.contract.clone(),
-        app.tables,
-        follow_contracts,
-        contracts,
-        stop,
-    )];
-    let both = (app, clock);
-    running.extend(side::<SupplyKind>(
-        both,
-        &settings.supply,
-        [listings, listing_matches],
-        stop,
-    ));
-    running.extend(side::<DemandKind>(
-        both,
-        &settings.demand,
-        [demands, demand_matches],
-        stop,
-    ));
+    let contracts = FollowContracts {
+        app: app.clone(),
+        clock: Arc::clone(&app.clock),
+    };
+    let mut running = vec![starting.run(contract, contracts, followers.add("contracts"))];
+    running.extend(starting.side::<SupplyKind>(supply, ["supply index", "supply matches", "supply vectors"]));
+    running.extend(starting.side::<DemandKind>(demand, ["demand index", "demand matches", "demand vectors"]));
     running
 }
 
-fn side<K: Followed>(
-    (app, clock): (&App, &Arc<dyn Clock>),
-    feed: &Rpc,
-    [indexed, matched]: [watch::Sender<bool>; 2],
-    stop: &watch::Receiver<bool>,
-) -> Vec<BoxFuture<'static, ()>> {
-    let following = || Following::<K> {
-        app: app.clone(),
-        clock: Arc::clone(clock),
-        side: PhantomData,
-    };
-    let mut running = vec![
-        run(feed.clone(), app.tables, IndexPosts(following()), indexed, stop),
-        run(feed.clone(), app.tables, MatchPosts(following()), matched, stop),
-    ];
-    if app.encodes() {
-        // Encoding is slow and adds to what is found: nothing waits for it to have caught up.
-        let caught_up = watch::Sender::new(false);
-        running.push(run(
-            feed.clone(),
-            app.tables,
-            EncodePosts(following()),
-            caught_up,
-            stop,
-        ));
-    }
-    running
+/// What all followers are started with.
+struct Starting<'a> {
+    app: &'a App,
+    followers: &'a Followers,
+    stop: &'a watch::Receiver<bool>,
 }
 
-fn run<E: Effect + Sync + 'static>(
-    rpc: Rpc,
-    tables: &'static CodeTables,
-    effect: E,
-    caught_up: watch::Sender<bool>,
-    stop: &watch::Receiver<bool>,
-) -> BoxFuture<'static, ()> {
-    let reading = Reading {
-        effect,
-        tables,
-        caught_up,
-    };
-    let stop = stop.clone();
-    Box::pin(async move {
-        if let Err(error) = follow(rpc, reading, stop).await {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a feed is followed no more"
-            );
+impl Starting<'_> {
+    fn side<K: Followed>(
+        &self,
+        feed: &Rpc,
+        [index, matches, vectors]: [&'static str; 3],
+    ) -> Vec<BoxFuture<'static, ()>> {
+        let following = || Following::<K> {
+            app: self.app.clone(),
+            clock: Arc::clone(&self.app.clock),
+            side: PhantomData,
+        };
+        let mut running = vec![
+            self.run(feed, IndexPosts(following()), self.followers.add(index)),
+            self.run(feed, MatchPosts(following()), self.followers.add(matches)),
+        ];
+        if self.app.encodes() {
+            // Encoding is slow and adds to what is found: the service is ready without it.
+            let progress = self.followers.add_aside(vectors);
+            running.push(self.run(feed, EncodePosts(following()), progress));
         }
-    })
+        running
+    }
+
+    fn run<E: Effect + Sync + 'static>(
+        &self,
+        rpc: &Rpc,
+        effect: E,
+        progress: Progress,
+    ) -> BoxFuture<'static, ()> {
+        let reading = Reading {
+            effect,
+            tables: self.app.tables,
+            progress,
+        };
+        let following = follow(rpc.clone(), reading, self.stop.clone());
+        Box::pin(async move {
+            if let Err(error) = following.await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a feed is followed no more"
+                );
+            }
+        })
+    }
 }

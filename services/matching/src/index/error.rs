@@ -20,6 +20,9 @@ pub enum IndexError {
         /// The first such entry.
         entry: PathBuf,
     },
+    /// The index could not be written before, and has not been opened anew.
+    #[error("the index is closed")]
+    Closed,
     /// The disk failed or is full.
     #[error("the index folder cannot be read or written")]
     Io(#[from] io::Error),

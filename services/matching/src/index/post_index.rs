@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
@@ -14,9 +14,9 @@ use techmarket_ranking::{TextProfile, Weights};
 use techmarket_text::Analyzer;
 
 use super::error::IndexError;
-use super::folder::open;
+use super::folder::{Folder, open};
 use super::post_key::all_keys;
-use super::profiles::{count_all, profiles};
+use super::profiles::{AllProfiles, profiles};
 use super::schema::{Fields, build};
 use super::statistics::MarketStatistics;
 use super::vectors::MarketVectors;
@@ -59,9 +59,15 @@ pub struct PostIndex<K> {
     pub(super) analyzer: Analyzer,
     pub(super) statistics: MarketStatistics,
     pub(super) vectors: MarketVectors,
-    reader: IndexReader,
+    path: PathBuf,
+    options: IndexOptions,
+    reader: RwLock<IndexReader>,
     writing: Mutex<Writing>,
     position: AtomicU64,
+    /// Times that the folder was opened.
+    opened: AtomicU64,
+    /// Whether a change was begun that has not been kept.
+    unkept: AtomicBool,
     weights: RwLock<Weights>,
     kind: PhantomData<fn() -> K>,
 }
@@ -78,36 +84,59 @@ impl<K: Kind> PostIndex<K> {
         (statistics, vectors): (MarketStatistics, MarketVectors),
         options: IndexOptions,
     ) -> Result<Self, IndexError> {
-        let folder = open(path)?;
-        let writer_options = IndexWriterOptions::builder()
-            .num_worker_threads(options.writer_threads)
-            .memory_budget_per_thread(options.writer_memory_bytes)
-            .num_merge_threads(options.merge_threads)
-            .build();
-        let writer = folder
-            .index
-            .writer_with_options(writer_options)
-            .map_err(|error| match error {
-                TantivyError::LockFailure(..) => IndexError::InUse(path.to_owned()),
-                other => other.into(),
-            })?;
-        let mut merging = LogMergePolicy::default();
-        merging.set_min_num_segments(MERGED_TOGETHER);
-        writer.set_merge_policy(Box::new(merging));
-        let held = folder.reader.searcher();
-        let keys = all_keys(&held)?;
-        statistics.change(|statistics| count_all(&held, statistics))?;
+        let (folder, writing) = open_writing(path, options)?;
+        let searcher = folder.reader.searcher();
+        let profiles = AllProfiles::open(&searcher)?;
+        statistics.change(|counts| profiles.each(|profile| counts.add(profile)));
         Ok(Self {
             fields: build().1,
             analyzer,
             statistics,
             vectors,
-            reader: folder.reader,
-            writing: Mutex::new(Writing::new(writer, keys)),
+            path: path.to_owned(),
+            options,
+            reader: RwLock::new(folder.reader),
+            writing: Mutex::new(writing),
             position: AtomicU64::new(folder.position),
+            opened: AtomicU64::new(1),
+            unkept: AtomicBool::new(false),
             weights: RwLock::new(Weights::default()),
             kind: PhantomData,
         })
+    }
+
+    /// Closes the folder and opens it anew, as [`PostIndex::open`] does: what can be trusted is kept, otherwise the index is
+    /// empty and at position 0. Searches go on in what was there until then; on an error they still do.
+    pub fn reopen(&self) -> Result<(), IndexError> {
+        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        writing.let_go();
+        let (folder, new) = open_writing(&self.path, self.options)?;
+        let (before, after) = (self.searcher(), folder.reader.searcher());
+        let (gone, kept) = (AllProfiles::open(&before)?, AllProfiles::open(&after)?);
+        self.statistics.change(|counts| {
+            gone.each(|profile| counts.remove(profile));
+            kept.each(|profile| counts.add(profile));
+        });
+        // Before the posts are gone: who finds fewer of them sees that they were found in another index.
+        self.opened.fetch_add(1, Ordering::AcqRel);
+        self.position.store(folder.position, Ordering::Release);
+        *self.reader.write().unwrap_or_else(PoisonError::into_inner) = folder.reader;
+        *writing = new;
+        self.writing.clear_poison();
+        self.unkept.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    /// Whether the last change was not kept, so that the folder may be gone or damaged: it is to be opened anew.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.unkept.load(Ordering::Acquire)
+    }
+
+    /// Times that the folder was opened, 1 at first. What was found between two equal values was found in one index.
+    #[must_use]
+    pub fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Acquire)
     }
 
     /// Applies changes in order and commits them with the feed position that they reach. On return
@@ -116,6 +145,8 @@ impl<K: Kind> PostIndex<K> {
     /// A commit costs some milliseconds whatever its size: give many changes at once where many
     /// are waiting. No changes and a new position are in order (events of other types).
     pub fn apply(&self, changes: &[Change<K>], position: u64) -> Result<(), IndexError> {
+        // It stays so after an error and after a panic.
+        self.unkept.store(true, Ordering::Release);
         let changes = last_of_each(changes);
         let mut writing = self.writing()?;
         let held = changes.iter().filter(|change| writing.holds(change.name()));
@@ -123,8 +154,9 @@ impl<K: Kind> PostIndex<K> {
         let published = writing.commit((&self.fields, &self.analyzer), &changes, position)?;
         // Before the posts are found: a post whose terms are not counted yet would be found by none of them.
         self.statistics.replace(&replaced, &published);
-        self.reader.reload()?;
+        self.reader().reload()?;
         self.position.store(position, Ordering::Release);
+        self.unkept.store(false, Ordering::Release);
         Ok(())
     }
 
@@ -156,7 +188,7 @@ impl<K: Kind> PostIndex<K> {
     /// Number of posts.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.reader.searcher().num_docs()
+        self.searcher().num_docs()
     }
 
     /// Ranks by `weights` from the next search on; by the built-in ones before the first call.
@@ -170,7 +202,11 @@ impl<K: Kind> PostIndex<K> {
     }
 
     pub(super) fn searcher(&self) -> Searcher {
-        self.reader.searcher()
+        self.reader().searcher()
+    }
+
+    fn reader(&self) -> RwLockReadGuard<'_, IndexReader> {
+        self.reader.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The writer, without what a panic left in it.
@@ -185,6 +221,26 @@ impl<K: Kind> PostIndex<K> {
             }
         }
     }
+}
+
+/// Opens a folder for writing too, with what the writer knows of it.
+fn open_writing(path: &Path, options: IndexOptions) -> Result<(Folder, Writing), IndexError> {
+    let folder = open(path)?;
+    let writer_options = IndexWriterOptions::builder()
+        .num_worker_threads(options.writer_threads)
+        .memory_budget_per_thread(options.writer_memory_bytes)
+        .num_merge_threads(options.merge_threads)
+        .build();
+    let writer = folder.index.writer_with_options(writer_options);
+    let writer = writer.map_err(|error| match error {
+        TantivyError::LockFailure(..) => IndexError::InUse(path.to_owned()),
+        other => other.into(),
+    })?;
+    let mut merging = LogMergePolicy::default();
+    merging.set_min_num_segments(MERGED_TOGETHER);
+    writer.set_merge_policy(Box::new(merging));
+    let keys = all_keys(&folder.reader.searcher())?;
+    Ok((folder, Writing::new(writer, keys)))
 }
 
 /// What each name comes to, in the order of the first change of each.

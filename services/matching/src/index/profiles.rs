@@ -2,7 +2,7 @@
 
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
-use techmarket_ranking::{TermStatistics, TextProfile};
+use techmarket_ranking::TextProfile;
 
 use super::error::IndexError;
 use super::schema::PROFILE;
@@ -24,15 +24,24 @@ pub(super) fn profiles(
     Ok(profiles)
 }
 
-/// Counts all posts of the searcher in.
-pub(super) fn count_all(searcher: &Searcher, statistics: &mut TermStatistics) -> Result<(), IndexError> {
-    for segment in searcher.segment_readers() {
-        let column = column(segment)?;
-        for doc in segment.doc_ids_alive() {
-            statistics.add(&profile(column.as_ref(), doc));
+/// The profiles of all posts of a searcher. All their columns are open, so that reading them cannot fail halfway.
+pub(super) struct AllProfiles<'a>(Vec<(&'a SegmentReader, Option<Column<u64>>)>);
+
+impl<'a> AllProfiles<'a> {
+    pub(super) fn open(searcher: &'a Searcher) -> Result<Self, IndexError> {
+        let segments = searcher.segment_readers().iter();
+        let opened = segments.map(|segment| Ok((segment, column(segment)?)));
+        opened.collect::<Result<_, IndexError>>().map(Self)
+    }
+
+    /// Hands them to `take`, one after the other.
+    pub(super) fn each(&self, mut take: impl FnMut(&TextProfile)) {
+        for (segment, column) in &self.0 {
+            for doc in segment.doc_ids_alive() {
+                take(&profile(column.as_ref(), doc));
+            }
         }
     }
-    Ok(())
 }
 
 /// A segment of posts without any terms has no column.

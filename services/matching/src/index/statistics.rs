@@ -26,10 +26,7 @@ impl MarketStatistics {
         }
     }
 
-    pub(super) fn change<E>(
-        &self,
-        change: impl FnOnce(&mut TermStatistics) -> Result<(), E>,
-    ) -> Result<(), E> {
-        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn change(&self, change: impl FnOnce(&mut TermStatistics)) {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -23,14 +23,18 @@ const SHARE: usize = 16;
 
 /// The writer of an index and what it knows without looking into it.
 pub(super) struct Writing {
-    writer: IndexWriter,
+    /// `None` once it cannot write any more: it has let go of the folder, which is opened anew.
+    writer: Option<IndexWriter>,
     /// The posts that the index holds. To look for a new post in every segment would take most of the time of adding it.
     keys: FxHashSet<u64>,
 }
 
 impl Writing {
     pub(super) fn new(writer: IndexWriter, keys: FxHashSet<u64>) -> Self {
-        Self { writer, keys }
+        Self {
+            writer: Some(writer),
+            keys,
+        }
     }
 
     /// Whether the index holds a post of this name.
@@ -65,13 +69,28 @@ impl Writing {
 
     /// Forgets what was not committed.
     pub(super) fn roll_back(&mut self) -> Result<(), IndexError> {
-        self.writer.rollback()?;
+        let mut writer = self.writer.take().ok_or(IndexError::Closed)?;
+        // A writer that fails in this has lost its lock on the folder, and panics at the next use.
+        writer.rollback()?;
+        self.writer = Some(writer);
         Ok(())
+    }
+
+    /// Lets go of the folder, whatever state it is in.
+    pub(super) fn let_go(&mut self) {
+        self.writer = None;
     }
 
     /// Waits for the merges under way.
     pub(super) fn close(self) -> Result<(), IndexError> {
-        Ok(self.writer.wait_merging_threads()?)
+        match self.writer {
+            Some(writer) => Ok(writer.wait_merging_threads()?),
+            None => Ok(()),
+        }
+    }
+
+    fn writer(&self) -> Result<&IndexWriter, IndexError> {
+        self.writer.as_ref().ok_or(IndexError::Closed)
     }
 
     /// Analyses on all processors, while tantivy's threads take in what is done.
@@ -114,13 +133,13 @@ impl Writing {
     ) -> Result<Option<TextProfile>, IndexError> {
         let key = post_key(change.name());
         if self.keys.contains(&key) {
-            self.writer.delete_term(Term::from_field_u64(fields.key, key));
+            self.writer()?.delete_term(Term::from_field_u64(fields.key, key));
         }
         let Change::Upsert(post) = change else {
             return Ok(None);
         };
         let texts = analyse_for_index(analyzer, &Subject::from(&**post));
-        self.writer.add_document(encode(fields, post, &texts)?)?;
+        self.writer()?.add_document(encode(fields, post, &texts)?)?;
         Ok(Some(texts.profile))
     }
 
@@ -129,7 +148,8 @@ impl Writing {
             schema: SCHEMA_VERSION,
             position,
         })?;
-        let mut prepared = self.writer.prepare_commit()?;
+        let writer = self.writer.as_mut().ok_or(IndexError::Closed)?;
+        let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&cursor);
         prepared.commit()?;
         Ok(())
@@ -159,7 +179,13 @@ mod tests {
     fn add_uncommitted(index: &PostIndex<SupplyKind>) {
         let mut document = TantivyDocument::default();
         document.add_text(index.fields.name, "listings/uncommitted");
-        index.writing().unwrap().writer.add_document(document).unwrap();
+        index
+            .writing()
+            .unwrap()
+            .writer()
+            .unwrap()
+            .add_document(document)
+            .unwrap();
     }
 
     #[test]
@@ -180,7 +206,7 @@ mod tests {
         index.apply(&[], 7).unwrap();
         add_uncommitted(&index);
         let mut writing = index.writing().unwrap();
-        let mut prepared = writing.writer.prepare_commit().unwrap();
+        let mut prepared = writing.writer.as_mut().unwrap().prepare_commit().unwrap();
         prepared.set_payload("{\"schema\":1,\"position\":8}");
         drop(prepared);
         drop(writing);
@@ -197,7 +223,7 @@ mod tests {
             let writing = index.writing().unwrap();
             let mut document = TantivyDocument::default();
             document.add_text(index.fields.name, "listings/uncommitted");
-            writing.writer.add_document(document).unwrap();
+            writing.writer().unwrap().add_document(document).unwrap();
             panic!("while writing");
         }));
         assert!(panicked.is_err());

@@ -22,6 +22,8 @@ use crate::posts::Posts;
 #[derive(Clone)]
 pub(crate) struct Feeds {
     logs: watch::Sender<Logs>,
+    /// The feeds of the streams that were begun.
+    begun: watch::Sender<Vec<Source>>,
     pub(crate) posts: Posts,
 }
 
@@ -50,6 +52,7 @@ impl Feeds {
     pub(crate) fn new() -> Self {
         Self {
             logs: watch::Sender::new(Logs::default()),
+            begun: watch::Sender::default(),
             posts: Posts::default(),
         }
     }
@@ -87,6 +90,11 @@ impl Feeds {
 
     pub(crate) fn head(&self, source: Source) -> i64 {
         self.logs.borrow().head(source)
+    }
+
+    /// How many streams of a feed were begun.
+    pub(crate) fn begun(&self, source: Source) -> usize {
+        self.begun.borrow().iter().filter(|of| **of == source).count()
     }
 
     /// Holds a feed back, or lets all go again.
@@ -147,6 +155,7 @@ impl FeedService for Feeds {
 
     async fn tail(&self, request: Request<TailRequest>) -> Result<Response<Self::TailStream>, Status> {
         let request = request.into_inner();
+        self.begun.send_modify(|begun| begun.push(request.source()));
         let logs = self.logs.subscribe();
         let (epoch, from_start) = (logs.borrow().epoch, logs.borrow().from_start);
         let stand = Stand {

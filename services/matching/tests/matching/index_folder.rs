@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::sample::{listing, open, sample, upsert};
-use techmarket_matching::domain::{Change, Filter};
-use techmarket_matching::index::IndexError;
+use techmarket_matching::domain::{Change, Filter, SupplyKind};
+use techmarket_matching::index::{IndexError, PostIndex};
 
 fn names(path: &Path) -> (u64, u64, Vec<String>) {
     let index = open(path).unwrap();
@@ -187,4 +187,63 @@ fn an_open_folder_is_refused_and_not_harmed() {
         .unwrap();
     drop(index);
     assert_eq!(names(folder.path()).1, 4);
+}
+
+/// Names and scores of the hits for a text.
+fn scores(index: &PostIndex<SupplyKind>) -> Vec<(String, f64)> {
+    let page = index
+        .search("电瓷 锂渣 风电", &Filter::default(), 100, 0)
+        .unwrap();
+    page.hits.into_iter().map(|hit| (hit.name, hit.score)).collect()
+}
+
+#[test]
+fn an_index_whose_folder_is_gone_is_opened_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("supply");
+    let index = open(&path).unwrap();
+    index.apply(&sample(), 5).unwrap();
+    let before = scores(&index);
+    assert!(!before.is_empty());
+
+    fs::remove_dir_all(&path).unwrap();
+    fs::write(&path, "").unwrap();
+    for _ in 0..3 {
+        index.apply(&[upsert(listing("new", "电瓷", ""))], 6).unwrap_err();
+        index.reopen().unwrap_err();
+        assert!(index.is_broken());
+        assert_eq!(
+            (index.position(), index.opened(), scores(&index)),
+            (5, 1, before.clone())
+        );
+    }
+
+    fs::remove_file(&path).unwrap();
+    index.reopen().unwrap();
+    assert_eq!((index.position(), index.count(), index.opened()), (0, 0, 2));
+    assert!(!index.is_broken());
+    assert_eq!(scores(&index), []);
+    index.apply(&sample(), 5).unwrap();
+    // The same counts of terms, and so the same scores.
+    assert_eq!(scores(&index), before);
+    assert_eq!(
+        names(&{
+            drop(index);
+            path
+        })
+        .0,
+        5
+    );
+}
+
+#[test]
+fn what_can_be_trusted_is_kept_when_an_index_is_opened_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).unwrap();
+    index.apply(&sample(), 5).unwrap();
+    let before = scores(&index);
+    index.reopen().unwrap();
+    assert_eq!((index.position(), index.opened(), scores(&index)), (5, 2, before));
+    index.apply(&[], 6).unwrap();
+    assert_eq!(index.position(), 6);
 }

@@ -11,6 +11,7 @@ mod disclosure;
 mod export;
 mod feeds;
 mod folding;
+mod healing;
 mod hidden;
 mod index_folder;
 mod index_search;

@@ -16,7 +16,7 @@ use crate::support::{Market, published_demand, published_listing};
 const REGISTERED: &str = "contract.registered";
 
 /// A contract of `pair` between two organisations.
-fn of_pair(number: u32, pair: &str, seller: &str, buyer: &str) -> Contract {
+pub(crate) fn of_pair(number: u32, pair: &str, seller: &str, buyer: &str) -> Contract {
     let party = |party: Option<Party>, code: &str| {
         Some(Party {
             credit_code: code.to_owned(),

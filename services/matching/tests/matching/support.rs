@@ -15,7 +15,7 @@ use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
 use techmarket_proto::supply::v1::{Listing, listing as listing_states};
-use techmarket_rpc::Rpc;
+use techmarket_rpc::{LagBound, Rpc};
 use techmarket_store::{Database, Location};
 use techmarket_testkit::{Harness, Started, eventually, operator, tables};
 use tempfile::TempDir;
@@ -96,6 +96,7 @@ pub(crate) async fn service_with(
             least_answers: LEAST_ANSWERS,
             ..Learning::default()
         },
+        lag: LagBound::default(),
     };
     Matching::open(
         location,

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum as _};
+use techmarket_rpc::LagBound;
 
 use crate::cli::{EncoderOptions, LogFormat, RoleName};
 use crate::serve;
@@ -44,6 +45,12 @@ pub struct ServeOptions {
     /// Lowest score of a pair that becomes a match, 0 to 1.
     #[arg(long, value_name = "SCORE", default_value_t = serve::MATCH_SCORE)]
     pub match_score: f64,
+    /// Events that matching may be behind a feed and still be ready.
+    #[arg(long, value_name = "COUNT", default_value_t = LagBound::default().events, value_parser = clap::value_parser!(i64).range(1..))]
+    pub lag_events: i64,
+    /// Seconds that an event may wait for matching and it still be ready.
+    #[arg(long, value_name = "SECONDS", default_value_t = LagBound::default().age.as_secs(), value_parser = clap::value_parser!(i64).range(1..=86_400))]
+    pub lag_seconds: i64,
     #[command(flatten)]
     pub encoder: EncoderOptions,
     /// Minutes from one look for answers to learn the ranking's weights from to the next.

@@ -99,5 +99,6 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         match_score: MATCH_SCORE,
         encoder,
         learning: techmarket_matching::Learning::default(),
+        lag: techmarket_rpc::LagBound::default(),
     })
 }

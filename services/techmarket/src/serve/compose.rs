@@ -10,7 +10,7 @@ use techmarket_contract::{Contract, Office, Reference, Settings as ContractSetti
 use techmarket_demand::Demand;
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};
-use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc};
+use techmarket_rpc::{Credentials, Gate, LagBound, Limits, Policies, Rpc};
 use techmarket_runtime::{Market, Running, Service, Switchboard};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
@@ -48,6 +48,8 @@ pub struct Plan {
     pub encoder: EncoderOptions,
     /// When the ranking's weights are learnt.
     pub learning: Learning,
+    /// How far matching may be behind the feeds and still be ready.
+    pub lag: LagBound,
 }
 
 impl Plan {
@@ -84,6 +86,10 @@ impl Plan {
                 interval: SignedDuration::from_mins(options.learn_minutes.into()),
                 least_answers: options.learn_answers.into(),
                 ..Learning::default()
+            },
+            lag: LagBound {
+                events: options.lag_events,
+                age: SignedDuration::from_secs(options.lag_seconds),
             },
         })
     }
@@ -170,6 +176,7 @@ async fn open(
             },
             encoder: encoder::open(&plan.encoder)?,
             learning: plan.learning,
+            lag: plan.lag,
         };
         let indexes = plan.home.indexes();
         let matching = Matching::open(location, &indexes, tables, clock(), rng(), settings).await;

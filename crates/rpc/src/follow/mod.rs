@@ -1,0 +1,191 @@
+//! Following a feed of another service, through its restarts and the follower's own failures.
+//!
+//! While a batch has its effect, what arrives meanwhile is read into the next one: a follower that has fallen behind takes
+//! larger batches, and one that keeps up takes each event at once.
+
+mod lag;
+mod progress;
+mod readiness;
+mod retry;
+mod stop;
+mod waiting;
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::time::Instant;
+
+use futures::FutureExt as _;
+use techmarket_kernel::Error;
+use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
+use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
+use tokio::sync::watch;
+use tonic::{Code, Status, Streaming};
+
+use crate::Rpc;
+use crate::follow::retry::Retry;
+use crate::follow::waiting::Waiting;
+
+pub use lag::{Lag, LagBound};
+pub use progress::{Followers, Progress};
+pub use readiness::report_readiness;
+pub use stop::stopped;
+
+/// Most events that are given to a follower at once, unless it says otherwise.
+const TOGETHER: usize = 256;
+
+/// What follows a feed.
+pub trait Follower: Send {
+    /// The feed.
+    fn source(&self) -> Source;
+
+    /// Where it shows how far it has come; by default nowhere.
+    fn progress(&self) -> Progress {
+        Progress::default()
+    }
+
+    /// Most events that are taken in together where many are waiting.
+    fn together(&self) -> usize {
+        TOGETHER
+    }
+
+    /// The position that the effect has reached, durably: where the stream starts, and starts again.
+    fn position(&self) -> impl Future<Output = Result<i64, Error>> + Send;
+
+    /// Takes events in, in order, together with the position they lead to. When it returns, effect and position are durable
+    /// together. After an error, or a panic, following begins again at [`Self::position`], each time after a longer pause.
+    fn take(&mut self, events: Vec<Event>, position: i64) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Why following ended.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// The feed is of another database than the follower's position: only an operator can decide what is right.
+    #[error("the feed is behind this follower: it belongs to another database")]
+    Foreign(#[source] Box<Status>),
+}
+
+/// Follows until `stop` turns true, beginning again after every failure.
+pub async fn follow<F: Follower>(
+    rpc: Rpc,
+    mut follower: F,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), FollowError> {
+    let progress = follower.progress();
+    let mut retry = Retry::default();
+    loop {
+        let begun = Instant::now();
+        let ended = tokio::select! {
+            ended = tail(rpc.clone(), &mut follower, &progress) => ended,
+            () = stopped(&mut stop) => return Ok(()),
+        };
+        let pause = retry.pause(begun.elapsed(), progress.position());
+        if let Err(fault) = ended {
+            let source = follower.source();
+            match fault {
+                Fault::Status(status) if status.code() == Code::OutOfRange => {
+                    progress.end();
+                    return Err(FollowError::Foreign(status));
+                }
+                // A peer that is not up yet is no fault.
+                Fault::Status(status) if status.code() == Code::Unavailable => {
+                    tracing::debug!(?source, code = ?status.code(), ?pause, "feed not reachable");
+                }
+                Fault::Status(status) => {
+                    let message = status.message();
+                    tracing::warn!(?source, code = ?status.code(), message, ?pause, "feed broke off");
+                }
+                Fault::Effect(error) => {
+                    let follower = progress.name();
+                    tracing::error!(?source, follower, error = ?error, ?pause, "effect of a feed failed");
+                }
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stopped(&mut stop) => return Ok(()),
+        }
+    }
+}
+
+enum Fault {
+    Status(Box<Status>),
+    Effect(Error),
+}
+
+impl From<Status> for Fault {
+    fn from(status: Status) -> Self {
+        Self::Status(Box::new(status))
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::Effect(error)
+    }
+}
+
+/// A stream that ended, in good order or not.
+type End = Result<(), Status>;
+
+/// Follows one stream to its end.
+async fn tail<F: Follower>(rpc: Rpc, follower: &mut F, progress: &Progress) -> Result<(), Fault> {
+    let after_position = caught(follower.position()).await?;
+    progress.begin(after_position);
+    let request = TailRequest {
+        source: follower.source().into(),
+        after_position,
+        ..TailRequest::default()
+    };
+    let mut stream = FeedServiceClient::new(rpc).tail(request).await?.into_inner();
+    let mut waiting = Waiting::new(follower.together());
+    let mut end: Option<End> = None;
+    loop {
+        while waiting.is_empty() && end.is_none() {
+            end = receive(&mut stream, &mut waiting, progress).await;
+        }
+        while end.is_none()
+            && !waiting.is_full()
+            && let Some(received) = receive(&mut stream, &mut waiting, progress).now_or_never()
+        {
+            end = received;
+        }
+        let Some((events, reached)) = waiting.take() else {
+            return Ok(end.unwrap_or(Ok(()))?);
+        };
+        let mut taking = pin!(caught(follower.take(events, reached)));
+        loop {
+            tokio::select! {
+                biased;
+                taken = &mut taking => break taken?,
+                ended = receive(&mut stream, &mut waiting, progress), if end.is_none() && !waiting.is_full() => {
+                    end = ended;
+                }
+            }
+        }
+        progress.took(reached, waiting.oldest());
+    }
+}
+
+/// Receives one message; the end of the stream if there is none. Nothing is lost when it is dropped while it waits.
+async fn receive(
+    stream: &mut Streaming<TailResponse>,
+    waiting: &mut Waiting,
+    progress: &Progress,
+) -> Option<End> {
+    match stream.message().await {
+        Ok(Some(message)) => {
+            progress.heard(&message);
+            waiting.extend(message.event);
+            None
+        }
+        Ok(None) => Some(Ok(())),
+        Err(status) => Some(Err(status)),
+    }
+}
+
+/// An effect that panics has failed: the panic is logged where it happens, and ends neither following nor the process.
+async fn caught<T>(effect: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let done = AssertUnwindSafe(effect).catch_unwind().await;
+    done.unwrap_or_else(|_| Err(Error::internal("the effect of a feed panicked")))
+}
