@@ -30,18 +30,26 @@ pub const MIGRATION: Migration = Migration {
 #[derive(Clone)]
 pub struct Feed {
     database: Database,
+    types: &'static [&'static str],
     /// Wakes readers in this process at a commit; the value says nothing.
     grown: Arc<watch::Sender<()>>,
 }
 
 impl Feed {
-    /// The feed in `database`.
+    /// The feed in `database`, with events of `types`.
     #[must_use]
-    pub fn new(database: Database) -> Self {
+    pub fn new(database: Database, types: &'static [&'static str]) -> Self {
         Self {
             database,
+            types,
             grown: Arc::new(watch::Sender::new(())),
         }
+    }
+
+    /// Every type that its events may have.
+    #[must_use]
+    pub fn types(&self) -> &'static [&'static str] {
+        self.types
     }
 
     /// The position of the last event; 0 if there is none.

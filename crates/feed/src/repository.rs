@@ -66,7 +66,7 @@ impl<R: Stored> Repository<R> {
     /// confidential part.
     pub fn over(database: Database, rng: Arc<dyn Rng>, project: fn(&R) -> Any) -> Self {
         Self {
-            feed: Feed::new(database.clone()),
+            feed: Feed::new(database.clone(), R::EVENTS),
             database,
             rng,
             project,

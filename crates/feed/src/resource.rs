@@ -13,6 +13,10 @@ pub trait Resource: Clone + Serialize + DeserializeOwned + Send + Sync + 'static
     /// The word for it in errors and events, for example `listing`.
     const KIND: &'static str;
 
+    /// Every type that the events of its service's feed may have, for example `listing.published`. A change that gives rise to
+    /// any other is refused, so that no reader of the feed meets a type that it could not have known.
+    const EVENTS: &'static [&'static str];
+
     /// What identifies it, as [`Self::name_of`] prints it.
     type Id: Copy + Send + Sync + 'static;
 

@@ -92,6 +92,12 @@ impl<'a, R: Stored> Unit<'a, R> {
             )
             .await?;
         }
+        if let Some(event) = self.events.iter().find(|event| !R::EVENTS.contains(&event.kind)) {
+            return Err(StoreError::corrupt(
+                "feed.type",
+                format!("{} is not declared", event.kind),
+            ));
+        }
         let changed = !self.events.is_empty();
         log::append(&mut self.tx, &*self.repository.rng, self.context, self.events).await?;
         self.tx.commit().await?;

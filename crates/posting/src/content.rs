@@ -93,7 +93,7 @@ macro_rules! states {
     };
 }
 
-/// The types of the events that the common verbs give rise to.
+/// The types of events: each of those that the common verbs give rise to, and all with those of one side.
 #[derive(Clone, Copy, Debug)]
 pub struct Events {
     /// `listing.created`.
@@ -110,20 +110,25 @@ pub struct Events {
     pub withdrawn: &'static str,
     /// `listing.reopened`.
     pub reopened: &'static str,
+    /// All of them.
+    pub all: &'static [&'static str],
 }
 
-/// The [`Events`] of a kind of post: `events!("listing")`.
+/// The [`Events`] of a kind of post, with the verbs of its own: `events!("demand", "closed")`.
 #[macro_export]
 macro_rules! events {
-    ($name:literal) => {
+    ($name:literal $(, $own:literal)*) => {
+        $crate::events!(
+            @ $name [created updated submitted published returned withdrawn reopened] $($own)*
+        )
+    };
+    (@ $name:literal [$($verb:ident)*] $($own:literal)*) => {
         $crate::Events {
-            created: concat!($name, ".created"),
-            updated: concat!($name, ".updated"),
-            submitted: concat!($name, ".submitted"),
-            published: concat!($name, ".published"),
-            returned: concat!($name, ".returned"),
-            withdrawn: concat!($name, ".withdrawn"),
-            reopened: concat!($name, ".reopened"),
+            $($verb: concat!($name, ".", stringify!($verb)),)*
+            all: &[
+                $(concat!($name, ".", stringify!($verb)),)*
+                $(concat!($name, ".", $own),)*
+            ],
         }
     };
 }

@@ -127,6 +127,7 @@ impl<C: Content> Post<C> {
 
 impl<C: Content> Resource for Post<C> {
     const KIND: &'static str = C::NAME;
+    const EVENTS: &'static [&'static str] = C::EVENTS.all;
     type Id = C::Id;
 
     fn id(&self) -> C::Id {

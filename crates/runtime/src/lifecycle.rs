@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use techmarket_proto::feed::v1::Source;
 use techmarket_proto::feed::v1::feed_service_server::FeedServiceServer;
 use techmarket_rpc::{Gate, stopped};
 use tokio::net::TcpListener;
@@ -12,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tonic_health::server::HealthReporter;
 
-use crate::feed_service::Feeds;
+use crate::feed_service::{Feeds, ServedFeed};
 use crate::listener::serve;
 use crate::{Mounts, Service, Switchboard, health, reflection};
 
@@ -61,11 +62,11 @@ impl Market {
         let mut mounts = Mounts::default();
         mounts.routes().add_service(health_service);
         reflection::mount(mounts.routes())?;
-        let feeds: HashMap<_, _> = self
-            .services
-            .iter()
-            .filter_map(|service| service.feed())
-            .collect();
+        let feeds = served_feeds(&self.services);
+        let mut background = JoinSet::new();
+        for feed in feeds.values() {
+            background.spawn(Arc::clone(feed).watch(stopped.clone()));
+        }
         if !feeds.is_empty() {
             mounts.add(FeedServiceServer::new(Feeds {
                 feeds,
@@ -79,7 +80,6 @@ impl Market {
         self.switchboard.connect(stack.clone());
 
         let server = tokio::spawn(serve(stack, listener, stopped.clone()));
-        let mut background = JoinSet::new();
         for service in &self.services {
             for task in Arc::clone(service).background(stopped.clone()) {
                 background.spawn(task);
@@ -130,4 +130,11 @@ impl Running {
             service.close().await;
         }
     }
+}
+
+fn served_feeds(services: &[Arc<dyn Service>]) -> HashMap<Source, Arc<ServedFeed>> {
+    let feeds = services.iter().filter_map(|service| service.feed());
+    feeds
+        .map(|(source, feed)| (source, Arc::new(ServedFeed::new(feed))))
+        .collect()
 }

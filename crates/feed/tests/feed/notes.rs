@@ -47,6 +47,7 @@ pub(crate) struct Note {
 
 impl Resource for Note {
     const KIND: &'static str = "note";
+    const EVENTS: &'static [&'static str] = &["note.created", "note.renamed"];
     type Id = Uuid;
 
     fn id(&self) -> Uuid {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use techmarket_feed::{Resource, Unit};
-use techmarket_kernel::{Error, Reason, Result};
+use techmarket_kernel::{Error, Kind, Reason, Repeat, Result};
 use techmarket_store::{Location, Sql};
 use techmarket_testkit::on_both_databases;
+use uuid::Uuid;
 
 use crate::notes::{Note, context, count, create, events, key, notes, rename};
 
@@ -38,6 +39,14 @@ on_both_databases! {
         drop(session);
         create(&notes, &context(), Some(&key), "one").await.unwrap();
         assert_eq!(events(&notes).await, [(1, "note.created".to_owned())]);
+    }
+
+    async fn an_event_of_a_type_that_was_not_declared_is_refused(location: Location) {
+        let notes = notes(&location).await;
+        let make = |id: Uuid| Ok(Note { number: id.as_u128(), version: 1, title: "one".to_owned(), time_us: 0 });
+        let refused = notes.create(&context(), &Repeat::default(), "note.exploded", make).await.unwrap_err();
+        assert_eq!(refused.kind(), Kind::Internal);
+        assert_eq!((count(&notes).await, events(&notes).await), (0, vec![]));
     }
 
     async fn a_change_is_made_on_the_version_that_was_read(location: Location) {

@@ -30,6 +30,34 @@ pub(super) const STATEMENTS: &[&str] = &[FIND, INSERT, UPDATE, select::HEAD];
 
 impl Resource for Contract {
     const KIND: &'static str = Self::KIND;
+    const EVENTS: &'static [&'static str] = &[
+        "contract.accepted",
+        "contract.attachment_added",
+        "contract.attachment_removed",
+        "contract.cancelled",
+        "contract.change_rejected",
+        "contract.change_requested",
+        "contract.change_reviewed",
+        "contract.change_withdrawn",
+        "contract.changed",
+        "contract.claimed",
+        "contract.created",
+        "contract.due_date_renewed",
+        "contract.payment_recorded",
+        "contract.payment_voided",
+        "contract.refused",
+        "contract.registered",
+        "contract.released",
+        "contract.returned",
+        "contract.reviewed",
+        "contract.revoked",
+        "contract.settlement_filed",
+        "contract.settlement_returned",
+        "contract.settlement_verified",
+        "contract.submitted",
+        "contract.updated",
+        "contract.withdrawn",
+    ];
     type Id = ContractId;
 
     fn id(&self) -> ContractId {

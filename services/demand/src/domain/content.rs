@@ -103,7 +103,7 @@ pub struct DemandContent {
 
 impl Content for DemandContent {
     const NAME: &'static str = "demand";
-    const EVENTS: Events = techmarket_posting::events!("demand");
+    const EVENTS: Events = techmarket_posting::events!("demand", "closed", "contracted");
     type Id = DemandId;
     type Kind = Kind;
     type State = State;

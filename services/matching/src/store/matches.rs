@@ -26,8 +26,28 @@ const IDS_AT_ONCE: usize = 500;
 
 pub(super) const STATEMENTS: [&str; 5] = [FIND, FIND_PAIR, INSERT, UPDATE, HEAD];
 
+/// Every type of event of the feed: of matches, of alerts, and of the versions of the ranking's weights.
+pub(super) const EVENTS: [&str; 15] = [
+    "match.suggested",
+    "match.viewed",
+    "match.assigned",
+    "match.accepted",
+    "match.declined",
+    "match.disclosed",
+    "match.negotiating",
+    "match.contracted",
+    "match.reopened",
+    "match.registered",
+    "alert.created",
+    "ranking_model.trained",
+    "ranking_model.retired",
+    "ranking_model.pinned",
+    "ranking_model.unpinned",
+];
+
 impl Resource for Match {
     const KIND: &'static str = "match";
+    const EVENTS: &'static [&'static str] = &EVENTS;
     type Id = MatchId;
 
     fn id(&self) -> MatchId {

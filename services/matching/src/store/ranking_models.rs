@@ -56,6 +56,7 @@ pub(crate) struct Head {
 
 impl Resource for RankingModel {
     const KIND: &'static str = "ranking_model";
+    const EVENTS: &'static [&'static str] = &matches::EVENTS;
     type Id = ModelVersion;
 
     fn id(&self) -> ModelVersion {

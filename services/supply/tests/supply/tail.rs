@@ -5,8 +5,8 @@ use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    Refusal, Started, assert_refused, listing, on_both_databases, operator, provider, registrar, system,
-    viewer,
+    Refusal, Started, assert_refused, descriptions, listing, on_both_databases, operator, provider,
+    registrar, system, viewer,
 };
 use tonic::{Code, Status, Streaming};
 
@@ -145,6 +145,17 @@ async fn bad_requests_are_refused() {
         refused(many).await,
         Refusal::of_fields(&[("types", Reason::TooManyItems)])
     );
+    let unknown = TailRequest {
+        types: vec!["listing.created".to_owned(), "listing.exploded".to_owned()],
+        ..supply()
+    };
+    let refusal = refused(unknown.clone()).await;
+    assert_eq!(refusal, Refusal::of_fields(&[("types[1]", Reason::EnumInvalid)]));
+    let told = tail(&started, unknown).await.err().unwrap();
+    let rule = &descriptions(&told)[0];
+    for known in ["listing.created", "listing.withdrawn"] {
+        assert!(rule.contains(known), "{rule}");
+    }
     let elsewhere = TailRequest {
         source: Source::Demand.into(),
         ..supply()
