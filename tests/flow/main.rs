@@ -18,6 +18,7 @@ mod readme;
 mod secrets;
 mod site;
 mod story;
+mod under_load;
 
 use std::io::{Write as _, stderr};
 

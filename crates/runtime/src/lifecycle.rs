@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::feed::v1::feed_service_server::FeedServiceServer;
-use techmarket_rpc::{Gate, stopped};
+use techmarket_rpc::Gate;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};

@@ -154,7 +154,12 @@ impl Service for Matching {
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let mut running = following::start(&self.app, &self.settings, &self.followers, &stop);
+        let feeds = [
+            &self.settings.supply,
+            &self.settings.demand,
+            &self.settings.contract,
+        ];
+        let mut running = following::start(&self.app, feeds, &self.followers, &stop);
         running.push(Box::pin(report_readiness(
             self.followers.clone(),
             self.settings.lag,

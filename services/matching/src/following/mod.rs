@@ -27,30 +27,19 @@ use crate::following::encode_posts::EncodePosts;
 use crate::following::events::{Followed, Reading};
 use crate::following::index_posts::IndexPosts;
 use crate::following::match_posts::MatchPosts;
-use crate::service::Settings;
 
 pub(crate) use term_matcher::TermMatcher;
 pub use training::Learning;
 pub(crate) use training::learn;
 
-/// Everything that follows a feed, until `stop` turns true.
+/// Everything that follows one of the three feeds, until `stop` turns true.
 pub(crate) fn start(
     app: &App,
-    settings: &Settings,
+    [supply, demand, contract]: [&Rpc; 3],
     followers: &Followers,
     stop: &watch::Receiver<bool>,
 ) -> Vec<BoxFuture<'static, ()>> {
-    let Settings {
-        supply,
-        demand,
-        contract,
-        ..
-    } = settings;
-    let starting = Starting {
-        app,
-        followers,
-        stop,
-    };
+    let starting = Starting { app, followers, stop };
     let contracts = FollowContracts {
         app: app.clone(),
         clock: Arc::clone(&app.clock),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use techmarket_feed::{Resource, Stored};
 use techmarket_kernel::{Error, Reason};
-use techmarket_store::{Arg, Row, Select, Sql, StoreError};
+use techmarket_store::{Arg, Row, Select, Sql, StoreError, insert_many};
 use techmarket_types::{DemandId, ListingId, MatchId};
 
 use crate::domain::Match;
@@ -11,7 +11,6 @@ use crate::store::match_query::{MatchQuery, millionths};
 use crate::store::select::{HEAD, select};
 
 const FIND: &str = "SELECT body FROM market_match WHERE id = $1";
-const FIND_PAIR: &str = "SELECT body FROM market_match WHERE listing = $1 AND demand = $2";
 const INSERT: &str = "INSERT INTO market_match \
      (id, version, state, listing, demand, supply_organization, demand_organization, supply_hidden, demand_hidden, \
       disclosed, broker, supply_region, demand_region, fields, score_millionths, create_us, update_us, body, \
@@ -23,8 +22,10 @@ const UPDATE: &str = "UPDATE market_match SET version = $2, state = $3, supply_h
 
 /// Parameters of one statement; the databases take more.
 const IDS_AT_ONCE: usize = 500;
+/// Pairs of one statement: each is a look into the index of its own.
+const PAIRS_AT_ONCE: usize = 64;
 
-pub(super) const STATEMENTS: [&str; 5] = [FIND, FIND_PAIR, INSERT, UPDATE, HEAD];
+pub(super) const STATEMENTS: [&str; 4] = [FIND, INSERT, UPDATE, HEAD];
 
 /// Every type of event of the feed: of matches, of alerts, and of the versions of the ranking's weights.
 pub(super) const EVENTS: [&str; 15] = [
@@ -75,29 +76,13 @@ impl Stored for Match {
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
-        let args = vec![
-            self.id.to_string().into(),
-            self.version.into(),
-            self.state.as_str().into(),
-            self.listing.to_string().into(),
-            self.demand.to_string().into(),
-            self.supply_organization.as_str().into(),
-            self.demand_organization.as_str().into(),
-            self.supply_hidden.into(),
-            self.demand_hidden.into(),
-            self.is_disclosed().into(),
-            self.broker.as_deref().unwrap_or_default().into(),
-            region(self.supply_region.as_deref()).into(),
-            region(self.demand_region.as_deref()).into(),
-            fields(self).into(),
-            millionths(self.score).into(),
-            self.create_time.into(),
-            self.update_time.into(),
-            body(self)?.into(),
-            self.variant_group.to_string().into(),
-        ];
-        sql.execute(INSERT, args).await?;
+        sql.execute(INSERT, values(self)?).await?;
         Ok(())
+    }
+
+    async fn insert_many(sql: &mut dyn Sql, pairs: &[&Self]) -> Result<(), StoreError> {
+        let rows = pairs.iter().map(|pair| values(pair));
+        insert_many(sql, INSERT, rows.collect::<Result<_, _>>()?).await
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
@@ -128,15 +113,48 @@ impl Stored for Match {
     }
 }
 
-/// The match of a pair.
-pub async fn find_pair(
+/// What [`INSERT`] takes.
+fn values(pair: &Match) -> Result<Vec<Arg>, StoreError> {
+    Ok(vec![
+        pair.id.to_string().into(),
+        pair.version.into(),
+        pair.state.as_str().into(),
+        pair.listing.to_string().into(),
+        pair.demand.to_string().into(),
+        pair.supply_organization.as_str().into(),
+        pair.demand_organization.as_str().into(),
+        pair.supply_hidden.into(),
+        pair.demand_hidden.into(),
+        pair.is_disclosed().into(),
+        pair.broker.as_deref().unwrap_or_default().into(),
+        region(pair.supply_region.as_deref()).into(),
+        region(pair.demand_region.as_deref()).into(),
+        fields(pair).into(),
+        millionths(pair.score).into(),
+        pair.create_time.into(),
+        pair.update_time.into(),
+        body(pair)?.into(),
+        pair.variant_group.to_string().into(),
+    ])
+}
+
+/// The matches of the pairs that have one, in any order.
+pub async fn find_pairs(
     sql: &mut dyn Sql,
-    listing: ListingId,
-    demand: DemandId,
-) -> Result<Option<Match>, StoreError> {
-    let args = vec![listing.to_string().into(), demand.to_string().into()];
-    let row = sql.row(FIND_PAIR, args).await?;
-    row.as_ref().map(read_match).transpose()
+    pairs: &[(ListingId, DemandId)],
+) -> Result<Vec<Match>, StoreError> {
+    let mut found = Vec::new();
+    for some in pairs.chunks(PAIRS_AT_ONCE) {
+        let mut select = Select::new(HEAD);
+        select.and_any(some.iter().map(|(listing, demand)| {
+            let pair = vec![listing.to_string().into(), demand.to_string().into()];
+            ("listing = ? AND demand = ?", pair)
+        }));
+        for row in select.rows(sql).await? {
+            found.push(read_match(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// A page of the matches that the viewer may see.

@@ -7,7 +7,7 @@ use techmarket_ranking::Weights;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
 use techmarket_types::{DemandId, MatchId};
 
-use super::matches::read_match;
+use super::matches::{self, read_match};
 use crate::domain::{Match, ModelState, ModelVersion, RankingModel};
 
 const FIND: &str = "SELECT body FROM ranking_model WHERE version = $1";

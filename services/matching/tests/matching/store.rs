@@ -99,13 +99,11 @@ async fn listed(sql: &mut dyn Sql, query: &MatchQuery) -> Vec<u128> {
 
 /// Makes the match of a pair unless there is one, as the followers do.
 async fn suggest(unit: &mut Unit<'_, Match>, pair: &Match) -> techmarket_kernel::Result<bool> {
-    if matches::find_pair(unit.sql(), pair.listing, pair.demand)
-        .await?
-        .is_some()
-    {
+    let pairs = [(pair.listing, pair.demand)];
+    if !matches::find_pairs(unit.sql(), &pairs).await?.is_empty() {
         return Ok(false);
     }
-    unit.insert(pair, "match.suggested").await?;
+    unit.insert_many(&[pair], "match.suggested").await?;
     Ok(true)
 }
 
@@ -163,10 +161,12 @@ on_both_databases! {
         tx.commit().await.unwrap();
         let mut session = database.read().await.unwrap();
         assert_eq!(Match::find(&mut session, kept.id).await.unwrap(), Some(kept.clone()));
-        assert_eq!(matches::find_pair(&mut session, kept.listing, kept.demand).await.unwrap(), Some(kept.clone()));
         let (other_listing, other_demand) = (ListingId::new(id(9)), DemandId::new(id(9)));
-        assert_eq!(matches::find_pair(&mut session, other_listing, kept.demand).await.unwrap(), None);
-        assert_eq!(matches::find_pair(&mut session, kept.listing, other_demand).await.unwrap(), None);
+        let others = [(other_listing, kept.demand), (kept.listing, other_demand)];
+        assert_eq!(matches::find_pairs(&mut session, &others).await.unwrap(), []);
+        // More than one statement asks for.
+        let many = [others.repeat(50), vec![(kept.listing, kept.demand)]].concat();
+        assert_eq!(matches::find_pairs(&mut session, &many).await.unwrap(), [kept.clone()]);
         assert_eq!(Match::find(&mut session, MatchId::new(id(9))).await.unwrap(), None);
     }
 
