@@ -5,7 +5,6 @@
 
 use std::fmt::Write as _;
 
-use crate::sizes::SMELL;
 use crate::source::{is_rust, is_test_file};
 use crate::workspace::TextFile;
 
@@ -67,7 +66,6 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         ("files below 40 lines", files_of(&|lines| lines < SHORT), None),
-        ("files above 300 lines", files_of(&|lines| lines > SMELL), None),
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
@@ -133,7 +131,6 @@ mod tests {
             ("files of production", "4"),
             ("their median", "100"),
             ("files below", "1"),
-            ("files above", "1"),
             ("files of the services' src", "4"),
         ] {
             assert_eq!(figure(what), Some(is), "{what}");

@@ -50,12 +50,7 @@ fn packages_inherit_from_the_workspace() -> Outcome {
 fn files_stay_short() -> Outcome {
     let files = Workspace::load()?.files()?;
     let (findings, long) = sizes::findings(&files);
-    writeln!(
-        stderr(),
-        "files above {} lines (for information): {}",
-        sizes::SMELL,
-        long.len()
-    )?;
+    writeln!(stderr(), "files above {} lines: {}", sizes::SMELL, long.len())?;
     for line in long {
         writeln!(stderr(), "  {line}")?;
     }

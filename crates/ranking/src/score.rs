@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conditions::{FailedCondition, failed_conditions};
 use crate::facts::Facts;
-use crate::feature::Feature;
-use crate::feature_values::FeatureValues;
+use crate::feature::{Feature, FeatureValues};
 use crate::text_match::TextMatch;
 use crate::values;
 use crate::weights::Weights;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::feature::Feature;
-use crate::feature_values::FeatureValues;
+use crate::feature::{Feature, FeatureValues};
 
 const COUNT: usize = Feature::ALL.len();
 

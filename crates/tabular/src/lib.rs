@@ -35,7 +35,6 @@ mod format;
 mod header;
 mod json;
 mod kinds;
-mod limits;
 mod lines;
 mod records;
 mod report;
@@ -45,8 +44,7 @@ mod table;
 
 pub use encoding::Source;
 pub use error::{FileError, MissingColumn, RowError, reason};
-pub use kinds::{Encoding, Format};
-pub use limits::Limits;
+pub use kinds::{Encoding, Format, Limits};
 pub use row::{Row, Value};
 pub use schema::{Column, Schema, SchemaError};
 pub use table::Table;

@@ -9,8 +9,8 @@ use techmarket_matching::domain::{Change, Filter, Side, Subject};
 use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_text::Analyzer;
 
+use super::EvalError;
 use super::encoding::encode;
-use super::error::EvalError;
 use super::known_item::listing;
 use crate::source_row::SourceRow;
 

@@ -3,7 +3,7 @@
 use techmarket_matching::domain::{Side, Subject};
 use techmarket_matching::index::MarketVectors;
 
-use super::error::EvalError;
+use super::EvalError;
 
 /// Encodes the subjects that name a post, and puts their vectors in the place of all others of this side.
 pub(super) fn encode(

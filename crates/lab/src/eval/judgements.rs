@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::error::EvalError;
+use super::EvalError;
 use crate::jsonl::{LinesError, read};
 
 /// A demand and the achievements that were judged for it.

@@ -9,8 +9,8 @@ use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, 
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
 
+use super::EvalError;
 use super::encoding::encode;
-use super::error::EvalError;
 use crate::source_row::SourceRow;
 
 /// Ranks that count.

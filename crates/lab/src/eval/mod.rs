@@ -2,15 +2,41 @@
 
 mod diversity;
 mod encoding;
-mod error;
 mod figures;
 mod judgements;
 mod known_item;
 mod ranked;
 
+use std::io;
+
+use techmarket_encoder::EncoderError;
+use techmarket_matching::index::IndexError;
+use techmarket_text::AnalyzerError;
+
+use crate::jsonl::LinesError;
+
 pub use diversity::{Diversity, diversity};
-pub use error::EvalError;
 pub use figures::Figures;
 pub use judgements::{Demand, Judged, JudgedDemand, open_judgements, read_judgements};
 pub use known_item::{KnownItem, known_item};
 pub use ranked::{RankedDemand, evaluate, evaluate_learned, rank};
+
+/// An evaluation could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum EvalError {
+    /// The judgements cannot be read.
+    #[error(transparent)]
+    Judgements(#[from] LinesError),
+    /// The file or the temporary folder fails.
+    #[error("cannot read the judgements or write the temporary index")]
+    Io(#[from] io::Error),
+    /// The index fails.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The encoder fails on a text.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
+    /// The analyser does not load.
+    #[error(transparent)]
+    Analyzer(#[from] AnalyzerError),
+}

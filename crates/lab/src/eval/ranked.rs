@@ -10,8 +10,8 @@ use techmarket_ranking::learning::{self, Group, cross_fit, fold};
 use techmarket_ranking::{Facts, FeatureValues, Ranking, Weights};
 use techmarket_text::Analyzer;
 
+use super::EvalError;
 use super::encoding::encode;
-use super::error::EvalError;
 use super::figures::{Figures, Sum};
 use super::judgements::{Demand, Judged, JudgedDemand};
 

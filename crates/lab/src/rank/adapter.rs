@@ -12,7 +12,7 @@ use techmarket_matching::index::{IndexOptions, PostIndex};
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
 
-use super::error::BenchError;
+use super::BenchError;
 use super::run::BATCH;
 use crate::memory::{of_folder, resident};
 

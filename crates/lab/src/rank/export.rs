@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::Serialize;
 use techmarket_text::Analyzer;
 
+use super::BenchError;
 use super::corpus::Maker;
-use super::error::BenchError;
 use crate::source_row::SourceRow;
 
 /// What to write.

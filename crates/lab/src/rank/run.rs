@@ -9,8 +9,8 @@ use techmarket_matching::domain::{Change, Filter, Subject, SupplyKind};
 use techmarket_matching::index::{IndexError, IndexOptions, PostIndex};
 use techmarket_text::Analyzer;
 
+use super::BenchError;
 use super::corpus::Maker;
-use super::error::BenchError;
 use super::figures::{BenchOptions, RankFigures};
 use crate::memory::{of_folder, resident};
 use crate::times::{Times, per_second};

@@ -15,8 +15,7 @@ use techmarket_rpc::convert as wire;
 use techmarket_store::{Database, Location};
 
 use super::sample::Sample;
-use super::support::{failed, registrar};
-use super::{generate, pages};
+use super::{failed, generate, pages, registrar};
 
 /// What to measure on.
 pub struct RegisterBench {

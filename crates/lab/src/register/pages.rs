@@ -11,7 +11,7 @@ use techmarket_rpc::convert as wire;
 use techmarket_types::Fen;
 
 use super::sample::Sample;
-use super::support::{failed, registrar};
+use super::{failed, registrar};
 
 /// Pages hold so many contracts.
 const PAGE: i32 = 50;

@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use crate::feature::Feature;
-use crate::feature_values::FeatureValues;
+use crate::feature::{Feature, FeatureValues};
 
 /// A judged pair.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,13 +2,11 @@
 
 use techmarket_kernel::{Reason, Violations};
 
-use super::applicant::ApplicantKind;
-use super::codes::Codes;
 use super::content::{Broker, ContractContent};
-use super::is_blank;
 use super::needed::GAPS;
 use super::party::Party;
 use super::stated::require_costs;
+use super::{ApplicantKind, Codes, is_blank};
 use crate::code_kinds::{PartyKinds, PaymentKind};
 
 impl ContractContent {

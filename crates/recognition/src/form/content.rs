@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_types::{CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationPoint};
 
-use super::applicant::Applicant;
+use super::Applicant;
 use super::party::Party;
 use super::substance::Substance;
 use super::terms::{Instalment, LicenceTerms, RightCertificate, Royalty};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Reason, TextRule, Violations, check_contact, check_text};
 use techmarket_types::{Contact, CreditCode, TableId};
 
-use super::codes::Codes;
+use super::Codes;
 use crate::code_kinds::{PartyKind, PartyKinds};
 use crate::name_key::name_key;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_text};
 use techmarket_types::{Fen, TableId};
 
-use super::codes::Codes;
+use super::Codes;
 use super::content::{BrokerPerson, ContractContent};
 use super::stated::check_stated;
 use crate::code_kinds::RightKind;
