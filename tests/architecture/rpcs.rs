@@ -54,9 +54,10 @@ fn call(files: &[TextFile], source: &str, table: &TextFile, method: &str) -> Opt
     }) else {
         return Some(format!("{path} has no line for {method}"));
     };
-    let calls = format!("{source}calls/");
+    let (calls, one_file) = (format!("{source}calls/"), format!("{source}calls.rs"));
     let function = format!("fn {own}");
-    let is_its = |file: &TextFile| file.path.starts_with(&calls) && file.text.contains(&function);
+    let is_call = |path: &str| path.starts_with(&calls) || path == one_file;
+    let is_its = |file: &TextFile| is_call(&file.path) && file.text.contains(&function);
     let found = line.contains(" = ") || files.iter().any(is_its);
     (!found).then(|| format!("{method} of {path} has no function in {calls}"))
 }
