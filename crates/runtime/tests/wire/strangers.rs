@@ -1,33 +1,40 @@
 //! Whoever opens calls and sends no message shuts nobody out.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use techmarket_kernel::Reason;
+use techmarket_testkit::wire::{
+    CHECK, LIST, Open, VERIFY, check, connect, open, refusal, request, unfinished,
+};
 use techmarket_testkit::{Harness, Refusal, Started, system, viewer};
 use tonic::{Code, Status};
 
 use crate::answers::{ask, started};
-use techmarket_testkit::wire::{
-    CHECK, LIST, Open, VERIFY, check, connect, open, refusal, request, unfinished,
-};
 
 /// One less than a connection takes: the last is for the call that shows that the server has seen the others.
 const STREAMS: usize = 255;
 
-/// Calls as somebody else meanwhile: how many are refused?
+/// Calls as somebody else meanwhile: which are refused? How long they take is printed.
 async fn refused_of(calls: usize, harness: &Harness, started: &Started) -> Vec<Status> {
     let client = started.with_token(&harness.token(&system()));
-    let mut refused = Vec::new();
+    let (mut refused, mut times) = (Vec::new(), Vec::new());
     for _ in 0..calls {
+        let began = Instant::now();
         refused.extend(ask(client.clone(), vec!["x".to_owned()]).await.err());
+        times.push(began.elapsed());
     }
+    times.sort();
+    println!("p50 {:?}, p99 {:?}", times[calls / 2], times[calls * 99 / 100]);
     refused
 }
 
 async fn half_open(path: &'static str, token: Option<String>) {
-    let harness = Harness::new();
+    let mut harness = Harness::new();
+    // Longer than the test takes, so that all of them are there until its end.
+    harness.limits.message = Duration::from_mins(1);
     let started = started(&harness).await;
+    refused_of(200, &harness, &started).await;
     let headers = || request(path, token.as_deref(), unfinished(Vec::new()));
     let mut strangers = open(&started.url, (4, STREAMS), headers).await;
     let refused = refused_of(200, &harness, &started).await;
