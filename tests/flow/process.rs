@@ -128,6 +128,16 @@ impl Process {
         &self.url
     }
 
+    /// Mebibytes of memory that it has now.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().unwrap())).unwrap();
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() >> 10
+    }
+
     /// What it has logged, with all that ran on its folder before.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()

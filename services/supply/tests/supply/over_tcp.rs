@@ -8,6 +8,7 @@ use techmarket_proto::supply::v1::{
 };
 use techmarket_testkit::{PROVIDER, Refusal, eventually, listing, provider};
 use tonic::Code;
+use tonic::codec::CompressionEncoding::Gzip;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -131,4 +132,74 @@ async fn reflection_needs_no_token() {
     let names: Vec<_> = list.service.iter().map(|service| service.name.as_str()).collect();
     assert!(names.contains(&"techmarket.supply.v1.SupplyService"), "{names:?}");
     assert!(names.contains(&"grpc.health.v1.Health"), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_client_may_compress_and_be_answered_so() {
+    let market = Market::new().await;
+    let started = market.start().await;
+    let mut client = SupplyServiceClient::new(started.client(&provider()))
+        .send_compressed(Gzip)
+        .accept_compressed(Gzip);
+    let long = Listing {
+        summary: "膜".repeat(2_000),
+        ..listing()
+    };
+    let request = CreateListingRequest {
+        listing: Some(long.clone()),
+        ..CreateListingRequest::default()
+    };
+    let made = client.create_listing(request).await.unwrap();
+    assert_eq!(made.metadata().get("grpc-encoding").unwrap(), "gzip");
+    assert_eq!(made.get_ref().summary, long.summary);
+    // A stream both ways.
+    let settings = ImportSettings {
+        organization: PROVIDER.to_owned(),
+        ..ImportSettings::default()
+    };
+    let row = ImportRow {
+        number: 1,
+        listing: Some(Listing {
+            external_id: "压缩-1".to_owned(),
+            ..long
+        }),
+    };
+    let messages = [
+        Message::Settings(settings),
+        Message::Batch(ImportBatch { rows: vec![row] }),
+    ];
+    let messages = messages.map(|message| ImportListingsRequest {
+        message: Some(message),
+    });
+    let answers = client
+        .import_listings(tokio_stream::iter(messages))
+        .await
+        .unwrap();
+    let mut answers = answers.into_inner();
+    while answers.message().await.unwrap().is_some() {}
+    assert_eq!(market.count().await, 2);
+}
+
+/// 8 MiB in some thousand bytes.
+#[tokio::test]
+async fn a_bomb_in_a_stream_is_refused() {
+    let market = Market::new().await;
+    let started = market.start().await;
+    let row = ImportRow {
+        number: 1,
+        listing: Some(Listing {
+            summary: " ".repeat(8 << 20),
+            ..listing()
+        }),
+    };
+    let batch = ImportListingsRequest {
+        message: Some(Message::Batch(ImportBatch { rows: vec![row] })),
+    };
+    let mut client = SupplyServiceClient::new(started.client(&provider())).send_compressed(Gzip);
+    let answers = client.import_listings(tokio_stream::iter([batch])).await.unwrap();
+    let refused = answers.into_inner().message().await.unwrap_err();
+    assert_eq!(
+        Refusal::read(&refused),
+        Refusal::new(Code::OutOfRange, Reason::MessageTooLarge)
+    );
 }
