@@ -98,16 +98,17 @@ impl<C: Table + Wire> Posts<C> {
         let ids = Violations::collect(|v| request::ids::<C::Id>(v, &request))?;
         let mut session = self.repository.read().await?;
         let found = Post::find_many(&mut session, &ids).await?;
-        let found: HashMap<_, Post<C>> = found.into_iter().map(|post| (post.id, post)).collect();
-        let post = |id: C::Id| {
-            let post = found
-                .get(&id)
-                .ok_or_else(|| Error::not_found(C::NAME, id.name()))?;
+        let mut found: HashMap<_, Post<C>> = found.into_iter().map(|post| (post.id, post)).collect();
+        let mut posts: Vec<Post<C>> = Vec::with_capacity(ids.len());
+        for id in ids {
+            // A name may come twice; then the post stands among the answers already.
+            let again = || posts.iter().find(|post| post.id == id).cloned();
+            let post = found.remove(&id).or_else(again);
+            let post = post.ok_or_else(|| Error::not_found(C::NAME, id.name()))?;
             post.require_visible(&context.caller)?;
-            // A name may come twice.
-            Ok(post.clone())
-        };
-        ids.into_iter().map(post).collect()
+            posts.push(post);
+        }
+        Ok(posts)
     }
 
     /// A page of the posts that the caller may see.

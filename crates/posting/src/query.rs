@@ -49,25 +49,71 @@ pub struct Query<C: Content> {
 }
 
 impl<C: Table> Query<C> {
-    /// The statement.
-    pub(crate) fn select(&self) -> Select {
+    /// The statement: ids are picked in indexes, then the bodies of those alone are read.
+    #[must_use]
+    pub fn select(&self) -> Select {
+        let (page, order) = if self.ascending {
+            ("ORDER BY id LIMIT ?", "ORDER BY id")
+        } else {
+            ("ORDER BY id DESC LIMIT ?", "ORDER BY id DESC")
+        };
+        let branches = self.scopes().into_iter().map(|scope| self.branch(scope));
+        Select::first_of("SELECT id", branches.collect(), page, [self.limit.into()])
+            .read_picked(C::STATEMENTS.picked, order)
+    }
+
+    /// What the viewer may see and asks for, in parts that each go along one index.
+    fn scopes(&self) -> Vec<Scope<C::State>> {
+        let (states, of_one) = (&self.filter.states, self.filter.organization.is_some());
+        let own = match &self.viewer {
+            Viewer::Operator if states.is_empty() || of_one => return vec![Scope::Any],
+            Viewer::Operator => return states.iter().map(|state| Scope::In(*state)).collect(),
+            Viewer::Member(_) if of_one => return vec![Scope::Visible],
+            Viewer::Member(own) => own,
+        };
+        let wanted = |state: &&C::State| states.is_empty() || states.contains(state);
+        let public = C::State::PUBLIC.iter().filter(wanted);
+        let mut scopes: Vec<_> = public.map(|state| Scope::In(*state)).collect();
+        if own.is_some() || scopes.is_empty() {
+            scopes.push(Scope::Own);
+        }
+        scopes
+    }
+
+    /// The ids of one scope that the filter lets through.
+    fn branch(&self, scope: Scope<C::State>) -> Select {
         let filter = &self.filter;
-        let mut select = Select::new(C::STATEMENTS.select);
-        if let Viewer::Member(own) = &self.viewer {
-            // A member without an organisation owns nothing; no credit code is empty.
-            let own = || vec![Arg::from(own.as_ref().map_or("", CreditCode::as_str))];
-            let public = C::State::PUBLIC.iter();
-            let public = public.map(|state| ("state = ?", vec![Arg::from(state.word())]));
-            select.and_any(public.chain([("organization = ?", own())]));
-            // Either filter would tell who hides.
-            if filter.organization.is_some() || !filter.external_id.is_empty() {
-                select.and("publisher_hidden IS FALSE OR organization = ?", own());
+        let mut select = Select::new(C::STATEMENTS.ids);
+        // A member without an organisation owns nothing; no credit code is empty.
+        let own = match &self.viewer {
+            Viewer::Operator | Viewer::Member(None) => "",
+            Viewer::Member(Some(own)) => own.as_str(),
+        };
+        match scope {
+            Scope::Any => {}
+            Scope::In(state) => {
+                select.and("state = ?", [state.word().into()]);
             }
+            Scope::Own => {
+                select.and("organization = ?", [own.into()]);
+            }
+            Scope::Visible => {
+                let public = C::State::PUBLIC.iter();
+                let public = public.map(|state| ("state = ?", vec![Arg::from(state.word())]));
+                select.and_any(public.chain([("organization = ?", vec![own.into()])]));
+            }
+        }
+        // Either filter would tell who hides.
+        let tells = filter.organization.is_some() || !filter.external_id.is_empty();
+        if tells && self.viewer != Viewer::Operator {
+            select.and("publisher_hidden IS FALSE OR organization = ?", [own.into()]);
         }
         if let Some(organization) = &filter.organization {
             select.and("organization = ?", [organization.as_str().into()]);
         }
-        select.and_in("state", filter.states.iter().map(|state| Arg::from(state.word())));
+        if !matches!(scope, Scope::In(_)) {
+            select.and_in("state", filter.states.iter().map(|state| Arg::from(state.word())));
+        }
         select.and_in("kind", filter.kinds.iter().map(|kind| Arg::from(kind.word())));
         select.and_prefix("region", &filter.region_prefix);
         if !filter.external_id.is_empty() {
@@ -76,4 +122,17 @@ impl<C: Table> Query<C> {
         select.page(self.after.map(|id| id.to_string()), self.ascending, self.limit);
         select
     }
+}
+
+/// A part of what a viewer may see.
+#[derive(Clone, Copy)]
+enum Scope<S> {
+    /// Everything, for operators.
+    Any,
+    /// Posts in one state, which everybody sees unless the viewer is an operator.
+    In(S),
+    /// Posts of the viewer's own organisation.
+    Own,
+    /// Both at once, among the posts of the one organisation that the filter names.
+    Visible,
 }

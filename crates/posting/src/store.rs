@@ -33,17 +33,21 @@ pub struct Statements {
     pub insert: &'static str,
     /// A row in the place of one version.
     pub update: &'static str,
-    /// Without a condition.
+    /// The ids, without a condition.
+    pub ids: &'static str,
+    /// The bodies, without a condition.
     pub select: &'static str,
+    /// The bodies of the ids that a statement picks, which follows in parentheses.
+    pub picked: &'static str,
     /// Name of the column of bodies, for errors.
     pub body: &'static str,
 }
 
 impl Statements {
-    /// All of them, for the test that prepares every constant on both databases.
+    /// Those that are whole, for the test that prepares them on both databases. Lists are joined of the others.
     #[must_use]
-    pub const fn all(&self) -> [&'static str; 4] {
-        [self.find, self.insert, self.update, self.select]
+    pub const fn all(&self) -> [&'static str; 5] {
+        [self.find, self.insert, self.update, self.ids, self.select]
     }
 }
 
@@ -72,7 +76,9 @@ macro_rules! statements {
                 " SET version = $2, state = $3, publisher_hidden = $4, region = $5, body = $6 \
                  WHERE id = $1 AND version = $7"
             ),
+            ids: concat!("SELECT id FROM ", $table),
             select: concat!("SELECT body FROM ", $table),
+            picked: concat!("SELECT body FROM ", $table, " WHERE id IN"),
             body: concat!($table, ".body"),
         }
     };
@@ -132,7 +138,7 @@ impl<C: Table> Post<C> {
     }
 
     /// The posts that `select` finds; it selects the column `body`.
-    pub async fn read_all(select: Select, sql: &mut dyn Sql) -> Result<Vec<Self>, StoreError> {
+    async fn read_all(select: Select, sql: &mut dyn Sql) -> Result<Vec<Self>, StoreError> {
         select.rows(sql).await?.iter().map(Self::read).collect()
     }
 

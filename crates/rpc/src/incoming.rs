@@ -6,6 +6,16 @@ use tonic::Request;
 /// Who asks, and when. A method that anybody may call has no caller and does not ask.
 pub fn context<T>(request: &Request<T>, clock: &dyn Clock) -> Result<Context> {
     let caller = request.extensions().get::<Caller>().cloned();
+    context_of(caller, request, clock)
+}
+
+/// Who asks, and when, of a request that nothing else reads: the caller is taken out of it instead of copied.
+pub(crate) fn take_context<T>(request: &mut Request<T>, clock: &dyn Clock) -> Result<Context> {
+    let caller = request.extensions_mut().remove::<Caller>();
+    context_of(caller, request, clock)
+}
+
+fn context_of<T>(caller: Option<Caller>, request: &Request<T>, clock: &dyn Clock) -> Result<Context> {
     let caller = caller.ok_or_else(|| Error::new(Reason::TokenMissing, "缺少令牌"))?;
     let header = request
         .metadata()

@@ -4,7 +4,8 @@ use techmarket_kernel::{Caller, Clock, Context, Kept, Page};
 use techmarket_proto::shapes::{ManyOf, Named, PageOf};
 use tonic::{Request, Status};
 
-use crate::{context, status};
+use crate::incoming::take_context;
+use crate::status;
 
 /// What a caller is shown of what a call returns, as the message `M`. The one place that decides it for each kind of value.
 pub trait Answer<M> {
@@ -53,8 +54,8 @@ impl<M: Named, T: Answer<M>> Answer<M> for Kept<T> {
 }
 
 /// Who asks and when, and the message.
-pub fn opened<T>(request: Request<T>, clock: &dyn Clock) -> Result<(Context, T), Status> {
-    let context = context(&request, clock).map_err(status)?;
+pub fn opened<T>(mut request: Request<T>, clock: &dyn Clock) -> Result<(Context, T), Status> {
+    let context = take_context(&mut request, clock).map_err(status)?;
     Ok((context, request.into_inner()))
 }
 
