@@ -12,7 +12,7 @@ use crate::workspace::TextFile;
 const SHORT: usize = 40;
 
 /// Folders and files of a service with names of their own in the table.
-const PARTS: [&str; 6] = ["calls", "messages", "serve", "following", "grpc", "app"];
+const PARTS: [&str; 4] = ["calls", "messages", "serve", "following"];
 
 /// What of a service is not on the way of a call: rules, statements, the index, and how the service is mounted.
 const BESIDE: [&str; 6] = ["domain", "store", "index", "weights", "service", "lib"];

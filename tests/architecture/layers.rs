@@ -9,13 +9,13 @@ use crate::workspace::TextFile;
 const KEPT_TO: [(&str, &[&str], &str); 3] = [
     (
         "techmarket_proto",
-        // `service` mounts the generated servers; `grpc` stands where a service is not moved yet.
-        &["calls", "messages", "serve", "service", "grpc"],
+        // `service` mounts the generated servers.
+        &["calls", "messages", "serve", "service"],
         "protos stop in calls/ and messages/: convert there",
     ),
     (
         "tonic",
-        &["serve", "service", "grpc"],
+        &["serve", "service"],
         "Request and Status stop in serve.rs: return the domain's value or error",
     ),
     ("sqlx", &["store"], "SQL stops in store/: add a function there"),

@@ -16,6 +16,7 @@ use tonic::Code;
 
 use crate::cli::token;
 use crate::clients::{Clients, Urls};
+use crate::note;
 use crate::process::Process;
 
 /// Calls of the good caller beside each attack.
@@ -101,17 +102,17 @@ impl Good {
         times.sort();
         let at = |hundredths: usize| times[times.len() * hundredths / 100];
         let memory = self.process.resident();
-        println!(
+        note(&format!(
             "beside {beside}: p50 {:?}, p99 {:?}, {memory} MiB",
             at(50),
             at(99)
-        );
+        ));
     }
 
     /// 72 MiB in 20 messages that do not end, of somebody without a token.
     async fn open_bodies(&mut self) {
         let before = self.process.resident();
-        let piece = Bytes::from(vec![0; 36 << 20 / 10]);
+        let piece = Bytes::from(vec![0; (36 << 20) / 10]);
         let body = || {
             let prefix = Bytes::from_static(&[0, 0, 0x40, 0, 0]);
             request(VERIFY, None, unfinished(vec![prefix, piece.clone()]))
@@ -152,7 +153,7 @@ impl Good {
             }
             answers.push(answer);
         }
-        println!("{} answers were not read", answers.len());
+        note(&format!("{} answers were not read", answers.len()));
         self.took_little(before);
     }
 

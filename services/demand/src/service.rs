@@ -63,10 +63,14 @@ impl Service for Demand {
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let follower = ContractFollower::new(self.demands.clone(), Arc::clone(&self.clock));
-        let following = follow(self.contract_feed.clone(), follower, stop);
+        // Boxed by itself: it holds a batch of the feed.
+        let following = Box::pin(follow(self.contract_feed.clone(), follower, stop));
         vec![Box::pin(async move {
             if let Err(error) = following.await {
-                tracing::error!(error = %error, "the feed of contracts is not followed any more");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a feed is followed no more"
+                );
             }
         })]
     }

@@ -11,7 +11,7 @@ use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify};
 
 use crate::domain::{DemandKind, Match, RankingModel, SupplyKind};
-use crate::following::TermMatcher;
+use crate::following::term_matcher::TermMatcher;
 use crate::index::{MarketVectors, PostIndex};
 
 /// Which pairs become matches.

@@ -19,7 +19,8 @@ use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::app::{App, Parts, Posts, Threshold};
-use crate::following::{self, Learning, TermMatcher, learn};
+use crate::following::term_matcher::TermMatcher;
+use crate::following::{self, Learning, learn};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use crate::messages::event_resource;
 use crate::store::SCHEMA;

@@ -63,7 +63,7 @@ on_both_databases! {
         let mut ended = 0;
         for polls in 1..STEPS {
             let id = format!("cut off after {polls}");
-            if let Some(done) = cut_off(polls, write(&database, &id)).await {
+            if let Some(done) = cut_off(polls, Box::pin(write(&database, &id))).await {
                 done.unwrap();
                 ended += 1;
             }
@@ -80,7 +80,7 @@ on_both_databases! {
                 let mut snapshot = database.snapshot().await.unwrap();
                 count_in(&mut snapshot).await
             };
-            ended += usize::from(cut_off(polls, read).await.is_some());
+            ended += usize::from(cut_off(polls, Box::pin(read)).await.is_some());
             is_whole(&database, &format!("read up to {polls}")).await;
         }
         assert!(ended > 0, "no snapshot came to its end within {STEPS} polls");

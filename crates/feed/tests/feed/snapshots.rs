@@ -1,10 +1,10 @@
 //! Several reads that agree.
 
-use techmarket_feed::{Resource as _, Table as _};
+use techmarket_feed::{Resource as _, Stored as _};
 use techmarket_store::{Location, Sql};
 use techmarket_testkit::on_both_databases;
 
-use crate::notes::{context, count, count_in, create, notes, rename};
+use crate::notes::{Note, context, count, count_in, create, notes, rename};
 
 const INSERT: &str = "INSERT INTO note (id, version, title, body) VALUES ('x', 1, 'x', '')";
 
@@ -17,13 +17,13 @@ on_both_databases! {
         create(&notes, &context(), None, "two").await.unwrap();
         let renamed = rename(&notes, &first, None, "three").await.unwrap();
         assert_eq!(count_in(&mut snapshot).await, 1);
-        let found = notes.table().find(&mut snapshot, first.id()).await.unwrap();
+        let found = Note::find(&mut snapshot, first.id()).await.unwrap();
         assert_eq!(found, Some(first.clone()));
         // A connection sees each commit, and so does the next snapshot.
         assert_eq!(count(&notes).await, 2);
         drop(snapshot);
         let mut next = notes.snapshot().await.unwrap();
-        let found = notes.table().find(&mut next, first.id()).await.unwrap();
+        let found = Note::find(&mut next, first.id()).await.unwrap();
         assert_eq!((count_in(&mut next).await, found), (2, Some(renamed)));
     }
 

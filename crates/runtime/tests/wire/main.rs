@@ -6,3 +6,10 @@ mod compressed;
 mod connections;
 mod faults;
 mod strangers;
+
+use std::io::{Write as _, stderr};
+
+/// Writes what was measured, for a reader of the log.
+fn note(line: &str) {
+    let _ = writeln!(stderr(), "{line}");
+}

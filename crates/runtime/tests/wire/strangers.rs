@@ -11,6 +11,7 @@ use techmarket_testkit::{Harness, Refusal, Started, system, viewer};
 use tonic::{Code, Status};
 
 use crate::answers::{ask, started};
+use crate::note;
 
 /// One less than a connection takes: the last is for the call that shows that the server has seen the others.
 const STREAMS: usize = 255;
@@ -25,7 +26,11 @@ async fn refused_of(calls: usize, harness: &Harness, started: &Started) -> Vec<S
         times.push(began.elapsed());
     }
     times.sort();
-    println!("p50 {:?}, p99 {:?}", times[calls / 2], times[calls * 99 / 100]);
+    note(&format!(
+        "p50 {:?}, p99 {:?}",
+        times[calls / 2],
+        times[calls * 99 / 100]
+    ));
     refused
 }
 

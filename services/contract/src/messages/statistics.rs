@@ -71,12 +71,11 @@ pub(crate) fn statistics_query(
     };
     v.within("query", |v| {
         let period = registered(v, query.period.as_ref());
-        let scope = match pb::statistics_query::Scope::try_from(query.scope) {
-            Ok(stated) => scope(stated).unwrap_or(Scope::Output),
-            Err(_) => {
-                v.add("scope", Reason::EnumInvalid, "不是所列的值");
-                Scope::Output
-            }
+        let scope = if let Ok(stated) = pb::statistics_query::Scope::try_from(query.scope) {
+            scope(stated).unwrap_or(Scope::Output)
+        } else {
+            v.add("scope", Reason::EnumInvalid, "不是所列的值");
+            Scope::Output
         };
         let as_of = wire::date(v, "as_of", query.as_of.as_ref()).unwrap_or(today);
         if as_of > today {

@@ -26,12 +26,11 @@ wire_enum!(rate_course, to_rate_course: RateCourse, pb::royalty_terms::Course { 
 wire_enum!(licence_kind, to_licence_kind: LicenceKind, pb::licence_terms::Kind { Ordinary, Sole, Exclusive });
 
 pub(super) fn applicant(v: &mut Violations, message: pb::Applicant) -> Applicant {
-    let kind = match pb::applicant::Kind::try_from(message.kind) {
-        Ok(kind) => applicant_kind(kind).unwrap_or(ApplicantKind::Seller),
-        Err(_) => {
-            v.add("kind", Reason::EnumInvalid, "不是所列的值");
-            ApplicantKind::Seller
-        }
+    let kind = if let Ok(kind) = pb::applicant::Kind::try_from(message.kind) {
+        applicant_kind(kind).unwrap_or(ApplicantKind::Seller)
+    } else {
+        v.add("kind", Reason::EnumInvalid, "不是所列的值");
+        ApplicantKind::Seller
     };
     Applicant {
         kind,

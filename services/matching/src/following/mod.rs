@@ -9,7 +9,7 @@ mod events;
 mod index_posts;
 mod match_posts;
 mod suggest;
-mod term_matcher;
+pub(crate) mod term_matcher;
 mod training;
 
 use std::marker::PhantomData;
@@ -28,7 +28,6 @@ use crate::following::events::{Followed, Reading};
 use crate::following::index_posts::IndexPosts;
 use crate::following::match_posts::MatchPosts;
 
-pub(crate) use term_matcher::TermMatcher;
 pub use training::Learning;
 pub(crate) use training::learn;
 
