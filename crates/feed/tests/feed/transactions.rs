@@ -11,6 +11,9 @@ use uuid::Uuid;
 
 use crate::notes::{Note, context, count, create, events, key, notes, rename};
 
+/// More than one statement takes, and no power of two.
+const MANY: u128 = 300;
+
 /// Keeps two notes, and then fails.
 fn fails_late<'u>(unit: &'u mut Unit<'_, Note>) -> BoxFuture<'u, Result<Note>> {
     Box::pin(async move {
@@ -27,7 +30,47 @@ fn fails_late<'u>(unit: &'u mut Unit<'_, Note>) -> BoxFuture<'u, Result<Note>> {
     })
 }
 
+/// Keeps many notes together, of which the last has the title `last`.
+fn keeps_many<'u>(unit: &'u mut Unit<'_, Note>, last: &'u str) -> BoxFuture<'u, Result<()>> {
+    Box::pin(async move {
+        let title = |number| {
+            if number == MANY {
+                last.to_owned()
+            } else {
+                format!("note {number}")
+            }
+        };
+        let note = |number| Note {
+            number,
+            version: 1,
+            title: title(number),
+            time_us: 0,
+        };
+        let many: Vec<Note> = (1..=MANY).map(note).collect();
+        unit.insert_many(&many.iter().collect::<Vec<_>>(), "note.created")
+            .await
+    })
+}
+
 on_both_databases! {
+    async fn many_are_kept_together_with_their_events_in_order(location: Location) {
+        let notes = notes(&location).await;
+        notes.write_once(&context(), |unit| keeps_many(unit, "the last")).await.unwrap();
+        assert_eq!(count(&notes).await, 300);
+        let events = notes.feed().after(0, 1_000).await.unwrap();
+        let told: Vec<(i64, String)> = events.into_iter().map(|event| (event.position, event.subject)).collect();
+        let made = (1..).zip((1..=MANY).map(|number| Note::name_of(Uuid::from_u128(number))));
+        assert_eq!(told, made.take(300).collect::<Vec<_>>());
+    }
+
+    async fn a_key_that_is_taken_keeps_none_of_many(location: Location) {
+        let notes = notes(&location).await;
+        create(&notes, &context(), None, "taken").await.unwrap();
+        let collided = notes.write_once(&context(), |unit| keeps_many(unit, "taken")).await.unwrap_err();
+        assert_eq!(collided.reason(), Reason::WriteConflict);
+        assert_eq!((count(&notes).await, events(&notes).await.len()), (1, 1));
+    }
+
     async fn a_refusal_at_the_end_leaves_nothing(location: Location) {
         let notes = notes(&location).await;
         let key = key(1, "a");

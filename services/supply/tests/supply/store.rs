@@ -9,7 +9,7 @@ use techmarket_posting::{Filter, Query};
 use techmarket_store::{Database, Location, Sql, StoreError, timestamp};
 use techmarket_supply::domain::{Confidential, Kind, Listing, ListingContent, State};
 use techmarket_supply::store::{SCHEMA, find_by_external_ids, statements};
-use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, TestDatabase, on_both_databases};
+use techmarket_testkit::{OTHER_PROVIDER, PROVIDER, TestDatabase, on_both_databases, run};
 use techmarket_types::{Contact, CreditCode, ListingId};
 use uuid::Uuid;
 
@@ -255,4 +255,30 @@ async fn lists_go_along_their_indexes() {
         let sorted = steps.iter().any(|step| step.contains("B-TREE"));
         assert!(picking.len() > 1 || !sorted, "{what}: {steps:#?}");
     }
+}
+
+#[test]
+fn keys_are_found_in_the_index_of_a_table_without_statistics() {
+    let test = run(TestDatabase::postgres());
+    run(async {
+        let database = opened(&test.location()).await;
+        for number in 1..=200 {
+            keep(&database, &listing(number, &format!("A-{number}")))
+                .await
+                .unwrap();
+        }
+        let look_up = statements()
+            .into_iter()
+            .find(|text| text.starts_with("WITH key"))
+            .unwrap();
+        let args = vec![PROVIDER.into(), "A-7".into()];
+        let mut session = database.read().await.unwrap();
+        let plan = session.rows(&format!("EXPLAIN {look_up}"), args).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|line| line.text("QUERY PLAN").unwrap()).collect();
+        // Both columns: along the organisation alone it would look at all of its rows.
+        let both = plan
+            .iter()
+            .any(|line| line.contains("Index Cond: ((organization = ") && line.contains("(external_id = "));
+        assert!(both, "{plan:#?}");
+    });
 }
