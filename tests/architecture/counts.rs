@@ -64,15 +64,20 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
     let all = lines(&|path| part_of_service(path).is_some_and(|part| !BESIDE.contains(&part)));
     let in_services = |file: &&&TextFile| file.path.starts_with("services/");
     for (what, is, most) in [
-        ("lines of the services' calls, with all beside them", all, None),
-        ("lines of production", lines(&|_| true), None),
+        (
+            "lines of the services' calls, with all beside them",
+            all,
+            Some(12_000),
+        ),
+        // To be brought to 58,000: it may only fall.
+        ("lines of production", lines(&|_| true), Some(63_000)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
-        ("files below 40 lines", files_of(&|lines| lines < SHORT), None),
+        ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(80)),
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            None,
+            Some(330),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

@@ -5,7 +5,7 @@ use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
 use crate::api::Api;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 50] = [
+const KINDS: [(&str, Shape); 51] = [
     ("Export", Shape::Tail), // AIP-136: a stream of everything there is
     ("Pin", Shape::Verb),
     ("Unpin", Shape::Verb),
@@ -25,6 +25,7 @@ const KINDS: [(&str, Shape); 50] = [
     ("Publish", Shape::Verb),
     ("Return", Shape::Verb),
     ("Withdraw", Shape::Verb),
+    ("Reopen", Shape::Verb),
     ("Close", Shape::Verb),
     ("Accept", Shape::Verb),
     ("Decline", Shape::Verb),

@@ -46,6 +46,11 @@ pub(crate) enum Asker {
 }
 
 impl VerifyRate {
+    /// Forgets what was asked.
+    pub(crate) fn begin(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Asked::default();
+    }
+
     /// Counts a question, or refuses it with the time to wait.
     pub(crate) fn admit(&self, asker: Asker, now: Instant) -> Result<()> {
         let mut rate = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use techmarket_kernel::{Clock, Result};
 
 use crate::app::App;
-use crate::following::events::FeedEvent;
 
 /// Events that are taken in together by an effect whose cost grows with each.
 const TOGETHER: usize = 256;
@@ -15,7 +14,7 @@ const TOGETHER: usize = 256;
 /// What the events of one feed do here. Effect and position are durable together when `take` returns.
 pub(super) trait Effect: Send {
     /// The events of the feed.
-    type Event: FeedEvent;
+    type Event: Send;
 
     /// Most events that are taken in together.
     const TOGETHER: usize = TOGETHER;

@@ -41,7 +41,7 @@ pub(super) struct Reading<E> {
     pub(super) progress: Progress,
 }
 
-impl<E: Effect + Sync> Follower for Reading<E> {
+impl<E: Effect<Event: FeedEvent> + Sync> Follower for Reading<E> {
     fn source(&self) -> Source {
         E::Event::SOURCE
     }

@@ -24,7 +24,7 @@ use crate::domain::{DemandKind, SupplyKind};
 use crate::following::contracts::FollowContracts;
 use crate::following::effect::{Effect, Following};
 use crate::following::encode_posts::EncodePosts;
-use crate::following::events::{Followed, Reading};
+use crate::following::events::{FeedEvent, Followed, Reading};
 use crate::following::index_posts::IndexPosts;
 use crate::following::match_posts::MatchPosts;
 
@@ -79,7 +79,7 @@ impl Starting<'_> {
         running
     }
 
-    fn run<E: Effect + Sync + 'static>(
+    fn run<E: Effect<Event: FeedEvent> + Sync + 'static>(
         &self,
         rpc: &Rpc,
         effect: E,

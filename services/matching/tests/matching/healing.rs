@@ -45,6 +45,12 @@ async fn found(market: &Market) -> (usize, usize) {
 /// Pauses of 100, 200 and 400 ms lie before the third try that comes after a failure.
 const THREE_PAUSES: Duration = Duration::from_millis(700);
 
+/// How many streams of `source` have begun, once each of `followers` followers has its first.
+async fn begun(feeds: &Feeds, source: Source, followers: usize) -> usize {
+    let all = || async { Some(feeds.begun(source)).filter(|begun| *begun >= followers) };
+    eventually("every follower has begun", all).await
+}
+
 /// Returns once `followers` followers of `source` have begun anew, one of them three times, since `begun` streams.
 async fn tried_again(feeds: &Feeds, source: Source, begun: usize, followers: usize) {
     let again = || async { (feeds.begun(source) > begun + 2 * followers).then_some(()) };
@@ -90,7 +96,7 @@ on_both_databases! {
         let encoder: Arc<dyn Encoder> = Arc::new(ByCharacters::new());
         let (market, _) = run(&location, indexes.path(), Some(encoder)).await;
         for (source, kind) in [(Source::Supply, "listing.published"), (Source::Demand, "demand.published")] {
-            let (begun, since) = (market.feeds.begun(source), Instant::now());
+            let (begun, since) = (begun(&market.feeds, source, 3).await, Instant::now());
             market.feeds.push_any(source, vec![(kind, None)]);
             // Of the index, the matches and the vectors.
             tried_again(&market.feeds, source, begun, 3).await;

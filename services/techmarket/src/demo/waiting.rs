@@ -32,8 +32,6 @@ where
 pub async fn head(system: Rpc, source: Source) -> anyhow::Result<i64> {
     let request = TailRequest {
         source: source.into(),
-        // No event is of this type: only the position comes.
-        types: vec!["none".to_owned()],
         stop_at_head: true,
         ..TailRequest::default()
     };
