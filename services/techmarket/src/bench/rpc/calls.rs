@@ -35,8 +35,7 @@ pub async fn all(market: &Market) -> anyhow::Result<Vec<(&'static str, Call)>> {
     });
     let own = published
         .iter()
-        .filter(|listing| listing.organization == supplier.credit_code)
-        .map(create);
+        .map(|listing| create(listing, &supplier.credit_code));
     let demands = &market.sample.demands;
     Ok(vec![
         (
@@ -104,9 +103,10 @@ fn rank(demand: &SampleDemand) -> RankListingsRequest {
 }
 
 /// Another of the same content; the market's own key of it is left out, since it is taken.
-fn create(listing: &Listing) -> CreateListingRequest {
+fn create(listing: &Listing, organization: &str) -> CreateListingRequest {
     CreateListingRequest {
         listing: Some(Listing {
+            organization: organization.to_owned(),
             external_id: String::new(),
             ..listing.clone()
         }),
