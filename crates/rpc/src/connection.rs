@@ -67,10 +67,11 @@ impl Connection {
         OpenCall(Arc::clone(self))
     }
 
-    /// How long it has carried no call; `None` while it carries one.
+    /// Since when it has carried no call; `None` while it carries one.
     #[must_use]
-    pub fn idle(&self) -> Option<Duration> {
-        (self.open.load(Ordering::Relaxed) == 0).then(|| self.ago(&self.ended))
+    pub fn idle_since(&self) -> Option<Instant> {
+        let ended = Duration::from_millis(self.ended.load(Ordering::Relaxed));
+        (self.open.load(Ordering::Relaxed) == 0).then(|| self.since + ended)
     }
 
     /// Returns once its client has shown that it only waits, and does not mean to call.

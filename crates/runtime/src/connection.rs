@@ -127,11 +127,13 @@ fn builder() -> Builder<TokioExecutor> {
 /// Returns once `connection` has carried no call for long.
 async fn idle(connection: &Connection) {
     loop {
-        let wait = match connection.idle() {
-            Some(idle) if idle >= IDLE => return,
-            Some(idle) => IDLE.saturating_sub(idle),
+        let wait = match connection.idle_since() {
+            Some(since) => IDLE.saturating_sub(since.elapsed()),
             None => IDLE,
         };
+        if wait.is_zero() {
+            return;
+        }
         sleep(wait).await;
     }
 }

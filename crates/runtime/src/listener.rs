@@ -1,5 +1,6 @@
 //! From a port to connections: accepted within a bound, and each served until it ends or only waits.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -104,7 +105,8 @@ impl Open {
         let of_crowd = open
             .iter()
             .filter(|(_, held)| held.connection.address() == address);
-        let ended = of_crowd.max_by_key(|(number, held)| (held.connection.idle(), **number));
+        let ended =
+            of_crowd.max_by_key(|(number, held)| (held.connection.idle_since().map(Reverse), **number));
         if let Some((_, held)) = ended {
             held.end.notify_one();
             tracing::warn!(%address, count, "too many connections: one of this address is closed");
