@@ -19,6 +19,7 @@ mod readme;
 mod secrets;
 mod site;
 mod story;
+mod under_load;
 
 use std::io::{Write as _, stderr};
 

@@ -63,7 +63,6 @@ pub(crate) const LANDSCAPE: Format = Format {
     height: 595.28,
 };
 
-/// A page.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) format: Format,

@@ -10,7 +10,6 @@ pub(crate) const QUIET: u16 = 4;
 /// The dark and white modules of a code, row by row, without the quiet zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Modules {
-    /// Modules of a side.
     pub(crate) side: u16,
     dark: Vec<bool>,
 }

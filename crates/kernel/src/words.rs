@@ -22,7 +22,6 @@ macro_rules! words {
             /// Every member, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$member,)+];
 
-            /// Its word.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$member => $word,)+ }

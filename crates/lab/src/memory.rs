@@ -6,7 +6,6 @@ use std::path::Path;
 
 /// Resident memory of this process, with the pages of mapped index files that the system may drop.
 pub(crate) struct Resident {
-    /// All of it.
     pub(crate) all: u64,
     /// The most that it has been.
     pub(crate) peak: u64,

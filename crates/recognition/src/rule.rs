@@ -7,6 +7,9 @@ use std::str::FromStr;
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident $id:literal)*) => {
         /// A rule of this crate. It finds; it decides nothing.
+        /// A rule of this crate. It finds; it decides nothing.
+        /// A rule of this crate. It finds; it decides nothing.
+        /// A rule of this crate. It finds; it decides nothing.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule { $($(#[$doc])* $name,)* }
 
@@ -94,9 +97,7 @@ rules! {
     /// Infringement of results of others.
     InfringementClause "clause.infringement"
 
-    /// No total.
     TotalMissing "amount.total-missing"
-    /// No technology amount.
     TechnologyMissing "amount.technology-missing"
     /// Amounts that cannot be told yet.
     AmountUndetermined "amount.undetermined"
@@ -158,7 +159,6 @@ rules! {
     CategoryFolds "category.folds"
     /// The rights are not those that the category names.
     RightsMismatch "category.rights-mismatch"
-    /// "None" beside rights.
     NoneBesideRights "category.none-beside-rights"
 
     /// A question of substance that nobody has answered.

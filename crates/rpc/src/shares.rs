@@ -26,7 +26,6 @@ const STREAMS: usize = 2_048;
 /// What a refused caller waits before it comes back.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Whose share it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Holder {
     /// The services of this market. They call within the calls of others, so they have places of their own: else calls that

@@ -16,7 +16,6 @@ pub(crate) const LONGEST_LOG: &str = "16384";
 pub(crate) struct Committed(watch::Sender<()>);
 
 impl Committed {
-    /// Tells it.
     pub(crate) fn tell(&self) {
         self.0.send_replace(());
     }

@@ -3,7 +3,6 @@
 use crate::chars::{is_cjk, is_joiner, is_run, is_unit_sign};
 use crate::term::{Term, TermKind};
 
-/// One stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stretch<'a> {
     /// Chinese without a break; of no kind yet.

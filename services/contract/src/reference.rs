@@ -11,7 +11,6 @@ use crate::domain::statistics::Reporting;
 /// What an office goes by.
 #[derive(Clone, Copy)]
 pub struct Reference {
-    /// Code tables.
     pub tables: &'static CodeTables,
     /// Rules of recognition.
     pub rulebook: &'static Rulebook,

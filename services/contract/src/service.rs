@@ -28,7 +28,6 @@ use crate::store::SCHEMA;
 /// From one sweep of contents that nothing names to the next.
 const SWEEP: Duration = Duration::from_hours(1);
 
-/// The contract service.
 pub struct Contract {
     registry: Arc<Registry>,
     database: Database,

@@ -18,7 +18,6 @@ pub(crate) type Admit = fn(&Contract, &Caller) -> Result<()>;
 
 /// What a step came to.
 pub(crate) struct StepRecord {
-    /// The event.
     pub event: &'static str,
     /// What was done, for the trail.
     pub action: &'static str,

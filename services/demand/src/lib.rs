@@ -4,6 +4,11 @@
 //! does stands in `calls/`, and in `following/` what registered contracts do to it. `domain/` has the rules, `messages/` what
 //! messages mean, `store/` the table.
 
+#![expect(
+    missing_docs,
+    reason = "read in this crate and its tests: whoever calls the market reads the protos"
+)]
+
 pub mod domain;
 pub mod following;
 pub mod store;

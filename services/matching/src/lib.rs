@@ -1,5 +1,10 @@
 //! Matching (供需匹配): the indexes over published posts, search, ranking, and the life of a match.
 
+#![expect(
+    missing_docs,
+    reason = "read in this crate and its tests: whoever calls the market reads the protos"
+)]
+
 mod app;
 mod calls;
 pub mod domain;

@@ -12,7 +12,6 @@ use crate::index::PostIndex;
 /// An event of one side's feed, as far as matching needs it.
 #[derive(Clone, Debug)]
 pub(crate) struct PostEvent<K> {
-    /// Its position.
     pub(crate) position: i64,
     /// What it does to the index.
     pub(crate) change: Change<K>,
@@ -23,11 +22,9 @@ pub(crate) struct PostEvent<K> {
 pub(crate) struct OwnedPost<K> {
     /// What it says.
     pub(crate) post: Post<K>,
-    /// Who owns it.
     pub(crate) organization: CreditCode,
     /// Whether the owner is hidden.
     pub(crate) hidden: bool,
-    /// Its version.
     pub(crate) version: String,
 }
 

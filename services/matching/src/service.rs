@@ -50,7 +50,6 @@ pub enum OpenError {
     /// The database.
     #[error("database of matching")]
     Store(#[from] StoreError),
-    /// An index.
     #[error("index of matching")]
     Index(#[from] IndexError),
     /// The analyser of Chinese text.
@@ -64,7 +63,6 @@ pub enum OpenError {
     Kept(#[from] techmarket_kernel::Error),
 }
 
-/// The matching service.
 pub struct Matching {
     app: App,
     database: Database,

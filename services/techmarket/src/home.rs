@@ -29,7 +29,6 @@ impl Home {
         })
     }
 
-    /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }

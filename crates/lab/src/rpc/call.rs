@@ -10,7 +10,6 @@ use prost::Message;
 pub struct Call {
     /// Whose path is the method.
     pub(super) uri: Uri,
-    /// Headers of each call.
     pub(super) headers: HeaderMap,
     /// Messages in gRPC's frame, at least one.
     pub(super) messages: Vec<Bytes>,

@@ -46,7 +46,6 @@ impl Tail {
         }
     }
 
-    /// Its messages.
     pub(super) fn messages(self) -> impl Stream<Item = Result<TailResponse, Status>> + Send {
         unfold(self, async |mut tail| Some((tail.next().await?, tail)))
     }

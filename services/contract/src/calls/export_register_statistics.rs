@@ -22,7 +22,6 @@ type Export = BoxStream<'static, Result<pb::ExportRegisterStatisticsResponse>>;
 /// Bytes of a chunk.
 const CHUNK: usize = 256 << 10;
 
-/// What an export is.
 #[derive(Clone, Copy)]
 enum Exported {
     /// A workbook with a sheet a cut.

@@ -13,7 +13,6 @@ use crate::registry::Registry;
 use crate::store::lists;
 
 impl Registry {
-    /// The list.
     pub(crate) async fn get_register_list(
         &self,
         context: &Context,

@@ -177,7 +177,6 @@ pub fn is_desk(caller: &Caller) -> bool {
 /// Which drafts that were never handed in a caller sees among what its [`viewer`] sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Drafts {
-    /// All of them.
     All,
     /// Those with this organisation as a party.
     Of(Option<CreditCode>),

@@ -21,7 +21,6 @@ const MAX_VOUCHERS: usize = 500;
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
-    /// What it is.
     pub kind: AttachmentKind,
     /// SHA-256 of the content in hexadecimal.
     pub sha256: String,

@@ -8,7 +8,6 @@ use techmarket_types::{ContractId, RegisterListId};
 /// What a use case says of a step; the trail adds its place and hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// When.
     pub time: Timestamp,
     /// Who: subject of the token.
     pub subject: String,
@@ -90,11 +89,8 @@ fn canonical<'a>(
 pub struct AuditEntry {
     /// 1, 2, 3 ... without a gap.
     pub position: i64,
-    /// When.
     pub time: Timestamp,
-    /// Who.
     pub subject: String,
-    /// With which roles.
     pub role: String,
     /// What was done.
     pub action: String,

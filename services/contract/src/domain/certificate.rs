@@ -17,7 +17,6 @@ const LENGTH: usize = 16;
 pub struct CertificateCode(String);
 
 impl CertificateCode {
-    /// A new code.
     #[must_use]
     pub fn new(rng: &dyn Rng) -> Self {
         let mut bytes = [0_u8; LENGTH];

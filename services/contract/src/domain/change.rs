@@ -34,7 +34,6 @@ pub struct PendingChange {
 pub enum Approval {
     /// It was the first review of the change; another registrar makes the second.
     Reviewed,
-    /// The change is registered.
     Registered(Box<PendingChange>),
 }
 

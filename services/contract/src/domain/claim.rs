@@ -13,7 +13,6 @@ use crate::domain::{SubsidyGrant, SubsidyRole};
 pub struct Claim {
     /// Id of the scheme.
     pub scheme: String,
-    /// The role.
     pub role: SubsidyRole,
     /// Of whom; for a person, in whose name the person brokers.
     pub organization: CreditCode,
@@ -25,7 +24,6 @@ pub struct Claim {
 
 /// What a claim comes to.
 pub struct Calculated {
-    /// The calculation.
     pub calculation: Calculation,
     /// The contracts by their numbers.
     pub contracts: HashMap<RegistrationNumber, ContractId>,
@@ -58,7 +56,6 @@ pub struct Award {
     pub claim: Claim,
     /// Id of the measure in the scheme.
     pub measure: String,
-    /// For which contract.
     pub contract: ContractId,
     /// How much, above 0.
     pub amount: Fen,

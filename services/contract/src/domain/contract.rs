@@ -14,7 +14,6 @@ use crate::domain::{
 /// A technology contract (技术合同).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contract {
-    /// Its id.
     pub id: ContractId,
     /// Grows by one with every change.
     pub version: i64,
@@ -36,7 +35,6 @@ pub struct Contract {
     pub update_time: Timestamp,
     /// When it was last handed in.
     pub submit_time: Option<Timestamp>,
-    /// When it was accepted.
     pub accept_time: Option<Timestamp>,
     /// 附件.
     pub attachments: Vec<Attachment>,

@@ -11,7 +11,6 @@ use crate::domain::{Contract, Registrar, State};
 /// The end of a registration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
-    /// When.
     pub time: Timestamp,
     /// 已告知的优惠兑现部门.
     pub informed: String,

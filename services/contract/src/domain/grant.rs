@@ -12,7 +12,6 @@ use crate::domain::Contract;
 /// A subsidy that was granted for one contract and role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubsidyGrant {
-    /// Its id.
     pub id: SubsidyGrantId,
     /// Id of the scheme.
     pub scheme: String,
@@ -24,7 +23,6 @@ pub struct SubsidyGrant {
     pub organization: CreditCode,
     /// 证书编号 of the person who received it, for 技术经纪人 alone.
     pub certificate: Option<String>,
-    /// For which contract.
     pub contract: ContractId,
     /// How much.
     pub amount: Fen,
@@ -76,7 +74,6 @@ pub enum SubsidyRole {
 }
 
 impl SubsidyRole {
-    /// Every role.
     pub const ALL: [Self; 4] = [Self::Taker, Self::Giver, Self::Institution, Self::Broker];
 
     /// The role as the policies know it.
@@ -147,7 +144,6 @@ pub fn recipient(organization: &CreditCode, certificate: Option<&str>) -> Party 
 
 /// A grant with what is to be claimed back of it.
 pub struct GrantedSubsidy {
-    /// The grant.
     pub grant: SubsidyGrant,
     /// 追回, once the contract was cancelled or revoked.
     pub claw_back: Option<ClawBack>,

@@ -5,7 +5,6 @@ use techmarket_types::ContractId;
 /// A part of a contract, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartId {
-    /// The contract.
     pub contract: ContractId,
     /// The number, from 1.
     pub number: i64,

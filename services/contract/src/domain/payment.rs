@@ -29,10 +29,8 @@ pub struct PaymentContent {
     pub on_platform: bool,
 }
 
-/// A payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// The contract.
     pub contract: ContractId,
     /// 1, 2, 3 ... within the contract.
     pub number: i64,

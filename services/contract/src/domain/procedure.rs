@@ -16,7 +16,6 @@ use crate::domain::{
 pub struct Registrar<'a> {
     /// Subject of the token.
     pub subject: &'a str,
-    /// When.
     pub now: Timestamp,
     /// For how long a step takes the case.
     pub lease: SignedDuration,

@@ -23,12 +23,10 @@ pub struct Judgement {
     pub disputed: bool,
 }
 
-/// Who reviewed, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// Subject of the reviewer's token.
     pub reviewer: String,
-    /// When.
     pub time: Timestamp,
 }
 
@@ -159,7 +157,6 @@ impl Judgement {
         )
     }
 
-    /// The amounts.
     #[must_use]
     pub fn amounts(&self) -> Amounts {
         Amounts {

@@ -14,7 +14,6 @@ pub const MAX_LISTED: usize = 5_000;
 /// What a list is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListRequest {
-    /// Title.
     pub title: String,
     /// Days of registration, both included.
     pub period: (Date, Date),
@@ -48,9 +47,7 @@ pub struct ListRow {
 /// A sealed list without its rows, which are read for printing alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterList {
-    /// Its id.
     pub id: RegisterListId,
-    /// What it is of.
     pub request: ListRequest,
     /// 登记机构, in words.
     pub body: String,

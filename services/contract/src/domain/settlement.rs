@@ -42,10 +42,8 @@ pub const COST_FIELDS: [&str; 6] = [
     "management",
 ];
 
-/// A settlement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {
-    /// The contract.
     pub contract: ContractId,
     /// 1, 2, 3 ... within the contract.
     pub number: i64,
@@ -90,7 +88,6 @@ pub struct SettlementDecision {
     pub verifier: String,
     /// 审查意见, or why it is sent back.
     pub opinion: String,
-    /// When.
     pub time: Timestamp,
 }
 

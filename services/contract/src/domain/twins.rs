@@ -10,7 +10,6 @@ const MAX_TWINS: usize = 10;
 /// A contract that may be the same one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearTwin {
-    /// The other contract.
     pub contract: Contract,
     /// In what they are alike, in Chinese.
     pub reasons: Vec<String>,

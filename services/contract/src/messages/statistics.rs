@@ -57,7 +57,6 @@ pub(crate) fn registered(v: &mut Violations, period: Option<&Period>) -> Option<
     days
 }
 
-/// Which statistics.
 pub(crate) fn statistics_query(
     v: &mut Violations,
     context: &Context,

@@ -25,9 +25,7 @@ const HANDED_IN_OR_OWN: &str = "resource NOT LIKE 'contracts/%' OR EXISTS (SELEC
 /// Which entries.
 #[derive(Clone, Debug)]
 pub struct AuditQuery {
-    /// Of this contract.
     pub contract: Option<ContractId>,
-    /// By this subject.
     pub subject: Option<String>,
     /// Of which contracts that were never handed in.
     pub drafts: Drafts,

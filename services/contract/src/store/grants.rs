@@ -17,12 +17,9 @@ const RECOVER: &str =
 
 pub(super) const STATEMENTS: &[&str] = &[INSERT_GRANT, GRANTS, RECOVER];
 
-/// Which grants.
 #[derive(Clone, Debug, Default)]
 pub struct GrantQuery {
-    /// Of this organisation.
     pub organization: Option<CreditCode>,
-    /// This one.
     pub id: Option<SubsidyGrantId>,
     /// Only for contracts whose registration ended, and what did not all come back.
     pub ended: bool,

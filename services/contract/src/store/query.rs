@@ -53,7 +53,6 @@ pub struct ContractQuery {
     pub drafts: Drafts,
     /// With this seller, buyer or broker.
     pub organization: Option<CreditCode>,
-    /// With this seller.
     pub seller: Option<CreditCode>,
     /// In one of these states; empty for any.
     pub states: Vec<State>,
@@ -61,7 +60,6 @@ pub struct ContractQuery {
     pub categories: Vec<String>,
     /// For this point to decide.
     pub registration_point: Option<RegistrationPoint>,
-    /// Under this number.
     pub registration_number: Option<RegistrationNumber>,
     /// That name this listing.
     pub listing: Option<ListingId>,
@@ -81,7 +79,6 @@ pub struct ContractQuery {
     pub due_until: Option<Date>,
     /// Recognised total at least this.
     pub minimum: Option<Fen>,
-    /// The order.
     pub order: ContractOrder,
     /// At most this many.
     pub limit: i64,

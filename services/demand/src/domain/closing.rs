@@ -26,7 +26,6 @@ techmarket_kernel::words! {
 pub struct Closing {
     /// What became of it.
     pub outcome: Outcome,
-    /// The instant.
     pub time: Timestamp,
 }
 
@@ -35,7 +34,6 @@ pub struct Closing {
 pub struct RegisteredContract {
     /// The demand that it names.
     pub demand: DemandId,
-    /// Its buyer.
     pub buyer: CreditCode,
 }
 

@@ -10,7 +10,6 @@ use crate::domain::Kind;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
-    /// Of an open call.
     OpenCall(OpenCallDetail),
     /// Of a demand for an expert's service.
     ExpertService(ExpertServiceDetail),

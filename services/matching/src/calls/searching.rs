@@ -183,7 +183,6 @@ impl App {
     }
 }
 
-/// What was found.
 struct Found {
     /// The hits, best first.
     hits: Vec<Hit>,
@@ -193,11 +192,9 @@ struct Found {
     index_position: i64,
 }
 
-/// What is ranked for.
 enum RankedFor {
     /// A published post of the other side, by its kind and name.
     Post(&'static str, String),
-    /// A text.
     Text(Box<Subject>),
 }
 

@@ -8,13 +8,10 @@ use super::match_state::MatchState;
 /// A contract that names a match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedContract {
-    /// The contract.
     pub id: ContractId,
     /// The match that it names.
     pub pair: MatchId,
-    /// Who sells.
     pub seller: CreditCode,
-    /// Who buys.
     pub buyer: CreditCode,
 }
 

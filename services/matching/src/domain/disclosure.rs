@@ -19,13 +19,10 @@ pub struct Confidential {
 
 /// What the counterpart has released by a match.
 pub struct Disclosure {
-    /// The match.
     pub pair: MatchId,
     /// Of the listing.
     pub supply: Option<Confidential>,
-    /// Of the demand.
     pub demand: Option<Confidential>,
-    /// When it was released.
     pub release_time: Option<Timestamp>,
 }
 
@@ -34,7 +31,6 @@ pub struct Disclosure {
 pub struct Released {
     /// That of the listing.
     pub supply: bool,
-    /// That of the demand.
     pub demand: bool,
 }
 

@@ -42,7 +42,6 @@ pub struct MatchedTerm {
 pub struct Party<I> {
     /// The post.
     pub id: I,
-    /// Its title.
     pub title: String,
     /// Who owns it.
     pub organization: CreditCode,
@@ -57,9 +56,7 @@ pub struct Party<I> {
 /// A pair with its reasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
-    /// The listing.
     pub supply: Party<ListingId>,
-    /// The demand.
     pub demand: Party<DemandId>,
     /// The first published of the nearly equal listings of this publisher; the listing itself where there is no other.
     pub variant_group: ListingId,

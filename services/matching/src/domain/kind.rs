@@ -64,7 +64,6 @@ pub enum SupplyKind {
     Service,
 }
 
-/// Kinds of demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DemandKind {
     /// Technology wanted (技术需求).

@@ -8,9 +8,7 @@ use super::match_state::MatchState;
 /// A demand and the listings that were judged for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgedDemand {
-    /// The demand.
     pub demand: DemandId,
-    /// Its title.
     pub title: String,
     /// Its public summary; empty where it is published no more.
     pub content: String,
@@ -18,10 +16,8 @@ pub struct JudgedDemand {
     pub judged: Vec<JudgedListing>,
 }
 
-/// A judged listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgedListing {
-    /// The listing.
     pub listing: ListingId,
     /// Its title when the match was made.
     pub title: String,

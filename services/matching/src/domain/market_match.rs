@@ -46,7 +46,6 @@ pub struct Decline {
 pub struct Acceptance {
     /// For the listing.
     pub supply: bool,
-    /// For the demand.
     pub demand: bool,
 }
 
@@ -62,7 +61,6 @@ pub struct SideTimes {
 /// A pair of a listing and a demand that fit each other (供需匹配).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
-    /// Its id.
     pub id: MatchId,
     /// Grows by one with every change.
     pub version: i64,
@@ -106,7 +104,6 @@ pub struct Match {
     pub broker: Option<String>,
     /// Region of the listing, code of GB/T 2260.
     pub supply_region: Option<String>,
-    /// Region of the demand.
     pub demand_region: Option<String>,
     /// The first published of the nearly equal listings of this publisher (近似条目), of which one match a demand is
     /// shown.

@@ -9,17 +9,13 @@ use super::market_match::Match;
 
 /// A match with the notes that a caller may read, the oldest first.
 pub struct NotedMatch {
-    /// The match.
     pub pair: Match,
-    /// Its notes.
     pub notes: Vec<Note>,
 }
 
 /// A note with the match that it is on.
 pub struct NoteOfMatch {
-    /// The match.
     pub pair: Match,
-    /// The note.
     pub note: Note,
 }
 
@@ -59,10 +55,8 @@ pub enum Author {
     Broker,
 }
 
-/// What is noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteText {
-    /// The text.
     pub text: String,
     /// Who reads it.
     pub visibility: Visibility,
@@ -75,7 +69,6 @@ pub struct NoteText {
 pub struct Note {
     /// 1 for the first of its match, then one more each.
     pub number: i64,
-    /// The text.
     pub text: String,
     /// Who reads it.
     pub visibility: Visibility,

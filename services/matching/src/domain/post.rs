@@ -15,13 +15,10 @@ pub struct Post<K> {
     pub organization: Option<String>,
     /// The same of a hidden publisher, for filters of itself and of operators.
     pub hidden_organization: Option<String>,
-    /// Kind of post.
     pub kind: K,
-    /// Title.
     pub title: String,
     /// Public summary; may be empty.
     pub summary: String,
-    /// Keywords.
     pub keywords: Vec<String>,
     /// What is compared besides the texts.
     pub facts: Facts,

@@ -30,7 +30,6 @@ impl ModelVersion {
         Self(number)
     }
 
-    /// Its number.
     #[must_use]
     pub const fn number(self) -> i64 {
         self.0
@@ -116,7 +115,6 @@ pub struct RankingModel {
     pub in_force: bool,
     /// Whether an operator holds it in force.
     pub pinned: bool,
-    /// Its weights.
     pub weights: Weights,
     /// What it was learnt from; `None` of the built-in one.
     pub trained_from: Option<TrainedFrom>,

@@ -35,10 +35,8 @@ pub struct SearchContent {
     pub minimum_score: Option<f64>,
 }
 
-/// A saved search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SavedSearch {
-    /// Its id.
     pub id: SavedSearchId,
     /// Grows by one with every change.
     pub version: i64,
@@ -48,7 +46,6 @@ pub struct SavedSearch {
     pub organization: Option<CreditCode>,
     /// What the owner wrote.
     pub content: SearchContent,
-    /// When it was saved.
     pub create_time: Timestamp,
     /// When it last changed.
     pub update_time: Timestamp,
@@ -94,9 +91,7 @@ impl SavedSearch {
 /// A published post that fits a saved search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
-    /// Its id.
     pub id: AlertId,
-    /// The search.
     pub search: SavedSearchId,
     /// The owner of the search.
     pub owner: String,
@@ -104,7 +99,6 @@ pub struct Alert {
     pub post: String,
     /// Version of the post: each alerts a search once.
     pub post_version: String,
-    /// Title of the post.
     pub post_title: String,
     /// Part of the query's weight that the post holds.
     pub score: f64,

@@ -55,7 +55,6 @@ pub struct TalkPair {
     pub score: f64,
 }
 
-/// What the event has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TalkEvent {
     /// Slots one after the other, 1 to 64.
@@ -73,11 +72,9 @@ pub struct TalkEvent {
 /// A talk, by the place of its pair in what was given; slots and tables from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Talk {
-    /// When.
     pub slot: usize,
     /// Where.
     pub table: usize,
-    /// Who.
     pub pair: usize,
 }
 

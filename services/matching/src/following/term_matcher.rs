@@ -20,9 +20,7 @@ const BOILERPLATE: f64 = 0.3;
 pub(crate) struct WatchedPost {
     /// Resource name.
     pub name: String,
-    /// Its version.
     pub version: String,
-    /// Title.
     pub title: String,
     /// Title, keywords and summary, a line each.
     pub text: String,

@@ -15,7 +15,6 @@ pub enum IndexError {
     /// The folder holds files that are no index; it is left alone.
     #[error("the folder {folder} holds {entry}, which is no part of an index; give an empty folder")]
     Foreign {
-        /// The folder.
         folder: PathBuf,
         /// The first such entry.
         entry: PathBuf,

@@ -12,9 +12,7 @@ use crate::store::match_query::millionths;
 /// Which alerts, from where.
 #[derive(Clone, Debug)]
 pub(crate) struct AlertQuery {
-    /// Whose.
     pub(crate) owner: String,
-    /// Of this search.
     pub(crate) search: Option<SavedSearchId>,
     /// Made after this.
     pub(crate) create_time_after: Option<Timestamp>,

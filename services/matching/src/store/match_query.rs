@@ -62,7 +62,6 @@ impl MatchOrder {
 pub struct After {
     /// Score in millionths, or time of the last change in microseconds; without a meaning where ids alone order.
     pub key: i64,
-    /// The match.
     pub id: MatchId,
 }
 
@@ -73,9 +72,7 @@ pub struct MatchQuery {
     pub viewer: Viewer,
     /// Whether they read notes that are for brokers and operators alone.
     pub inner_notes: bool,
-    /// Of this listing.
     pub listing: Option<ListingId>,
-    /// Of this demand.
     pub demand: Option<DemandId>,
     /// In one of these states; empty for any.
     pub states: Vec<MatchState>,
@@ -97,7 +94,6 @@ pub struct MatchQuery {
     pub reminder_due_before: Option<Timestamp>,
     /// Also those for which a better one of a nearly equal listing stands.
     pub variants_too: bool,
-    /// Order.
     pub order: MatchOrder,
     /// Behind this place in that order.
     pub after: Option<After>,

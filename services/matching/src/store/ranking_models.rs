@@ -48,7 +48,6 @@ pub(super) const STATEMENTS: [&str; 11] = [
 pub(crate) struct Head {
     /// Grows with every change of what is in force or known.
     pub(crate) revision: i64,
-    /// The version in force.
     pub(crate) in_force: ModelVersion,
     /// The version that was made last.
     pub(crate) last: ModelVersion,
@@ -106,7 +105,6 @@ pub(crate) async fn ensure_built_in(sql: &mut dyn Sql, model: &RankingModel) -> 
     Ok(())
 }
 
-/// The head.
 pub(crate) async fn head(sql: &mut dyn Sql) -> Result<Head, StoreError> {
     read_head(sql.row(HEAD, vec![]).await?.as_ref())
 }

@@ -22,9 +22,7 @@ pub(super) const STATEMENTS: [&str; 8] = [FIND, INSERT, UPDATE, DELETE, PLACES, 
 /// Which saved searches, from where.
 #[derive(Clone, Debug)]
 pub(crate) struct SearchQuery {
-    /// Whose.
     pub(crate) owner: String,
-    /// Of this side.
     pub(crate) side: Option<Side>,
     /// Behind this one.
     pub(crate) after: Option<SavedSearchId>,

@@ -98,7 +98,6 @@ techmarket_kernel::words! {
         Negotiable = "negotiable",
         /// One amount.
         Fixed = "fixed",
-        /// A range.
         Range = "range",
     }
 }

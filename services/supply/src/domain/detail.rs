@@ -10,13 +10,9 @@ use crate::domain::Kind;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
-    /// Of an achievement.
     Achievement(AchievementDetail),
-    /// Of an expert.
     Expert(ExpertDetail),
-    /// Of an instrument.
     Instrument(InstrumentDetail),
-    /// Of a service.
     Service(ServiceDetail),
 }
 

@@ -41,7 +41,6 @@ impl KeptListing {
         Ok((published && kept.content.get() == content).then_some(kept.id))
     }
 
-    /// The whole of it.
     pub fn read(&self) -> Result<Listing, StoreError> {
         serde_json::from_str(&self.body).map_err(corrupt)
     }

@@ -31,7 +31,6 @@ const WAN: i64 = 1_000_000;
 
 /// A demand that is published, with the best listing for it.
 pub struct Posted {
-    /// The demand.
     pub demand: Demand,
     /// The best hit, if there is one.
     pub best: Option<ListingHit>,

@@ -16,7 +16,6 @@ use crate::demo::waiting;
 use crate::import::{Defaults, Fixed, Job, schema};
 use crate::terminal::complain;
 
-/// Keywords of a listing.
 const MAX_KEYWORDS: usize = 10;
 
 /// Imports and publishes everything, and waits until it is searchable. What is done is said by `tell`.

@@ -38,7 +38,6 @@ pub struct Sample {
 pub struct Organization {
     /// How other files name it.
     pub key: String,
-    /// Name.
     pub name: String,
     /// Credit code, made up with a right check character.
     pub credit_code: String,

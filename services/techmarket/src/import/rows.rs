@@ -20,7 +20,6 @@ const WAN: i64 = 1_000_000;
 /// What rows that do not say it have in common.
 #[derive(Clone, Debug, Default)]
 pub struct Fixed {
-    /// Name of the organisation.
     pub organization_name: String,
     /// Region, GB/T 2260.
     pub region: String,

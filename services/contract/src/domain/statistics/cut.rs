@@ -14,7 +14,6 @@ macro_rules! dimensions {
         pub enum Dimension { $(#[doc = $doc] $variant,)* }
 
         impl Dimension {
-            /// Every dimension.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The word for it in files of an office.

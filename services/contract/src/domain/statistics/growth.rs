@@ -10,7 +10,6 @@ pub(crate) const WHOLE: i128 = 10_000;
 pub struct Growth {
     /// Of the number.
     pub count: Option<i64>,
-    /// Of the totals.
     pub total: Option<i64>,
     /// Of the technology amounts.
     pub technology: Option<i64>,

@@ -48,7 +48,6 @@ columns! {
     TargetSource "target_source" "Where the target stands.";
 }
 
-/// The heads.
 #[derive(Clone, Debug)]
 pub struct Heads(HashMap<&'static str, String>);
 
@@ -78,7 +77,6 @@ impl Heads {
         }
     }
 
-    /// Head of a column.
     #[must_use]
     pub fn of(&self, column: ExportColumn) -> &str {
         self.get(column.key())

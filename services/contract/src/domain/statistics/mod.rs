@@ -70,7 +70,6 @@ pub struct StatisticsQuery {
     pub region_prefix: String,
     /// Which side is in it.
     pub scope: Scope,
-    /// Of this point.
     pub registration_point: Option<RegistrationPoint>,
     /// As the register stood at the end of this day.
     pub as_of: Date,
@@ -127,7 +126,6 @@ impl Sum {
 /// A row of a cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CutRow {
-    /// Code.
     pub code: String,
     /// This period.
     pub sum: Sum,
@@ -140,7 +138,6 @@ pub struct CutRow {
 pub struct Cut {
     /// What the rows are divided by.
     pub dimension: Dimension,
-    /// The rows.
     pub rows: Vec<CutRow>,
 }
 
@@ -151,7 +148,6 @@ pub struct Statistics {
     pub sum: Sum,
     /// All of the year before.
     pub before: Sum,
-    /// Every cut.
     pub cuts: Vec<Cut>,
 }
 

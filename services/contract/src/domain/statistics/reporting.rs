@@ -14,7 +14,6 @@ static EMBEDDED: LazyLock<Result<Reporting, DataError>> = LazyLock::new(|| Repor
 /// A bracket of totals (金额分档).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bracket {
-    /// Code.
     pub code: String,
     /// Where it begins.
     pub from: Fen,

@@ -8,7 +8,6 @@ use crate::domain::statistics::{Statistics, Target, WHOLE};
 /// Statistics with how far a target is met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
-    /// The statistics.
     pub statistics: Statistics,
     /// How far the region's target is met, where one is known.
     pub target: Option<Completion>,
