@@ -67,11 +67,17 @@ impl Connection {
         OpenCall(Arc::clone(self))
     }
 
+    /// Calls under way.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
     /// Since when it has carried no call; `None` while it carries one.
     #[must_use]
     pub fn idle_since(&self) -> Option<Instant> {
         let ended = Duration::from_millis(self.ended.load(Ordering::Relaxed));
-        (self.open.load(Ordering::Relaxed) == 0).then(|| self.since + ended)
+        (self.calls() == 0).then(|| self.since + ended)
     }
 
     /// Returns once its client has shown that it only waits, and does not mean to call.

@@ -1,9 +1,11 @@
 //! The life of one connection.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io::{Cursor, Error, ErrorKind, Result};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -19,6 +21,8 @@ use tokio::time::{sleep, timeout};
 use tonic::body::Body;
 use tonic::transport::server::{Connected as _, TcpConnectInfo};
 use tower::ServiceExt as _;
+
+use crate::gathered::Gathered;
 
 /// What an HTTP/2 connection begins with.
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -57,8 +61,8 @@ pub(crate) async fn serve_connection(
         return;
     }
     let (read, write) = socket.into_split();
-    let io = join(Cursor::new(PREFACE).chain(read), write);
-    serve_http(stack, io, peer, &connection, async {
+    let read = Cursor::new(PREFACE).chain(read);
+    serve_http(stack, (read, Gathered::over(write)), peer, &connection, async {
         tokio::select! {
             () = connection.only_waits() => {}
             () = idle(&connection) => {}
@@ -84,7 +88,10 @@ async fn preface(socket: &mut (impl AsyncRead + Unpin)) -> Result<()> {
 
 async fn serve_http(
     stack: Stack,
-    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    (read, write): (
+        impl AsyncRead + Unpin + Send + 'static,
+        Gathered<impl AsyncWrite + Unpin + Send + 'static>,
+    ),
     peer: TcpConnectInfo,
     connection: &Arc<Connection>,
     ending: impl Future<Output = ()>,
@@ -96,15 +103,39 @@ async fn serve_http(
         request.extensions_mut().insert(Arc::clone(&called));
         answer(stack.clone(), request)
     });
-    let builder = builder();
-    let mut serving = pin!(builder.serve_connection(TokioIo::new(io), service));
+    let (builder, io) = (builder(), TokioIo::new(join(read, write.clone())));
+    let mut serving = pin!(builder.serve_connection(io, service));
     tokio::select! {
-        // How it ended concerns the client alone.
-        _ = serving.as_mut() => return,
+        () = gathering(serving.as_mut(), &write, connection) => return,
         () = ending => {}
     }
     serving.as_mut().graceful_shutdown();
-    let _ = timeout(END, serving).await;
+    let _ = timeout(END, gathering(serving, &write, connection)).await;
+}
+
+/// Polls `serving`, and sends what it wrote, until it has ended. How it ended concerns the client alone.
+async fn gathering<W: AsyncWrite + Unpin>(
+    mut serving: Pin<&mut impl Future>,
+    write: &Gathered<W>,
+    connection: &Connection,
+) {
+    let mut stepped_back = false;
+    poll_fn(|context| {
+        // Each answer wakes the connection. Where others are under way it lets them come first: they leave together.
+        if connection.calls() > 1 && !stepped_back {
+            stepped_back = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        stepped_back = false;
+        let ended = serving.as_mut().poll(context).is_ready();
+        match write.poll_send(context) {
+            Poll::Ready(Err(_)) => Poll::Ready(()),
+            _ if ended => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    })
+    .await;
 }
 
 async fn answer(stack: Stack, request: Request<Body>) -> std::result::Result<Response<Body>, Infallible> {

@@ -3,6 +3,7 @@
 
 mod connection;
 mod feed_service;
+mod gathered;
 mod health;
 mod lifecycle;
 mod listener;

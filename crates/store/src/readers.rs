@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, StatementStatus};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -82,6 +83,8 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, flags)?;
     // Opened for writing, since a reader may have to set up what WAL shares; nothing is written through it.
     connection.pragma_update(None, "query_only", true)?;
+    // A plan holds for every value: else SQLite plans a statement anew whenever a value is bound that its plan could depend on.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     be_brief(&connection)?;
     Ok(connection)

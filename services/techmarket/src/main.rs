@@ -19,6 +19,10 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command};
 
+/// Gives memory back to the system after a rush, and costs a call less than that of the C library.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
