@@ -25,6 +25,9 @@ pub trait Sql: Send {
 
     /// Parses and plans `statement` without running it.
     async fn prepare(&mut self, statement: &str) -> Result<(), StoreError>;
+
+    /// Whether a parameter may be a bare `?`, with the values in the order of the parameters.
+    fn takes_bare_parameters(&self) -> bool;
 }
 
 /// A write transaction. Dropped without `commit`, it rolls back.
@@ -172,6 +175,10 @@ macro_rules! impl_sql {
                     }
                 }
                 .map_err(|error| StoreError::from_driver(error, self.constraints))
+            }
+
+            fn takes_bare_parameters(&self) -> bool {
+                matches!(self.inner, Driver::Sqlite(_))
             }
         }
     )* };

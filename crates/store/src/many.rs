@@ -23,7 +23,8 @@ pub async fn insert_many(
     while left > 0 {
         let taken = part(left, columns);
         let args = rows.by_ref().take(taken).flatten().collect();
-        sql.execute(&statement(insert, taken, columns), args).await?;
+        let statement = statement(insert, (taken, columns), sql.takes_bare_parameters());
+        sql.execute(&statement, args).await?;
         left -= taken;
     }
     Ok(())
@@ -53,8 +54,9 @@ pub async fn look_up_many(
     sql.rows(&text, args.into_iter().chain(keys).collect()).await
 }
 
-/// `insert` for `rows` rows.
-fn statement(insert: &str, rows: usize, columns: usize) -> String {
+/// `insert` for `rows` rows. A parameter with a number has a name to SQLite, which looks it up among all others: with a thousand
+/// of them that takes longer than to insert the row.
+fn statement(insert: &str, (rows, columns): (usize, usize), bare: bool) -> String {
     let (head, _) = insert.split_once(" VALUES ").unwrap_or((insert, ""));
     let mut text = format!("{head} VALUES ");
     for row in 0..rows {
@@ -62,8 +64,13 @@ fn statement(insert: &str, rows: usize, columns: usize) -> String {
         for column in 0..columns {
             let parameter = row * columns + column + 1;
             let separator = if column == 0 { "" } else { ", " };
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{separator}${parameter}");
+            text.push_str(separator);
+            if bare {
+                text.push('?');
+            } else {
+                // Writing to a String cannot fail.
+                let _ = write!(text, "${parameter}");
+            }
         }
         text.push(')');
     }
@@ -82,12 +89,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_numbered_through() {
+    fn parameters_are_numbered_through_or_bare() {
         let insert = "INSERT INTO note (id, title) VALUES ($1, $2)";
-        assert_eq!(statement(insert, 1, 2), insert);
+        assert_eq!(statement(insert, (1, 2), false), insert);
         assert_eq!(
-            statement(insert, 3, 2),
+            statement(insert, (3, 2), false),
             "INSERT INTO note (id, title) VALUES ($1, $2), ($3, $4), ($5, $6)"
+        );
+        assert_eq!(
+            statement(insert, (2, 2), true),
+            "INSERT INTO note (id, title) VALUES (?, ?), (?, ?)"
         );
     }
 
