@@ -24,7 +24,7 @@ const TABLE: [(&str, &[&str], bool); 24] = [
     ("recognition", &["types", "kernel", "text"], false),
     ("incentives", &["types"], false),
     ("tabular", &["types", "kernel", "text"], false),
-    ("documents", &["types"], false),
+    ("documents", &["types", "text"], false),
     ("store", &["kernel"], false),
     ("attachments", &["kernel"], false),
     ("feed", &["store", "proto"], false),

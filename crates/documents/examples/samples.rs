@@ -27,13 +27,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         intermediary: Some("江西省技术转移中心有限责任公司".to_owned()),
         total: Fen(100_000_000_000_000),
         technology: Fen(100_000_000_000_000),
-        ..plain
+        ..plain.clone()
     };
     fs::write(
         folder.join("certificate-heavy.pdf"),
         certificate(&heavy, typeface)?,
     )?;
-    let list = sample_list()?;
+    let hard = Certificate {
+        title: "CO₂捕集与Fe₃O₄、SO₄²⁻、10⁻⁵ m³·h⁻¹、α-Fe₂O₃、≥99.9‰、Ⅲ型①㈠的䶮㛃𬭎工艺".to_owned(),
+        seller: "䶮㛃𬭎𠮷葛\u{E0100}\u{E863}研究所，Łódź İzmir Ø Đà Nẵng".to_owned(),
+        buyer: "한국😀公司（两个字符印不出）".to_owned(),
+        ..plain.clone()
+    };
+    fs::write(folder.join("certificate-hard.pdf"), certificate(&hard, typeface)?)?;
+    let mut list = sample_list()?;
+    for row in list.rows.iter_mut().take(3) {
+        (row.title, row.seller, row.buyer) = (hard.title.clone(), hard.seller.clone(), hard.buyer.clone());
+    }
     fs::write(folder.join("list.pdf"), register_list_pdf(&list, typeface)?)?;
     fs::write(folder.join("list.xlsx"), register_list_xlsx(&list)?)?;
     let form = sample_settlement()?;

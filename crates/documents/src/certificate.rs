@@ -82,10 +82,24 @@ pub fn certificate(certificate: &Certificate, typeface: &Typeface) -> Result<Vec
     pdf::write(&[page], typeface, &description)
 }
 
+impl Certificate {
+    /// What people wrote of it.
+    fn texts(&self) -> impl Iterator<Item = (Field, &str)> {
+        let texts = [
+            ("项目名称", self.title.as_str()),
+            ("卖方", &self.seller),
+            ("买方", &self.buyer),
+            ("中介方", self.intermediary.as_deref().unwrap_or_default()),
+        ];
+        texts.into_iter().map(|(name, text)| (Field::of(name), text))
+    }
+}
+
 fn lay_out(certificate: &Certificate, metrics: &Metrics<'_>) -> Result<Page, DocumentError> {
     let mut page = Page::new(PORTRAIT);
-    draw_head(&mut page, certificate, metrics)?;
-    let notes = entry::notes(&certificate.notes)?;
+    draw_head(&mut page, certificate, metrics);
+    let mut notes = entry::notes(&certificate.notes)?;
+    notes.extend(entry::replaced(metrics, certificate.texts()));
     let statement = required(Field::of("证明内容"), &certificate.statement, PROSE)?;
     for size in SIZES {
         let form = Form {
@@ -95,19 +109,13 @@ fn lay_out(certificate: &Certificate, metrics: &Metrics<'_>) -> Result<Page, Doc
         };
         let rows = rows(certificate, &form)?;
         // A first line is indented by two characters.
-        let statement = metrics.paragraph(
-            Field::of("证明内容"),
-            &format!("\u{3000}\u{3000}{statement}"),
-            size,
-            WIDTH,
-        )?;
+        let statement = metrics.paragraph(&format!("\u{3000}\u{3000}{statement}"), size, WIDTH);
         let notes = paragraphs(
             metrics,
-            "说明",
             notes.iter().map(String::as_str),
             f32::max(size - 2.0, SMALLEST),
             WIDTH,
-        )?;
+        );
         let notes_height: f32 = notes.iter().map(Paragraph::height).sum();
         let needed = grid::height(&rows) + statement.height() + notes_height + 2.0 * size;
         if TABLE + needed > FOOT {
@@ -128,27 +136,26 @@ fn lay_out(certificate: &Certificate, metrics: &Metrics<'_>) -> Result<Page, Doc
     Err(DocumentError::PageFull)
 }
 
-fn draw_head(page: &mut Page, certificate: &Certificate, metrics: &Metrics<'_>) -> Result<(), DocumentError> {
+fn draw_head(page: &mut Page, certificate: &Certificate, metrics: &Metrics<'_>) {
     let (width, height) = (PORTRAIT.width, PORTRAIT.height);
     page.frame((36.0, 36.0), width - 72.0, height - 72.0, 1.8);
     page.frame((41.0, 41.0), width - 82.0, height - 82.0, 0.6);
-    let title = metrics.paragraph(Field::of("标题"), "技术合同登记证明", 30.0, WIDTH)?;
+    let title = metrics.paragraph("技术合同登记证明", 30.0, WIDTH);
     let y = page.heading((LEFT, 68.0), WIDTH, &title);
     let number = format!("合同登记编号：{}", grouped(certificate.number));
-    let number = metrics.paragraph(Field::of("合同登记编号"), &number, 12.0, WIDTH)?;
+    let number = metrics.paragraph(&number, 12.0, WIDTH);
     let y = page.text((LEFT, y + 6.0), WIDTH, Align::Centre, &number);
     if let Some(change) = certificate.version.checked_sub(2) {
         let change = format!("变更登记（第{}次变更）", u64::from(change) + 1);
-        let change = metrics.paragraph(Field::of("变更登记"), &change, 11.0, WIDTH)?;
+        let change = metrics.paragraph(&change, 11.0, WIDTH);
         page.text((LEFT, y + 2.0), WIDTH, Align::Centre, &change);
     }
-    Ok(())
 }
 
 fn rows(certificate: &Certificate, form: &Form<'_>) -> Result<Vec<Row>, DocumentError> {
-    let row = |name: &'static str, text: &str, limit| {
+    let row = |name: &'static str, text: &str, limit| -> Result<Row, DocumentError> {
         let text = required(Field::of(name), text, limit)?;
-        form.row(&[label(name), cell(name, &text, 1)])
+        Ok(form.row(&[label(name), cell(&text, 1)]))
     };
     let mut rows = vec![
         row("项目名称", &certificate.title, TITLE)?,
@@ -176,7 +183,7 @@ fn rows(certificate: &Certificate, form: &Form<'_>) -> Result<Vec<Row>, Document
     ];
     for (name, fen) in amounts {
         let text = both(amount(Field::of(name), fen)?);
-        rows.push(form.row(&[label(name), cell(name, &text, 1)])?);
+        rows.push(form.row(&[label(name), cell(&text, 1)]));
     }
     rows.push(row("登记依据", &certificate.legal_basis, PROSE)?);
     Ok(rows)
@@ -189,7 +196,7 @@ fn draw_foot(page: &mut Page, certificate: &Certificate, metrics: &Metrics<'_>) 
         "核验码：{}\n扫描二维码或凭核验码核验本证明",
         certificate.verification.grouped()
     );
-    let grouped = metrics.paragraph(Field::of("核验码"), &grouped, 8.0, WIDTH)?;
+    let grouped = metrics.paragraph(&grouped, 8.0, WIDTH);
     page.text((LEFT, FOOT + CODE + 12.0), WIDTH, Align::Left, &grouped);
 
     let left = LEFT + CODE + 60.0;
@@ -202,7 +209,7 @@ fn draw_foot(page: &mut Page, certificate: &Certificate, metrics: &Metrics<'_>) 
         day(certificate.issued_on)
     );
     let size = if body.chars().count() > 60 { 8.0 } else { 11.0 };
-    let sign = metrics.paragraph(Field::of("登记机构"), &sign, size, width)?;
+    let sign = metrics.paragraph(&sign, size, width);
     page.text((left, FOOT + 20.0), width, Align::Left, &sign);
     Ok(())
 }

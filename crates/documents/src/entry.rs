@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use techmarket_types::{Fen, RegistrationNumber};
 
+use crate::typeface::{Metrics, REPLACEMENT};
 use crate::{DocumentError, Field, in_capitals, in_figures};
 
 /// Most characters of a project or contract name (项目名称).
@@ -24,6 +25,9 @@ pub(crate) const OPINION: usize = 1_000;
 
 /// Most characters of a statement, a legal basis, a note.
 pub(crate) const PROSE: usize = 600;
+
+/// Most replaced characters that are named.
+const REPLACED: usize = 8;
 
 /// Most notes of a document.
 pub(crate) const NOTES: usize = 12;
@@ -77,6 +81,29 @@ pub(crate) fn notes(notes: &[String]) -> Result<Vec<String>, DocumentError> {
             })
         })
         .collect()
+}
+
+/// The note on characters that no font has, with their places; none where all can be printed.
+pub(crate) fn replaced<'a>(
+    metrics: &Metrics<'_>,
+    texts: impl Iterator<Item = (Field, &'a str)>,
+) -> Option<String> {
+    let missing = |(field, text): (Field, &'a str)| -> Vec<String> {
+        let missing = metrics.missing(text);
+        missing
+            .map(|c| format!("{field}U+{:04X}", u32::from(c)))
+            .collect()
+    };
+    let mut places = texts.flat_map(missing);
+    let shown: Vec<String> = places.by_ref().take(REPLACED).collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let more = if places.next().is_some() { "等" } else { "" };
+    let places = shown.join("、");
+    Some(format!(
+        "注：“{REPLACEMENT}”代替没有字形、无法打印的字符：{places}{more}。以登记的电子内容为准。"
+    ))
 }
 
 /// An amount that is not below zero.

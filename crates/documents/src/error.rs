@@ -34,18 +34,10 @@ impl fmt::Display for Field {
     }
 }
 
-/// Why a document is not made. Nothing is ever left out or shown as a blank box instead.
+/// Why a document is not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
-    /// No typeface at hand has the character.
-    #[error("{field}中的字符{}没有可用的字形，无法打印；请核对该字，或由管理员添加含有该字的字体", shown(*.character))]
-    MissingGlyph {
-        /// Where it stands.
-        field: Field,
-        /// The first such character.
-        character: char,
-    },
     /// A required entry is empty.
     #[error("{field}不能为空")]
     Empty {
@@ -115,13 +107,4 @@ pub enum DocumentError {
     /// The library that writes the file refused; a fault of the program.
     #[error("文件生成失败：{0}")]
     Writer(String),
-}
-
-/// The character and its code point; a control character has no form to show.
-fn shown(character: char) -> String {
-    if character.is_control() {
-        format!("（U+{:04X}）", u32::from(character))
-    } else {
-        format!("“{character}”（U+{:04X}）", u32::from(character))
-    }
 }

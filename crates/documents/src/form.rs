@@ -4,7 +4,6 @@ use crate::grid::{Cell, PADDING, Row};
 use crate::page::{Align, Page};
 use crate::text::Paragraph;
 use crate::typeface::Metrics;
-use crate::{DocumentError, Field};
 
 /// Sizes in points that a one-page form is tried in, the largest first.
 pub(crate) const SIZES: [f32; 8] = [13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, SMALLEST];
@@ -26,7 +25,6 @@ pub(crate) struct Form<'a> {
 
 /// A cell to be set.
 pub(crate) struct Entry<'a> {
-    field: Field,
     text: &'a str,
     columns: usize,
     align: Align,
@@ -34,12 +32,7 @@ pub(crate) struct Entry<'a> {
 
 /// The printed name of an entry.
 pub(crate) fn label(name: &'static str) -> Entry<'static> {
-    Entry {
-        field: Field::of(name),
-        text: name,
-        columns: 1,
-        align: Align::Centre,
-    }
+    aligned(name, 1, Align::Centre)
 }
 
 /// The printed name of a part of the form, over all columns.
@@ -51,68 +44,61 @@ pub(crate) fn part(name: &'static str, columns: usize) -> Entry<'static> {
 }
 
 /// An entry over some columns.
-pub(crate) fn entry<'a>(name: &'static str, text: &'a str, columns: usize) -> Entry<'a> {
-    in_row(Field::of(name), text, columns, Align::Left)
+pub(crate) fn entry(text: &str, columns: usize) -> Entry<'_> {
+    aligned(text, columns, Align::Left)
 }
 
 /// An entry of a list.
-pub(crate) fn in_row(field: Field, text: &str, columns: usize, align: Align) -> Entry<'_> {
-    Entry {
-        field,
-        text,
-        columns,
-        align,
-    }
+pub(crate) fn aligned(text: &str, columns: usize, align: Align) -> Entry<'_> {
+    Entry { text, columns, align }
 }
 
 impl Form<'_> {
     /// A row as high as its entries.
-    pub(crate) fn row(&self, entries: &[Entry<'_>]) -> Result<Row, DocumentError> {
+    pub(crate) fn row(&self, entries: &[Entry<'_>]) -> Row {
         self.high_row(entries, 0.0)
     }
 
     /// A row at least so high, in points.
-    pub(crate) fn high_row(&self, entries: &[Entry<'_>], least: f32) -> Result<Row, DocumentError> {
+    pub(crate) fn high_row(&self, entries: &[Entry<'_>], least: f32) -> Row {
         let mut widths = self.widths.iter();
         let cells = entries.iter().map(|entry| {
             let width: f32 = widths.by_ref().take(entry.columns).sum();
-            Ok(Cell {
+            Cell {
                 text: self
                     .metrics
-                    .paragraph(entry.field, entry.text, self.size, width - 2.0 * PADDING)?,
+                    .paragraph(entry.text, self.size, width - 2.0 * PADDING),
                 columns: entry.columns,
                 align: entry.align,
-            })
+            }
         });
-        Ok(Row {
-            cells: cells.collect::<Result<_, DocumentError>>()?,
+        Row {
+            cells: cells.collect(),
             least,
-        })
+        }
     }
 }
 
 /// Sets several texts under one another.
 pub(crate) fn paragraphs<'t>(
     metrics: &Metrics<'_>,
-    name: &'static str,
     texts: impl IntoIterator<Item = &'t str>,
     size: f32,
     width: f32,
-) -> Result<Vec<Paragraph>, DocumentError> {
+) -> Vec<Paragraph> {
     texts
         .into_iter()
-        .map(|text| metrics.paragraph(Field::of(name), text, size, width))
+        .map(|text| metrics.paragraph(text, size, width))
         .collect()
 }
 
 /// Writes "第 n 页 共 m 页" at the foot of every page, `above` points from its lower edge.
-pub(crate) fn number(pages: &mut [Page], metrics: &Metrics<'_>, above: f32) -> Result<(), DocumentError> {
+pub(crate) fn number(pages: &mut [Page], metrics: &Metrics<'_>, above: f32) {
     let all = pages.len();
     for (page, place) in pages.iter_mut().zip(1..) {
         let width = page.format.width;
         let text = format!("第 {place} 页 共 {all} 页");
-        let text = metrics.paragraph(Field::of("页码"), &text, FOOT, width)?;
+        let text = metrics.paragraph(&text, FOOT, width);
         page.text((0.0, page.format.height - above), width, Align::Centre, &text);
     }
-    Ok(())
 }

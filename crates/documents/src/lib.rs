@@ -3,7 +3,8 @@
 //!
 //! Functions from data to the bytes of a file. The same data make the same bytes, so that a file can be made
 //! again instead of being kept, and a signature over it holds: days are given, nothing is read from a clock.
-//! A name that cannot be printed is an error that names the character; it never becomes a blank box.
+//! What cannot be printed is asked about before anything is registered ([`Typeface::missing`]); where it stands in the register
+//! already, a 〓 is printed for it with a note, so that no paper fails for one character.
 //!
 //! The one thing read is the font within the program ([`Typeface::embedded`]).
 

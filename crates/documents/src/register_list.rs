@@ -64,6 +64,19 @@ impl RegisterList {
     /// Most contracts of a list; a longer one is issued in parts.
     pub const MAX_ROWS: usize = 5_000;
 
+    /// What people wrote of it, row by row.
+    fn texts(&self) -> impl Iterator<Item = (Field, &str)> {
+        let rows = self.rows.iter().zip(1..).flat_map(|(row, place)| {
+            let texts = [
+                ("项目名称", &row.title),
+                ("卖方", &row.seller),
+                ("买方", &row.buyer),
+            ];
+            texts.map(|(name, text)| (Field::in_row(name, place), text.as_str()))
+        });
+        std::iter::once((Field::of("标题"), self.title.as_str())).chain(rows)
+    }
+
     /// What holds for the list as such, and its sums.
     fn check(&self) -> Result<Totals, DocumentError> {
         if self.rows.len() > Self::MAX_ROWS {

@@ -11,6 +11,8 @@ use techmarket_types::{Fen, RegistrationNumber};
 
 pub use print::settlement_form;
 
+use crate::Field;
+
 /// Cost deducted, in its parts (扣除成本), each not below 0.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct CostParts {
@@ -103,6 +105,26 @@ pub struct SettlementForm {
     pub examination: Examination,
     /// Notes (说明), at most 12 of 600 characters; [`crate::Texts`] has ours.
     pub notes: Vec<String>,
+}
+
+impl SettlementForm {
+    /// What people wrote of it.
+    fn texts(&self) -> impl Iterator<Item = (Field, &str)> {
+        let signed = &self.signatories;
+        let texts = [
+            ("申报方", &self.declarant),
+            ("项目名称", &self.title),
+            ("财务负责人", &signed.finance),
+            ("主管财务负责人", &signed.finance_leader),
+            ("经办人", &signed.handler),
+            ("联系电话", &signed.telephone),
+            ("审查意见", &self.examination.opinion),
+            ("审查人", &self.examination.examiner),
+        ];
+        texts
+            .into_iter()
+            .map(|(name, text)| (Field::of(name), text.as_str()))
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Text that has been broken into lines and measured, not yet placed on a page.
 
+use std::borrow::Cow;
+
+use techmarket_text::printed_form;
+
 use crate::lines::break_lines;
-use crate::typeface::{Glyph, Metrics};
-use crate::{DocumentError, Field};
+use crate::typeface::{Glyph, Metrics, REPLACEMENT};
 
 /// Distance of two baselines, in em.
 const LEADING: f32 = 1.45;
@@ -41,27 +44,32 @@ impl Paragraph {
 }
 
 impl Metrics<'_> {
-    /// Sets a text in lines of a width and size in points. A character without a glyph is an error.
-    pub(crate) fn paragraph(
-        &self,
-        field: Field,
-        text: &str,
-        size: f32,
-        width: f32,
-    ) -> Result<Paragraph, DocumentError> {
-        if let Some(character) = text.chars().find(|character| self.glyph(*character).is_none()) {
-            return Err(DocumentError::MissingGlyph { field, character });
-        }
+    /// Sets a text in lines of a width and size in points. [`REPLACEMENT`] stands for a character without a glyph.
+    pub(crate) fn paragraph(&self, text: &str, size: f32, width: f32) -> Paragraph {
+        let text = printed_form(text);
+        let text = if text.chars().any(|character| self.glyph(character).is_none()) {
+            Cow::Owned(text.chars().map(|character| self.shown(character)).collect())
+        } else {
+            text
+        };
         let advance = |character| self.glyph(character).map_or(0.0, |glyph| glyph.width);
-        let lines = break_lines(text, advance, (width + ROUNDING) / size)
+        let lines = break_lines(&text, advance, (width + ROUNDING) / size)
             .into_iter()
             .map(|range| self.line(text[range].trim_end(), size))
             .collect();
-        Ok(Paragraph { lines, size })
+        Paragraph { lines, size }
+    }
+
+    fn shown(&self, character: char) -> char {
+        if self.glyph(character).is_some() {
+            character
+        } else {
+            REPLACEMENT
+        }
     }
 
     fn line(&self, text: &str, size: f32) -> Line {
-        let text = text.replace(['\t', '\r'], " ");
+        let text = text.replace(['\t', '\r', '\u{2028}', '\u{2029}'], " ");
         let glyphs: Vec<Glyph> = text
             .chars()
             .filter_map(|character| self.glyph(character))

@@ -7,14 +7,28 @@ use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
+use techmarket_text::printed_form;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::DocumentError;
 
 static EMBEDDED: LazyLock<Result<Typeface, DocumentError>> = LazyLock::new(|| {
-    Typeface::of(Arc::new(
-        include_bytes!("../data/fonts/NotoSerifSC-Regular.ttf").as_slice(),
-    ))
+    let fonts: [&'static [u8]; 6] = [
+        include_bytes!("../data/fonts/NotoSerifSC-Regular.ttf"),
+        include_bytes!("../data/fonts/NotoSerif-Regular.ttf"),
+        include_bytes!("../data/fonts/NotoSansMath-Regular.ttf"),
+        include_bytes!("../data/fonts/NotoSansSymbols-Regular.ttf"),
+        include_bytes!("../data/fonts/NotoSansSymbols2-Regular.ttf"),
+        include_bytes!("../data/fonts/HanExtensions-Regular.ttf"),
+    ];
+    let faces = fonts.into_iter().map(|font| Typeface::face(Arc::new(font)));
+    Ok(Typeface {
+        faces: faces.collect::<Result<_, _>>()?,
+    })
 });
+
+/// Stands in print for a character that no font has (〓, as typesetters use it).
+pub(crate) const REPLACEMENT: char = '〓';
 
 type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
@@ -32,13 +46,13 @@ struct Face {
 
 impl Typeface {
     /// Most fonts that a typeface takes.
-    pub const MAX_FONTS: usize = 8;
+    pub const MAX_FONTS: usize = 16;
 
     /// Largest font file, in bytes.
     pub const MAX_BYTES: usize = 64 << 20;
 
-    /// Noto Serif SC Regular, which comes with the program: all of GBK and of Unicode's Ext A, few of the
-    /// later extensions. Read once.
+    /// The fonts that come with the program: every Han character up to Unicode's Ext F but for a few, Latin, Greek and Cyrillic
+    /// with all of their marks, raised and lowered signs, mathematics, numbers in circles. Read once.
     pub fn embedded() -> Result<&'static Self, DocumentError> {
         EMBEDDED.as_ref().map_err(Clone::clone)
     }
@@ -51,7 +65,9 @@ impl Typeface {
                 Self::MAX_BYTES >> 20
             )));
         }
-        Self::of(Arc::new(bytes))
+        Ok(Self {
+            faces: vec![Self::face(Arc::new(bytes))?],
+        })
     }
 
     /// This typeface, and the other for what this one lacks.
@@ -68,16 +84,14 @@ impl Typeface {
     #[must_use]
     pub fn missing(&self, text: &str) -> Option<char> {
         let metrics = self.metrics().ok()?;
-        text.chars().find(|character| metrics.glyph(*character).is_none())
+        metrics.missing(text).next()
     }
 
-    fn of(bytes: Bytes) -> Result<Self, DocumentError> {
+    fn face(bytes: Bytes) -> Result<Face, DocumentError> {
         let unreadable = || DocumentError::Font("不是可读的TrueType或OpenType字体".to_owned());
         FontRef::from_index((*bytes).as_ref(), 0).map_err(|_| unreadable())?;
         let font = Font::new(bytes.clone().into(), 0).ok_or_else(unreadable)?;
-        Ok(Self {
-            faces: vec![Face { bytes, font }],
-        })
+        Ok(Face { bytes, font })
     }
 
     pub(crate) fn metrics(&self) -> Result<Metrics<'_>, DocumentError> {
@@ -125,9 +139,26 @@ pub(crate) struct Glyph {
 }
 
 impl Metrics<'_> {
+    /// The characters of a text, as it is printed, that no font has.
+    pub(crate) fn missing(&self, text: &str) -> impl Iterator<Item = char> {
+        let printed: Vec<char> = printed_form(text).chars().collect();
+        printed
+            .into_iter()
+            .filter(|character| self.glyph(*character).is_none())
+    }
+
+    /// The glyph of a character, or of the one that it is a form of: a compatible Han character looks like its own.
     pub(crate) fn glyph(&self, character: char) -> Option<Glyph> {
+        self.glyph_of(character).or_else(|| {
+            let mut forms = std::iter::once(character).nfc();
+            let form = forms.next().filter(|form| *form != character)?;
+            self.glyph_of(form)
+        })
+    }
+
+    fn glyph_of(&self, character: char) -> Option<Glyph> {
         // Typists' white space is set as a space.
-        let character = if matches!(character, '\n' | '\r' | '\t') {
+        let character = if matches!(character, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}') {
             ' '
         } else {
             character
@@ -144,56 +175,4 @@ impl Metrics<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_embedded_font_has_the_common_characters_and_ext_a() {
-        let typeface = Typeface::embedded().expect("the font");
-        let metrics = typeface.metrics().expect("the font");
-        let ranges = [' '..='~', '\u{3400}'..='\u{4db5}', '\u{4e00}'..='\u{9fff}'];
-        let lacking: Vec<char> = ranges
-            .into_iter()
-            .flatten()
-            .filter(|character| metrics.glyph(*character).is_none())
-            .collect();
-        assert_eq!(lacking, Vec::<char>::new());
-        // Common punctuation, and characters of later extensions.
-        assert_eq!(
-            typeface.missing("、。，；：？！（）《》〈〉“”‘’—…·　￥％①㎡𬭊𫟅𨱏"),
-            None
-        );
-        assert_eq!(typeface.missing("甲𠮷乙"), Some('𠮷'));
-    }
-
-    #[test]
-    fn chinese_characters_are_one_em_wide() {
-        let metrics = Typeface::embedded()
-            .expect("the font")
-            .metrics()
-            .expect("the font");
-        for character in ['技', '㛃', '𬭊', '（', '。'] {
-            let width = metrics.glyph(character).map(|glyph| glyph.width);
-            assert_eq!(width, Some(1.0), "{character}");
-        }
-    }
-
-    #[test]
-    fn another_font_is_read_from_bytes_and_supplements() {
-        let bytes = include_bytes!("../data/fonts/NotoSerifSC-Regular.ttf").to_vec();
-        let own = Typeface::parse(bytes).expect("a font");
-        assert_eq!(own.missing("技术"), None);
-        let mut both = own.clone();
-        for _ in 1..Typeface::MAX_FONTS {
-            both = both.or(&own).expect("up to the limit");
-        }
-        assert!(matches!(both.or(&own), Err(DocumentError::Font(_))));
-    }
-
-    #[test]
-    fn what_is_no_font_is_refused() {
-        for bytes in [Vec::new(), b"%PDF-1.7".to_vec(), vec![0; 4096]] {
-            assert!(matches!(Typeface::parse(bytes), Err(DocumentError::Font(_))));
-        }
-    }
-}
+mod tests;

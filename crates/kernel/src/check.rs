@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use techmarket_types::{Contact, Fen, Indicator};
+use techmarket_types::{Contact, Fen, Indicator, character_fault};
 
 use crate::{Reason, Violations};
 
@@ -49,8 +49,8 @@ impl TextRule {
     }
 }
 
-/// Checks `text` by `rule`. Control characters are refused everywhere: PostgreSQL cannot hold NUL,
-/// and the others break terminals, CSV and PDF later on.
+/// Checks `text` by `rule`. Control characters are refused everywhere: PostgreSQL cannot hold NUL, and the others break
+/// terminals, CSV and PDF later on. So are characters that are none, or of which nobody else knows what they are.
 pub fn check_text(v: &mut Violations, field: &str, text: &str, rule: TextRule) {
     if rule.required && text.trim().is_empty() {
         v.add(field, Reason::FieldRequired, "必填，不能为空白");
@@ -58,9 +58,12 @@ pub fn check_text(v: &mut Violations, field: &str, text: &str, rule: TextRule) {
     if text.chars().count() > rule.max {
         v.add(field, Reason::FieldTooLong, format!("至多 {} 个字符", rule.max));
     }
-    let forbidden = |c: char| c.is_control() && !(rule.multiline && matches!(c, '\n' | '\r' | '\t'));
+    let breaks = |c: char| matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
+    let forbidden = |c: char| (c.is_control() || breaks(c)) && !(rule.multiline && breaks(c));
     if text.chars().any(forbidden) {
         v.add(field, Reason::TextInvalid, "不能含有控制字符");
+    } else if let Some(fault) = character_fault(text) {
+        v.add(field, Reason::TextInvalid, fault.to_string());
     }
 }
 
@@ -163,6 +166,15 @@ mod tests {
         assert_eq!(reasons("电\n瓷", TextRule::text(5)), []);
         assert_eq!(reasons("电\0瓷", TextRule::text(5)), [Reason::TextInvalid]);
         assert_eq!(reasons("", TextRule::line(5)), []);
+        for broken in [
+            "\u{FFFD}电瓷",
+            "电\u{E000}瓷",
+            "电\u{202E}瓷",
+            "电\u{378}瓷",
+            "电\u{2028}瓷",
+        ] {
+            assert_eq!(reasons(broken, title), [Reason::TextInvalid], "{broken:?}");
+        }
     }
 
     #[test]

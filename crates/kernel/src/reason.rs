@@ -40,7 +40,8 @@ reasons! {
     FieldTooLong "FIELD_TOO_LONG" InvalidArgument "A text has more characters than the field allows.";
     TooManyItems "TOO_MANY_ITEMS" InvalidArgument "A list has more items than the field allows.";
     ItemRepeated "ITEM_REPEATED" InvalidArgument "A list holds the same item twice.";
-    TextInvalid "TEXT_INVALID" InvalidArgument "A text holds a control character or is not of the stated form.";
+    TextInvalid "TEXT_INVALID" InvalidArgument "A text holds a control, broken, unassigned, private or direction character, which the message names with its place, or is not of the stated form.";
+    TextUnprintable "TEXT_UNPRINTABLE" InvalidArgument "No font of the office has a character of a text that certificates and lists print; the message names character, place and remedy.";
     ValueOutOfRange "VALUE_OUT_OF_RANGE" InvalidArgument "A number lies outside the stated range.";
     EnumInvalid "ENUM_INVALID" InvalidArgument "An enum value is unspecified or unknown.";
     NameInvalid "NAME_INVALID" InvalidArgument "A resource name is not of the stated form.";
@@ -91,7 +92,7 @@ reasons! {
     VoucherInUse "VOUCHER_IN_USE" FailedPrecondition "A recorded payment names the voucher, so it stays.";
     AmountUndetermined "AMOUNT_UNDETERMINED" FailedPrecondition "The amount of the contract is not determined yet; change what is registered first.";
     ListEmpty "LIST_EMPTY" FailedPrecondition "No contract was registered in the period, so there is nothing to list.";
-    DocumentUnprintable "DOCUMENT_UNPRINTABLE" FailedPrecondition "A paper cannot be printed: the font has no sign for a character, or the texts are too long for the page; the message names the field.";
+    DocumentUnprintable "DOCUMENT_UNPRINTABLE" FailedPrecondition "A paper cannot be printed: no font has a character of what is to be registered, or the texts are too long for the page; the message names the field.";
     PaymentUsed "PAYMENT_USED" FailedPrecondition "A subsidy that was not paid back or verified technical income rests on the payment, so it cannot be struck.";
     SameReviewer "SAME_REVIEWER" FailedPrecondition "The second review needs another person than the first.";
     SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";

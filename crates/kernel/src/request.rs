@@ -14,6 +14,8 @@ pub struct Context {
     pub now: Timestamp,
     /// W3C trace context of the request, for the events it makes; empty if it has none.
     pub traceparent: String,
+    /// Characters that old GBK fonts had in the private use area: its texts hold those of today instead.
+    pub mapped: Vec<char>,
 }
 
 impl Context {
@@ -24,6 +26,7 @@ impl Context {
             caller: Caller::new(Caller::MARKET, [Role::System], None),
             now,
             traceparent: String::new(),
+            mapped: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! messages share.
 
 mod shapes;
+mod texts;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let files = compiler.file_descriptor_set();
     fs::write(out.join("shapes.rs"), shapes::derive(&files.file))?;
+    fs::write(out.join("texts.rs"), texts::derive(&files.file))?;
     fs::write(out.join("servers.rs"), servers(&files))?;
 
     // Type names let a resource be packed into the `Any` of a feed event.

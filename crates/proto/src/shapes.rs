@@ -105,4 +105,43 @@ pub trait ManyOf {
     fn of(items: Vec<Self::Item>) -> Self;
 }
 
+/// Holds texts, at any depth.
+pub trait Texts {
+    /// Calls `visit` with each of them.
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut String));
+}
+
+impl Texts for () {
+    fn each_text(&mut self, _: &mut dyn FnMut(&mut String)) {}
+}
+
+impl Texts for String {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        visit(self);
+    }
+}
+
+impl<T: Texts> Texts for Option<T> {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        if let Some(held) = self {
+            held.each_text(visit);
+        }
+    }
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        for held in self {
+            held.each_text(visit);
+        }
+    }
+}
+
+impl<T: Texts> Texts for Box<T> {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        (**self).each_text(visit);
+    }
+}
+
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));

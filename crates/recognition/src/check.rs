@@ -21,7 +21,8 @@ use crate::{
 
 impl Rulebook {
     /// All findings about a contract filed (提交) on the day with files of these kinds, the weightiest first, in the order of
-    /// [`Rule::ALL`] among equals. Rules that have no law under the rule set are passed over.
+    /// [`Rule::ALL`] among equals, with what was `observed` beside the rules here. Rules that have no law under the rule set are
+    /// passed over.
     #[must_use]
     pub fn check(
         &self,
@@ -29,6 +30,7 @@ impl Rulebook {
         attachments: &[AttachmentKind],
         rules: &RuleSet,
         day: Date,
+        observed: Vec<Observation>,
     ) -> Vec<Finding> {
         let mut examination = Examination {
             content,
@@ -39,6 +41,9 @@ impl Rulebook {
             kind: self.categories().kind(&content.category),
             findings: Vec::new(),
         };
+        for observation in observed {
+            examination.add(observation);
+        }
         complete::examine(&mut examination);
         parties::examine(&mut examination);
         price::examine(&mut examination);

@@ -13,7 +13,6 @@ mod coded;
 mod finding;
 mod form;
 mod likeness;
-mod name_key;
 mod number;
 mod review_lines;
 mod reviewers;
@@ -38,7 +37,6 @@ pub use form::{
     RoyaltyBase, Scale, Substance, check_stated,
 };
 pub use likeness::{ContractTraits, Likeness, LikenessReason, likeness};
-pub use name_key::name_key;
 pub use number::next_number;
 pub use review_lines::{
     AmountKind, ReviewCase, ReviewDemand, ReviewLine, ReviewLines, Reviewer, SecondReview,

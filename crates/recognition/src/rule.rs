@@ -29,6 +29,8 @@ macro_rules! rules {
 rules! {
     /// Title (项目名称).
     TitleMissing "form.title-missing"
+    /// A title or a name that no paper can print.
+    TextUnprintable "form.text-unprintable"
     /// Category (合同类别).
     CategoryMissing "form.category-missing"
     /// A category that the rules do not know.
@@ -66,6 +68,10 @@ rules! {
 
     /// A party without a name.
     PartyUnclear "party.unclear"
+    /// A credit code that stands so on paper although its check character is wrong.
+    CodeAsIssued "party.code-as-issued"
+    /// A country's code that means another country in the customs' list.
+    CountryAmbiguous "party.country-ambiguous"
     /// Seller and buyer are one.
     PartiesSame "party.same"
     /// Name and seal differ.
@@ -97,7 +103,9 @@ rules! {
     /// Infringement of results of others.
     InfringementClause "clause.infringement"
 
+    /// No total.
     TotalMissing "amount.total-missing"
+    /// No technology amount.
     TechnologyMissing "amount.technology-missing"
     /// Amounts that cannot be told yet.
     AmountUndetermined "amount.undetermined"
@@ -159,6 +167,7 @@ rules! {
     CategoryFolds "category.folds"
     /// The rights are not those that the category names.
     RightsMismatch "category.rights-mismatch"
+    /// "None" beside rights.
     NoneBesideRights "category.none-beside-rights"
 
     /// A question of substance that nobody has answered.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::google::r#type as google;
 use techmarket_proto::types::v1 as pb;
-use techmarket_types::{CodeTables, Contact, CreditCode, Fen, Maturity, MaturityError};
+use techmarket_types::{CodeTables, Contact, CreditCode, CreditCodeError, Fen, Maturity, MaturityError};
 
 pub use indicator::{indicator, to_indicator};
 pub use instant::instant;
@@ -109,14 +109,26 @@ pub fn timestamp(time: Timestamp) -> prost_types::Timestamp {
 
 /// Reads a required credit code.
 pub fn credit_code(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
+    read_code(v, field, code, str::parse)
+}
+
+/// Reads a required credit code by which something that is kept is asked for: papers may show one with a wrong check character.
+pub fn code_as_issued(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
+    read_code(v, field, code, CreditCode::as_issued)
+}
+
+fn read_code(
+    v: &mut Violations,
+    field: &str,
+    code: &str,
+    read: fn(&str) -> Result<CreditCode, CreditCodeError>,
+) -> Option<CreditCode> {
     if code.trim().is_empty() {
         v.add(field, Reason::FieldRequired, "必填：18 位统一社会信用代码");
         return None;
     }
-    code.parse()
-        .map_err(|error: techmarket_types::CreditCodeError| {
-            v.add(field, Reason::CreditCodeInvalid, error.to_string());
-        })
+    read(code)
+        .map_err(|error| v.add(field, Reason::CreditCodeInvalid, error.to_string()))
         .ok()
 }
 

@@ -30,5 +30,6 @@ fn context_of<T>(caller: Option<Caller>, request: &Request<T>, clock: &dyn Clock
         caller,
         now: clock.now(),
         traceparent,
+        mapped: Vec::new(),
     })
 }

@@ -1,7 +1,10 @@
 //! From a generated trait to the calls of a service: one line a method.
 
+use std::borrow::Cow;
+
 use techmarket_kernel::{Caller, Clock, Context, Kept, Page};
-use techmarket_proto::shapes::{ManyOf, Named, PageOf};
+use techmarket_proto::shapes::{ManyOf, Named, PageOf, Texts};
+use techmarket_types::as_kept;
 use tonic::{Request, Status};
 
 use crate::incoming::take_context;
@@ -53,10 +56,22 @@ impl<M: Named, T: Answer<M>> Answer<M> for Kept<T> {
     }
 }
 
-/// Who asks and when, and the message.
-pub fn opened<T>(mut request: Request<T>, clock: &dyn Clock) -> Result<(Context, T), Status> {
-    let context = take_context(&mut request, clock).map_err(status)?;
-    Ok((context, request.into_inner()))
+/// Who asks and when, and the message, its texts as they may be kept.
+pub fn opened<T: Texts>(mut request: Request<T>, clock: &dyn Clock) -> Result<(Context, T), Status> {
+    let mut context = take_context(&mut request, clock).map_err(status)?;
+    let mut message = request.into_inner();
+    tidy(&mut context, &mut message);
+    Ok((context, message))
+}
+
+/// Takes what nobody sees out of every text of `message`, and puts the characters of today for those of old GBK, which the
+/// context notes: all of a message that came by a stream, as [`opened`] does with one that did not.
+pub fn tidy(context: &mut Context, message: &mut impl Texts) {
+    message.each_text(&mut |text| {
+        if let Cow::Owned(kept) = as_kept(text, &mut context.mapped) {
+            *text = kept;
+        }
+    });
 }
 
 /// Implements the generated trait of a service by the calls of the same names: `method(Request) -> Answer;` stands for

@@ -1,5 +1,7 @@
 //! Classes of characters.
 
+use techmarket_types::{is_direction, is_unseen};
+
 /// Whether `c` is written without spaces between words: Han, kana, Hangul.
 pub(crate) fn is_cjk(c: char) -> bool {
     // Nearly all that is asked about, and all of them letters.
@@ -30,14 +32,9 @@ pub(crate) fn is_unit_sign(c: char) -> bool {
     matches!(c, '%' | '‰' | '°')
 }
 
-/// Characters without a picture of their own: zero width, direction marks, variation selectors,
-/// soft hyphen. Two texts that differ only in them look the same to a reader.
+/// Characters that a reader does not see: without a picture of their own, or marks of direction.
 pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(u32::from(c),
-        0x00AD | 0x034F | 0x061C | 0x115F | 0x1160 | 0x17B4 | 0x17B5
-        | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
-        | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB
-        | 0xE_0000..=0xE_0FFF)
+    is_unseen(c) || is_direction(c)
 }
 
 /// Characters that as words of their own only join other words. None of them is a material or a thing (钨, 膜).

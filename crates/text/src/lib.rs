@@ -2,11 +2,12 @@
 //!
 //! Chinese is compared by pairs of characters (bigrams), which need no dictionary to be right, told apart by a dictionary:
 //! a pair within a word says more than one across two words. Everything but [`normalise`] expects normalised text, so that a
-//! text is normalised once however often it is analysed.
+//! text is normalised once however often it is analysed. Titles, names and keys are compared by [`same_form`] and [`near_form`].
 
 mod analyzer;
 mod boilerplate;
 mod chars;
+mod form;
 mod normalise;
 mod runs;
 mod term;
@@ -14,5 +15,6 @@ mod units;
 
 pub use analyzer::{Analyzer, AnalyzerError};
 pub use boilerplate::{boilerplate, is_boilerplate};
+pub use form::{near_form, printed_form, same_form};
 pub use normalise::{MAX_CHARS, normalise};
 pub use term::{Term, TermKind};

@@ -1,6 +1,7 @@
 //! The market's vocabulary: ids, money, credit codes, regions, code tables and the registration
 //! number. Pure: no clock, no network; the only reading is of an override folder given by path.
 
+mod characters;
 mod contact;
 mod credit_code;
 pub mod data;
@@ -16,6 +17,9 @@ mod tables;
 mod text_form;
 mod validity;
 
+pub use characters::{
+    CharacterFault, CharacterFaultKind, as_kept, character_fault, is_direction, is_unseen, of_old_gbk,
+};
 pub use contact::Contact;
 pub use credit_code::{CreditCode, CreditCodeError};
 pub use data::{Certainty, DataError};

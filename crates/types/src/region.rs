@@ -1,6 +1,7 @@
 //! Administrative divisions (行政区划), GB/T 2260, with the days each code held.
 
 mod parse;
+mod successors;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -57,6 +58,8 @@ pub struct UnknownRegion {
     pub on: Option<Date>,
     /// What held the code at other times: name and span.
     pub at_other_times: Vec<(String, Validity)>,
+    /// What took the place of the division that had it last.
+    pub successors: Vec<(String, String)>,
     /// Divisions directly below the nearest known one above, at most 20.
     pub nearby: Vec<(String, String)>,
 }
@@ -90,6 +93,11 @@ impl Regions {
             at_other_times: self
                 .entries(code)
                 .map(|region| (region.name.clone(), region.validity))
+                .collect(),
+            successors: self
+                .successors(code)
+                .into_iter()
+                .map(|region| (region.code.clone(), region.full_name.clone()))
                 .collect(),
             nearby: self.nearby(code),
         })
@@ -179,12 +187,21 @@ impl fmt::Display for UnknownRegion {
                 [validity.from, validity.to].map(|day| day.map_or_else(String::new, |day| day.to_string()));
             write!(formatter, "；曾为{name}（{from}至{to}）")?;
         }
-        let nearby: Vec<String> = self
-            .nearby
-            .iter()
-            .map(|(code, name)| format!("{code} {name}"))
-            .collect();
-        write!(formatter, "；应为GB/T 2260的6位代码，例如：{}", nearby.join("，"))
+        let listed = |regions: &[(String, String)]| {
+            let listed: Vec<String> = regions
+                .iter()
+                .map(|(code, name)| format!("{code} {name}"))
+                .collect();
+            listed.join("，")
+        };
+        if !self.successors.is_empty() {
+            return write!(formatter, "；已撤销或更改，现为：{}", listed(&self.successors));
+        }
+        write!(
+            formatter,
+            "；应为GB/T 2260的6位代码，例如：{}",
+            listed(&self.nearby)
+        )
     }
 }
 

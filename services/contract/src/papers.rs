@@ -2,10 +2,10 @@
 //! than one call makes.
 
 use techmarket_documents::{DocumentError, Paper, RegisterList as PaperList, RegisterRow, Verification};
-use techmarket_kernel::{Error, Reason, Result, china_date};
+use techmarket_kernel::{Error, Reason, Result, Violations, china_date};
 use techmarket_types::{RegistrationPoint, TableId};
 
-use crate::domain::{CertificateCode, ListRow, RegisterList};
+use crate::domain::{CertificateCode, Contract, ContractContent, ListRow, RegisterList};
 use crate::reference::{Reference, Settings};
 use crate::registry::Registry;
 
@@ -30,6 +30,57 @@ impl Reference {
     /// The registration body in words.
     pub(crate) fn body(&self, point: RegistrationPoint) -> String {
         self.title(TableId::RegistrationPoint, &point.to_string())
+    }
+}
+
+/// A text that papers print has a character that no font has.
+pub(crate) struct Unprintable {
+    /// Path of the text in a contract.
+    pub field: &'static str,
+    /// The first such character.
+    pub character: char,
+    /// What is wrong, where, and what to do.
+    pub advice: String,
+}
+
+impl Reference {
+    /// What of `content` certificates and lists could not print.
+    pub(crate) fn unprintable(&self, content: &ContractContent) -> Vec<Unprintable> {
+        let found = content.printed().into_iter().filter_map(|(field, title, text)| {
+            let character = self.typeface.missing(text)?;
+            let place = text.chars().position(|c| c == character)? + 1;
+            let code = u32::from(character);
+            let advice = format!(
+                "{title}第{place}个字符“{character}”（U+{code:04X}）没有可用的字形，证明和清单印不出；\
+                 请改用通用规范汉字、常用符号或拉丁字母，确需此字的，请登记机构添加含有该字的字体"
+            );
+            Some(Unprintable {
+                field,
+                character,
+                advice,
+            })
+        });
+        found.collect()
+    }
+
+    /// Refuses content that papers could not print: the applicant can mend it.
+    pub(crate) fn require_printable(&self, content: &ContractContent) -> Result<()> {
+        let mut v = Violations::new();
+        for Unprintable { field, advice, .. } in self.unprintable(content) {
+            v.add(format!("contract.{field}"), Reason::TextUnprintable, advice);
+        }
+        v.finish()
+    }
+
+    /// Refuses to register what papers could not print: no number is given to it.
+    pub(crate) fn require_papers(&self, contract: &Contract, content: &ContractContent) -> Result<()> {
+        match self.unprintable(content).into_iter().next() {
+            None => Ok(()),
+            Some(found) => Err(Error::new(Reason::DocumentUnprintable, found.advice)
+                .with("field", found.field)
+                .with("character", found.character.to_string())
+                .on(Contract::KIND, contract.id.name())),
+        }
     }
 }
 
@@ -69,20 +120,11 @@ pub(crate) async fn print(
     printed(rendered.map_err(Error::internal)?)
 }
 
-/// A printed file, or why it cannot be printed. What a reader can mend is told: characters without a sign, texts too long.
+/// A printed file, or why it cannot be printed. What a reader can mend is told: texts too long.
 pub(crate) fn printed(result: Result<Vec<u8>, DocumentError>) -> Result<Vec<u8>> {
     result.map_err(|error| {
         let message = error.to_string();
         match error {
-            DocumentError::MissingGlyph { field, character } => {
-                let error = Error::new(Reason::DocumentUnprintable, message)
-                    .with("field", field.name)
-                    .with("character", character.to_string());
-                match field.row {
-                    Some(row) => error.with("row", row.to_string()),
-                    None => error,
-                }
-            }
             DocumentError::PageFull | DocumentError::TooLong { .. } => {
                 Error::new(Reason::DocumentUnprintable, message)
             }

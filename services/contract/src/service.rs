@@ -23,7 +23,7 @@ use crate::messages::event_resource;
 use crate::rate::VerifyRate;
 use crate::reference::{Reference, Settings};
 use crate::registry::Registry;
-use crate::store::SCHEMA;
+use crate::store::{SCHEMA, compared};
 
 /// From one sweep of contents that nothing names to the next.
 const SWEEP: Duration = Duration::from_hours(1);
@@ -44,7 +44,8 @@ pub struct Office {
 }
 
 impl Contract {
-    /// Opens its database at `location`, and counts provisional last days again.
+    /// Opens its database at `location`, computes anew what an older program compared contracts by, and counts provisional last
+    /// days again.
     pub async fn open(
         location: &Location,
         office: Office,
@@ -52,6 +53,13 @@ impl Contract {
         rng: Arc<dyn Rng>,
     ) -> Result<Arc<Self>> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let compared = compared::compare_anew(&database).await?;
+        if compared > 0 {
+            tracing::info!(
+                contracts = compared,
+                "contracts are compared by the present rule from now on"
+            );
+        }
         let Office {
             reference,
             settings,

@@ -1,9 +1,11 @@
 //! How a contract changes: it is kept with its event, the trail has the step, the register follows.
 
+use std::collections::BTreeSet;
+
 use techmarket_feed::{Change, Unit};
 use techmarket_kernel::{Caller, Context, Error, Reason, Result};
 use techmarket_recognition::AuditHash;
-use techmarket_types::ContractId;
+use techmarket_types::{ContractId, of_old_gbk};
 
 use crate::domain::{Attachment, Contract, PendingChange, Realised, Step, Version};
 use crate::registry::{Registry, Target};
@@ -191,11 +193,24 @@ pub(crate) async fn append(unit: &mut OfficeUnit<'_>, entry: Entry) -> Result<()
         role: roles.join(","),
         action: entry.action,
         resource: entry.resource,
-        detail: entry.detail,
+        detail: entry.detail + &rewritten(&unit.context().mapped),
         content: entry.content,
     };
     audit::append(unit.sql(), &step).await?;
     Ok(())
+}
+
+/// What the trail says of characters that old GBK fonts had in the private use area; empty where there were none.
+fn rewritten(mapped: &[char]) -> String {
+    let pairs: BTreeSet<String> = mapped
+        .iter()
+        .filter_map(|old| Some(format!("U+{:04X}→{}", u32::from(*old), of_old_gbk(*old)?)))
+        .collect();
+    if pairs.is_empty() {
+        return String::new();
+    }
+    let pairs: Vec<String> = pairs.into_iter().collect();
+    format!("；旧编码字符已改为现行字符：{}", pairs.join("、"))
 }
 
 /// Notes that the contract names the contents of the files that it was not known by before.

@@ -44,6 +44,7 @@ impl ContractFollower {
             now: self.clock.now(),
             // The change goes on with the trace of the registration that caused it.
             traceparent,
+            mapped: Vec::new(),
         };
         let demands = self.demands.repository();
         let mut attempt = 1;

@@ -81,6 +81,7 @@ pub(crate) fn own_context(now: Timestamp, traceparent: &str) -> Context {
         caller,
         now,
         traceparent: traceparent.to_owned(),
+        mapped: Vec::new(),
     }
 }
 

@@ -21,7 +21,7 @@ fn file_names() {
         ("合同\n.pdf", &[Reason::TextInvalid]),
         ("合同\u{202E}fdp.exe", &[Reason::TextInvalid]),
         ("合同\u{2066}.pdf", &[Reason::TextInvalid]),
-        ("合\u{200B}同.pdf", &[Reason::TextInvalid]),
+        ("合\u{FFFD}同.pdf", &[Reason::TextInvalid]),
     ] {
         let mut v = Violations::new();
         check_file_name(&mut v, "file_name", name);

@@ -130,26 +130,32 @@ fn the_same_content_makes_the_same_archival_file() {
 }
 
 #[test]
-fn a_character_without_a_glyph_is_named_with_its_field() {
+fn a_character_without_a_glyph_is_replaced_with_a_note() {
     let typeface = Typeface::embedded().expect("the font");
-    let made = certificate(
-        &Certificate {
-            seller: "𠮷田研究所".to_owned(),
-            ..plain()
-        },
-        typeface,
-    );
-    let error = made.expect_err("no glyph");
-    assert_eq!(
-        error,
-        DocumentError::MissingGlyph {
-            field: Field::of("卖方"),
-            character: '𠮷'
-        }
-    );
-    assert_eq!(
-        error.to_string(),
-        "“卖方”中的字符“𠮷”（U+20BB7）没有可用的字形，无法打印；请核对该字，或由管理员添加含有该字的字体"
+    let metrics = typeface.metrics().expect("the font");
+    let written = Certificate {
+        title: "한국电瓷".to_owned(),
+        seller: "葛\u{E0100}\u{E863}𠮷研究所".to_owned(),
+        buyer: "\u{1F600}公司".to_owned(),
+        ..plain()
+    };
+    let page = lay_out(&written, &metrics).expect("a page");
+    let texts = page.texts().concat();
+    for printed in [
+        "〓〓电瓷",
+        "葛䶮𠮷研究所",
+        "〓公司",
+        "“〓”代替没有字形、无法打印的字符：“项目名称”U+D55C、“项目名称”U+AD6D、“买方”U+1F600。",
+    ] {
+        assert!(texts.contains(printed), "{printed} is not in {texts}");
+    }
+    assert!(certificate(&written, typeface).is_ok());
+    assert!(
+        !lay_out(&plain(), &metrics)
+            .expect("a page")
+            .texts()
+            .concat()
+            .contains('〓')
     );
     assert_eq!(typeface.missing("㛃䶮𬭊𫟅𨱏龘，A\n"), None);
     assert_eq!(typeface.missing("甲\u{0007}"), Some('\u{0007}'));

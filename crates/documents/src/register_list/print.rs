@@ -1,11 +1,11 @@
 use super::{Digest, RegisterList, RegisterRow, Totals, digest};
 use crate::entry::{self, day, grouped, line};
-use crate::form::{self, Form, in_row, label, paragraphs};
+use crate::form::{self, Form, aligned, label, paragraphs};
 use crate::grid::Row;
 use crate::page::{Align, LANDSCAPE, Page};
 use crate::pdf::{self, Description};
 use crate::typeface::Metrics;
-use crate::{DocumentError, Field, Typeface, in_figures};
+use crate::{DocumentError, Typeface, in_figures};
 
 /// Edges of the table, in points.
 const LEFT: f32 = 36.0;
@@ -92,9 +92,9 @@ pub(super) fn lay_out(
         size: SIZE,
         widths: &COLUMNS,
     };
-    let head = form.row(&HEADS.map(label))?;
+    let head = form.row(&HEADS.map(label));
     let mut page = Page::new(LANDSCAPE);
-    let y = draw_head(&mut page, list, metrics)?;
+    let y = draw_head(&mut page, list, metrics);
     let y = head.draw(&mut page, (LEFT, y), &COLUMNS);
     let mut sheets = Sheets {
         pages: Vec::new(),
@@ -103,40 +103,40 @@ pub(super) fn lay_out(
         head: &head,
     };
     for (contract, place) in list.rows.iter().zip(1..) {
-        sheets.row(&contract_row(contract, place, &form)?);
+        sheets.row(&contract_row(contract, place, &form));
     }
     let count = format!("合计（{}份）", list.rows.len());
     sheets.row(&form.row(&[
-        in_row(Field::of("合计"), &count, 6, Align::Centre),
-        in_row(Field::of("合计"), &in_figures(totals.total), 1, Align::Right),
-        in_row(Field::of("合计"), &in_figures(totals.technology), 1, Align::Right),
-        in_row(Field::of("合计"), "", 1, Align::Left),
-    ])?);
+        aligned(&count, 6, Align::Centre),
+        aligned(&in_figures(totals.total), 1, Align::Right),
+        aligned(&in_figures(totals.technology), 1, Align::Right),
+        aligned("", 1, Align::Left),
+    ]));
     draw_end(&mut sheets, list, metrics)?;
     let mut pages = sheets.pages;
     pages.push(sheets.page);
-    draw_feet(&mut pages, list, digest(list), metrics)?;
-    form::number(&mut pages, metrics, 24.0)?;
+    draw_feet(&mut pages, list, digest(list), metrics);
+    form::number(&mut pages, metrics, 24.0);
     Ok(pages)
 }
 
-fn contract_row(contract: &RegisterRow, place: usize, form: &Form<'_>) -> Result<Row, DocumentError> {
-    let cell = |name, text, align| in_row(Field::in_row(name, place), text, 1, align);
+fn contract_row(contract: &RegisterRow, place: usize, form: &Form<'_>) -> Row {
+    let cell = |text, align| aligned(text, 1, align);
     form.row(&[
-        cell("序号", &place.to_string(), Align::Centre),
-        cell("合同登记编号", &grouped(contract.number), Align::Left),
-        cell("项目名称", &line(&contract.title), Align::Left),
-        cell("合同类别", &line(&contract.category), Align::Left),
-        cell("卖方", &line(&contract.seller), Align::Left),
-        cell("买方", &line(&contract.buyer), Align::Left),
-        cell("合同成交总金额", &in_figures(contract.total), Align::Right),
-        cell("技术交易额", &in_figures(contract.technology), Align::Right),
-        cell("登记日期", &contract.registered_on.to_string(), Align::Centre),
+        cell(&place.to_string(), Align::Centre),
+        cell(&grouped(contract.number), Align::Left),
+        cell(&line(&contract.title), Align::Left),
+        cell(&line(&contract.category), Align::Left),
+        cell(&line(&contract.seller), Align::Left),
+        cell(&line(&contract.buyer), Align::Left),
+        cell(&in_figures(contract.total), Align::Right),
+        cell(&in_figures(contract.technology), Align::Right),
+        cell(&contract.registered_on.to_string(), Align::Centre),
     ])
 }
 
-fn draw_head(page: &mut Page, list: &RegisterList, metrics: &Metrics<'_>) -> Result<f32, DocumentError> {
-    let title = metrics.paragraph(Field::of("标题"), &line(&list.title), 18.0, WIDTH)?;
+fn draw_head(page: &mut Page, list: &RegisterList, metrics: &Metrics<'_>) -> f32 {
+    let title = metrics.paragraph(&line(&list.title), 18.0, WIDTH);
     let y = page.heading((LEFT, TOP), WIDTH, &title);
     let about = format!(
         "登记机构：{}　　登记期间：{}至{}　　共{}份合同",
@@ -145,8 +145,8 @@ fn draw_head(page: &mut Page, list: &RegisterList, metrics: &Metrics<'_>) -> Res
         day(list.period.1),
         list.rows.len()
     );
-    let about = metrics.paragraph(Field::of("登记机构"), &about, 9.0, WIDTH)?;
-    Ok(page.text((LEFT, y + 4.0), WIDTH, Align::Left, &about) + 4.0)
+    let about = metrics.paragraph(&about, 9.0, WIDTH);
+    page.text((LEFT, y + 4.0), WIDTH, Align::Left, &about) + 4.0
 }
 
 /// Notes; then QR code, seal and date, together on one page.
@@ -155,8 +155,9 @@ fn draw_end(
     list: &RegisterList,
     metrics: &Metrics<'_>,
 ) -> Result<(), DocumentError> {
-    let notes = entry::notes(&list.notes)?;
-    let notes = paragraphs(metrics, "说明", notes.iter().map(String::as_str), SIZE, WIDTH)?;
+    let mut notes = entry::notes(&list.notes)?;
+    notes.extend(entry::replaced(metrics, list.texts()));
+    let notes = paragraphs(metrics, notes.iter().map(String::as_str), SIZE, WIDTH);
     sheets.y += 6.0;
     for note in &notes {
         if sheets.y + note.height() > BOTTOM {
@@ -170,7 +171,7 @@ fn draw_end(
         day(list.issued_on)
     );
     let left = LEFT + CODE + 260.0;
-    let sign = metrics.paragraph(Field::of("登记机构"), &sign, 10.0, WIDTH + LEFT - left)?;
+    let sign = metrics.paragraph(&sign, 10.0, WIDTH + LEFT - left);
     let beside = f32::max(CODE, sign.height() + 14.0);
     if sheets.y + beside > BOTTOM {
         sheets.next_page();
@@ -183,7 +184,7 @@ fn draw_end(
         "核验码：{}\n扫描二维码或凭核验码核验本清单",
         list.verification.grouped()
     );
-    let code = metrics.paragraph(Field::of("核验码"), &code, 8.0, 240.0)?;
+    let code = metrics.paragraph(&code, 8.0, 240.0);
     sheets
         .page
         .text((LEFT + CODE, y + 30.0), 240.0, Align::Left, &code);
@@ -191,19 +192,13 @@ fn draw_end(
     Ok(())
 }
 
-fn draw_feet(
-    pages: &mut [Page],
-    list: &RegisterList,
-    digest: Digest,
-    metrics: &Metrics<'_>,
-) -> Result<(), DocumentError> {
+fn draw_feet(pages: &mut [Page], list: &RegisterList, digest: Digest, metrics: &Metrics<'_>) {
     let text = format!(
         "核验码：{}　　内容摘要（SHA-256）：{digest}",
         list.verification.grouped()
     );
-    let text = metrics.paragraph(Field::of("核验码"), &text, 7.0, WIDTH)?;
+    let text = metrics.paragraph(&text, 7.0, WIDTH);
     for page in pages {
         page.text((LEFT, LANDSCAPE.height - 40.0), WIDTH, Align::Centre, &text);
     }
-    Ok(())
 }

@@ -191,15 +191,22 @@ fn lists_that_cannot_be_are_refused() {
         );
         assert_eq!(register_list_xlsx(&list).expect_err(message).to_string(), message);
     }
-    let mut changed = list(2);
-    changed.rows[1].seller = "𠮷田".to_owned();
-    let error = register_list_pdf(&changed, typeface).expect_err("no glyph");
+}
+
+#[test]
+fn a_row_that_cannot_be_printed_whole_stops_no_list() {
+    let mut changed = list(20);
+    for row in &mut changed.rows {
+        row.seller = "𠮷田\u{1F600}".to_owned();
+    }
+    let texts: String = pages(&changed).iter().flat_map(Page::texts).collect();
+    assert!(texts.contains("𠮷田〓"), "{texts}");
     assert!(
-        error
-            .to_string()
-            .starts_with("第2行“卖方”中的字符“𠮷”（U+20BB7）"),
-        "{error}"
+        texts.contains("第7行“卖方”U+1F600、第8行“卖方”U+1F600等。"),
+        "{texts}"
     );
+    let typeface = Typeface::embedded().expect("the font");
+    assert!(register_list_pdf(&changed, typeface).is_ok());
 }
 
 #[test]

@@ -9,7 +9,6 @@ use crate::grid::{self, PADDING};
 use crate::page::{Align, PORTRAIT, Page};
 use crate::text::Paragraph;
 use crate::typeface::Metrics;
-use crate::{DocumentError, Field};
 
 /// Size of an em, in points.
 const SIZE: f32 = 10.0;
@@ -19,11 +18,7 @@ const MARGIN: f32 = 6.0;
 
 /// As many pages as the opinion takes, each with the contract that it belongs to and room for signature and seal: pages come
 /// apart.
-pub(super) fn pages(
-    content: &SettlementForm,
-    examined: &Examined<'_>,
-    metrics: &Metrics<'_>,
-) -> Result<Vec<Page>, DocumentError> {
+pub(super) fn pages(content: &SettlementForm, examined: &Examined<'_>, metrics: &Metrics<'_>) -> Vec<Page> {
     let form = Form {
         metrics,
         size: SIZE,
@@ -32,17 +27,12 @@ pub(super) fn pages(
     let number = ("合同编号", grouped(content.number));
     let date = ("申报日期", day(content.declared_on));
     let head = [
-        pair(&form, (number.0, &number.1), (date.0, &date.1))?,
-        form.row(&[part(examined.heads()[1], 4)])?,
+        pair(&form, (number.0, &number.1), (date.0, &date.1)),
+        form.row(&[part(examined.heads()[1], 4)]),
     ];
-    let foot = examiner_row(examined, &form)?;
-    let title = metrics.paragraph(Field::of("标题"), "技术合同技术性收入核定表附页", 18.0, WIDTH)?;
-    let text = metrics.paragraph(
-        Field::of("审查意见"),
-        examined.opinion,
-        SIZE,
-        WIDTH - 2.0 * PADDING,
-    )?;
+    let foot = examiner_row(examined, &form);
+    let title = metrics.paragraph("技术合同技术性收入核定表附页", 18.0, WIDTH);
+    let text = metrics.paragraph(examined.opinion, SIZE, WIDTH - 2.0 * PADDING);
     let top = 40.0 + title.height() + 8.0;
     let room = BOTTOM - top - grid::height(&head) - foot.height();
     let mut pages = Vec::new();
@@ -67,7 +57,7 @@ pub(super) fn pages(
         foot.draw(&mut page, (LEFT, y + room), &COLUMNS);
         pages.push(page);
     }
-    Ok(pages)
+    pages
 }
 
 /// How many lines fit in a room, in points, one at least.

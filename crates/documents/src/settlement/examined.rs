@@ -54,17 +54,17 @@ impl<'a> Examined<'a> {
 }
 
 /// The rows of the table.
-pub(super) fn examination_rows(examined: &Examined<'_>, form: &Form<'_>) -> Result<Vec<Row>, DocumentError> {
+pub(super) fn examination_rows(examined: &Examined<'_>, form: &Form<'_>) -> [Row; 3] {
     let [whole, opinion] = examined.heads();
-    Ok(vec![
-        form.row(&[part(whole, 4)])?,
-        form.high_row(&[label(opinion), cell("审查意见", examined.opinion, 3)], SEAL)?,
-        examiner_row(examined, form)?,
-    ])
+    [
+        form.row(&[part(whole, 4)]),
+        form.high_row(&[label(opinion), cell(examined.opinion, 3)], SEAL),
+        examiner_row(examined, form),
+    ]
 }
 
 /// Who examined, with room for the body's seal.
-pub(super) fn examiner_row(examined: &Examined<'_>, form: &Form<'_>) -> Result<Row, DocumentError> {
+pub(super) fn examiner_row(examined: &Examined<'_>, form: &Form<'_>) -> Row {
     let date = examined
         .on
         .map_or_else(|| "　　　　年　　月　　日".to_owned(), day);

@@ -1,6 +1,5 @@
 //! Measures and rows that the table and its annex share.
 
-use crate::DocumentError;
 use crate::form::{Form, entry as cell, label};
 use crate::grid::Row;
 use crate::page::PORTRAIT;
@@ -17,17 +16,8 @@ pub(super) const COLUMNS: [f32; 4] = [104.0, WIDTH / 2.0 - 104.0, 116.0, WIDTH /
 pub(super) const SEAL: f32 = 56.0;
 
 /// Two names with their entries.
-pub(super) fn pair(
-    form: &Form<'_>,
-    left: (&'static str, &str),
-    right: (&'static str, &str),
-) -> Result<Row, DocumentError> {
-    form.row(&[
-        label(left.0),
-        cell(left.0, left.1, 1),
-        label(right.0),
-        cell(right.0, right.1, 1),
-    ])
+pub(super) fn pair(form: &Form<'_>, left: (&'static str, &str), right: (&'static str, &str)) -> Row {
+    form.row(&[label(left.0), cell(left.1, 1), label(right.0), cell(right.1, 1)])
 }
 
 /// Two names, with room to sign.
@@ -36,14 +26,9 @@ pub(super) fn signature(
     left: (&'static str, &str),
     right: (&'static str, &str),
     least: f32,
-) -> Result<Row, DocumentError> {
+) -> Row {
     form.high_row(
-        &[
-            label(left.0),
-            cell(left.0, left.1, 1),
-            label(right.0),
-            cell(right.0, right.1, 1),
-        ],
+        &[label(left.0), cell(left.1, 1), label(right.0), cell(right.1, 1)],
         least,
     )
 }

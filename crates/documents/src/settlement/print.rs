@@ -54,8 +54,8 @@ pub(super) fn lay_out(content: &SettlementForm, metrics: &Metrics<'_>) -> Result
     let larger = |size: f32| whole.as_ref().is_none_or(|(_, whole)| size > *whole);
     if let Some((page, _)) = table(content, &examined.behind(), metrics)?.filter(|(_, size)| larger(*size)) {
         let mut pages = vec![page];
-        pages.extend(annex::pages(content, &examined, metrics)?);
-        form::number(&mut pages, metrics, 24.0)?;
+        pages.extend(annex::pages(content, &examined, metrics));
+        form::number(&mut pages, metrics, 24.0);
         return Ok(pages);
     }
     let (page, _) = whole.ok_or(DocumentError::PageFull)?;
@@ -69,11 +69,12 @@ fn table(
     metrics: &Metrics<'_>,
 ) -> Result<Option<(Page, f32)>, DocumentError> {
     let mut page = Page::new(PORTRAIT);
-    let title = metrics.paragraph(Field::of("标题"), "技术合同技术性收入核定表", 22.0, WIDTH)?;
+    let title = metrics.paragraph("技术合同技术性收入核定表", 22.0, WIDTH);
     page.heading((LEFT, 40.0), WIDTH, &title);
-    let unit = metrics.paragraph(Field::of("单位"), "单位：元", 9.0, WIDTH)?;
+    let unit = metrics.paragraph("单位：元", 9.0, WIDTH);
     page.text((LEFT, TOP - 16.0), WIDTH, Align::Right, &unit);
-    let notes = entry::notes(&content.notes)?;
+    let mut notes = entry::notes(&content.notes)?;
+    notes.extend(entry::replaced(metrics, content.texts()));
     for size in SIZES.into_iter().filter(|size| *size <= 10.0) {
         let form = Form {
             metrics,
@@ -83,11 +84,10 @@ fn table(
         let mut rows = rows(content, examined, &form)?;
         let notes = paragraphs(
             metrics,
-            "说明",
             notes.iter().map(String::as_str),
             f32::max(size - 1.5, SMALLEST),
             WIDTH,
-        )?;
+        );
         let notes_height: f32 = notes.iter().map(Paragraph::height).sum();
         let below = 6.0 + notes_height;
         let space = BOTTOM - TOP - grid::height(&rows) - below;
@@ -120,7 +120,7 @@ fn rows(
     let mut rows = contract_rows(content, form)?;
     rows.extend(settlement_rows(content, form)?);
     rows.extend(signature_rows(content, form)?);
-    rows.extend(examination_rows(examined, form)?);
+    rows.extend(examination_rows(examined, form));
     Ok(rows)
 }
 
@@ -132,7 +132,7 @@ fn amounts(
 ) -> Result<Row, DocumentError> {
     let shown = |(name, fen)| Ok::<_, DocumentError>((name, in_figures(amount(Field::of(name), fen)?)));
     let (left, right) = (shown(left)?, shown(right)?);
-    pair(form, (left.0, &left.1), (right.0, &right.1))
+    Ok(pair(form, (left.0, &left.1), (right.0, &right.1)))
 }
 
 fn contract_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>, DocumentError> {
@@ -142,16 +142,16 @@ fn contract_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>, 
             form,
             ("申报方", &text("申报方", &content.declarant, NAME)?),
             ("申报日期", &day(content.declared_on)),
-        )?,
+        ),
         pair(
             form,
             ("合同编号", &grouped(content.number)),
             ("合同类别", &text("合同类别", &content.category, SHORT)?),
-        )?,
+        ),
         form.row(&[
             label("项目名称"),
-            cell("项目名称", &text("项目名称", &content.title, TITLE)?, 3),
-        ])?,
+            cell(&text("项目名称", &content.title, TITLE)?, 3),
+        ]),
         amounts(
             form,
             ("合同交易总额", content.total),
@@ -159,14 +159,14 @@ fn contract_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>, 
         )?,
         form.row(&[
             label("支付方式"),
-            cell("支付方式", &text("支付方式", &content.payment, SHORT)?, 3),
-        ])?,
+            cell(&text("支付方式", &content.payment, SHORT)?, 3),
+        ]),
     ])
 }
 
 fn settlement_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>, DocumentError> {
     let mut rows = vec![
-        form.row(&[part("本次核定", 4)])?,
+        form.row(&[part("本次核定", 4)]),
         amounts(
             form,
             ("本次实现合同交易额", content.realised_total),
@@ -179,13 +179,9 @@ fn settlement_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>
         )?,
         form.row(&[
             label("技术性收入大写"),
-            cell(
-                "本次实现技术性收入",
-                &format!("人民币{}", in_capitals(content.technical_income)),
-                3,
-            ),
-        ])?,
-        form.row(&[part("扣除成本明细", 4)])?,
+            cell(&format!("人民币{}", in_capitals(content.technical_income)), 3),
+        ]),
+        form.row(&[part("扣除成本明细", 4)]),
     ];
     for two in content.cost.named().chunks(2) {
         if let [left, right] = two {
@@ -199,19 +195,19 @@ fn signature_rows(content: &SettlementForm, form: &Form<'_>) -> Result<Vec<Row>,
     let signed = &content.signatories;
     let short = |name, text| optional(Field::of(name), text, SHORT);
     Ok(vec![
-        form.row(&[part("申报方签章", 4)])?,
-        signature(form, ("财务章", ""), ("公章", ""), SEAL)?,
+        form.row(&[part("申报方签章", 4)]),
+        signature(form, ("财务章", ""), ("公章", ""), SEAL),
         signature(
             form,
             ("财务负责人", short("财务负责人", &signed.finance)?),
             ("主管财务负责人", short("主管财务负责人", &signed.finance_leader)?),
             SIGNATURE,
-        )?,
+        ),
         signature(
             form,
             ("经办人", short("经办人", &signed.handler)?),
             ("联系电话", short("联系电话", &signed.telephone)?),
             SIGNATURE,
-        )?,
+        ),
     ])
 }

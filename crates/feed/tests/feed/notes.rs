@@ -127,6 +127,7 @@ pub(crate) fn after_hours(hours: i64) -> Context {
         caller: provider(),
         now: start + jiff::SignedDuration::from_hours(hours),
         traceparent: String::new(),
+        mapped: Vec::new(),
     }
 }
 

@@ -129,6 +129,7 @@ impl Sample {
             technology_amount: amounts.technology,
             opinion: "材料齐全，同意认定。".to_owned(),
             disputed: false,
+            code_evidence: String::new(),
         };
         let review = |who: &str| Review {
             reviewer: who.to_owned(),

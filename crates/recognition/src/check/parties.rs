@@ -1,10 +1,10 @@
 //! Who the parties are, whether their names stand on the seals, and who may apply where.
 
+use techmarket_text::near_form;
 use techmarket_types::Regions;
 
 use super::Examination;
 use crate::form::is_blank;
-use crate::name_key::name_key;
 use crate::{ApplicantKind, AttachmentKind, CategoryKind, Party, Rule};
 
 pub(super) fn examine(e: &mut Examination<'_>) {
@@ -35,7 +35,7 @@ pub(super) fn examine(e: &mut Examination<'_>) {
 }
 
 fn seal(e: &mut Examination<'_>, path: &str, title: &str, party: &Party) {
-    if party.seal_name.is_empty() || name_key(&party.seal_name) == name_key(&party.name) {
+    if party.seal_name.is_empty() || near_form(&party.seal_name) == near_form(&party.name) {
         return;
     }
     let field = format!("{path}.name");
@@ -52,7 +52,7 @@ fn seal(e: &mut Examination<'_>, path: &str, title: &str, party: &Party) {
 fn same(seller: &Party, buyer: &Party) -> bool {
     match (&seller.credit_code, &buyer.credit_code) {
         (Some(seller), Some(buyer)) => seller == buyer,
-        _ => !is_blank(&seller.name) && name_key(&seller.name) == name_key(&buyer.name),
+        _ => !is_blank(&seller.name) && near_form(&seller.name) == near_form(&buyer.name),
     }
 }
 

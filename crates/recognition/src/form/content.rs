@@ -152,6 +152,34 @@ impl ContractContent {
         self.buyer.as_ref()?.credit_code.as_ref()
     }
 
+    /// The codes of its organisations that stand so on paper although their check character is wrong, each with its path and
+    /// title.
+    #[must_use]
+    pub fn codes_as_issued(&self) -> Vec<(&'static str, &'static str)> {
+        let codes = [
+            ("seller.credit_code", "卖方", self.seller.credit_code.as_ref()),
+            ("buyer.credit_code", "买方", self.buyer_code()),
+            ("broker.credit_code", "中介方", self.broker_code()),
+        ];
+        let issued = codes
+            .into_iter()
+            .filter(|(_, _, code)| code.is_some_and(|code| !code.is_right()));
+        issued.map(|(field, title, _)| (field, title)).collect()
+    }
+
+    /// What certificates and lists print of what was written, each with its path and title.
+    #[must_use]
+    pub fn printed(&self) -> [(&'static str, &'static str, &str); 4] {
+        let buyer = self.buyer.as_ref().map_or("", |buyer| &buyer.name);
+        let broker = self.broker.as_ref().map_or("", |broker| &broker.name);
+        [
+            ("title", "项目名称", &self.title),
+            ("seller.name", "卖方名称", &self.seller.name),
+            ("buyer.name", "买方名称", buyer),
+            ("broker.name", "中介方名称", broker),
+        ]
+    }
+
     /// 技术经纪人 who brought the deal about.
     #[must_use]
     pub fn broker_person(&self) -> Option<&BrokerPerson> {

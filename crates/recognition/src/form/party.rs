@@ -1,12 +1,12 @@
 //! A party of a contract (当事人).
 
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Reason, TextRule, Violations, check_contact, check_text};
-use techmarket_types::{Contact, CreditCode, TableId};
+use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_contact, check_text};
+use techmarket_text::near_form;
+use techmarket_types::{CodeTables, Contact, CreditCode, TableId};
 
 use super::Codes;
 use crate::code_kinds::{PartyKind, PartyKinds};
-use crate::name_key::name_key;
 
 /// 中国 in the table `country` (ISO 3166-1).
 const CHINA: &str = "156";
@@ -95,10 +95,10 @@ impl Party {
         !self.is_abroad() && !kinds.is_natural_person(&self.nature)
     }
 
-    /// Its name as names are compared: letters and digits, whatever their width and case; none if there are none.
+    /// Its name as the names of parties are compared; none if it has no letter and no digit.
     #[must_use]
     pub fn name_key(&self) -> Option<String> {
-        Some(name_key(&self.name)).filter(|key| !key.is_empty())
+        Some(near_form(&self.name)).filter(|key| !key.is_empty())
     }
 
     /// Whether both may be the same party: the same credit code or the same name.
@@ -124,6 +124,48 @@ impl Party {
         if self.credit_code.is_some() { code } else { name }
     }
 
+    /// What its country's code means in the list of the customs, where that is another country than in ISO 3166-1: the question
+    /// that has to be asked back.
+    #[must_use]
+    pub fn country_asked(&self, tables: &CodeTables) -> Option<String> {
+        let (iso, customs) = (
+            tables.table(TableId::Country),
+            tables.table(TableId::CustomsCountry),
+        );
+        let code = &self.country;
+        let (stated, other) = (iso.get(code)?, customs.get(code)?);
+        if stated.name == other.name {
+            return None;
+        }
+        let meant = iso.iter().find(|country| country.name == other.name);
+        let meant = meant.map_or_else(String::new, |country| {
+            format!("；如果是{}，应填{}", country.name, country.code)
+        });
+        Some(format!(
+            "国别代码{code}按ISO 3166-1是{}，按海关统计代码是{}；本项填ISO 3166-1数字代码，请核对{meant}",
+            stated.name, other.name
+        ))
+    }
+
+    fn validate_country(&self, codes: CodeCheck<'_>, v: &mut Violations) {
+        let (iso, customs) = (
+            codes.tables.table(TableId::Country),
+            codes.tables.table(TableId::CustomsCountry),
+        );
+        match (iso.get(&self.country), customs.get(&self.country)) {
+            (None, Some(meant)) => {
+                let found = iso.iter().find(|country| country.name == meant.name);
+                let code = found.map_or("（无）", |country| &country.code);
+                let rule = format!(
+                    "{}是海关统计代码（{}）；本项填ISO 3166-1数字代码：{code}",
+                    meant.code, meant.name
+                );
+                v.add("country", Reason::CodeUnknown, rule);
+            }
+            _ => codes.optional(v, "country", TableId::Country, &self.country),
+        }
+    }
+
     /// Adds what is wrong with what is filled in.
     pub(super) fn validate(&self, codes: Codes<'_>, v: &mut Violations) {
         let Codes { check: codes, book } = codes;
@@ -132,7 +174,7 @@ impl Party {
         if !self.region.is_empty() {
             codes.region(v, "region", &self.region);
         }
-        codes.optional(v, "country", TableId::Country, &self.country);
+        self.validate_country(codes, v);
         if self.is_abroad() {
             for (field, stated) in [
                 ("region", !self.region.is_empty()),

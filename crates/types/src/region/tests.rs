@@ -67,7 +67,7 @@ fn a_refusal_tells_what_would_be_right() {
         .to_string();
     assert!(error.contains("没有代码“430221”（2026-03-01）"), "{error}");
     assert!(error.contains("曾为株洲县"), "{error}");
-    assert!(error.contains("430212 渌口区"), "{error}");
+    assert!(error.contains("现为：430212 湖南省株洲市渌口区"), "{error}");
     for code in [
         "", "36", "36030", "萍乡", "３60300", "000000", "990000", "360300 ",
     ] {
@@ -75,6 +75,48 @@ fn a_refusal_tells_what_would_be_right() {
         assert_eq!(error.nearby.len(), 20, "{code}");
         assert!(error.to_string().contains("110000 北京市"), "{code}");
     }
+}
+
+#[test]
+fn what_is_no_more_names_what_became_of_it() {
+    for (code, successors) in [
+        ("360782", &["360703"][..]), // 南康市
+        ("360721", &["360704"]),     // 赣县
+        ("341400", &["340124", "340181", "340281", "340522", "340523"]),
+        ("110103", &["110101"]),
+        ("430221", &["430212"]),
+        ("371200", &["370116", "370117"]),
+        ("360703", &[]),
+        ("999999", &[]),
+    ] {
+        let mut found: Vec<&str> = regions()
+            .successors(code)
+            .iter()
+            .map(|region| region.code.as_str())
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, successors, "{code}");
+    }
+    let gone = regions()
+        .check("360782", Some(date(2026, 3, 1)))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        gone.contains("曾为南康市") && gone.ends_with("现为：360703 江西省赣州市南康区"),
+        "{gone}"
+    );
+    // Of what ended since 2000 nearly all is known.
+    let ended = regions().iter().filter(|region| {
+        region.validity.to.is_some_and(|day| day >= date(2000, 1, 1)) && regions().get(&region.code).is_none()
+    });
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        ended.partition(|region| !regions().successors(&region.code).is_empty());
+    assert!(
+        unknown.len() * 10 < known.len(),
+        "{} of {} are unknown",
+        unknown.len(),
+        known.len()
+    );
 }
 
 #[test]

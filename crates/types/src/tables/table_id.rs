@@ -64,6 +64,7 @@ table_ids! {
     ActivityType, "activity_type", "科技活动类型";
     RegistrationPoint, "registration_point", "登记点";
     Country, "country", "国别（地区）";
+    CustomsCountry, "customs_country", "海关统计国别（地区）";
 }
 
 impl TableId {

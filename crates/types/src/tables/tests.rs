@@ -22,6 +22,7 @@ fn every_embedded_table_reads_and_has_its_size() {
         (TableId::RefusalGround, 6, 6),
         (TableId::MaturityScale, 3, 3 + 9 + 13 + 13),
         (TableId::Country, 249, 249),
+        (TableId::CustomsCountry, 240, 240),
     ] {
         let table = embedded().table(id);
         assert_eq!(table.id(), id);

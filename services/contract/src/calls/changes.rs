@@ -4,7 +4,7 @@ use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::request;
 
-use crate::domain::{Approval, CertificateCode, Contract};
+use crate::domain::{Approval, CertificateCode, Contract, Said};
 use crate::messages;
 use crate::registry::Registry;
 use crate::step::StepRecord;
@@ -27,6 +27,9 @@ impl Registry {
             contract.request_change(&context.caller, changed, reason.clone(), codes, context.now)?;
             contract.count_due(&self.rules_of(contract, context.now)?)?;
             let pending = contract.pending.as_ref();
+            if let Some(pending) = pending {
+                self.reference.require_printable(&pending.content)?;
+            }
             let fields = pending.map_or_else(String::new, |pending| pending.changed.join("、"));
             let summary = format!("{fields}：{reason}");
             Ok(StepRecord::with_summary(
@@ -49,13 +52,20 @@ impl Registry {
             let target = request::target(v, &request);
             let (total, technology) = (request.total_amount, request.technology_amount);
             let amounts = [total.as_ref(), technology.as_ref()];
-            let said = (request.opinion, request.disputed);
+            let said = Said {
+                opinion: request.opinion,
+                disputed: request.disputed,
+                code_evidence: request.credit_code_evidence,
+            };
             target.zip(messages::judgement(v, codes, request.category, amounts, said))
         })?;
         let certificate = CertificateCode::new(&*self.rng);
         let admit = Contract::require_registrar;
         self.step_with_realised(context, &target, admit, |contract, realised| {
             let rules = self.rules_of(contract, context.now)?;
+            if let Some(pending) = &contract.pending {
+                self.reference.require_papers(contract, &pending.content)?;
+            }
             let registrar = self.registrar(context);
             let summary = judgement.summary();
             let judged = (judgement.clone(), realised);

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use techmarket_incentives::tax_hints;
 use techmarket_kernel::{Context, Error, Kept, Result, Violations, china_date, new_uuid};
 use techmarket_proto::contract::v1 as pb;
+use techmarket_recognition::{Observation, Rule};
 use techmarket_rpc::request;
 use techmarket_types::ContractId;
 
-use crate::domain::{Contract, changed_fields, is_desk, require_applicant};
+use crate::domain::{Contract, ContractContent, changed_fields, is_desk, require_applicant};
 use crate::messages::{self, Checked};
+use crate::papers::Unprintable;
 use crate::registry::Registry;
 use crate::step::{StepRecord, record};
 use crate::store::{contracts, money, twins};
@@ -98,6 +100,31 @@ impl Registry {
         .await
     }
 
+    /// What the office's data tell of a form beside the rules.
+    fn observed(&self, form: &ContractContent) -> Vec<Observation> {
+        let mut observed = Vec::new();
+        let mut observe = |rule, field: &str, advice| {
+            let field = field.to_owned().into();
+            observed.push(Observation { rule, field, advice });
+        };
+        for Unprintable { field, advice, .. } in self.reference.unprintable(form) {
+            observe(Rule::TextUnprintable, field, advice);
+        }
+        for (field, title) in form.codes_as_issued() {
+            let advice = format!("{title}的统一社会信用代码校验码不符，请登记员核对证照，审核时写明依据");
+            observe(Rule::CodeAsIssued, field, advice);
+        }
+        for (field, party) in [
+            ("seller.country", Some(&form.seller)),
+            ("buyer.country", form.buyer.as_ref()),
+        ] {
+            if let Some(advice) = party.and_then(|party| party.country_asked(self.reference.tables)) {
+                observe(Rule::CountryAmbiguous, field, advice);
+            }
+        }
+        observed
+    }
+
     /// 预审: what the rules find in the contract as it is proposed. They decide nothing.
     pub(crate) async fn check_contract(
         &self,
@@ -124,7 +151,9 @@ impl Registry {
         let attachments: Vec<_> = contract.attachments.iter().map(|file| file.kind).collect();
         let (form, set) = (&contract.content, rules.set);
         Ok(Checked {
-            findings: rules.book.check(form, &attachments, set, filed),
+            findings: rules
+                .book
+                .check(form, &attachments, set, filed, self.observed(form)),
             twins,
             tax_hints: tax_hints(self.reference.tables, self.reference.tax, &facts),
             rule_set: rules.set.id.clone(),

@@ -98,7 +98,7 @@ impl Registry {
             let filter = request.filter.unwrap_or_default();
             let organization = match filter.organization.as_str() {
                 "" => None,
-                code => wire::credit_code(v, "filter.organization", code),
+                code => wire::code_as_issued(v, "filter.organization", code),
             };
             let query = GrantQuery {
                 organization,

@@ -68,7 +68,7 @@ impl Registry {
             drafts: Drafts::seen_by(&context.caller),
             organization: match filter.organization.as_str() {
                 "" => None,
-                code => wire::credit_code(v, "organization", code),
+                code => wire::code_as_issued(v, "organization", code),
             },
             states,
             categories: self.categories(v, context, &filter.category),

@@ -5,7 +5,7 @@ use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::request;
 use techmarket_types::TableId;
 
-use crate::domain::Contract;
+use crate::domain::{Contract, Said};
 use crate::messages;
 use crate::registry::Registry;
 use crate::step::StepRecord;
@@ -21,6 +21,7 @@ impl Registry {
         let rules = self.rules(context.now)?;
         self.step(context, &target, Contract::require_applicant, |contract| {
             contract.submit(self.codes(context.now), &context.caller, context.now)?;
+            self.reference.require_printable(&contract.content)?;
             contract.count_due(&rules)?;
             Ok(StepRecord::plain("contract.submitted", "submit"))
         })
@@ -73,7 +74,11 @@ impl Registry {
             let target = request::target(v, &request);
             let (total, technology) = (request.total_amount, request.technology_amount);
             let amounts = [total.as_ref(), technology.as_ref()];
-            let said = (request.opinion, request.disputed);
+            let said = Said {
+                opinion: request.opinion,
+                disputed: request.disputed,
+                code_evidence: request.credit_code_evidence,
+            };
             target.zip(messages::judgement(v, codes, request.category, amounts, said))
         })?;
         let rules = self.rules(context.now)?;

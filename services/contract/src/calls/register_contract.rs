@@ -28,6 +28,7 @@ impl Registry {
             Box::pin(async move {
                 let before = unit.admitted(change).await?;
                 before.require_registrable(rules)?;
+                self.reference.require_papers(&before, &before.content)?;
                 let today = rules.today;
                 let point = before.content.registration_point;
                 let point = point

@@ -5,7 +5,7 @@ use techmarket_feed::Resource as _;
 use techmarket_kernel::{Caller, Context, Error, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::upload_attachment_request::Message;
-use techmarket_rpc::{Answer, context, convert as wire, status, with_info};
+use techmarket_rpc::{Answer, context, convert as wire, status, tidy, with_info};
 use techmarket_types::{ContractId, CreditCode};
 use tonic::{Request, Status, Streaming};
 
@@ -36,13 +36,14 @@ impl Registry {
     ) -> Result<pb::Contract, Status> {
         let mut context = context(&request, &*self.clock).map_err(status)?;
         let mut stream = request.into_inner();
-        let Some(Message::Settings(settings)) = next(&mut stream).await? else {
+        let Some(Message::Settings(mut settings)) = next(&mut stream).await? else {
             return Err(refused(
                 "settings",
                 Reason::FieldRequired,
                 "第一条消息应给出 settings",
             ));
         };
+        tidy(&mut context, &mut settings);
         let mut uploading = self.begin(&context, settings).await.map_err(status)?;
         while let Some(message) = next(&mut stream).await? {
             let Message::Chunk(chunk) = message else {

@@ -48,6 +48,9 @@ pub struct Contract {
     pub pending: Option<PendingChange>,
     /// How the registration ended.
     pub ending: Option<Ending>,
+    /// An older contract in force that is the same by the present rule, where an older rule let both be registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<ContractId>,
 }
 
 /// The last day for what the office has to do.
@@ -129,6 +132,7 @@ impl Contract {
             returned_before: false,
             pending: None,
             ending: None,
+            same_as: None,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 use techmarket_kernel::{Error, Reason};
+use techmarket_text::same_form;
 use techmarket_types::Hex;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::{Contract, ContractContent, Party};
 
@@ -11,7 +11,8 @@ use crate::domain::{Contract, ContractContent, Party};
 const SEPARATOR: char = '\u{1f}';
 
 /// The same for two contracts of the same seller, buyer, title, signing date and claimed total, in whatever way title
-/// and names are typed: SHA-256 in hexadecimal. It is kept for good, so its rule never changes.
+/// and names are typed: SHA-256 in hexadecimal. It is kept: who changes its rule raises that of `store::compared`, by which
+/// the kept ones are computed anew.
 #[must_use]
 pub fn fingerprint(content: &ContractContent) -> String {
     let date = content.sign_date.map(|date| date.to_string());
@@ -19,7 +20,7 @@ pub fn fingerprint(content: &ContractContent) -> String {
     let parts = [
         party(Some(&content.seller)),
         party(content.buyer.as_ref()),
-        normalised(&content.title),
+        same_form(&content.title),
         date.unwrap_or_default(),
         total.unwrap_or_default(),
     ];
@@ -39,16 +40,8 @@ impl Contract {
 fn party(party: Option<&Party>) -> String {
     party.map_or_else(String::new, |party| match &party.credit_code {
         Some(code) => code.to_string(),
-        None => normalised(&party.name),
+        None => same_form(&party.name),
     })
-}
-
-/// NFKC, lower case, without white space and control characters.
-fn normalised(text: &str) -> String {
-    text.nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .collect()
 }
 
 #[cfg(test)]
@@ -78,7 +71,11 @@ mod tests {
     fn typing_makes_no_difference() {
         let one = fingerprint(&content("高压电瓷（ABC）配方"));
         assert_eq!(one.len(), 64);
-        for title in ["高压电瓷(abc)配方", " 高压 电瓷（ＡＢＣ）配方\u{3000}"] {
+        for title in [
+            "高压电瓷(abc)配方",
+            " 高压 电瓷（ＡＢＣ）配方\u{3000}",
+            "高压\u{200B}电瓷【ABC】配\u{AD}方\u{FE00}",
+        ] {
             assert_eq!(fingerprint(&content(title)), one, "{title}");
         }
         let mut other = content("高压电瓷（ABC）配方");

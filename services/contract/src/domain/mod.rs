@@ -45,7 +45,7 @@ pub use part_name::PartId;
 pub use payment::{Payment, PaymentContent};
 pub use procedure::Registrar;
 pub use realised::Realised;
-pub use recognition::{Judgement, Recognition, Review, SecondReviewer};
+pub use recognition::{Judgement, Recognition, Review, Said, SecondReviewer};
 pub use register_list::{ListRequest, ListRow, MAX_LISTED, RegisterList};
 pub use rules::Rules;
 pub use settlement::{COST_FIELDS, Settlement, SettlementContent, SettlementDecision, SettlementState};

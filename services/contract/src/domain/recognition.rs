@@ -21,6 +21,19 @@ pub struct Judgement {
     pub opinion: String,
     /// 有争议: another person reviews it whatever the amount.
     pub disputed: bool,
+    /// By which papers codes were confirmed whose check character is wrong (证照核对依据).
+    pub code_evidence: String,
+}
+
+/// What a registrar says beside category and amounts.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// 审核意见.
+    pub opinion: String,
+    /// 有争议.
+    pub disputed: bool,
+    /// 证照核对依据.
+    pub code_evidence: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +110,7 @@ impl Judgement {
         codes: CodeCheck<'_>,
         category: String,
         (total, technology): (Option<Fen>, Option<Fen>),
-        (opinion, disputed): (String, bool),
+        said: Said,
     ) -> Option<Self> {
         let mut require = |field, missing: bool, title| {
             if missing {
@@ -117,13 +130,20 @@ impl Judgement {
                 "技术交易额不能大于合同成交总额",
             );
         }
+        let Said {
+            opinion,
+            disputed,
+            code_evidence,
+        } = said;
         check_text(v, "opinion", &opinion, TextRule::text(1_000));
+        check_text(v, "credit_code_evidence", &code_evidence, TextRule::line(500));
         Some(Self {
             category,
             total_amount: total?,
             technology_amount: technology?,
             opinion,
             disputed,
+            code_evidence,
         })
     }
 
@@ -140,6 +160,15 @@ impl Judgement {
             let rule = "必填：审核意见（核定的类别、金额与申报不同或者有争议的，应说明理由）";
             v.add("opinion", Reason::FieldRequired, rule);
         }
+        let issued = content.codes_as_issued();
+        if !issued.is_empty() && self.code_evidence.trim().is_empty() {
+            let titles: Vec<&str> = issued.iter().map(|(_, title)| *title).collect();
+            let rule = format!(
+                "必填：{}的统一社会信用代码校验码不符，请核对证照并写明依据（证照名称、发证机关和日期）",
+                titles.join("、")
+            );
+            v.add("credit_code_evidence", Reason::FieldRequired, rule);
+        }
         v.finish()
     }
 
@@ -147,12 +176,14 @@ impl Judgement {
     #[must_use]
     pub fn summary(&self) -> String {
         let disputed = if self.disputed { "，有争议" } else { "" };
-        let opinion = match self.opinion.trim() {
+        let stated = |name: &str, text: &str| match text.trim() {
             "" => String::new(),
-            opinion => format!("；意见：{opinion}"),
+            text => format!("；{name}：{text}"),
         };
+        let opinion = stated("意见", &self.opinion);
+        let evidence = stated("信用代码以证照为准", &self.code_evidence);
         format!(
-            "类别{}，成交额{}元，技术交易额{}元{disputed}{opinion}",
+            "类别{}，成交额{}元，技术交易额{}元{disputed}{opinion}{evidence}",
             self.category, self.total_amount, self.technology_amount
         )
     }

@@ -3,10 +3,10 @@
 use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::convert as wire;
-use techmarket_types::{DemandId, ListingId, MatchId};
+use techmarket_types::{CreditCode, DemandId, ListingId, MatchId};
 
 use crate::domain::{ApplicantKind, Broker, BrokerPerson, Codes, ContractContent, Costs};
-use crate::messages::party::{party, to_party};
+use crate::messages::party::{is_as_issued, issued_code, party, to_party};
 use crate::messages::substance::{substance, to_substance};
 use crate::messages::terms::{
     applicant, instalments, licence, right_certificate, royalty, to_applicant, to_instalment, to_licence,
@@ -77,7 +77,7 @@ pub(crate) fn content(v: &mut Violations, codes: Codes<'_>, contract: pb::Contra
         seller,
         buyer,
         broker: contract.broker.map(|message| Broker {
-            credit_code: wire::credit_code(v, "broker.credit_code", &message.credit_code),
+            credit_code: broker_code(v, &message),
             name: message.name,
             person: message.person.map(|person| BrokerPerson {
                 name: person.name,
@@ -103,6 +103,15 @@ pub(crate) fn content(v: &mut Violations, codes: Codes<'_>, contract: pb::Contra
     };
     content.validate(codes, v);
     content
+}
+
+fn broker_code(v: &mut Violations, broker: &pb::Broker) -> Option<CreditCode> {
+    let field = "broker.credit_code";
+    if broker.credit_code.trim().is_empty() {
+        v.add(field, Reason::FieldRequired, "必填：18 位统一社会信用代码");
+        return None;
+    }
+    issued_code(v, field, (&broker.credit_code, broker.credit_code_as_issued))
 }
 
 /// What the applicant states, and nothing that the server keeps.
@@ -170,6 +179,7 @@ fn to_broker(broker: &Broker) -> pb::Broker {
             .map(ToString::to_string)
             .unwrap_or_default(),
         person: broker.person.as_ref().map(to_person),
+        credit_code_as_issued: is_as_issued(broker.credit_code.as_ref()),
     }
 }
 

@@ -7,8 +7,8 @@ use techmarket_proto::shapes::Masked;
 use techmarket_rpc::{Answer, convert as wire, request, wire_enum};
 
 use crate::domain::{
-    Codes, Contract, ContractContent, Judgement, PendingChange, Recognition, Registration, SecondReviewer,
-    State, Version, is_desk,
+    Codes, Contract, ContractContent, Judgement, PendingChange, Recognition, Registration, Said,
+    SecondReviewer, State, Version, is_desk,
 };
 use crate::messages::attachment::to_attachment;
 use crate::messages::content::{content, to_content};
@@ -115,7 +115,7 @@ pub(crate) fn judgement(
     codes: CodeCheck<'_>,
     category: String,
     [total, technology]: [Option<&Money>; 2],
-    said: (String, bool),
+    said: Said,
 ) -> Option<Judgement> {
     let amounts = (
         wire::fen(v, "total_amount", total),

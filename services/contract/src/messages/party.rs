@@ -3,10 +3,40 @@
 use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::{convert as wire, wire_enum};
+use techmarket_types::{CreditCode, CreditCodeError};
 
 use crate::domain::{Party, Quality, Scale};
 
 wire_enum!(read_scale, to_scale: Scale, pb::party::Scale { Large, Medium, Small, Micro });
+
+/// A credit code, by all rules or as papers show it; none where none is stated.
+pub(super) fn issued_code(
+    v: &mut Violations,
+    field: &str,
+    (code, as_issued): (&str, bool),
+) -> Option<CreditCode> {
+    if code.is_empty() {
+        return None;
+    }
+    let read = if as_issued {
+        CreditCode::as_issued(code)
+    } else {
+        code.parse()
+    };
+    let refused = |error: CreditCodeError| {
+        let mut rule = error.to_string();
+        if matches!(error, CreditCodeError::CheckCharacter { .. }) {
+            rule.push_str("；证照所载确为此代码的，请填 credit_code_as_issued，由登记员审核时凭证照确认");
+        }
+        v.add(field, Reason::CreditCodeInvalid, rule);
+    };
+    read.map_err(refused).ok()
+}
+
+/// Whether a code stands there as papers show it, against the rule.
+pub(super) fn is_as_issued(code: Option<&CreditCode>) -> bool {
+    code.is_some_and(|code| !code.is_right())
+}
 
 pub(super) fn party(v: &mut Violations, message: pb::Party) -> Party {
     let qualities = [
@@ -18,7 +48,11 @@ pub(super) fn party(v: &mut Violations, message: pb::Party) -> Party {
     ];
     let stated = qualities.into_iter().filter(|(holds, _)| *holds);
     Party {
-        credit_code: wire::optional(v, "credit_code", &message.credit_code, Reason::CreditCodeInvalid),
+        credit_code: issued_code(
+            v,
+            "credit_code",
+            (&message.credit_code, message.credit_code_as_issued),
+        ),
         scale: match message.scale {
             0 => None,
             scale => wire::choice(v, "scale", scale, read_scale),
@@ -49,6 +83,7 @@ pub(super) fn to_party(party: &Party) -> pb::Party {
         nature: party.nature.clone(),
         region: party.region.clone(),
         address: party.address.clone(),
+        credit_code_as_issued: is_as_issued(party.credit_code.as_ref()),
         postal_code: party.postal_code.clone(),
         legal_representative: party.legal_representative.clone(),
         contact: party.contact.clone().map(wire::to_contact),

@@ -27,7 +27,7 @@ pub(crate) fn list_request(v: &mut Violations, asked: pb::RegisterList) -> Optio
     let point = wire::optional(v, "registration_point", point, Reason::CodeUnknown);
     let seller = match asked.seller.as_str() {
         "" => None,
-        code => wire::credit_code(v, "seller", code),
+        code => wire::code_as_issued(v, "seller", code),
     };
     ListRequest::check_title(v, &asked.title);
     Some(ListRequest {

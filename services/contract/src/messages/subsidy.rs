@@ -18,7 +18,7 @@ pub(crate) fn claim(v: &mut Violations, request: pb::CalculateSubsidyRequest) ->
     }
     let role = wire::choice(v, "role", request.role, role);
     let certificate = certificate(v, role, request.broker_certificate_number);
-    let organization = wire::credit_code(v, "organization", &request.organization);
+    let organization = wire::code_as_issued(v, "organization", &request.organization);
     let year = year(v, request.year);
     Some(Claim {
         scheme: request.scheme,
@@ -49,7 +49,7 @@ pub(crate) fn award(
     }
     let role = wire::choice(v, "role", message.role, role);
     let certificate = certificate(v, role, message.broker_certificate_number);
-    let organization = wire::credit_code(v, "organization", &message.organization);
+    let organization = wire::code_as_issued(v, "organization", &message.organization);
     let year = year(v, message.year);
     let claim = Claim {
         scheme: message.scheme,

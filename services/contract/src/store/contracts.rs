@@ -130,13 +130,11 @@ const NO_SELLER: &str = "-";
 /// The columns, in the order of [`INSERT`] and [`UPDATE`].
 fn columns(contract: &Contract) -> Result<Vec<Arg>, StoreError> {
     let content = &contract.content;
-    let body =
-        serde_json::to_string(contract).map_err(|error| StoreError::corrupt("contract.body", error))?;
     let code = |code: Option<&CreditCode>| Arg::from(code.map(ToString::to_string));
     let mut columns = vec![
         contract.id.to_string().into(),
         contract.version.into(),
-        body.into(),
+        body(contract)?,
         contract.state.as_str().into(),
         contract.category().into(),
         content.registration_point.map(|point| point.to_string()).into(),
@@ -155,11 +153,35 @@ fn columns(contract: &Contract) -> Result<Vec<Arg>, StoreError> {
         contract.submit_time.is_some().into(),
         content.sign_date.map(|date| date.to_string()).into(),
         content.total_amount.map(|total| total.0).into(),
-        content.seller.name_key().into(),
-        content.buyer.as_ref().and_then(Party::name_key).into(),
     ];
+    columns.extend(names(contract));
     columns.extend(columns_of_office(contract));
     Ok(columns)
+}
+
+/// What a contract is compared by, behind its id and before its body: the columns that follow a rule of sameness.
+pub(super) fn compared(contract: &Contract) -> Result<Vec<Arg>, StoreError> {
+    let [seller, buyer] = names(contract);
+    let id = contract.id.to_string().into();
+    Ok(vec![id, seller, buyer, known_by(contract), body(contract)?])
+}
+
+fn names(Contract { content, .. }: &Contract) -> [Arg; 2] {
+    let buyer = content.buyer.as_ref().and_then(Party::name_key);
+    [content.seller.name_key().into(), buyer.into()]
+}
+
+/// The fingerprint while it is in force, unless an older contract in force has the same.
+fn known_by(contract: &Contract) -> Arg {
+    let is_first = contract.is_in_force() && contract.same_as.is_none();
+    is_first.then(|| fingerprint(&contract.content)).into()
+}
+
+fn body(contract: &Contract) -> Result<Arg, StoreError> {
+    let body = serde_json::to_string(contract);
+    Ok(body
+        .map_err(|error| StoreError::corrupt("contract.body", error))?
+        .into())
 }
 
 /// The columns that the office fills. What concerns the register stays when a registration ends, but for the fingerprint:
@@ -182,7 +204,7 @@ fn columns_of_office(contract: &Contract) -> Vec<Arg> {
             })
             .into(),
         recognition.map(|recognised| recognised.total_amount.0).into(),
-        content.filter(|_| contract.is_in_force()).map(fingerprint).into(),
+        known_by(contract),
         contract
             .assignment
             .as_ref()

@@ -1,6 +1,7 @@
 //! Contracts in SQL.
 
 pub(crate) mod audit;
+pub mod compared;
 pub mod contents;
 pub mod contracts;
 pub mod grants;
@@ -53,6 +54,7 @@ pub fn statements() -> Vec<&'static str> {
         grants::STATEMENTS,
         contents::STATEMENTS,
         standing::STATEMENTS,
+        compared::STATEMENTS,
     ]
     .concat()
 }
@@ -60,11 +62,18 @@ pub fn statements() -> Vec<&'static str> {
 /// What the contract service keeps.
 pub const SCHEMA: Schema = Schema {
     name: "contract",
-    migrations: &[Migration {
-        version: 100,
-        name: "contract",
-        sql: include_str!("migrations/0100_contract.sql"),
-    }],
+    migrations: &[
+        Migration {
+            version: 100,
+            name: "contract",
+            sql: include_str!("migrations/0100_contract.sql"),
+        },
+        Migration {
+            version: 101,
+            name: "compared",
+            sql: include_str!("migrations/0101_compared.sql"),
+        },
+    ],
     constraints: &[
         KEY,
         REGISTRATION_NUMBER,

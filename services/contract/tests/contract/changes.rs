@@ -264,7 +264,7 @@ on_both_databases! {
         let office = Office::open(&location).await;
         let mandated = Contract { applicant: Some(Applicant { kind: 3, mandate_end_date: None }), ..contract() };
         let at = office.registered(mandated).await;
-        let of = |code: &str| Some(Broker { name: "示例新中介".to_owned(), credit_code: code.to_owned(), person: None });
+        let of = |code: &str| Some(Broker { name: "示例新中介".to_owned(), credit_code: code.to_owned(), ..Broker::default() });
         let mut client = office.client(&operator());
         for broker in [of(OTHER_PROVIDER), None] {
             let to = Contract { broker, ..at.clone() };

@@ -33,6 +33,7 @@ on_both_databases! {
             name: " ".to_owned(),
             credit_code: BROKER.to_owned(),
             person: Some(BrokerPerson::default()),
+            ..Broker::default()
         });
         let made = office
             .draft(Contract {

@@ -207,5 +207,6 @@ pub(crate) fn approval(at: &Contract) -> ApproveContractChangeRequest {
         technology_amount: proposed.technology_amount.clone(),
         opinion: "准予变更".to_owned(),
         disputed: false,
+        credit_code_evidence: String::new(),
     }
 }

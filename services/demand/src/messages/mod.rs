@@ -104,6 +104,6 @@ pub(crate) fn registered(event: &Event) -> Option<RegisteredContract> {
     };
     Some(RegisteredContract {
         demand: DemandId::parse_name(&contract.demand).ok()?,
-        buyer: contract.buyer?.credit_code.parse().ok()?,
+        buyer: CreditCode::as_kept(&contract.buyer?.credit_code).ok()?,
     })
 }

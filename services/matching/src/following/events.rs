@@ -7,7 +7,7 @@ use techmarket_proto::demand::v1::{Demand, demand};
 use techmarket_proto::feed::v1::{Event, Source};
 use techmarket_proto::supply::v1::{Listing, listing};
 use techmarket_rpc::{Follower, Progress};
-use techmarket_types::{CodeTables, ContractId, MatchId};
+use techmarket_types::{CodeTables, ContractId, CreditCode, MatchId};
 
 use crate::domain::{Change, ContractStep, DemandKind, NamedContract, SupplyKind};
 use crate::following::contracts::ContractEvent;
@@ -141,7 +141,7 @@ fn named_contract(event: &Event) -> Option<NamedContract> {
     Some(NamedContract {
         id: ContractId::parse_name(&contract.name).ok()?,
         pair: MatchId::parse_name(&contract.r#match).ok()?,
-        seller: contract.seller?.credit_code.parse().ok()?,
-        buyer: contract.buyer?.credit_code.parse().ok()?,
+        seller: CreditCode::as_kept(&contract.seller?.credit_code).ok()?,
+        buyer: CreditCode::as_kept(&contract.buyer?.credit_code).ok()?,
     })
 }

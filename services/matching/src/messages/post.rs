@@ -39,7 +39,7 @@ impl Payload for DemandKind {
 }
 
 fn owner(code: &str) -> Result<CreditCode> {
-    code.parse::<CreditCode>().map_err(Error::internal)
+    CreditCode::as_kept(code).map_err(Error::internal)
 }
 
 /// The post that a published listing is.

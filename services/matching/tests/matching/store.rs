@@ -198,7 +198,7 @@ on_both_databases! {
                     let twin = Match { id: MatchId::new(id(1_000 * task + round)), ..pair(round, 0.5) };
                     let repository = Arc::clone(&repository);
                     tokio::spawn(async move {
-                        let context = Context { caller: system(), now: twin.create_time, traceparent: String::new() };
+                        let context = Context { caller: system(), now: twin.create_time, traceparent: String::new(), mapped: Vec::new() };
                         let twin = &twin;
                         repository
                             .write_once(&context, |unit| Box::pin(async move { suggest(unit, twin).await }))

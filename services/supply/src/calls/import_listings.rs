@@ -8,7 +8,7 @@ use techmarket_kernel::{Context, Error, Reason, Result, Violation, Violations, n
 use techmarket_posting::Wire as _;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::import_listings_request::Message;
-use techmarket_rpc::{context, convert as wire, status, with_info};
+use techmarket_rpc::{context, convert as wire, status, tidy, with_info};
 use techmarket_types::CreditCode;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -106,7 +106,10 @@ impl Supply {
     ) {
         while let Some(request) = next(&mut stream).await.transpose() {
             context.now = self.clock.now();
-            let batch = request.and_then(|request| self.read_request(&settings, request, &context));
+            let batch = request.and_then(|mut request| {
+                tidy(&mut context, &mut request);
+                self.read_request(&settings, request, &context)
+            });
             let failed = batch.is_err();
             let batch = batch.map(|batch| (context.clone(), batch));
             if reader.send(batch).await.is_err() || failed {

@@ -3,17 +3,20 @@
 use techmarket_documents::{Certificate, Paper, Texts, Typeface, Verification, certificate};
 use techmarket_kernel::{Caller, Reason};
 use techmarket_proto::contract::v1::contract::State;
-use techmarket_proto::contract::v1::{Contract, Party, PrintCertificateRequest, PrintCertificateResponse};
-use techmarket_store::Location;
+use techmarket_proto::contract::v1::{
+    CheckContractRequest, Contract, Party, PrintCertificateRequest, PrintCertificateResponse,
+    RequestContractChangeRequest,
+};
+use techmarket_store::{Location, Sql as _};
 use techmarket_testkit::{
     Refusal, broker, contract, demander, money, on_both_databases, operator, other_demander, other_provider,
     provider, registrar, system, viewer,
 };
 use techmarket_types::Fen;
-use tonic::{Code, Status};
+use tonic::Status;
 
 use crate::registered::{PDF, Register, civil};
-use crate::support::{Office, of_yuan};
+use crate::support::{Office, Verb, hinders, of_yuan};
 
 async fn print(client: &mut Register, contract: &str) -> Result<PrintCertificateResponse, Status> {
     let request = PrintCertificateRequest {
@@ -52,6 +55,16 @@ fn expected(office: &Office, at: &Contract) -> Certificate {
             code: at.certificate_code.clone(),
             address: None,
         },
+    }
+}
+
+fn named(name: &str, title: &str) -> Contract {
+    Contract {
+        buyer: Some(Party {
+            name: name.to_owned(),
+            ..contract().buyer.unwrap()
+        }),
+        ..of_yuan(title, 100_000)
     }
 }
 
@@ -148,26 +161,67 @@ on_both_databases! {
         }
     }
 
-    async fn rare_characters_are_printed_and_one_without_a_sign_is_named(location: Location) {
+    async fn rare_characters_are_printed(location: Location) {
         let office = Office::open(&location).await;
-        let named = |name: &str, title: &str| Contract {
-            buyer: Some(Party {
-                name: name.to_owned(),
-                ..contract().buyer.unwrap()
-            }),
-            ..of_yuan(title, 100_000)
-        };
-        let mut client = office.register(&registrar());
-        let rare = office.registered(named("㛃䶮𬭊𫟅𨱏龘科技·买买提（萍乡）有限公司", "㛃䶮𬭊𫟅𨱏龘")).await;
-        let printed = print(&mut client, &rare.name).await.unwrap();
-        assert!(printed.content.starts_with(PDF));
-        let missing = office.registered(named("𠮷田研究所", "另一配方")).await;
-        let refused = print(&mut client, &missing.name).await.unwrap_err();
-        let expected = Refusal::new(Code::FailedPrecondition, Reason::DocumentUnprintable)
-            .with("field", "买方")
-            .with("character", "𠮷");
+        for (name, title) in [
+            ("㛃䶮𬭊𫟅𨱏龘科技·买买提（萍乡）有限公司", "㛃䶮𬭊𫟅𨱏龘"),
+            ("𠮷田研究所", "CO₂捕集示例工艺委托开发"),
+            ("Łódź Ångström", "Fe₃O₄与α-Fe₂O₃，10⁻⁵ m³·h⁻¹，Ⅲ型①"),
+            ("İzmir 𬭎葛\u{E0100}", "≥99.9‰、±0.5℃、Δ∑√"),
+        ] {
+            let at = office.registered(named(name, title)).await;
+            let printed = print(&mut office.register(&registrar()), &at.name).await.unwrap();
+            assert!(printed.content.starts_with(PDF), "{title}");
+        }
+    }
+
+    async fn no_number_is_given_to_what_cannot_be_printed(location: Location) {
+        let office = Office::open(&location).await;
+        let draft = office.draft(named("示例한公司", "😀工艺")).await;
+        let request = CheckContractRequest { name: draft.name.clone() };
+        let checked = office.client(&provider()).check_contract(request).await.unwrap().into_inner();
+        let found: Vec<_> = checked.findings.iter().filter(|finding| finding.rule == "form.text-unprintable").collect();
+        let fields: Vec<_> = found.iter().map(|finding| finding.field.as_str()).collect();
+        assert_eq!(fields, ["title", "buyer.name"]);
+        assert!(found[1].advice.contains("买方名称第3个字符“한”（U+D55C）"), "{}", found[1].advice);
+        let refused = office.done(Verb::Submit, &draft).await.unwrap_err();
+        let expected = Refusal::of_fields(&[
+            ("contract.title", Reason::TextUnprintable),
+            ("contract.buyer.name", Reason::TextUnprintable),
+        ]);
         assert_eq!(Refusal::read(&refused), expected);
-        assert!(refused.message().contains("U+20BB7"), "{}", refused.message());
+        let registered = office.registered(named("示例公司", "工艺")).await;
+        let request = RequestContractChangeRequest {
+            name: registered.name.clone(),
+            etag: registered.etag.clone(),
+            contract: Some(Contract { title: "工艺😀".to_owned(), ..registered }),
+            reason: "更名".to_owned(),
+            ..RequestContractChangeRequest::default()
+        };
+        let refused = Box::pin(office.client(&provider()).request_contract_change(request)).await;
+        let expected = Refusal::of_fields(&[("contract.title", Reason::TextUnprintable)]);
+        assert_eq!(Refusal::read(&refused.unwrap_err()), expected);
+    }
+
+    async fn what_an_older_program_let_through_gets_no_number_and_is_printed_with_a_note(location: Location) {
+        let office = Office::open(&location).await;
+        let registered = office.registered(named("示例公司", "旧工艺")).await;
+        let reviewed = office.brought_to(State::FirstReviewed, named("示例公司", "旧方法")).await;
+        let database = crate::store::open(&location).await;
+        let mut tx = database.begin().await.unwrap();
+        let spoil = "UPDATE contract SET body = replace(body, '示例公司', '示例한公司')";
+        tx.execute(spoil, Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = office.done(Verb::Register, &reviewed).await.unwrap_err();
+        let unprintable = hinders(Reason::DocumentUnprintable, &reviewed.name)
+            .with("field", "buyer.name")
+            .with("character", "한");
+        assert_eq!(Refusal::read(&refused), unprintable);
+        let printed = print(&mut office.register(&registrar()), &registered.name).await.unwrap();
+        let mut spoiled = registered.clone();
+        spoiled.buyer.as_mut().unwrap().name = "示例한公司".to_owned();
+        let paper = certificate(&expected(&office, &spoiled), Typeface::embedded().unwrap()).unwrap();
+        assert!(printed.content == paper, "another page than its data make");
     }
 
     async fn what_is_not_registered_has_none(location: Location) {

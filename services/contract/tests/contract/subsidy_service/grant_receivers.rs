@@ -31,6 +31,7 @@ async fn handed_over(office: &Office, at: &Contract, person: Option<BrokerPerson
         name: "示例新中介".to_owned(),
         credit_code: OTHER_PROVIDER.to_owned(),
         person,
+        ..Broker::default()
     });
     let at = office.now(at).await;
     let to = Contract { broker, ..at.clone() };

@@ -1,0 +1,150 @@
+//! The one form in which titles, names and keys are compared, and the one in which they are printed.
+
+use std::borrow::Cow;
+
+use techmarket_types::{is_direction, is_unseen, of_old_gbk};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
+
+use crate::normalise::simplified;
+
+/// Longest near form, in characters: a title has at most 200.
+const MAX_NEAR: usize = 400;
+
+/// Between a digit and one that is raised or circled behind it: 10⁵ is not 105.
+const RAISED: char = '^';
+
+/// The same for two texts that a reader takes for the same: without white space and what nobody sees, in lower case and
+/// Unicode's compatible form (NFKC), with one dot, one dash, one bracket and one quotation mark for all of their kind, and
+/// the characters of today for those of old GBK.
+#[must_use]
+pub fn same_form(text: &str) -> String {
+    let mut typed = String::with_capacity(text.len());
+    let mut before = Digit::No;
+    for c in text.chars().filter(|&c| !is_dropped(c)) {
+        let c = alike(of_old_gbk(c).unwrap_or(c));
+        let digit = Digit::of(c);
+        if matches!(
+            (before, digit),
+            (Digit::Plain, Digit::Raised) | (Digit::Raised, Digit::Plain)
+        ) {
+            typed.push(RAISED);
+        }
+        before = digit;
+        typed.push(c);
+    }
+    // NFKC writes a mark that stands alone behind a blank; without the blank it belongs to the letter before.
+    let seen = typed.nfkc().filter(|&c| !is_dropped(c));
+    let lower = seen.flat_map(char::to_lowercase);
+    let mut form = String::with_capacity(typed.len());
+    for c in lower.nfkc().filter(|&c| !is_dropped(c)).map(alike) {
+        // —— is as long as a typist makes it.
+        if !(c == '-' && form.ends_with('-')) {
+            form.push(c);
+        }
+    }
+    form
+}
+
+/// The same for two texts that differ only in signs, or in traditional and simplified characters: letters and digits of
+/// [`same_form`], simplified, at most 400.
+#[must_use]
+pub fn near_form(text: &str) -> String {
+    let simplified = simplified();
+    same_form(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| simplified.get(&c).copied().unwrap_or(c))
+        .take(MAX_NEAR)
+        .collect()
+}
+
+/// The text as it is printed, one glyph a character: without what nobody sees, with the characters of today for those of
+/// old GBK, and letters with their marks in one.
+#[must_use]
+pub fn printed_form(text: &str) -> Cow<'_, str> {
+    let is_changed = |c: char| is_unseen(c) || is_direction(c) || of_old_gbk(c).is_some();
+    let has_marks = text.chars().any(|c| canonical_combining_class(c) != 0);
+    if !has_marks && !text.chars().any(is_changed) {
+        return Cow::Borrowed(text);
+    }
+    let seen = text.chars().filter(|&c| !is_unseen(c) && !is_direction(c));
+    let today = seen.map(|c| of_old_gbk(c).unwrap_or(c));
+    Cow::Owned(if has_marks {
+        today.nfc().collect()
+    } else {
+        today.collect()
+    })
+}
+
+fn is_dropped(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || is_unseen(c) || is_direction(c)
+}
+
+/// One sign for all that people type for it.
+fn alike(c: char) -> char {
+    match c {
+        '.' | '·' | '\u{387}' | '•' | '‧' | '․' | '∙' | '⋅' | '・' | '･' | '．' | '﹒' | '˙' | '⸱' | '⸳'
+        | '◦' | '⦁' | 'ᐧ' => '·',
+        '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
+        | '\u{2212}'
+        | '─'
+        | '━'
+        | '⸺'
+        | '⸻'
+        | '﹘'
+        | '﹣'
+        | '－'
+        | 'ー' => '-',
+        '[' | '{' | '〔' | '〘' | '【' | '〖' | '〚' | '《' | '〈' | '«' | '‹' | '⟨' | '⟪' | '❨' | '❲'
+        | '［' | '｛' | '﹝' | '（' => '(',
+        ']' | '}' | '〕' | '〙' | '】' | '〗' | '〛' | '》' | '〉' | '»' | '›' | '⟩' | '⟫' | '❩' | '❳'
+        | '］' | '｝' | '﹞' | '）' => ')',
+        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '〟' | '″' | '＂' => {
+            '"'
+        }
+        '‘' | '’' | '‚' | '‛' | 'ʼ' | 'ʹ' | '′' | '`' | '´' | '＇' => '\'',
+        '〜' | '∼' | '～' => '~',
+        '∶' => ':',
+        '⁄' | '∕' => '/',
+        // Typed for 〇, as in 二○二六.
+        '○' | '◯' => '〇',
+        c => c,
+    }
+}
+
+/// How a character counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Digit {
+    No,
+    /// Of a number that stands on the line.
+    Plain,
+    /// Raised, lowered, circled, or a fraction in one character: beside a plain one it is a number of its own.
+    Raised,
+}
+
+impl Digit {
+    fn of(c: char) -> Self {
+        match u32::from(c) {
+            0x30..=0x39 | 0xFF10..=0xFF19 | 0x1_D7CE..=0x1_D7FF => Self::Plain,
+            0xB2
+            | 0xB3
+            | 0xB9
+            | 0xBC..=0xBE
+            | 0x2070..=0x208E
+            | 0x2150..=0x215F
+            | 0x2189
+            | 0x2460..=0x249B
+            | 0x24EA..=0x24FF
+            | 0x2776..=0x2793
+            | 0x3358..=0x3370
+            | 0x33E0..=0x33FE
+            | 0x1_F100..=0x1_F10A => Self::Raised,
+            _ => Self::No,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
