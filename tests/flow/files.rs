@@ -53,10 +53,18 @@ async fn files_of_peoples_making_are_imported() {
     let mut office = Office { site, operator };
     forms_of_files(&mut office).await;
     a_bad_row_does_not_stop_the_others(&mut office).await;
+    a_damaged_byte_costs_its_row(&mut office).await;
+    what_is_missing_is_named(&mut office).await;
+    long_rows_are_taken_in(&mut office).await;
     strict_takes_all_or_none(&mut office).await;
     a_repeated_import_changes_nothing(&mut office).await;
     files_that_are_refused_whole(&mut office).await;
     calls_that_are_refused(&mut office).await;
+    let log = office.site.processes[0].log();
+    assert!(
+        !log.contains("ERROR"),
+        "imports that ended well, and others, are no faults: {log}"
+    );
     office.site.stop().await;
 }
 
@@ -134,6 +142,69 @@ async fn a_bad_row_does_not_stop_the_others(office: &mut Office) {
     }
     let price = office.listing("G-3").await.unwrap().price.unwrap();
     assert_eq!(price.minimum.unwrap().units, 35_000);
+}
+
+/// A row of GB18030 that was cut in the middle of a character.
+async fn a_damaged_byte_costs_its_row(office: &mut Office) {
+    let rows: Vec<String> = (1..7)
+        .map(|row| format!("L-{row},截断测试{row},示例工况的工艺,新材料\n"))
+        .collect();
+    let (whole, _, _) = encoding_rs::GB18030.encode(&rows[4]);
+    let mut damaged = whole.into_owned();
+    damaged.remove("L-5,".len() + 1);
+    let mut file = encoding_rs::GB18030
+        .encode(&format!("{HEADER}\n{}", rows[..4].concat()))
+        .0
+        .into_owned();
+    file.extend(damaged);
+    file.extend_from_slice(&encoding_rs::GB18030.encode(&rows[5]).0);
+    let ran = office.import("L.csv", file, &[]).await;
+    ran.failed(2, &["第 5 条（文件第 6 行）“成果名称”：第 ", "个字符已损坏"]);
+    assert!(ran.out.contains("新增 5，更新 0，未变 0，不合格 1"), "{ran:?}");
+    assert_eq!(office.title("L-6").await, "截断测试6");
+}
+
+/// By its column, or by what the column is usually called, and with the option that gives it.
+async fn what_is_missing_is_named(office: &mut Office) {
+    let file = office.site.file(
+        "M.csv",
+        format!("{HEADER},联系电话\nM-1,好的,简介,新材料,0797-8000000\n"),
+    );
+    let ran = office.site.import(&file, PROVIDER, &["--region", "360300"]).await;
+    ran.failed(
+        2,
+        &[
+            "“单位名称”：必填，不能为空白；文件没有这一列，可用 --organization-name 统一给出",
+            "“联系人”：必填，不能为空白；文件没有这一列",
+        ],
+    );
+    let file = office
+        .site
+        .file("N.csv", format!("{HEADER},单位名称,所在地\nN-1,好的,简介,,,\n"));
+    let ran = office.site.import(&file, PROVIDER, &[]).await;
+    ran.failed(
+        2,
+        &[
+            "“单位名称”：必填，不能为空白，可用 --organization-name 统一给出",
+            "“领域”：",
+            "--fields",
+            "“所在地”：",
+            "--region",
+        ],
+    );
+}
+
+/// Each within the limits, all together more than a message holds.
+async fn long_rows_are_taken_in(office: &mut Office) {
+    let long = "稀土永磁材料".repeat(1_166);
+    let rows: Vec<String> = (0..200)
+        .map(|row| format!("O-{row},好的{row},{long}{row},新材料\n"))
+        .collect();
+    let ran = office
+        .import("O.csv", format!("{HEADER}\n{}", rows.concat()), &[])
+        .await
+        .well();
+    assert!(ran.out.contains("新增 200，更新 0，未变 0，不合格 0"), "{ran:?}");
 }
 
 async fn strict_takes_all_or_none(office: &mut Office) {
@@ -223,6 +294,7 @@ async fn calls_that_are_refused(office: &mut Office) {
         let more = [&COMMON[..], more].concat();
         let ran = office.site.import_with(&token, &file, PROVIDER, &more).await;
         ran.failed(1, &[reason]);
+        assert!(ran.out.contains("新增 0，更新 0，未变 0，不合格 0"), "{ran:?}");
     }
     assert_eq!(office.events().await, before);
 }

@@ -23,7 +23,7 @@ pub use clock::{Clock, FixedClock, SystemClock, china_date};
 pub use codes::CodeCheck;
 pub use error::{Error, Kind, Resource, Result};
 pub use etag::Etag;
-pub use page::{Page, PageRequest, PageToken};
+pub use page::{Next, Page, PageRequest, PageToken};
 pub use reason::Reason;
 pub use request::{Context, Kept, Repeat, RequestKey, Target};
 pub use rng::{Rng, SeededRng, SystemRng, new_uuid};

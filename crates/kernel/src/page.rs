@@ -63,8 +63,41 @@ impl PageToken {
 pub struct Page<T> {
     /// What is listed.
     pub rows: Vec<T>,
-    /// The token of the next page; empty at the end.
-    pub next_token: String,
+    /// How the list goes on.
+    pub next: Next,
+}
+
+/// How a list goes on behind any row of a page, so that whoever answers may end the page early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// Of every row of the page.
+    keys: Vec<String>,
+    /// Whether there are rows behind the page.
+    more: bool,
+    request: PageRequest,
+}
+
+impl<T> Page<T> {
+    /// The same page of what `make` makes of its rows.
+    pub fn try_map<U, E>(self, make: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let rows = self.rows.into_iter().map(make).collect::<Result<_, _>>()?;
+        Ok(Page {
+            rows,
+            next: self.next,
+        })
+    }
+}
+
+impl Next {
+    /// The token of the page that begins behind the first `shown` rows; empty at the end of the list.
+    #[must_use]
+    pub fn token(&self, shown: usize) -> String {
+        let ends = shown >= self.keys.len() && !self.more;
+        match shown.checked_sub(1).and_then(|last| self.keys.get(last)) {
+            Some(key) if !ends => self.request.token(key),
+            _ => String::new(),
+        }
+    }
 }
 
 /// What page of a list is asked for.
@@ -124,20 +157,30 @@ impl PageRequest {
         PageToken::new(&self.query, key).into_string()
     }
 
-    /// The page of `rows`, of which one more was fetched than is shown; `key` tells the place of the last one shown.
-    pub fn page<T>(&self, mut rows: Vec<T>, key: impl FnOnce(&T) -> String) -> Page<T> {
-        let next_token = self.cut(&mut rows, key);
-        Page { rows, next_token }
+    /// The page of `rows`, of which one more was fetched than is shown; `key` tells the place of each.
+    pub fn page<T>(self, mut rows: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
+        let size = self.size as usize;
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let keys = rows.iter().map(key).collect();
+        self.of(rows, keys, more)
     }
 
-    /// Cuts `rows` to the page and returns the token of the next one, empty at the end.
-    pub fn cut<T>(&self, rows: &mut Vec<T>, key: impl FnOnce(&T) -> String) -> String {
-        let size = self.size as usize;
-        if rows.len() <= size {
-            return String::new();
-        }
-        rows.truncate(size);
-        rows.last().map(|last| self.token(&key(last))).unwrap_or_default()
+    /// The page of `rows` whose places are their numbers, behind `before` others. `more` tells whether there are some behind.
+    #[must_use]
+    pub fn numbered<T>(self, rows: Vec<T>, before: usize, more: bool) -> Page<T> {
+        let numbers = (before..).skip(1).take(rows.len());
+        let keys = numbers.map(|number| number.to_string()).collect();
+        self.of(rows, keys, more)
+    }
+
+    fn of<T>(self, rows: Vec<T>, keys: Vec<String>, more: bool) -> Page<T> {
+        let next = Next {
+            keys,
+            more,
+            request: self,
+        };
+        Page { rows, next }
     }
 }
 
@@ -163,11 +206,21 @@ mod tests {
     fn the_last_page_has_no_token() {
         let mut v = Violations::new();
         let page = PageRequest::read(2, "", b"q".to_vec(), &mut v);
-        let mut rows = vec!["a", "b", "c"];
-        let token = page.cut(&mut rows, |row| (*row).to_owned());
-        assert_eq!(rows, ["a", "b"]);
-        assert_eq!(PageToken::read(&token, b"q").unwrap(), "b");
-        assert_eq!(page.cut(&mut rows, |row| (*row).to_owned()), "");
+        let of = |rows: &[&'static str]| page.clone().page(rows.to_vec(), |row| (*row).to_owned());
+        let first = of(&["a", "b", "c"]);
+        assert_eq!(first.rows, ["a", "b"]);
+        assert_eq!(PageToken::read(&first.next.token(2), b"q").unwrap(), "b");
+        // It may end early.
+        assert_eq!(PageToken::read(&first.next.token(1), b"q").unwrap(), "a");
+        assert_eq!(of(&["a", "b"]).next.token(2), "");
+        assert_eq!(
+            PageToken::read(&of(&["a", "b"]).next.token(1), b"q").unwrap(),
+            "a"
+        );
+        assert_eq!(of(&[]).next.token(0), "");
+        let numbered = page.numbered(vec!["x", "y"], 7, false).next;
+        assert_eq!(PageToken::read(&numbered.token(1), b"q").unwrap(), "8");
+        assert_eq!(numbered.token(2), "");
     }
 
     #[test]

@@ -94,13 +94,13 @@ impl<C: Table + Wire> Posts<C> {
     }
 
     /// The posts in the order of the names, or the error of the first that the caller may not know of.
-    pub async fn batch_get(&self, context: &Context, request: impl Batched) -> Result<Vec<Post<C>>> {
-        let ids = Violations::collect(|v| request::ids::<C::Id>(v, &request))?;
+    pub async fn batch_get(&self, context: &Context, request: impl Batched) -> Result<Page<Post<C>>> {
+        let batch = Violations::collect(|v| request::batch::<C::Id, _>(v, &request))?;
         let mut session = self.repository.read().await?;
-        let found = Post::find_many(&mut session, &ids).await?;
+        let found = Post::find_many(&mut session, &batch.ids).await?;
         let mut found: HashMap<_, Post<C>> = found.into_iter().map(|post| (post.id, post)).collect();
-        let mut posts: Vec<Post<C>> = Vec::with_capacity(ids.len());
-        for id in ids {
+        let mut posts: Vec<Post<C>> = Vec::with_capacity(batch.ids.len());
+        for &id in &batch.ids {
             // A name may come twice; then the post stands among the answers already.
             let again = || posts.iter().find(|post| post.id == id).cloned();
             let post = found.remove(&id).or_else(again);
@@ -108,7 +108,7 @@ impl<C: Table + Wire> Posts<C> {
             post.require_visible(&context.caller)?;
             posts.push(post);
         }
-        Ok(posts)
+        Ok(batch.page(posts))
     }
 
     /// A page of the posts that the caller may see.

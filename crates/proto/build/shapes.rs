@@ -67,16 +67,14 @@ fn of_message(code: &mut String, package: &Package<'_>, message: &DescriptorProt
                     (std::mem::take(&mut self.page_size), std::mem::take(&mut self.page_token)) }";
         put(code, "Paged", &path, body);
     }
-    if let [names] = message.field.as_slice()
+    if let [names, token] = message.field.as_slice()
         && names.name() == "names"
         && names.label() == Label::Repeated
+        && token.name() == "page_token"
     {
-        put(
-            code,
-            "Batched",
-            &path,
-            &getter("names", "&[String]", "&self.", "names"),
-        );
+        let names = getter("names", "&[String]", "&self.", "names");
+        let token = getter("page_token", "&str", "&self.", "page_token");
+        put(code, "Batched", &path, &format!("{names} {token}"));
     }
     masked(code, package, &path, message);
     creates(code, package, &path, message);
@@ -144,7 +142,7 @@ fn filtered(code: &mut String, package: &Package<'_>, path: &str, message: &Desc
     }
 }
 
-/// An answer of one repeated message, alone or with the token of the next page.
+/// An answer of one repeated message with the token of the next page.
 fn answered(code: &mut String, path: &str, package: &Package<'_>, message: &DescriptorProto) {
     let (tokens, others): (Vec<_>, Vec<_>) = message
         .field
@@ -159,11 +157,7 @@ fn answered(code: &mut String, path: &str, package: &Package<'_>, message: &Desc
     let (field, Some(item)) = (items.name(), package.path_of(items)) else {
         return;
     };
-    if tokens.is_empty() {
-        let body =
-            format!("type Item = {item}; fn of({field}: Vec<{item}>) -> Self {{ Self {{ {field} }} }}");
-        put(code, "ManyOf", path, &body);
-    } else {
+    if !tokens.is_empty() {
         let body = format!(
             "type Item = {item}; fn of({field}: Vec<{item}>, next_page_token: String) -> Self {{ \
              Self {{ {field}, next_page_token }} }}"

@@ -67,9 +67,12 @@ pub trait Creates {
 }
 
 /// Asks for several resources at once (AIP-231).
-pub trait Batched {
+pub trait Batched: Message + Name {
     /// Resource names as the caller gave them.
     fn names(&self) -> &[String];
+
+    /// Where among them the answer begins.
+    fn page_token(&self) -> &str;
 }
 
 /// Changes fields of a resource that a mask names (AIP-134).
@@ -90,19 +93,10 @@ pub trait Masked: Message + Name {
 /// An answer that is a page of a list.
 pub trait PageOf {
     /// What is listed.
-    type Item;
+    type Item: Message;
 
     /// The answer with `items`; the token is empty on the last page.
     fn of(items: Vec<Self::Item>, next_page_token: String) -> Self;
-}
-
-/// An answer that is several resources.
-pub trait ManyOf {
-    /// What it holds.
-    type Item;
-
-    /// The answer with `items`.
-    fn of(items: Vec<Self::Item>) -> Self;
 }
 
 /// Holds texts, at any depth.

@@ -1,6 +1,6 @@
 //! How much of what one text asks for another one has.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use techmarket_text::boilerplate;
@@ -57,22 +57,41 @@ pub struct Asked {
     ceiling: f64,
     title: f64,
     mean_length: f64,
+    stand_ins: StandIns,
 }
+
+/// Terms whose occurrences count for a term that is asked for: of a character that stands alone in a question (锂), the pairs
+/// of characters that have it (锂电, 锂离).
+pub type StandIns = HashMap<TermKey, HashSet<TermKey>>;
 
 impl Asked {
     /// What `profile` asks for, among the posts counted in `statistics`.
     #[must_use]
     pub fn new(profile: &TextProfile, statistics: &TermStatistics) -> Self {
+        Self::with(profile, StandIns::new(), statistics)
+    }
+
+    /// The same, where other terms stand in for some.
+    #[must_use]
+    pub fn with(profile: &TextProfile, stand_ins: StandIns, statistics: &TermStatistics) -> Self {
+        let of_others = |key| {
+            let others = stand_ins.get(&key).into_iter().flatten();
+            let containing = others.map(|other| statistics.containing(*other));
+            containing.fold(0, u32::saturating_add)
+        };
         let mut terms = Vec::with_capacity(profile.terms().len());
         let mut heaviest = Vec::with_capacity(profile.terms().len());
         let mut title = 0.0;
         // What ends a longer word is asked for by the pairs of that word.
         for term in profile.terms().iter().filter(|term| !term.is_head()) {
-            let weight = emphasis(*term) * statistics.rarity(term.key());
+            let containing = statistics
+                .containing(term.key())
+                .saturating_add(of_others(term.key()));
+            let weight = emphasis(*term) * statistics.rarity_of(containing);
             if term.in_title() {
                 title += weight;
             }
-            if statistics.containing(term.key()) == 0 {
+            if containing == 0 {
                 heaviest.push(if term.in_title() {
                     weight
                 } else {
@@ -98,6 +117,7 @@ impl Asked {
             ceiling: heaviest.iter().take(CEILING_TERMS).sum(),
             title,
             mean_length: statistics.mean_length(),
+            stand_ins,
         }
     }
 
@@ -111,10 +131,10 @@ impl Asked {
     #[must_use]
     pub fn compare(&self, document: &TextProfile) -> TextMatch {
         let (mut shared, mut title) = (0.0, 0.0);
-        self.for_each_shared(document, |asked, term, part| {
+        self.for_each_shared(document, |asked, in_title, part| {
             shared += part;
             if asked.in_title {
-                title += asked.weight * if term.in_title() { 1.0 } else { ANYWHERE };
+                title += asked.weight * if in_title { 1.0 } else { ANYWHERE };
             }
         });
         TextMatch {
@@ -138,23 +158,31 @@ impl Asked {
         shared
     }
 
-    fn for_each_shared(&self, document: &TextProfile, mut found: impl FnMut(&AskedTerm, ProfileTerm, f64)) {
+    /// Tells of each term that `document` has, whether in its title, and its part of the weight.
+    fn for_each_shared(&self, document: &TextProfile, mut found: impl FnMut(&AskedTerm, bool, f64)) {
         let length = f64::from(document.length()) / self.mean_length.max(1.0);
         let norm = SATURATION * (1.0 - LENGTH + LENGTH * length);
         let mut rest = document.terms();
         for asked in &self.terms {
             let skip = rest.iter().take_while(|term| term.key() < asked.key).count();
             rest = &rest[skip..];
-            let Some(term) = rest.first() else {
+            let own = rest.first().filter(|term| {
+                term.key() == asked.key && (!term.is_head() || self.terms.len() <= QUESTION_TERMS)
+            });
+            let stand_ins = self.stand_ins.get(&asked.key).map(|others| {
+                let terms = document.terms().iter();
+                terms.filter(|term| others.contains(&term.key()))
+            });
+            let (mut in_title, mut occurrences) = (false, 0.0);
+            for term in own.into_iter().chain(stand_ins.into_iter().flatten()) {
+                in_title |= term.in_title();
+                occurrences += f64::from(frequency(*term));
+            }
+            if occurrences > 0.0 {
+                let part = asked.weight * occurrences * (SATURATION + 1.0) / (occurrences + norm);
+                found(asked, in_title, part);
+            } else if rest.is_empty() && self.stand_ins.is_empty() {
                 return;
-            };
-            if term.key() == asked.key && (!term.is_head() || self.terms.len() <= QUESTION_TERMS) {
-                let frequency = f64::from(frequency(*term));
-                found(
-                    asked,
-                    *term,
-                    asked.weight * frequency * (SATURATION + 1.0) / (frequency + norm),
-                );
             }
         }
     }

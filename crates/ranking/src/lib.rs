@@ -18,7 +18,7 @@ mod text_match;
 mod values;
 mod weights;
 
-pub use asked::{Asked, AskedTerm};
+pub use asked::{Asked, AskedTerm, StandIns};
 pub use conditions::{FailedCondition, failed_conditions, is_possible};
 pub use facts::{Condition, Facts, MoneyRange};
 pub use feature::{Feature, FeatureValues};

@@ -96,12 +96,12 @@ impl TextProfile {
                 let kind = match term.kind {
                     TermKind::Word => return None,
                     TermKind::Border | TermKind::Seam => BORDER,
-                    TermKind::Lone => LONE,
+                    TermKind::Lone | TermKind::Alone => LONE,
                     TermKind::Head => LONE | BORDER,
                     TermKind::Run | TermKind::Inner => 0,
                 };
                 let place = if in_title { TITLE } else { 1 };
-                Some(TermKey::of(term.text).0 << FLAG_BITS | kind | place)
+                Some(TermKey::of(&term.text).0 << FLAG_BITS | kind | place)
             }
         };
         let of_title = title.iter().filter_map(occurrence(true));

@@ -51,9 +51,14 @@ impl TermStatistics {
 
     /// Inverse document frequency as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)).
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "numbers of posts are far below 2^52")]
     pub fn rarity(&self, key: TermKey) -> f64 {
-        let containing = f64::from(self.containing(key));
+        self.rarity_of(self.containing(key))
+    }
+
+    /// The same of a term that so many posts have.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of posts are far below 2^52")]
+    pub(crate) fn rarity_of(&self, containing: u32) -> f64 {
+        let containing = f64::from(containing);
         let without = (self.posts as f64 - containing).max(0.0);
         (1.0 + (without + 0.5) / (containing + 0.5)).ln()
     }

@@ -7,9 +7,6 @@ use std::str::FromStr;
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident $id:literal)*) => {
         /// A rule of this crate. It finds; it decides nothing.
-        /// A rule of this crate. It finds; it decides nothing.
-        /// A rule of this crate. It finds; it decides nothing.
-        /// A rule of this crate. It finds; it decides nothing.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule { $($(#[$doc])* $name,)* }
 

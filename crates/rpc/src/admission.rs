@@ -38,9 +38,10 @@ fn bearer(headers: &HeaderMap) -> Result<&str> {
             "缺少令牌：请在 authorization 元数据中给出 Bearer 令牌",
         )
     })?;
-    let token = value
-        .to_str()
-        .ok()
-        .and_then(|value| value.strip_prefix("Bearer "));
+    let token = value.to_str().ok().and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        // The name of a scheme has no case (RFC 9110, 11.1).
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start())
+    });
     token.ok_or_else(|| Error::new(Reason::TokenInvalid, "authorization 元数据应为 Bearer 令牌"))
 }

@@ -18,7 +18,7 @@ use tracing::Level;
 
 use crate::admission::admit;
 use crate::deadline::{patient, time_allowed, watched, while_sending};
-use crate::message::{compressed, whole};
+use crate::message::{accepting, compressed, whole};
 use crate::policy::Method;
 use crate::shares::{Holder, Place, Share, Shares};
 use crate::status::{status, with_info};
@@ -75,7 +75,11 @@ impl Gate {
         let gate = self.clone();
         BoxCloneSyncService::new(service_fn(move |request| {
             let (gate, routes) = (gate.clone(), routes.clone());
-            async move { Ok(gate.pass(request, routes).await) }
+            async move {
+                let mut response = gate.pass(request, routes).await;
+                accepting(response.headers_mut());
+                Ok(response)
+            }
         }))
     }
 

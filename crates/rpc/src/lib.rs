@@ -9,6 +9,7 @@ mod connection;
 pub mod convert;
 mod credentials;
 mod deadline;
+mod fit;
 mod follow;
 mod gate;
 mod incoming;
@@ -26,6 +27,7 @@ mod work;
 pub use client::{Rpc, local, remote};
 pub use connection::{Connection, OpenCall};
 pub use credentials::{Claims, Credentials, SigningKey};
+pub use fit::{fit, fit_into, fitted};
 pub use follow::{
     FollowError, Follower, Followers, Lag, LagBound, Progress, follow, report_readiness, stopped,
 };

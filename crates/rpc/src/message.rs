@@ -13,6 +13,9 @@ const PREFIX: usize = 5;
 /// Longest message, before and after decompression. Also the limit of tonic's decoder, which sees what streams bring.
 pub(crate) const MAX_MESSAGE: usize = 4 << 20;
 const ENCODING: &str = "grpc-encoding";
+/// How messages may be compressed, and the header by which every answer says so.
+const ACCEPTED: &str = "gzip,identity";
+const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 
 /// How the messages of a request with `headers` are compressed: whether they may be.
 pub(crate) fn compressed(headers: &HeaderMap) -> Result<bool> {
@@ -23,8 +26,13 @@ pub(crate) fn compressed(headers: &HeaderMap) -> Result<bool> {
             Reason::CompressionUnknown,
             "请求消息的压缩方式不受支持，请用 gzip 或不压缩",
         )
-        .with("accepted", "gzip,identity")),
+        .with("accepted", ACCEPTED)),
     }
+}
+
+/// Says in an answer how the client may compress its next messages.
+pub(crate) fn accepting(headers: &mut HeaderMap) {
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED));
 }
 
 /// Reads `body` to its end. What it holds takes `room` as it comes, not as its length says.

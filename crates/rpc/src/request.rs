@@ -4,7 +4,9 @@
 use prost::{Message, Name};
 use prost_types::FieldMask;
 use sha2::{Digest, Sha256};
-use techmarket_kernel::{PageRequest, Reason, Repeat, RequestKey, Result, Target, Violations, check_reason};
+use techmarket_kernel::{
+    Page, PageRequest, Reason, Repeat, RequestKey, Result, Target, Violations, check_reason,
+};
 use techmarket_proto::shapes::{Batched, Etagged, Masked, Named, Paged, Reasoned, Repeatable, Validatable};
 use techmarket_types::{Hex, ParseName};
 use uuid::Uuid;
@@ -17,9 +19,30 @@ pub fn id<Id: ParseName>(v: &mut Violations, request: &impl Named) -> Option<Id>
     convert::name(v, "name", request.name(), Id::parse_name)
 }
 
-/// The resources that a request is about: 1 to 200.
-pub fn ids<Id: ParseName>(v: &mut Violations, request: &impl Batched) -> Option<Vec<Id>> {
-    convert::names(v, "names", request.names(), Id::parse_name)
+/// The resources that a request is about, 1 to 200, as far as they stand behind its page token.
+pub struct Batch<Id> {
+    /// The resources.
+    pub ids: Vec<Id>,
+    before: usize,
+    page: PageRequest,
+}
+
+impl<Id> Batch<Id> {
+    /// The answer: what was found of each, in order.
+    #[must_use]
+    pub fn page<T>(self, found: Vec<T>) -> Page<T> {
+        self.page.numbered(found, self.before, false)
+    }
+}
+
+/// The resources that a request is about, 1 to 200.
+pub fn batch<Id: ParseName, R: Batched>(v: &mut Violations, request: &R) -> Option<Batch<Id>> {
+    let ids = convert::names(v, "names", request.names(), Id::parse_name);
+    let query = query::<R>(request.names().join("\n").as_bytes());
+    let page = PageRequest::read(0, request.page_token(), query, v);
+    let before = page.after_key(v).unwrap_or_default();
+    let ids = ids?.into_iter().skip(before).collect();
+    Some(Batch { ids, before, page })
 }
 
 /// What a change is about: the resource, the version that the caller read (required), the key of a repeatable call.
@@ -127,11 +150,13 @@ pub fn optional_reason(v: &mut Violations, request: &impl Reasoned) -> String {
 pub fn page<R: Paged>(v: &mut Violations, request: &R) -> PageRequest {
     let mut bound = request.clone();
     let (size, token) = bound.take_page();
-    let mut query = R::full_name().into_bytes();
-    // No name holds a zero, so that name and message stay apart.
-    query.push(0);
-    query.extend(bound.encode_to_vec());
-    PageRequest::read(size, &token, query, v)
+    PageRequest::read(size, &token, query::<R>(&bound.encode_to_vec()), v)
+}
+
+/// What a token is bound to.
+fn query<R: Name>(asked: &[u8]) -> Vec<u8> {
+    // No name holds a zero, so that it and what is asked stay apart.
+    [R::full_name().as_bytes(), &[0], asked].concat()
 }
 
 #[cfg(test)]

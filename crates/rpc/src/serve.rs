@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use techmarket_kernel::{Caller, Clock, Context, Kept, Page};
-use techmarket_proto::shapes::{ManyOf, Named, PageOf, Texts};
+use techmarket_proto::shapes::{Named, PageOf, Texts};
 use techmarket_types::as_kept;
 use tonic::{Request, Status};
 
+use crate::fit::fitted;
 use crate::incoming::take_context;
 use crate::status;
 
@@ -32,14 +33,12 @@ impl Answer<()> for () {
 
 impl<M: PageOf, T: Answer<M::Item>> Answer<M> for Page<T> {
     fn answer(self, caller: &Caller) -> M {
-        let items = self.rows.into_iter().map(|row| row.answer(caller));
-        M::of(items.collect(), self.next_token)
-    }
-}
-
-impl<M: ManyOf, T: Answer<M::Item>> Answer<M> for Vec<T> {
-    fn answer(self, caller: &Caller) -> M {
-        M::of(self.into_iter().map(|item| item.answer(caller)).collect())
+        let rows = self.rows.into_iter().map(|row| row.answer(caller)).collect();
+        let (items, next) = fitted(Page {
+            rows,
+            next: self.next,
+        });
+        M::of(items, next)
     }
 }
 

@@ -3,17 +3,70 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures::stream::{self, BoxStream, StreamExt};
 use techmarket_rpc::stopped;
 use tokio::sync::watch;
+use tokio_stream::StreamMap;
 use tokio_stream::wrappers::WatchStream;
-use tokio_stream::{StreamExt as _, StreamMap};
+use tonic::{Code, Request, Response, Status};
 use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
+use tonic_health::pb::health_check_response::ServingStatus as Said;
+use tonic_health::pb::health_server::Health;
+use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
+use tonic_health::server::{HealthReporter, HealthService};
 
 use crate::Service;
 
 /// The name by which health is asked for all services together.
 const ALL: &str = "";
+
+/// What the library answers, but for whoever watches a service that this process does not run: the protocol has him told so,
+/// and kept, not refused.
+pub(crate) struct Answers {
+    known: HealthService,
+    stop: watch::Receiver<bool>,
+}
+
+impl Answers {
+    pub(crate) fn new(health: &HealthReporter, stop: watch::Receiver<bool>) -> Self {
+        Self {
+            known: HealthService::from_health_reporter(health.clone()),
+            stop,
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl Health for Answers {
+    type WatchStream = BoxStream<'static, Result<HealthCheckResponse, Status>>;
+
+    async fn check(
+        &self,
+        request: Request<HealthCheckRequest>,
+    ) -> Result<Response<HealthCheckResponse>, Status> {
+        self.known.check(request).await
+    }
+
+    async fn watch(
+        &self,
+        request: Request<HealthCheckRequest>,
+    ) -> Result<Response<Self::WatchStream>, Status> {
+        match self.known.watch(request).await {
+            Ok(known) => Ok(known.map(StreamExt::boxed)),
+            Err(status) if status.code() == Code::NotFound => {
+                let mut stop = self.stop.clone();
+                // What a process runs is settled before it listens: nothing more comes until it ends.
+                let ended = async move { stopped(&mut stop).await };
+                let unknown = Ok(HealthCheckResponse {
+                    status: Said::ServiceUnknown.into(),
+                });
+                let kept = stream::pending().take_until(ended);
+                Ok(Response::new(stream::iter([unknown]).chain(kept).boxed()))
+            }
+            Err(status) => Err(status),
+        }
+    }
+}
 
 /// Says NOT_SERVING of each service and of all.
 pub(crate) async fn say_not_serving(services: &[Arc<dyn Service>], health: &HealthReporter) {

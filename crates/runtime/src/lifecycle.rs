@@ -11,6 +11,8 @@ use techmarket_rpc::Gate;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tonic::codec::CompressionEncoding::Gzip;
+use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::HealthReporter;
 
 use crate::feed_service::{Feeds, ServedFeed};
@@ -56,11 +58,14 @@ impl Market {
     pub async fn start(self, listener: TcpListener) -> Result<Running, RunError> {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let (health, health_service) = tonic_health::server::health_reporter();
+        let health = HealthReporter::new();
         health::say_not_serving(&self.services, &health).await;
 
         let mut mounts = Mounts::default();
-        mounts.routes().add_service(health_service);
+        let answers = HealthServer::new(health::Answers::new(&health, stopped.clone()));
+        mounts
+            .routes()
+            .add_service(answers.accept_compressed(Gzip).send_compressed(Gzip));
         reflection::mount(mounts.routes())?;
         let feeds = served_feeds(&self.services);
         let mut background = JoinSet::new();

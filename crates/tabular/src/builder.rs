@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::error::reason;
 use crate::header::Header;
 use crate::json::{Json, Object};
@@ -8,7 +10,7 @@ use crate::{Limits, Row, RowError, Schema, Value};
 
 /// Makes rows of records and of JSON objects, and counts them.
 pub(crate) struct Builder {
-    schema: Schema,
+    schema: Arc<Schema>,
     limits: Limits,
     number: u64,
     ignored: Vec<String>,
@@ -17,7 +19,7 @@ pub(crate) struct Builder {
 impl Builder {
     pub(crate) fn new(schema: Schema, limits: Limits, ignored: Vec<String>) -> Self {
         Self {
-            schema,
+            schema: Arc::new(schema),
             limits,
             number: 0,
             ignored,
@@ -56,7 +58,7 @@ impl Builder {
             let value = report.text(&text, &column, &field, &self.limits).map(Value::Text);
             cells.push(Cell { field, column, value });
         }
-        report.finish(cells)
+        report.finish(cells, &self.schema)
     }
 
     pub(crate) fn object(&mut self, line: u64, text: &str) -> Result<Row, Vec<RowError>> {
@@ -98,7 +100,7 @@ impl Builder {
                 report.cell(&accepted[0], &column.field, reason::MISSING_COLUMN, message);
             }
         }
-        report.finish(cells)
+        report.finish(cells, &self.schema)
     }
 
     pub(crate) fn broken(&mut self, broken: Broken) -> Vec<RowError> {

@@ -2,7 +2,7 @@ use std::io::{self, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult};
 
-use crate::encoding::{CHUNK, read_up_to};
+use crate::encoding::{CHUNK, DAMAGED, read_up_to};
 use crate::{Encoding, Source};
 
 /// A source as UTF-8, byte by byte, with as much of it in memory as the reader has looked ahead.
@@ -101,8 +101,9 @@ impl Decoded {
                 DecoderResult::InputEmpty => return Ok(()),
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    self.ended = true;
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, "文件在读取期间被改动"));
+                    let mut mark = [0; 4];
+                    self.text
+                        .extend_from_slice(DAMAGED.encode_utf8(&mut mark).as_bytes());
                 }
             }
         }

@@ -21,12 +21,13 @@ impl Encoding {
         .new_decoder_with_bom_removal()
     }
 
-    /// Reads the whole source once, checks every byte, and leaves it at its start.
+    /// Reads the whole source once, checks every byte, and leaves it at its start. Bytes that the encoding does not have cost
+    /// their rows, unless they are so many that the text is of another one.
     ///
     /// Text that is not UTF-8 is GB 18030 only if bad bytes are no rarer than characters above ASCII: almost
     /// any bytes decode as GB 18030, so a UTF-8 file with one damaged byte would otherwise become other
     /// characters (乱码) without a word.
-    pub(crate) fn detect(source: &mut dyn Source) -> Result<Self, FileError> {
+    pub(crate) fn detect(source: &mut dyn Source) -> Result<Detected, FileError> {
         let mut start = [0; 4];
         let read = read_up_to(source, &mut start)?;
         let marked = match &start[..read] {
@@ -35,28 +36,24 @@ impl Encoding {
             [0xFE, 0xFF, ..] => Some(Self::Utf16 { big_endian: true }),
             _ => None,
         };
-        let encoding = marked.unwrap_or(Self::Utf8);
-        let scan = encoding.scan(source)?;
-        let Some((offset, line)) = scan.first_error else {
-            return Ok(encoding);
-        };
-        let damaged = FileError::Encoding {
+        let mut encoding = marked.unwrap_or(Self::Utf8);
+        let mut scan = encoding.scan(source)?;
+        if marked.is_none() && scan.errors > 0 && scan.errors >= scan.wide {
+            let other = Self::Gb18030.scan(source)?;
+            if other.errors < scan.errors {
+                (encoding, scan) = (Self::Gb18030, other);
+            }
+        }
+        let damage = scan.first_error.map(|(offset, line)| Damage {
             encoding,
             offset,
             line,
-            also_gb18030: false,
-        };
-        if marked.is_some() || scan.wide > scan.errors {
-            return Err(damaged);
-        }
-        match Self::Gb18030.scan(source)?.first_error {
-            None => Ok(Self::Gb18030),
-            Some(_) => Err(FileError::Encoding {
-                encoding,
-                offset,
-                line,
-                also_gb18030: true,
-            }),
+        });
+        match damage {
+            Some(damage) if scan.errors > FEW_ERRORS && scan.errors > scan.wide / WIDE_AN_ERROR => {
+                Err(damage.into())
+            }
+            damage => Ok(Detected { encoding, damage }),
         }
     }
 
@@ -98,6 +95,36 @@ impl Encoding {
     }
 }
 
+/// What a look at every byte of a source found out.
+pub(crate) struct Detected {
+    pub(crate) encoding: Encoding,
+    pub(crate) damage: Option<Damage>,
+}
+
+/// The first bytes that the encoding does not have.
+#[derive(Clone, Copy)]
+pub(crate) struct Damage {
+    encoding: Encoding,
+    offset: u64,
+    line: u64,
+}
+
+impl From<Damage> for FileError {
+    fn from(damage: Damage) -> Self {
+        Self::Encoding {
+            encoding: damage.encoding,
+            offset: damage.offset,
+            line: damage.line,
+        }
+    }
+}
+
+/// So many errors are damage, whatever the text.
+const FEW_ERRORS: u64 = 3;
+/// Of text in its encoding at least so many characters above ASCII come on an error: Big5 read as GB 18030 has more errors.
+const WIDE_AN_ERROR: u64 = 20;
+/// Stands in decoded text for bytes that the encoding does not have.
+pub(crate) const DAMAGED: char = char::REPLACEMENT_CHARACTER;
 pub(crate) const CHUNK: usize = 64 << 10;
 
 /// Fills the buffer as far as the source goes: a short read is not yet the end.

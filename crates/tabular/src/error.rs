@@ -16,6 +16,8 @@ pub mod reason {
     pub const CELL_TOO_LONG: &str = "CELL_TOO_LONG";
     /// NUL or another control character, tab and line ends apart.
     pub const CONTROL_CHARACTER: &str = "CONTROL_CHARACTER";
+    /// Bytes that the encoding of the file does not have, or U+FFFD, which another program put in their place.
+    pub const DAMAGED_CHARACTER: &str = "DAMAGED_CHARACTER";
     /// The line is not a JSON object.
     pub const NOT_A_JSON_OBJECT: &str = "NOT_A_JSON_OBJECT";
     /// An object inside the object, or an array inside an array.
@@ -74,8 +76,8 @@ pub enum FileError {
     /// No byte, or nothing but white space.
     #[error("文件是空的：没有表头，也没有数据")]
     Empty,
-    /// Bytes that the encoding does not have.
-    #[error("文件编码有误：第 {line} 行（字节偏移 {offset}）不是有效的 {encoding}{tried}", tried = also_tried(*.also_gb18030))]
+    /// Bytes that the encoding does not have: too many, or in the header.
+    #[error("文件编码有误：第 {line} 行（字节偏移 {offset}）不是有效的 {encoding}")]
     Encoding {
         /// The encoding that the file appears to be in.
         encoding: Encoding,
@@ -83,8 +85,6 @@ pub enum FileError {
         offset: u64,
         /// Its line, from 1.
         line: u64,
-        /// GB 18030 was tried after UTF-8 and failed as well.
-        also_gb18030: bool,
     },
     /// The header is longer than a row may be, or its quotes do not close.
     #[error("表头无法读取：超过 {limit} 字节，或引号没有闭合")]
@@ -123,14 +123,6 @@ fn spreadsheet_hint(extension: &str) -> &'static str {
     }
 }
 
-fn also_tried(gb18030: bool) -> &'static str {
-    if gb18030 {
-        "，也不是有效的 GB18030"
-    } else {
-        ""
-    }
-}
-
 fn join(missing: &[MissingColumn]) -> String {
     missing
         .iter()
@@ -146,7 +138,7 @@ pub struct RowError {
     pub row: u64,
     /// Line of the file on which the row begins, from 1.
     pub line: u64,
-    /// The header as the user wrote it, where the error belongs to a column.
+    /// The header as the user wrote it, where the error belongs to a column; the usual one where the file lacks the column.
     pub column: Option<String>,
     /// The field that the column stands for.
     pub field: Option<String>,
@@ -159,7 +151,7 @@ pub struct RowError {
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "第 {} 条（文件第 {} 行）", self.row, self.line)?;
-        if let Some(column) = &self.column {
+        if let Some(column) = self.column.as_ref().or(self.field.as_ref()) {
             write!(f, "“{column}”")?;
         }
         write!(f, "：{}", self.message)

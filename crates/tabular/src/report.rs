@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
+use crate::encoding::DAMAGED;
 use crate::error::reason;
 use crate::json::Json;
 use crate::row::Cell;
-use crate::{Column, Limits, Row, RowError, Value};
+use crate::{Column, Limits, Row, RowError, Schema, Value};
 
 /// Collects all that is wrong with one row while its cells are checked.
 pub(crate) struct Report {
@@ -36,6 +39,12 @@ impl Report {
         if let Some(found) = text.chars().find(|&c| c.is_control() && !allowed(c)) {
             let message = format!("含有控制字符 U+{:04X}", u32::from(found));
             self.cell(column, field, reason::CONTROL_CHARACTER, message);
+        }
+        if let Some(place) = text.chars().position(|c| c == DAMAGED) {
+            let place = place + 1;
+            let message =
+                format!("第 {place} 个字符已损坏（文件中的字节不成文字），请对照原文改正后重新导入");
+            self.cell(column, field, reason::DAMAGED_CHARACTER, message);
         }
         let length = text.chars().count();
         if length > limits.cell_chars {
@@ -75,12 +84,13 @@ impl Report {
         }
     }
 
-    pub(crate) fn finish(self, cells: Vec<Cell>) -> Result<Row, Vec<RowError>> {
+    pub(crate) fn finish(self, cells: Vec<Cell>, schema: &Arc<Schema>) -> Result<Row, Vec<RowError>> {
         if self.errors.is_empty() {
             Ok(Row {
                 number: self.row,
                 line: self.line,
                 cells,
+                schema: Arc::clone(schema),
             })
         } else {
             Err(self.errors)

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::RowError;
+use crate::{RowError, Schema};
 
 /// What stands in one cell, trimmed of outer white space and otherwise unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub struct Row {
     pub(crate) number: u64,
     pub(crate) line: u64,
     pub(crate) cells: Vec<Cell>,
+    pub(crate) schema: Arc<Schema>,
 }
 
 impl Row {
@@ -77,11 +78,11 @@ impl Row {
     /// looked for whole, then without their last part.
     #[must_use]
     pub fn column(&self, path: &str) -> Option<&str> {
-        Some(&self.at_path(path)?.column)
+        up(path).find_map(|path| self.cell(path).map(|cell| &*cell.column))
     }
 
     /// An error of the receiver's about this row, such as a violation of the service, named by the column that
-    /// the user knows.
+    /// the user knows; by its usual name where the file has none for it.
     #[must_use]
     pub fn error(
         &self,
@@ -92,7 +93,10 @@ impl Row {
         RowError {
             row: self.number,
             line: self.line,
-            column: self.column(path).map(str::to_owned),
+            column: self
+                .column(path)
+                .or_else(|| up(path).find_map(|path| self.schema.usual(path)))
+                .map(str::to_owned),
             field: (!path.is_empty()).then(|| path.to_owned()),
             reason_code: reason_code.into(),
             message: message.into(),
@@ -102,14 +106,9 @@ impl Row {
     fn cell(&self, field: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| *cell.field == *field)
     }
+}
 
-    fn at_path(&self, path: &str) -> Option<&Cell> {
-        let mut path = path;
-        loop {
-            if let Some(cell) = self.cell(path) {
-                return Some(cell);
-            }
-            path = &path[..path.rfind(['.', '['])?];
-        }
-    }
+/// The path of a field, then those that it lies in.
+fn up(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| Some(&path[..path.rfind(['.', '['])?]))
 }

@@ -47,7 +47,7 @@ impl Column {
 }
 
 /// The columns that an import understands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schema {
     columns: Vec<Column>,
     by_header: HashMap<String, usize>,
@@ -88,6 +88,12 @@ impl Schema {
 
     pub(crate) fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// What the column of `field` is usually called.
+    pub(crate) fn usual(&self, field: &str) -> Option<&str> {
+        let column = self.columns.iter().find(|column| column.field == field)?;
+        Some(column.aliases.first().unwrap_or(&column.field))
     }
 
     pub(crate) fn find(&self, header: &str) -> Option<usize> {

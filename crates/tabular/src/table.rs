@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::builder::Builder;
 use crate::decode::Decoded;
-use crate::encoding::read_up_to;
+use crate::encoding::{DAMAGED, Detected, read_up_to};
 use crate::header::{Header, fit};
 use crate::lines::Lines;
 use crate::records::{Broken, Record, Records};
@@ -51,7 +51,7 @@ impl Table {
         let read = read_up_to(source.as_mut(), &mut start)?;
         format.check_bytes(&start[..read])?;
         source.seek(SeekFrom::Start(0))?;
-        let encoding = Encoding::detect(source.as_mut())?;
+        let Detected { encoding, damage } = Encoding::detect(source.as_mut())?;
 
         let mut input = Decoded::new(source, encoding)?;
         let ahead = String::from_utf8_lossy(input.look_ahead(limits.row_bytes)?).into_owned();
@@ -67,7 +67,14 @@ impl Table {
             Format::Csv => {
                 let delimiter = delimiter(&ahead, &schema, &limits)?;
                 let mut records = Records::new(input, delimiter, &limits);
-                let header = Header::new(&header_record(&mut records, &limits)?.cells, &schema, &limits)?;
+                let cells = header_record(&mut records, &limits)?.cells;
+                // What the columns are called cannot be guessed.
+                if let Some(damage) = damage
+                    && cells.iter().any(|cell| cell.contains(DAMAGED))
+                {
+                    return Err(damage.into());
+                }
+                let header = Header::new(&cells, &schema, &limits)?;
                 let ignored = header.ignored();
                 (Rows::Csv { records, header }, ignored)
             }

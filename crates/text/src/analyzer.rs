@@ -9,7 +9,7 @@ use jieba_rs::Jieba;
 
 use crate::chars::is_particle;
 use crate::normalise::simplified;
-use crate::runs::{Stretch, parts, stretches};
+use crate::runs::{Stretch, forms, joined, stretches};
 use crate::term::{Term, TermKind};
 
 /// The dictionary of jieba, compressed. The library would bring it by a macro that builds a C library twice.
@@ -68,28 +68,33 @@ impl Analyzer {
     #[must_use]
     pub fn terms<'a>(&self, text: &'a str) -> Vec<Term<'a>> {
         let mut terms = Vec::with_capacity(text.len() / 2);
+        let mut before: Option<Term<'a>> = None;
         for stretch in stretches(text) {
             match stretch {
                 Stretch::Run(run) => {
-                    terms.push(run);
-                    terms.extend(parts(&run));
+                    terms.extend(forms(&run, text));
+                    terms.extend(before.and_then(|before| joined(&before, &run, text)));
+                    before = Some(run);
                 }
-                Stretch::Cjk(part) => self.cut(&part, &mut terms),
+                Stretch::Cjk(part) => {
+                    self.cut(&text[part.start..part.end], part.start, text, &mut terms);
+                    before = None;
+                }
             }
         }
         terms
     }
 
-    fn cut<'a>(&self, part: &Term<'a>, terms: &mut Vec<Term<'a>>) {
-        let at = |kind, from: usize, to: usize| Term {
-            text: &part.text[from..to],
-            kind,
-            start: part.start + from,
-            end: part.start + to,
-        };
+    /// The terms of `part`, which stands at `start` in `text`.
+    fn cut<'a>(&self, part: &'a str, start: usize, text: &'a str, terms: &mut Vec<Term<'a>>) {
+        let at = |kind, from: usize, to: usize| Term::of(text, kind, start + from, start + to);
+        if part.chars().nth(1).is_none() && !part.contains(is_particle) {
+            terms.push(at(TermKind::Alone, 0, part.len()));
+            return;
+        }
         // Where the last character of the word before begins, and whether it is all of the word.
         let mut before: Option<(usize, bool)> = None;
-        for token in self.jieba.cut(part.text, false) {
+        for token in self.jieba.cut(part, false) {
             let (start, end) = (token.byte_start, token.byte_end);
             let mut ends = token
                 .word
@@ -99,7 +104,7 @@ impl Analyzer {
             if let Some((before, alone)) = before {
                 let kind = match (alone, first_end == end) {
                     // Two words of one character each are mostly a word that the dictionaries lack, unless one only joins others.
-                    (true, true) if !part.text[before..first_end].contains(is_particle) => TermKind::Inner,
+                    (true, true) if !part[before..first_end].contains(is_particle) => TermKind::Inner,
                     (false, false) => TermKind::Seam,
                     _ => TermKind::Border,
                 };

@@ -1,11 +1,14 @@
 //! What analysis yields.
 
+use std::borrow::Cow;
+
 use crate::chars::is_particle;
 
 /// What a term is of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TermKind {
-    /// A run of letters and digits, with its unit: `yb-03`, `35kv`, `99.9%`; or a part of a joined run.
+    /// A run of letters and digits, with its unit: `35kv`, `99.9%`; without the signs that some leave out (`yb03` of `yb-03`); or
+    /// a part of it.
     Run,
     /// Two neighbouring characters of one word (电瓷; 瓷绝 is none of 电瓷 and 绝缘子), or of two words of one character each.
     Inner,
@@ -17,6 +20,8 @@ pub enum TermKind {
     Seam,
     /// A word of one character (钨 of 钨合金).
     Lone,
+    /// A character that no other stands beside, as who types it looks for everything that has it.
+    Alone,
     /// The last character of a longer word, which says what kind of thing it is (膜 of 超滤膜): what a question of that one
     /// character finds.
     Head,
@@ -24,13 +29,23 @@ pub enum TermKind {
     Word,
 }
 
-impl Term<'_> {
+impl<'a> Term<'a> {
+    /// The term that stands there in `text`.
+    pub(crate) fn of(text: &'a str, kind: TermKind, start: usize, end: usize) -> Self {
+        Self {
+            text: Cow::Borrowed(&text[start..end]),
+            kind,
+            start,
+            end,
+        }
+    }
+
     /// Whether anybody looks for it: not for a word of one character that only joins others (虚词: 的, 和, 为), nor for a pair that it
     /// makes with its neighbour, nor for a pair across two longer words.
     #[must_use]
     pub fn is_looked_for(&self) -> bool {
         match self.kind {
-            TermKind::Run | TermKind::Inner | TermKind::Head | TermKind::Word => true,
+            TermKind::Run | TermKind::Inner | TermKind::Alone | TermKind::Head | TermKind::Word => true,
             TermKind::Border | TermKind::Lone => !self.text.contains(is_particle),
             TermKind::Seam => false,
         }
@@ -38,10 +53,10 @@ impl Term<'_> {
 }
 
 /// One term of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term<'a> {
-    /// The term as it stands in the text.
-    pub text: &'a str,
+    /// The term as it stands in the text; a run without the signs that some leave out.
+    pub text: Cow<'a, str>,
     /// What it is.
     pub kind: TermKind,
     /// First byte in the text.

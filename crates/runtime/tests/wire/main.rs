@@ -5,6 +5,7 @@ mod answers;
 mod compressed;
 mod connections;
 mod faults;
+mod probes;
 mod strangers;
 
 use std::io::{Write as _, stderr};

@@ -47,37 +47,91 @@ fn encodings_are_found_out() {
 
 #[test]
 fn bad_bytes_are_named_by_offset_and_line() {
-    let damaged = ["编号,名称\r\na,甲\rb,乙".as_bytes(), b"\xFF,\n"].concat();
-    assert_eq!(
-        refused(&damaged, Format::Csv).to_string(),
-        "文件编码有误：第 3 行（字节偏移 26）不是有效的 UTF-8"
-    );
-    let neither = b"\xB1\xE0\xBA\xC5\xFF,\xC3\xFB\xB3\xC6\n";
-    let message = "文件编码有误：第 1 行（字节偏移 0）不是有效的 UTF-8，也不是有效的 GB18030";
-    assert_eq!(refused(neither, Format::Csv).to_string(), message);
-    let mut odd = utf16(FILE, false);
-    odd.pop();
+    for (head, message) in [
+        (
+            &b"\xB1\xE0\xBA\xC5\xFF,\xC3\xFB\xB3\xC6\n"[..],
+            "文件编码有误：第 1 行（字节偏移 4）不是有效的 GB18030",
+        ),
+        (
+            &["\n编号,成果名称,".as_bytes(), b"\xFF\n"].concat(),
+            "文件编码有误：第 2 行（字节偏移 21）不是有效的 UTF-8",
+        ),
+    ] {
+        assert_eq!(refused(head, Format::Csv).to_string(), message);
+    }
+    // Big5, which is neither: many errors, so that no row of it is believed.
+    let big5 = [
+        &*GB18030.encode(FILE).0,
+        &b"b,\xB5\xD8\xA4g\xA5\xC3\xBA\xCF\xA7\xF7\xAE\xC6\xFF\n".repeat(50),
+    ]
+    .concat();
     assert!(matches!(
-        refused(odd, Format::Csv),
-        FileError::Encoding { line: 2 | 3, .. }
+        refused(big5, Format::Csv),
+        FileError::Encoding { line: 3, .. }
     ));
 }
 
 #[test]
-fn a_damaged_byte_in_utf_8_is_no_gb_18030() {
-    let mut bytes = FILE.as_bytes().to_vec();
-    let at = FILE.find('永').unwrap();
-    bytes[at + 1] = b'?';
-    let FileError::Encoding {
-        offset,
-        line,
-        also_gb18030,
-        ..
-    } = refused(&bytes, Format::Csv)
-    else {
-        panic!("accepted")
-    };
-    assert_eq!((offset, line, also_gb18030), (at as u64, 2, false));
+fn damage_costs_its_row_in_every_encoding() {
+    let rows: Vec<String> = (1..9).map(|n| format!("r{n},稀土永磁材料{n}号\r\n")).collect();
+    let text = format!("编号,名称\r\n{}", rows.concat());
+    let row = "r5,稀土永磁材料5号";
+    for (encoding, bytes, of_row) in [
+        (Encoding::Utf8, text.as_bytes().to_vec(), row.as_bytes().to_vec()),
+        (
+            Encoding::Gb18030,
+            GB18030.encode(&text).0.into_owned(),
+            GB18030.encode(row).0.into_owned(),
+        ),
+    ] {
+        let at = bytes
+            .windows(of_row.len())
+            .position(|window| window == of_row)
+            .unwrap();
+        // A byte is lost or overwritten, in the middle of a cell or at its end.
+        for place in [3, 4, 5, 6, of_row.len() - 1] {
+            let mut lost = bytes.clone();
+            lost.remove(at + place);
+            let mut overwritten = bytes.clone();
+            overwritten[at + place] = 0xFF;
+            for damaged in [lost, overwritten] {
+                let table = csv(&damaged);
+                assert_eq!(table.encoding(), encoding);
+                let expected = [
+                    "r1",
+                    "r2",
+                    "r3",
+                    "r4",
+                    "5/6/名称/DAMAGED_CHARACTER",
+                    "r6",
+                    "r7",
+                    "r8",
+                ];
+                assert_eq!(outcome(table), expected, "{encoding}, byte {place}");
+            }
+        }
+    }
+    let mut odd = utf16(&text, false);
+    odd.pop();
+    assert_eq!(
+        outcome(csv(&odd)).len(),
+        9,
+        "the half character makes a row of its own"
+    );
+}
+
+#[test]
+fn what_the_file_lacks_is_named_as_it_is_usually_called() {
+    let row = only(csv("编号,名称\na,甲\n"));
+    for (path, column) in [
+        ("title", "名称"),
+        ("price", "价格（元）"),
+        ("keywords[2]", "关键词"),
+        ("nothing.of.it", "nothing.of.it"),
+    ] {
+        let error = row.error(path, "X", "必填").to_string();
+        assert_eq!(error, format!("第 1 条（文件第 2 行）“{column}”：必填"));
+    }
 }
 
 #[test]

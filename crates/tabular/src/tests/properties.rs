@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn json_text_is_read_back(title in "\\PC{1,20}", id in "[a-z]{1,8}") {
+    fn json_text_is_read_back(title in "[\\PC--\u{FFFD}]{1,20}", id in "[a-z]{1,8}") {
         let line = serde_json::json!({ "编号": id, "成果名称": title }).to_string();
         let row = only(json(&line));
         prop_assert_eq!(row.text("external_id"), Some(id.as_str()));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use techmarket_incentives::tax_hints;
-use techmarket_kernel::{Context, Error, Kept, Result, Violations, china_date, new_uuid};
+use techmarket_kernel::{Context, Error, Kept, Page, Result, Violations, china_date, new_uuid};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_recognition::{Observation, Rule};
 use techmarket_rpc::request;
@@ -65,10 +65,10 @@ impl Registry {
         &self,
         context: &Context,
         request: pb::BatchGetContractsRequest,
-    ) -> Result<Vec<Contract>> {
-        let ids: Vec<ContractId> = Violations::collect(|v| request::ids(v, &request))?;
+    ) -> Result<Page<Contract>> {
+        let batch = Violations::collect(|v| request::batch::<ContractId, _>(v, &request))?;
         let mut session = self.contracts.read().await?;
-        let found = contracts::find_many(&mut session, &ids).await?;
+        let found = contracts::find_many(&mut session, &batch.ids).await?;
         let found: HashMap<_, _> = found
             .into_iter()
             .map(|contract| (contract.id, contract))
@@ -79,7 +79,8 @@ impl Registry {
             contract.require_visible(&context.caller)?;
             Ok(contract.clone())
         };
-        ids.iter().map(contract).collect()
+        let found = batch.ids.iter().map(contract).collect::<Result<_>>()?;
+        Ok(batch.page(found))
     }
 
     /// Changes what the applicant claims.

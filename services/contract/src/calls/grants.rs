@@ -39,9 +39,8 @@ impl Registry {
             .filter(|scheme| scheme.id.as_str() > after)
             .collect();
         schemes.sort_by(|one, other| one.id.cmp(&other.id));
-        let Page { rows, next_token } = page.page(schemes, |last| last.id.clone());
-        let rows = rows.into_iter().map(messages::to_scheme).map(Shown).collect();
-        Ok(Page { rows, next_token })
+        let schemes = page.page(schemes, |scheme| scheme.id.clone());
+        schemes.try_map(|scheme| Ok(Shown(messages::to_scheme(scheme))))
     }
 
     /// 补助兑付登记: keeps what was granted, at most what the scheme gives for the contract.
@@ -112,8 +111,8 @@ impl Registry {
         require_desk(&context.caller)?;
         let mut snapshot = self.contracts.snapshot().await?;
         let found = grants::page(&mut snapshot, &query).await?;
-        let Page { rows, next_token } = page.page(found, |last| last.id.to_string());
-        let ids: Vec<ContractId> = rows.iter().map(|grant| grant.contract).collect();
+        let page = page.page(found, |grant| grant.id.to_string());
+        let ids: Vec<ContractId> = page.rows.iter().map(|grant| grant.contract).collect();
         let contracts = contracts::find_many(&mut snapshot, &ids).await?;
         let contracts: HashMap<_, _> = contracts
             .into_iter()
@@ -124,8 +123,7 @@ impl Registry {
             let contract = contract.ok_or_else(|| Error::internal("a grant without its contract"))?;
             GrantedSubsidy::of(grant, contract)
         };
-        let rows = rows.into_iter().map(granted).collect::<Result<_>>()?;
-        Ok(Page { rows, next_token })
+        page.try_map(granted)
     }
 
     /// 追回登记: keeps that money of a grant came back, all of it or a part.

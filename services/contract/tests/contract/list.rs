@@ -36,6 +36,38 @@ async fn titles(office: &Office, filter: ContractFilter) -> Vec<String> {
 }
 
 on_both_databases! {
+    async fn a_page_ends_before_a_message_is_full(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.client(&operator());
+        let mut made = Vec::new();
+        for number in 0..150 {
+            let largest = Contract {
+                summary: "稀".repeat(10_000),
+                ..of_yuan(&format!("合同{number}"), 1 + number)
+            };
+            made.push(create(&mut client, largest).await.unwrap().name);
+        }
+        let (mut read, mut page_token, mut pages) = (Vec::new(), String::new(), 0);
+        loop {
+            let request = ListContractsRequest {
+                page_size: 200,
+                page_token,
+                ..ListContractsRequest::default()
+            };
+            // The client takes no more than 4 MiB.
+            let page = list(&office, request).await.unwrap();
+            read.extend(page.contracts.into_iter().map(|contract| contract.name));
+            pages += 1;
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+        }
+        read.sort();
+        made.sort();
+        assert_eq!((read, pages), (made, 2));
+    }
+
     async fn filters_hold_together(location: Location) {
         let office = Office::open(&location).await;
         let mut client = office.client(&operator());

@@ -48,7 +48,7 @@ on_both_databases! {
         let one = office.draft(of_yuan("一", 1)).await;
         let two = office.draft(of_yuan("二", 2)).await;
         let names = vec![two.name.clone(), one.name.clone(), two.name.clone()];
-        let request = BatchGetContractsRequest { names };
+        let request = BatchGetContractsRequest { names, ..Default::default() };
         let read = office
             .client(&provider())
             .batch_get_contracts(request)
@@ -62,7 +62,7 @@ on_both_databases! {
         let office = Office::open(&location).await;
         let made = office.draft(contract()).await;
         let refused = async |caller, names: Vec<String>| {
-            let request = BatchGetContractsRequest { names };
+            let request = BatchGetContractsRequest { names, ..Default::default() };
             let refused = office
                 .client(&caller)
                 .batch_get_contracts(request)

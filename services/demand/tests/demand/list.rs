@@ -2,7 +2,9 @@
 
 use techmarket_kernel::{Caller, Reason};
 use techmarket_proto::demand::v1::demand::{Kind, State};
-use techmarket_proto::demand::v1::{Demand, DemandFilter, ListDemandsRequest, ListDemandsResponse};
+use techmarket_proto::demand::v1::{
+    Demand, DemandConfidential, DemandFilter, ListDemandsRequest, ListDemandsResponse,
+};
 use techmarket_store::Location;
 use techmarket_testkit::{
     DEMANDER, Refusal, assert_refused, demand, demander, on_both_databases, open_call, operator,
@@ -38,6 +40,37 @@ fn names(page: &ListDemandsResponse) -> Vec<String> {
 }
 
 on_both_databases! {
+    async fn a_page_ends_before_a_message_is_full(location: Location) {
+        let demands = Demands::open(&location).await;
+        let largest = Demand {
+            summary: "稀".repeat(10_000),
+            confidential: Some(DemandConfidential {
+                detail: "土".repeat(50_000),
+                ..DemandConfidential::default()
+            }),
+            ..demand()
+        };
+        let mut made = Vec::new();
+        for _ in 0..30 {
+            made.push(demands.draft(largest.clone()).await.name);
+        }
+        made.sort();
+        let first = ListDemandsRequest {
+            order_by: "create_time".to_owned(),
+            page_size: 200,
+            ..ListDemandsRequest::default()
+        };
+        // The client takes no more than 4 MiB.
+        let page = list(&demands, &demander(), first.clone()).await.unwrap();
+        let mut read = names(&page);
+        assert!(read.len() < made.len() && !page.next_page_token.is_empty(), "{}", read.len());
+        let page_token = page.next_page_token;
+        let page = list(&demands, &demander(), ListDemandsRequest { page_token, ..first }).await.unwrap();
+        read.extend(names(&page));
+        read.sort();
+        assert_eq!((read, page.next_page_token.as_str()), (made, ""));
+    }
+
     async fn a_list_holds_what_the_caller_may_see(location: Location) {
         let demands = Demands::open(&location).await;
         let draft = demands.draft(demand()).await.name;

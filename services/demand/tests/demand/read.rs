@@ -67,7 +67,7 @@ on_both_databases! {
         for caller in [system(), caller(Caller::MARKET, Role::Viewer, None)] {
             assert_eq!(demands.get(&caller, &whole.name).await.unwrap().confidential, None, "{caller:?}");
         }
-        let batch = BatchGetDemandsRequest { names: vec![whole.name.clone()] };
+        let batch = BatchGetDemandsRequest { names: vec![whole.name.clone()], ..Default::default() };
         let batch = demands.of(&market()).batch_get_demands(batch).await.unwrap().into_inner();
         assert_eq!(batch.demands[0].confidential, None, "only by name");
         let draft = demands.draft(full_demand()).await;
@@ -91,7 +91,7 @@ on_both_databases! {
         let second = demands.after(demand(), &[Verb::Submit, Verb::Publish]).await;
         let names = vec![second.name.clone(), first.name.clone(), second.name.clone()];
         let mut client = demands.of(&viewer());
-        let got = client.batch_get_demands(BatchGetDemandsRequest { names: names.clone() }).await.unwrap().into_inner();
+        let got = client.batch_get_demands(BatchGetDemandsRequest { names: names.clone(), ..Default::default() }).await.unwrap().into_inner();
         assert_eq!(got.demands.iter().map(|demand| demand.name.clone()).collect::<Vec<_>>(), names);
         assert!(got.demands.iter().all(|demand| demand.confidential.is_none()));
     }
@@ -103,7 +103,7 @@ on_both_databases! {
         let mut client = demands.of(&viewer());
         for hidden in [draft.as_str(), NOBODY] {
             let names = vec![public.clone(), hidden.to_owned()];
-            let refused = client.batch_get_demands(BatchGetDemandsRequest { names }).await.unwrap_err();
+            let refused = client.batch_get_demands(BatchGetDemandsRequest { names, ..Default::default() }).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), Refusal::not_found("demand", hidden));
         }
         let limits = [
@@ -112,7 +112,7 @@ on_both_databases! {
             (vec![public, "x".to_owned()], ("names[1]", Reason::NameInvalid)),
         ];
         for (names, violation) in limits {
-            let refused = client.batch_get_demands(BatchGetDemandsRequest { names }).await.unwrap_err();
+            let refused = client.batch_get_demands(BatchGetDemandsRequest { names, ..Default::default() }).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[violation]));
         }
     }

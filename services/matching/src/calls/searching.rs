@@ -7,7 +7,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::rank_demands_request::Subject as RankDemandsFor;
 use techmarket_proto::matching::v1::rank_listings_request::Subject as RankListingsFor;
 use techmarket_rpc::request::page;
-use techmarket_rpc::{Shown, convert as wire};
+use techmarket_rpc::{Shown, convert as wire, fit, fitted};
 use techmarket_types::{DemandId, ListingId};
 
 use crate::app::{App, blocking, position};
@@ -39,13 +39,13 @@ impl App {
         let found = self
             .search(request.query, filter, page.size as usize, offset)
             .await?;
+        let index_position = found.index_position;
+        let hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
+        let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
         Ok(Shown(pb::SearchListingsResponse {
-            next_page_token: found
-                .next
-                .map(|next| page.token(&next.to_string()))
-                .unwrap_or_default(),
-            index_position: found.index_position,
-            hits: messages::to_listing_hits(found.hits, found.index_position, &context.caller)?,
+            hits,
+            next_page_token,
+            index_position,
         }))
     }
 
@@ -67,13 +67,13 @@ impl App {
         let found = self
             .search(request.query, filter, page.size as usize, offset)
             .await?;
+        let index_position = found.index_position;
+        let hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
+        let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
         Ok(Shown(pb::SearchDemandsResponse {
-            next_page_token: found
-                .next
-                .map(|next| page.token(&next.to_string()))
-                .unwrap_or_default(),
-            index_position: found.index_position,
-            hits: messages::to_demand_hits(found.hits, found.index_position, &context.caller)?,
+            hits,
+            next_page_token,
+            index_position,
         }))
     }
 
@@ -99,10 +99,10 @@ impl App {
             ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
         let found = self.rank(v.finish_with(subject)?, filter, limit).await?;
-        Ok(Shown(pb::RankListingsResponse {
-            index_position: found.index_position,
-            hits: messages::to_listing_hits(found.hits, found.index_position, &context.caller)?,
-        }))
+        let index_position = found.index_position;
+        let mut hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
+        fit(&mut hits);
+        Ok(Shown(pb::RankListingsResponse { hits, index_position }))
     }
 
     /// Published demands for a listing or a text: the best of those whose last day has not passed.
@@ -128,10 +128,10 @@ impl App {
             ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
         let found = self.rank(v.finish_with(subject)?, filter, limit).await?;
-        Ok(Shown(pb::RankDemandsResponse {
-            index_position: found.index_position,
-            hits: messages::to_demand_hits(found.hits, found.index_position, &context.caller)?,
-        }))
+        let index_position = found.index_position;
+        let mut hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
+        fit(&mut hits);
+        Ok(Shown(pb::RankDemandsResponse { hits, index_position }))
     }
 
     async fn search<K: MarketSide>(
@@ -148,7 +148,7 @@ impl App {
             let page = index.search(&text, &filter, limit, offset)?;
             Ok::<_, crate::index::IndexError>(Found {
                 hits: page.hits,
-                next: page.more.then(|| offset.saturating_add(limit)),
+                more: page.more,
                 index_position,
             })
         })
@@ -175,7 +175,7 @@ impl App {
             let index_position = position(index.position());
             Ok(Found {
                 hits: index.rank(&subject, &filter, limit)?,
-                next: None,
+                more: false,
                 index_position,
             })
         })
@@ -186,8 +186,8 @@ impl App {
 struct Found {
     /// The hits, best first.
     hits: Vec<Hit>,
-    /// How many hits stand before the next page, if there is one.
-    next: Option<usize>,
+    /// Whether there are more behind these.
+    more: bool,
     /// Position in the feed of what was found, up to which the index had been read.
     index_position: i64,
 }

@@ -49,7 +49,9 @@ type Known = (i64, Arc<[QueryWord]>);
 
 struct QueryWord {
     text: String,
-    /// Empty for a word that is not Chinese.
+    /// Whether it is a character that stands alone, which any word may have.
+    alone: bool,
+    /// What it is made of, to be held instead of it; empty for a word that is one piece.
     pairs: Vec<String>,
     weight: f64,
 }
@@ -70,22 +72,26 @@ impl TermMatcher {
     fn query(&self, text: &str) -> Arc<[QueryWord]> {
         let text = normalise(text);
         let terms = self.analyzer.terms(&text);
-        let long: Vec<&Term<'_>> = terms.iter().filter(|term| term.kind == TermKind::Word).collect();
-        let is_part = |term: &Term<'_>| {
-            long.iter()
-                .any(|word| word.start <= term.start && term.end <= word.end)
-        };
+        let whole: Vec<&Term<'_>> = terms
+            .iter()
+            .filter(|term| matches!(term.kind, TermKind::Word | TermKind::Run))
+            .collect();
+        let is_part = |term: &Term<'_>| whole.iter().any(|word| is_within(term, word));
         let is_word = |term: &&Term<'_>| match term.kind {
-            TermKind::Run | TermKind::Lone | TermKind::Word => true,
-            TermKind::Inner => !is_part(term),
+            TermKind::Lone | TermKind::Alone | TermKind::Word => true,
+            TermKind::Run | TermKind::Inner => !is_part(term),
             TermKind::Border | TermKind::Seam | TermKind::Head => false,
         };
         let mut seen = HashSet::new();
-        let words = terms.iter().filter(is_word).filter(|word| seen.insert(word.text));
+        let words = terms
+            .iter()
+            .filter(is_word)
+            .filter(|word| seen.insert(word.text.as_ref()));
         let weighed = words.take(WORDS).map(|word| QueryWord {
-            text: word.text.to_owned(),
-            pairs: pairs_of(word),
-            weight: weight(word.text),
+            text: word.text.clone().into_owned(),
+            alone: word.kind == TermKind::Alone,
+            pairs: parts_of(word, &whole),
+            weight: weight(&word.text),
         });
         weighed.collect()
     }
@@ -97,7 +103,7 @@ impl TermMatcher {
             self.analyzer
                 .terms(&text)
                 .iter()
-                .map(|term| term.text.to_owned())
+                .map(|term| term.text.clone().into_owned())
                 .collect(),
         );
         let queries = self.queries(searches);
@@ -162,17 +168,36 @@ fn passes(content: &SearchContent, post: &WatchedPost) -> bool {
 impl Held {
     fn has(&self, word: &QueryWord) -> bool {
         self.0.contains(&word.text)
+            || word.alone && self.0.iter().any(|term| term.contains(&word.text))
             || !word.pairs.is_empty() && word.pairs.iter().all(|pair| self.0.contains(pair))
     }
 }
 
-/// The character pairs of a long word; none of another, which is its own pair or has none.
-fn pairs_of(word: &Term<'_>) -> Vec<String> {
-    if word.kind != TermKind::Word {
-        return Vec::new();
+/// Whether `term` is a part of `word` and not all of it.
+fn is_within(term: &Term<'_>, word: &Term<'_>) -> bool {
+    word.start <= term.start && term.end <= word.end && (word.start, word.end) != (term.start, term.end)
+}
+
+/// The character pairs of a long word, and the runs that a run is made of; none of another, which is its own pair or has none.
+fn parts_of(word: &Term<'_>, whole: &[&Term<'_>]) -> Vec<String> {
+    match word.kind {
+        TermKind::Word => {
+            let characters: Vec<char> = word.text.chars().collect();
+            characters.windows(2).map(String::from_iter).collect()
+        }
+        TermKind::Run => {
+            let parts = whole.iter().filter(|part| is_within(part, word));
+            let parts: Vec<String> = parts.map(|part| part.text.clone().into_owned()).collect();
+            let length: usize = parts.iter().map(String::len).sum();
+            // A number among them has no name of its own: WES-6 is not WES-5.4.
+            if length < word.text.len() {
+                Vec::new()
+            } else {
+                parts
+            }
+        }
+        _ => Vec::new(),
     }
-    let characters: Vec<char> = word.text.chars().collect();
-    characters.windows(2).map(String::from_iter).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most LONGEST")]

@@ -18,6 +18,8 @@ pub(super) struct Analysed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AnalysedTerm {
     pub(super) text: String,
+    /// As it is written.
+    pub(super) written: String,
     pub(super) kind: TermKind,
     /// The keys that stand for it: its own, or those of its pairs where it is a word.
     pub(super) keys: Vec<TermKey>,
@@ -26,13 +28,16 @@ pub(super) struct AnalysedTerm {
 /// Analyses title and body of a subject, for searching.
 pub(super) fn analyse(analyzer: &Analyzer, subject: &Subject) -> Analysed {
     let (title, body) = (normalise(&subject.title), normalise(&subject.body));
+    let texts = [title.as_str(), body.as_str()];
     let (title, body) = (analyzer.terms(&title), analyzer.terms(&body));
     let mut terms: Vec<AnalysedTerm> = Vec::new();
     let mut known = std::collections::HashSet::new();
-    for term in title.iter().chain(&body) {
-        if known.insert((term.text, term.kind)) {
+    let of_title = title.iter().map(|term| (term, texts[0]));
+    for (term, text) in of_title.chain(body.iter().map(|term| (term, texts[1]))) {
+        if known.insert((term.text.as_ref(), term.kind)) {
             terms.push(AnalysedTerm {
-                text: term.text.to_owned(),
+                text: term.text.clone().into_owned(),
+                written: text[term.start..term.end].to_owned(),
                 kind: term.kind,
                 keys: keys(term),
             });
@@ -46,7 +51,7 @@ pub(super) fn analyse(analyzer: &Analyzer, subject: &Subject) -> Analysed {
 
 fn keys(term: &Term<'_>) -> Vec<TermKey> {
     if term.kind != TermKind::Word {
-        return vec![TermKey::of(term.text)];
+        return vec![TermKey::of(&term.text)];
     }
     let ends: Vec<usize> = term
         .text
@@ -76,7 +81,7 @@ pub(super) fn analyse_for_index(analyzer: &Analyzer, subject: &Subject) -> Index
     // The title twice, so that a long body does not outweigh it.
     for term in title.iter().chain(&title).chain(&body) {
         if term.kind != TermKind::Word && term.is_looked_for() {
-            lines.push_str(term.text);
+            lines.push_str(&term.text);
             lines.push('\n');
         }
     }

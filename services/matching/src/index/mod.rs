@@ -5,6 +5,7 @@
 
 mod analysed;
 mod candidates;
+mod characters;
 mod directory;
 mod document;
 mod error;

@@ -31,7 +31,7 @@ pub(super) fn matched_terms(analysed: &Analysed, shared: &[(TermKey, f64)]) -> V
     for term in found {
         let weight: f64 = term.keys.iter().filter_map(|key| parts.remove(key)).sum();
         if weight > 0.0 {
-            let text = term.text.clone();
+            let text = term.written.clone();
             matched.push((
                 term.kind,
                 MatchedTerm {

@@ -14,12 +14,15 @@ use super::analysed::Analysed;
 /// all terms of a demand 8 to 32 find the same part among 100,000 made-up listings, 0.98 with 200 candidates.
 const TERMS: usize = 12;
 
+/// What posts are found by: a pair across two words is mostly no term, and where it is one, the pairs within words find the post
+/// as well.
+const KINDS: [TermKind; 4] = [TermKind::Run, TermKind::Inner, TermKind::Lone, TermKind::Alone];
+
 /// Should terms: the heaviest of what is asked. `None` where no post has any.
 ///
 /// Never tantivy's query parser: it makes one unspaced Chinese string a phrase.
 pub(super) fn retrieval(field: Field, analysed: &Analysed, asked: &Asked) -> Option<Box<dyn Query>> {
-    // A pair across two words is mostly no term; where it is one, the pairs within words find the post as well.
-    let mut terms = weighted(analysed, asked, &[TermKind::Run, TermKind::Inner, TermKind::Lone]);
+    let mut terms = weighted(analysed, asked, &KINDS);
     if terms.is_empty() {
         terms = weighted(analysed, asked, &[TermKind::Border]);
     }

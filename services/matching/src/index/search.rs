@@ -10,6 +10,7 @@ use techmarket_ranking::{Asked, Ranking, TermKey, TermStatistics, TextProfile, W
 
 use super::analysed::{Analysed, analyse};
 use super::candidates::{Asks, Candidate, Scoring};
+use super::characters::{Character, characters, stand_ins};
 use super::document::{read_name, stored};
 use super::error::IndexError;
 use super::filtering::filtered;
@@ -103,7 +104,7 @@ impl<K: Kind> PostIndex<K> {
         }
         let searcher = self.searcher();
         let subject = Subject::free_text(text);
-        let asking = Asking::new(self, &subject, Asks::Subject)?;
+        let asking = Asking::question(self, &searcher, &subject)?;
         let (mut candidates, _) = asking.candidates(&searcher, filter, MAX_SEARCH_DEPTH)?;
         candidates.retain(Candidate::is_answer);
         let mut behind = folded(candidates, filter).into_iter().skip(offset);
@@ -165,6 +166,8 @@ struct Asking<'a, K> {
     analysed: Analysed,
     /// What the subject asks: what candidates are found by, whichever text of the pair asks.
     asked: Asked,
+    /// The characters that stand alone in a question.
+    characters: Vec<Character>,
     asks: Asks,
     meaning: Option<Meaning<'a>>,
     /// The weights in force when the search began.
@@ -174,16 +177,38 @@ struct Asking<'a, K> {
 impl<'a, K: Kind> Asking<'a, K> {
     fn new(index: &'a PostIndex<K>, subject: &'a Subject, asks: Asks) -> Result<Self, IndexError> {
         let analysed = analyse(&index.analyzer, subject);
+        Self::with(index, subject, analysed, asks, Vec::new())
+    }
+
+    /// What somebody typed to find posts.
+    fn question(
+        index: &'a PostIndex<K>,
+        searcher: &Searcher,
+        subject: &'a Subject,
+    ) -> Result<Self, IndexError> {
+        let analysed = analyse(&index.analyzer, subject);
+        let characters = characters(searcher, index.fields.terms, &analysed)?;
+        Self::with(index, subject, analysed, Asks::Subject, characters)
+    }
+
+    fn with(
+        index: &'a PostIndex<K>,
+        subject: &'a Subject,
+        analysed: Analysed,
+        asks: Asks,
+        characters: Vec<Character>,
+    ) -> Result<Self, IndexError> {
         // It may encode the subject, which takes long: before the counts are held against whoever publishes.
         let meaning = index.vectors.meaning(subject, K::SIDE)?;
         let statistics = index.statistics.read();
-        let asked = Asked::new(&analysed.profile, &statistics);
+        let asked = Asked::with(&analysed.profile, stand_ins(&characters), &statistics);
         Ok(Self {
             index,
             statistics,
             subject,
             analysed,
             asked,
+            characters,
             asks,
             meaning,
             weights: index.weights(),
@@ -199,6 +224,8 @@ impl<'a, K: Kind> Asking<'a, K> {
         let fields = &self.index.fields;
         let mut queries = Vec::new();
         queries.extend(retrieval(fields.terms, &self.analysed, &self.asked));
+        let characters = self.characters.iter();
+        queries.extend(characters.filter_map(|character| character.query(fields.terms)));
         queries.extend(
             self.meaning
                 .as_ref()

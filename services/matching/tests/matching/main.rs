@@ -5,6 +5,7 @@
 mod accept;
 mod alerts;
 mod answers;
+mod as_written;
 mod conditions;
 mod decline;
 mod disclosure;

@@ -27,6 +27,40 @@ async fn demands(client: &mut Client, request: pb::SearchDemandsRequest) -> Vec<
 }
 
 on_both_databases! {
+    async fn a_page_ends_before_a_message_is_full(location: Location) {
+        let market = Market::open(&location).await;
+        let largest = |number: u32| {
+            let listing = published_listing(number, full_listing());
+            ("listing.published", Listing { summary: "稀土永磁".repeat(2_500), ..listing })
+        };
+        market.feeds.push(Source::Supply, (1..=150).map(largest));
+        market.settled().await;
+        let mut client = market.of(&viewer());
+        let (mut read, mut page_token, mut pages) = (Vec::new(), String::new(), 0);
+        loop {
+            let request = pb::SearchListingsRequest { page_size: 200, page_token, variants_too: true, ..words("永磁") };
+            // The client takes no more than 4 MiB.
+            let found = answer(client.search_listings(request).await).unwrap();
+            read.extend(found.hits.into_iter().map(|hit| hit.listing.unwrap().name));
+            pages += 1;
+            page_token = found.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+        }
+        read.sort();
+        read.dedup();
+        assert_eq!((read.len(), pages), (150, 2));
+        let all = pb::RankListingsRequest {
+            subject: Some(pb::rank_listings_request::Subject::Text(pb::RankText { content: "永磁".to_owned(), ..Default::default() })),
+            limit: 200,
+            variants_too: true,
+            ..Default::default()
+        };
+        let ranked = answer(client.rank_listings(all).await).unwrap().hits;
+        assert!((100..150).contains(&ranked.len()), "{}", ranked.len());
+    }
+
     async fn a_listing_is_found_while_it_is_published(location: Location) {
         let market = Market::open(&location).await;
         let mut client = market.of(&viewer());

@@ -8,7 +8,7 @@ use techmarket_kernel::{Context, Error, Reason, Result, Violation, Violations, n
 use techmarket_posting::Wire as _;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::import_listings_request::Message;
-use techmarket_rpc::{context, convert as wire, status, tidy, with_info};
+use techmarket_rpc::{context, convert as wire, fit_into, status, tidy, with_info};
 use techmarket_types::CreditCode;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -21,6 +21,8 @@ use crate::domain::ListingContent;
 use crate::service::Supply;
 
 const MAX_ROWS: usize = 500;
+/// Bytes of a row's violations, so that those of a batch fit into one answer.
+const ROW_BYTES: usize = 7 << 10;
 /// Answers that wait for a slow reader; then the next batch waits too.
 const AHEAD: usize = 2;
 /// Batches that are read and checked while the one before is stored.
@@ -211,10 +213,12 @@ fn to_result(result: ImportResult, settings: &Settings) -> pb::ImportResult {
         reason: violation.reason.as_str().to_owned(),
         description: violation.description,
     };
+    let mut violations = violations.into_iter().map(violation).collect();
+    fit_into(&mut violations, ROW_BYTES);
     pb::ImportResult {
         number: result.number,
         outcome: outcome.into(),
         name: named.map(techmarket_types::ListingId::name).unwrap_or_default(),
-        violations: violations.into_iter().map(violation).collect(),
+        violations,
     }
 }

@@ -6,7 +6,7 @@ use techmarket_store::Location;
 use techmarket_testkit::{Refusal, listing, on_both_databases, operator, provider, viewer};
 use tonic::Status;
 
-use crate::support::Market;
+use crate::support::{Market, largest};
 
 async fn batch(
     market: &Market,
@@ -15,6 +15,7 @@ async fn batch(
 ) -> Result<Vec<Listing>, Status> {
     let request = BatchGetListingsRequest {
         names: names.iter().map(|&name| name.to_owned()).collect(),
+        ..BatchGetListingsRequest::default()
     };
     let answer = market.as_(caller).batch_get_listings(request).await?;
     Ok(answer.into_inner().listings)
@@ -29,6 +30,42 @@ on_both_databases! {
         let public = batch(&market, &viewer(), &[&c.name]).await.unwrap();
         assert_eq!(public, [Listing { confidential: None, ..c }]);
     }
+}
+
+#[tokio::test]
+async fn a_batch_that_no_message_holds_goes_on() {
+    let market = Market::new().await;
+    let (largest, other) = (market.create(largest()).await, market.draft().await);
+    let mut names = vec![largest.name.clone(); 199];
+    names.push(other.name.clone());
+    let (mut read, mut page_token, mut answers) = (Vec::new(), String::new(), 0);
+    loop {
+        let request = BatchGetListingsRequest {
+            names: names.clone(),
+            page_token,
+        };
+        let answer = market.as_(&provider()).batch_get_listings(request).await;
+        let answer = answer.unwrap().into_inner();
+        read.extend(answer.listings.into_iter().map(|listing| listing.name));
+        answers += 1;
+        page_token = answer.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+        let foreign = BatchGetListingsRequest {
+            names: vec![other.name.clone()],
+            page_token: page_token.clone(),
+        };
+        let refused = market
+            .as_(&provider())
+            .batch_get_listings(foreign)
+            .await
+            .unwrap_err();
+        let expected = Refusal::of_fields(&[("page_token", Reason::PageTokenForeign)]);
+        assert_eq!(Refusal::read(&refused), expected);
+    }
+    assert!(answers > 1, "one answer holds them all");
+    assert_eq!(read, names);
 }
 
 #[tokio::test]

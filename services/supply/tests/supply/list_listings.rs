@@ -9,7 +9,7 @@ use techmarket_testkit::{
 };
 use tonic::Status;
 
-use crate::support::Market;
+use crate::support::{Market, largest};
 
 async fn list(
     market: &Market,
@@ -77,6 +77,32 @@ async fn stocked(location: &Location) -> Market {
 }
 
 on_both_databases! {
+    async fn a_page_ends_before_a_message_is_full(location: Location) {
+        let market = Market::at(&location).await;
+        let mut made = Vec::new();
+        for _ in 0..30 {
+            made.push(market.create(largest()).await.name);
+        }
+        let (mut read, mut page_token, mut pages) = (Vec::new(), String::new(), 0);
+        loop {
+            let request = ListListingsRequest {
+                order_by: "create_time".to_owned(),
+                page_size: 200,
+                page_token,
+                ..ListListingsRequest::default()
+            };
+            // The client takes no more than 4 MiB.
+            let page = list(&market, &provider(), request).await.unwrap();
+            read.extend(page.listings.into_iter().map(|listing| listing.name));
+            pages += 1;
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!((read, pages), (made, 2));
+    }
+
     async fn everybody_sees_what_is_published_and_what_is_ones_own(location: Location) {
         let market = stocked(&location).await;
         let all = async |caller: Caller| titles(&market, &caller, ListListingsRequest::default()).await;

@@ -8,8 +8,8 @@ use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
     CreateListingRequest, GetListingRequest, ImportBatch, ImportListingsRequest, ImportRow, ImportSettings,
-    ListListingsRequest, Listing, PublishListingRequest, ReopenListingRequest, ReturnListingRequest,
-    SubmitListingRequest, UpdateListingRequest, WithdrawListingRequest,
+    ListListingsRequest, Listing, ListingConfidential, PublishListingRequest, ReopenListingRequest,
+    ReturnListingRequest, SubmitListingRequest, UpdateListingRequest, WithdrawListingRequest,
 };
 use techmarket_rpc::Rpc;
 use techmarket_runtime::Service;
@@ -256,4 +256,16 @@ pub(crate) fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
 /// A UUID for a request id.
 pub(crate) fn request_id(number: u128) -> String {
     uuid::Uuid::from_u128(number).to_string()
+}
+
+/// A listing of the most that it may say.
+pub(crate) fn largest() -> Listing {
+    Listing {
+        summary: "稀".repeat(10_000),
+        confidential: Some(ListingConfidential {
+            detail: "土".repeat(50_000),
+            ..ListingConfidential::default()
+        }),
+        ..listing()
+    }
 }

@@ -119,7 +119,8 @@ fn fixed() -> Fixed {
 async fn import(job: &Job, file: &Path) -> anyhow::Result<(Summary, Duration)> {
     let started = Instant::now();
     let table = Table::open(file, schema()?)?;
-    let summary = job.run(table, false, |_, _| {}).await?;
+    let mut summary = Summary::default();
+    job.run(table, false, &mut summary, |_, _| {}).await?;
     Ok((summary, started.elapsed()))
 }
 

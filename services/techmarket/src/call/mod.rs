@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
 use serde::de::DeserializeSeed;
+use serde_path_to_error::{Deserializer, Track};
 use techmarket_rpc::{Credentials, Rpc, remote};
 use tonic::Request;
 use tonic::client::Grpc;
@@ -114,10 +115,23 @@ fn requests(kind: &MessageDescriptor, text: &str) -> anyhow::Result<Vec<DynamicM
     let mut requests = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>() {
         let value = value.context("请求不是 JSON")?;
-        let message = kind.clone().deserialize(value);
-        requests.push(message.with_context(|| format!("请求不是 {}", kind.full_name()))?);
+        requests.push(request(kind, value)?);
     }
     Ok(requests)
+}
+
+/// The message of `value`; what is wrong with it is told with the field where it stands.
+fn request(kind: &MessageDescriptor, value: serde_json::Value) -> anyhow::Result<DynamicMessage> {
+    let mut track = Track::new();
+    let message = kind.clone().deserialize(Deserializer::new(value, &mut track));
+    message.with_context(|| {
+        let (path, kind) = (track.path(), kind.full_name());
+        if path.iter().len() == 0 {
+            format!("请求不是 {kind}")
+        } else {
+            format!("请求不是 {kind}：字段 {path}")
+        }
+    })
 }
 
 /// With the names of the protos; what is not set is left out.
@@ -137,4 +151,38 @@ fn credentials(options: &CallOptions) -> anyhow::Result<Credentials> {
     };
     let token = std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))?;
     Ok(Credentials::token(token.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_that_is_wrong_is_named() {
+        let create = method("contract.v1.ContractService/CreateContract")
+            .unwrap()
+            .input();
+        for (request, field) in [
+            (r#"{"contract": {"title": 5}}"#, "：字段 contract.title"),
+            (
+                r#"{"contract": {"attachments": [{}, {"file_name": []}]}}"#,
+                "：字段 contract.attachments[1].file_name",
+            ),
+            (
+                r#"{"contract": {"signDate": {"year": "x"}}}"#,
+                "：字段 contract.signDate.year",
+            ),
+            (r#"{"contract": {"state": "NO_STATE"}}"#, "：字段 contract.state"),
+            (
+                r#"{"contract": {"submit_time": "yesterday"}}"#,
+                "：字段 contract.submit_time",
+            ),
+            (r#"{"validate_only": "yes"}"#, "：字段 validate_only"),
+            (r#"{"contract": {"nothing": 1}}"#, "'nothing'"),
+            ("[]", "CreateContractRequest: "),
+        ] {
+            let error = format!("{:#}", requests(&create, request).unwrap_err());
+            assert!(error.contains(field), "{request}: {error}");
+        }
+    }
 }

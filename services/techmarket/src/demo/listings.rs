@@ -13,7 +13,7 @@ use techmarket_types::CodeTables;
 use crate::demo::cast::Cast;
 use crate::demo::sample::{CSL, LISTINGS, Organization, Sample};
 use crate::demo::waiting;
-use crate::import::{Defaults, Fixed, Job, schema};
+use crate::import::{Defaults, Fixed, Job, Summary, schema};
 use crate::terminal::complain;
 
 const MAX_KEYWORDS: usize = 10;
@@ -35,7 +35,10 @@ pub async fn import(cast: &Cast, sample: &Sample, tell: fn(&str)) -> anyhow::Res
             )
         };
         let started = Instant::now();
-        let summary = job(cast, supplier)?.run(table, false, |_, _| {}).await?;
+        let mut summary = Summary::default();
+        job(cast, supplier)?
+            .run(table, false, &mut summary, |_, _| {})
+            .await?;
         for error in &summary.errors {
             complain(&format!("  {error}"));
         }

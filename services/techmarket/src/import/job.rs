@@ -5,11 +5,13 @@
 use std::collections::HashMap;
 
 use prost::Message as _;
+use techmarket_kernel::Reason;
 use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::import_result::Outcome;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
     ImportBatch, ImportListingsRequest, ImportListingsResponse, ImportResult, ImportRow, ImportSettings,
+    ImportViolation,
 };
 use techmarket_rpc::Rpc;
 use techmarket_tabular::{Row, RowError, Table};
@@ -18,6 +20,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
 use crate::connect::explain;
+use crate::import::rows::option;
 use crate::import::{Defaults, Summary};
 
 /// Rows of a batch; one transaction, one acknowledgement.
@@ -51,13 +54,15 @@ struct Part {
 }
 
 impl Job {
-    /// Sends every row of `table`. `progress` hears, after each acknowledgement, how many bytes and rows have been taken.
+    /// Sends every row of `table`, and counts in `summary` what has become of them, also where it fails. `progress` hears, after
+    /// each acknowledgement, how many bytes and rows have been taken.
     pub async fn run(
         &self,
         table: Table,
         validate_only: bool,
+        summary: &mut Summary,
         progress: impl Fn(u64, u64),
-    ) -> anyhow::Result<Summary> {
+    ) -> anyhow::Result<()> {
         let (sender, receiver) = mpsc::channel(1);
         let settings = ImportSettings {
             organization: self.organization.clone(),
@@ -71,12 +76,11 @@ impl Job {
         let (parts, mut awaited) = mpsc::channel(AHEAD);
         let rows = self.rows.clone();
         let reading = tokio::task::spawn_blocking(move || read(table, &rows, &sender, &parts));
-        let mut summary = Summary::default();
         while let Some(part) = awaited.recv().await {
-            settle(&mut answers, part, &mut summary, &progress).await?;
+            settle(&mut answers, part, summary, &progress).await?;
         }
         summary.ignored = reading.await??;
-        Ok(summary)
+        Ok(())
     }
 }
 
@@ -161,10 +165,27 @@ fn errors(result: ImportResult, sent: &HashMap<i64, Row>) -> Vec<RowError> {
     let Some(row) = sent.get(&result.number) else {
         return Vec::new();
     };
-    let error = |violation: techmarket_proto::supply::v1::ImportViolation| {
-        row.error(&violation.field, violation.reason, violation.description)
-    };
-    result.violations.into_iter().map(error).collect()
+    result
+        .violations
+        .into_iter()
+        .map(|violation| error(row, violation))
+        .collect()
+}
+
+/// A violation as the person who made the file reads it: what is missing is told with where it may be given.
+fn error(row: &Row, violation: ImportViolation) -> RowError {
+    let mut message = violation.description;
+    if violation.reason == Reason::FieldRequired.as_str() {
+        if row.column(&violation.field).is_none() {
+            message.push_str("；文件没有这一列");
+        }
+        if let Some(option) = option(&violation.field) {
+            message.push_str("，可用 ");
+            message.push_str(option);
+            message.push_str(" 统一给出");
+        }
+    }
+    row.error(&violation.field, violation.reason, message)
 }
 
 fn message(message: Message) -> ImportListingsRequest {

@@ -38,12 +38,16 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
         rows: Defaults::new(tables, fixed(&options)),
     };
     let open = || Table::open(&options.file, schema()?).with_context(|| options.file.display().to_string());
-    let summary = if options.strict {
-        all_or_none(&job, open).await?
+    let table = open()?;
+    let mut summary = Summary::default();
+    let ended = if options.strict {
+        all_or_none(&job, table, open, &mut summary).await
     } else {
-        watched(&job, open()?, false).await?
+        watched(&job, table, false, &mut summary).await
     };
+    // Whoever is cut off in the middle wants to know how far it came.
     report(&summary, options.strict);
+    ended?;
     Ok(if summary.is_clean() {
         ExitCode::SUCCESS
     } else {
@@ -52,32 +56,38 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
 }
 
 /// Checks every row first; takes them in only if all are good.
-async fn all_or_none(job: &Job, open: impl Fn() -> anyhow::Result<Table>) -> anyhow::Result<Summary> {
-    let checked = watched(job, open()?, true).await?;
-    if checked.is_clean() {
-        watched(job, open()?, false).await
-    } else {
-        Ok(checked.nothing_kept())
+async fn all_or_none(
+    job: &Job,
+    table: Table,
+    again: impl Fn() -> anyhow::Result<Table>,
+    summary: &mut Summary,
+) -> anyhow::Result<()> {
+    let checked = watched(job, table, true, summary).await;
+    summary.keep_nothing();
+    checked?;
+    if summary.is_clean() {
+        watched(job, again()?, false, summary).await?;
     }
+    Ok(())
 }
 
 /// Runs the job with a progress bar on standard error.
-async fn watched(job: &Job, table: Table, validate_only: bool) -> anyhow::Result<Summary> {
+async fn watched(job: &Job, table: Table, validate_only: bool, summary: &mut Summary) -> anyhow::Result<()> {
     let (size, _) = table.progress();
     let bar = ProgressBar::new(size);
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")?;
     bar.set_style(style);
     bar.set_message(if validate_only { "检查" } else { "导入" });
-    let summary = job.run(table, validate_only, |taken, rows| {
+    let run = job.run(table, validate_only, summary, |taken, rows| {
         bar.set_position(taken);
         bar.set_message(format!(
             "{} {rows} 行",
             if validate_only { "检查" } else { "导入" }
         ));
     });
-    let summary = summary.await;
+    let ended = run.await;
     bar.finish_and_clear();
-    summary
+    ended
 }
 
 fn token(options: &ImportOptions) -> anyhow::Result<String> {

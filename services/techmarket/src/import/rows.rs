@@ -27,6 +27,16 @@ pub struct Fixed {
     pub fields: Vec<String>,
 }
 
+/// The option of the command that gives what rows do not say of a field.
+pub fn option(field: &str) -> Option<&'static str> {
+    match field {
+        "organization_name" => Some("--organization-name"),
+        "region" => Some("--region"),
+        "fields" => Some("--fields"),
+        _ => None,
+    }
+}
+
 /// Reads rows.
 #[derive(Clone)]
 pub struct Defaults {

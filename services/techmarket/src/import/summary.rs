@@ -44,14 +44,9 @@ impl Summary {
         self.rejected == 0
     }
 
-    /// The same file when none of its rows was kept.
-    pub fn nothing_kept(self) -> Self {
-        Self {
-            created: 0,
-            updated: 0,
-            unchanged: 0,
-            ..self
-        }
+    /// Of the rows that were only checked nothing was kept.
+    pub fn keep_nothing(&mut self) {
+        (self.created, self.updated, self.unchanged) = (0, 0, 0);
     }
 }
 
