@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use prost_reflect::{Kind, MessageDescriptor};
+use prost_reflect::{Kind, MessageDescriptor, Value};
 
 use crate::api::Api;
 use crate::resources;
@@ -81,6 +81,50 @@ pub(crate) fn behaviour(api: &Api) -> Vec<String> {
         }
     }
     findings
+}
+
+/// Fields whose annotation `google.api.field_behavior` is not what their comment begins with. What is required by condition is
+/// annotated as optional.
+pub(crate) fn annotations(api: &Api) -> Vec<String> {
+    let Some(extension) = api.pool.get_extension_by_name("google.api.field_behavior") else {
+        return vec!["google.api.field_behavior is not declared".to_owned()];
+    };
+    let mut findings = Vec::new();
+    for message in api.messages() {
+        let file = message.parent_file();
+        for field in message.fields() {
+            let said = said(api.comment(&file, field.path()));
+            let options = field.options();
+            let stated = options.get_extension(&extension);
+            let stated = stated.as_list().unwrap_or_default();
+            let stated: Vec<i32> = stated.iter().filter_map(Value::as_enum_number).collect();
+            if stated != said {
+                let name = field.full_name();
+                findings.push(format!("{name} is annotated {stated:?} and described {said:?}"));
+            }
+        }
+    }
+    findings
+}
+
+/// The behaviours that a comment begins with, by the numbers of `google.api.FieldBehavior`.
+fn said(comment: &str) -> Vec<i32> {
+    const NUMBERS: [(&str, i32); 5] = [
+        ("Required. ", 2),
+        ("Optional. ", 1),
+        ("Output only. ", 3),
+        ("Immutable. ", 5),
+        ("Identifier. ", 8),
+    ];
+    let (mut rest, mut said) = (comment, Vec::new());
+    while let Some((behaviour, number)) = NUMBERS.iter().find(|(behaviour, _)| rest.starts_with(behaviour)) {
+        said.push(*number);
+        rest = &rest[behaviour.len()..];
+    }
+    if said.is_empty() && rest.starts_with("Required ") {
+        said.push(1);
+    }
+    said
 }
 
 /// Messages that callers write: requests, resources and events, and ours within the first two.

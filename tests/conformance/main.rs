@@ -51,6 +51,21 @@ fn fields_say_whether_they_are_required() -> Outcome {
 }
 
 #[test]
+fn fields_are_annotated_with_what_their_comments_say() -> Outcome {
+    none("Annotations of fields", &comments::annotations(&Api::load()?))
+}
+
+#[test]
+fn resources_are_annotated_with_their_names() -> Outcome {
+    none("Annotations of resources", &resources::annotations(&Api::load()?))
+}
+
+#[test]
+fn one_thing_has_one_name_in_requests() -> Outcome {
+    none("Names in requests", &methods::names(&Api::load()?))
+}
+
+#[test]
 fn every_method_has_a_policy_that_can_be_enforced() -> Outcome {
     none("Policies", &policies::findings(&Api::load()?)?)
 }

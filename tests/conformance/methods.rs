@@ -2,7 +2,8 @@
 
 use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
 
-use crate::api::Api;
+use crate::api::{Api, snake_case};
+use crate::resources;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
 const KINDS: [(&str, Shape); 51] = [
@@ -144,7 +145,11 @@ impl Shape {
                 ("page_token", "string"),
                 ("filter", "message"),
             ],
-            Self::Rank => &[("limit", "int32"), ("filter", "message")],
+            Self::Rank => &[
+                ("page_size", "int32"),
+                ("page_token", "string"),
+                ("filter", "message"),
+            ],
             Self::Create => &[("request_id", "string"), ("validate_only", "bool")],
             Self::Update => &[
                 ("update_mask", "google.protobuf.FieldMask"),
@@ -227,7 +232,7 @@ fn of_method(method: &MethodDescriptor) -> Vec<String> {
             findings.extend(lacks(&request, field, kind));
         }
     }
-    if matches!(shape, Shape::List | Shape::Search) {
+    if matches!(shape, Shape::List | Shape::Search | Shape::Rank) {
         findings.extend(lacks(&response, "next_page_token", "string"));
     }
     if matches!(shape, Shape::List | Shape::Search | Shape::BatchGet | Shape::Rank)
@@ -243,6 +248,43 @@ fn of_method(method: &MethodDescriptor) -> Vec<String> {
             .any(|field| matches!(field.kind(), Kind::Message(message) if message == response))
     {
         findings.push(format!("{} does not hold a {noun}", request.full_name()));
+    }
+    findings
+}
+
+/// Fields of requests that are called otherwise than everywhere else: the resource that a method is about is `name`, how much of a
+/// list is asked for `page_size`. Names of before are marked as deprecated.
+pub(crate) fn names(api: &Api) -> Vec<String> {
+    let nouns: Vec<String> = resources::all(api)
+        .map(|resource| snake_case(resource.name()))
+        .collect();
+    let mut findings = Vec::new();
+    for method in api.methods() {
+        let request = method.input();
+        // The first message of a stream stands in a oneof.
+        let first = request.oneofs().filter(|oneof| oneof.name() == "message");
+        let first = first.flat_map(|oneof| oneof.fields().collect::<Vec<_>>());
+        let parts = first.filter_map(|field| field.kind().as_message().cloned());
+        for message in std::iter::once(request.clone()).chain(parts) {
+            for field in message
+                .fields()
+                .filter(|field| field.containing_oneof().is_none())
+            {
+                let one = field.kind() == Kind::String && field.cardinality() != Cardinality::Repeated;
+                let other = (one && nouns.iter().any(|noun| noun == field.name())) || field.name() == "limit";
+                let options = field.field_descriptor_proto().options.as_ref();
+                if other && !options.is_some_and(|options| options.deprecated()) {
+                    findings.push(format!("{} should be `name` or `page_size`", field.full_name()));
+                }
+            }
+            let sized = message.get_field_by_name("page_size").is_some();
+            if sized != message.get_field_by_name("page_token").is_some() {
+                findings.push(format!(
+                    "{} has a page size or a page token alone",
+                    message.full_name()
+                ));
+            }
+        }
     }
     findings
 }

@@ -82,7 +82,7 @@ fn without_tests(text: &str) -> String {
 
 const HEAD: &str = "# Errors
 
-Every error of the market is a gRPC status whose details hold one `google.rpc.ErrorInfo` with the domain `techmarket` and one
+Every error of the market is a gRPC status whose details hold one `google.rpc.ErrorInfo` with the domain `{domain}` and one
 of the reasons below (AIP-193). Programs go by code and reason; the message is Chinese, for people, and may change.
 
 What else the details hold:
@@ -101,7 +101,7 @@ without ending the call. Printed from `crates/kernel/src/reason.rs` by `tests/co
 ";
 
 pub(crate) fn page() -> String {
-    let mut page = HEAD.to_owned();
+    let mut page = HEAD.replace("{domain}", techmarket_rpc::DOMAIN);
     for reason in Reason::ALL {
         let code = snake_case(&format!("{:?}", reason.kind())).to_uppercase();
         let _ = writeln!(page, "| `{}` | {code} | {} |", reason.as_str(), reason.meaning());

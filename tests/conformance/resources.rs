@@ -36,6 +36,44 @@ pub(crate) fn all(api: &Api) -> impl Iterator<Item = MessageDescriptor> {
     unique.into_values()
 }
 
+/// Messages with a name of their own whose annotation `google.api.resource` is missing or is not what the name's comment says.
+pub(crate) fn annotations(api: &Api) -> Vec<String> {
+    let Some(extension) = api.pool.get_extension_by_name("google.api.resource") else {
+        return vec!["google.api.resource is not declared".to_owned()];
+    };
+    let mut findings = Vec::new();
+    for message in api.messages() {
+        let name = message.get_field_by_name("name");
+        let comment = name.map(|field| api.comment(&message.parent_file(), field.path()).to_owned());
+        let Some(comment) = comment.filter(|comment| comment.starts_with("Identifier. `")) else {
+            continue;
+        };
+        let options = message.options();
+        let annotation = options.get_extension(&extension);
+        let text = |field: &str| {
+            let value = annotation.as_message()?.get_field_by_name(field)?;
+            let first = value.as_list().and_then(|list| list.first()).cloned();
+            first.as_ref().unwrap_or(&value).as_str().map(str::to_owned)
+        };
+        let kind = format!("{}/{}", techmarket_rpc::DOMAIN, message.name());
+        if text("type").as_deref() != Some(&kind) {
+            findings.push(format!("{} is not annotated as {kind}", message.full_name()));
+        }
+        // `contracts/{contract}/payments/{payment}` for `contracts/{uuid}/payments/{number}`.
+        let collections =
+            |name: &str| -> Vec<String> { name.split('/').step_by(2).map(str::to_owned).collect() };
+        let described = comment.split('`').nth(1).unwrap_or_default();
+        let pattern = text("pattern").unwrap_or_default();
+        if collections(&pattern) != collections(described) {
+            findings.push(format!(
+                "{} is {pattern} and described as {described}",
+                message.full_name()
+            ));
+        }
+    }
+    findings
+}
+
 pub(crate) fn findings(api: &Api) -> Vec<String> {
     let mut findings = Vec::new();
     for resource in all(api) {

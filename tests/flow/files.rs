@@ -59,6 +59,8 @@ async fn files_of_peoples_making_are_imported() {
     strict_takes_all_or_none(&mut office).await;
     a_repeated_import_changes_nothing(&mut office).await;
     files_that_are_refused_whole(&mut office).await;
+    let log = office.site.processes[0].log();
+    assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
     calls_that_are_refused(&mut office).await;
     let log = office.site.processes[0].log();
     assert!(

@@ -1,7 +1,8 @@
 //! The first start, what a process tells without a token, who else may run on its folder, and its orderly end.
 
+use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::GetContractRequest;
@@ -41,9 +42,16 @@ async fn a_market_lives_from_its_first_start_to_its_orderly_end() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let process = Process::ready(&data, &[]).await;
-    for file in ["operator.token", "signing.key"] {
-        let mode = std::fs::metadata(data.join(file)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "{file}");
+    let mut files = Vec::new();
+    its_owners_alone(&data, &mut files);
+    for file in [
+        "operator.token",
+        "signing.key",
+        "supply.db",
+        "contract.db-wal",
+        "index/supply/meta.json",
+    ] {
+        assert!(files.contains(&data.join(file)), "{file} is not in {files:?}");
     }
     let token = std::fs::read_to_string(data.join("operator.token")).unwrap();
     let mut operator = Clients::new(&Urls::all(process.url()), token.trim());
@@ -55,9 +63,16 @@ async fn a_market_lives_from_its_first_start_to_its_orderly_end() {
     reflection_lists_the_services(&process).await;
     nobody_is_let_in_without_a_token(&process).await;
     a_message_above_4_mib_is_refused(&mut operator).await;
-    another_process_on_the_folder_is_refused(&data).await;
+    another_process_on_the_folder_is_refused(&data, process.id()).await;
     streams_are_told_to_go_elsewhere(process, token.trim()).await;
 
+    // As a version of before has left it.
+    let open =
+        |file: &str, mode| std::fs::set_permissions(data.join(file), Permissions::from_mode(mode)).unwrap();
+    open("supply.db", 0o644);
+    open("index/supply", 0o755);
+    open("index", 0o755);
+    open(".", 0o755);
     // The token and the key outlive the process.
     let process = Process::ready(&data, &[]).await;
     assert_eq!(
@@ -67,6 +82,13 @@ async fn a_market_lives_from_its_first_start_to_its_orderly_end() {
     let mut operator = Clients::new(&Urls::all(process.url()), token.trim());
     operator.listings(ListingFilter::default()).await;
     assert!(!process.log().contains(token.trim()), "a token in the log");
+    its_owners_alone(&data, &mut Vec::new());
+    assert_eq!(
+        process.log().matches("was open to others").count(),
+        1,
+        "{}",
+        process.log()
+    );
     an_idle_import_does_not_hold_the_process(process, &mut operator).await;
 }
 
@@ -158,11 +180,40 @@ async fn a_message_above_4_mib_is_refused(operator: &mut Clients) {
     assert_eq!(operator.listings(ListingFilter::default()).await, []);
 }
 
-async fn another_process_on_the_folder_is_refused(data: &Path) {
+/// Nobody but the owner may enter `folder`, or read what lies in it; `files` are added.
+fn its_owners_alone(folder: &Path, files: &mut Vec<PathBuf>) {
+    let alone = |path: &Path| {
+        let mode = std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is {mode:o}", path.display());
+    };
+    alone(folder);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            its_owners_alone(&path, files);
+        } else {
+            alone(&path);
+            files.push(path);
+        }
+    }
+}
+
+async fn another_process_on_the_folder_is_refused(data: &Path, holder: u32) {
     let data = data.to_str().unwrap();
-    let ran = techmarket(&["serve", "--listen", "127.0.0.1:0", "--data", data]).await;
-    ran.failed(1, &["匹配服务"]);
-    assert!(!ran.out.contains("http://"), "{ran:?}");
+    let holder = format!("进程 {holder}");
+    for (role, title) in [
+        (None, "供给服务"),
+        (Some("supply"), "供给服务"),
+        (Some("demand"), "需求服务"),
+        (Some("contract"), "合同服务"),
+        (Some("matching"), "匹配服务"),
+    ] {
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--data", data];
+        arguments.extend(role.into_iter().flat_map(|role| ["--role", role]));
+        let ran = techmarket(&arguments).await;
+        ran.failed(1, &[title, &holder]);
+        assert!(!ran.out.contains("http://"), "{ran:?}");
+    }
 }
 
 async fn streams_are_told_to_go_elsewhere(process: Process, token: &str) {

@@ -20,6 +20,7 @@ mod secrets;
 mod site;
 mod story;
 mod under_load;
+mod words;
 
 use std::io::{Write as _, stderr};
 

@@ -39,6 +39,8 @@ pub(crate) struct Process {
     child: Child,
     url: String,
     log: PathBuf,
+    /// The line with the address.
+    said: String,
     /// Kept open: a program whose reader has gone is another test.
     _output: Lines<BufReader<ChildStdout>>,
 }
@@ -90,13 +92,13 @@ impl Process {
         let printed = async {
             while let Some(line) = output.next_line().await.unwrap() {
                 if let Some(url) = address(&line) {
-                    return Some(url);
+                    return Some((url, line));
                 }
             }
             None
         };
         let url = tokio::time::timeout(PATIENCE, printed).await.ok().flatten();
-        let Some(url) = url else {
+        let Some((url, said)) = url else {
             let log = std::fs::read_to_string(&log).unwrap_or_default();
             panic!("serve {arguments:?} printed no address:\n{log}");
         };
@@ -104,6 +106,7 @@ impl Process {
             child,
             url,
             log,
+            said,
             _output: output,
         }
     }
@@ -126,6 +129,16 @@ impl Process {
     /// `http://127.0.0.1:port`.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What it said with its address.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
+    }
+
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
     }
 
     /// Mebibytes of memory that it has now.

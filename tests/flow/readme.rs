@@ -1,5 +1,6 @@
 //! What the README tells to type, typed: from a draft to the certificate.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
@@ -82,6 +83,10 @@ async fn registers_a_contract(site: &Site) {
     );
     assert!(output.status.success(), "{out}\n{err}");
     assert_eq!(err, "");
+    for person in ["经办人", "登记员甲"] {
+        let token = std::fs::metadata(folder.path().join(format!("{person}.token"))).unwrap();
+        assert_eq!(token.permissions().mode() & 0o777, 0o600, "{person}");
+    }
     let contract = std::fs::read(folder.path().join("contract.json")).unwrap();
     let contract: serde_json::Value = serde_json::from_slice(&contract).unwrap();
     assert_eq!(contract["state"], "STATE_REGISTERED");

@@ -209,7 +209,7 @@ impl<R: Stored> Repository<R> {
     {
         let mut tx = self.database.begin().await?;
         if let Some(memo) = memo {
-            match recorded_answer(&mut tx, &context.caller.subject, memo.key, context.now).await? {
+            match recorded_answer(&mut tx, &context.caller.person(), memo.key, context.now).await? {
                 Replay::New => {}
                 Replay::Answered(answer) => return (memo.read)(&answer).map_err(Error::internal),
                 Replay::Reused => {

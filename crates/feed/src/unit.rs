@@ -85,7 +85,7 @@ impl<'a, R: Stored> Unit<'a, R> {
         if let Some((key, answer)) = answer {
             record_answer(
                 &mut self.tx,
-                &self.context.caller.subject,
+                &self.context.caller.person(),
                 key,
                 answer,
                 self.context.now,

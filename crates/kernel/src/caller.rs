@@ -42,6 +42,8 @@ roles! {
 /// The caller of a request, as its token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
+    /// Who signed the token, a word without spaces. Another issuer may know somebody else by the same subject.
+    pub issuer: String,
     /// The person or program, at most 100 characters; in the audit trail and the logs.
     pub subject: String,
     /// One or more roles.
@@ -53,6 +55,9 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The issuer of tokens that the market's own key signs.
+    pub const ISSUER: &'static str = "techmarket";
+
     /// Subject of the market's own services. They sign their own tokens; `techmarket token` issues none for it.
     pub const MARKET: &'static str = "market";
 
@@ -64,11 +69,24 @@ impl Caller {
         organization: Option<CreditCode>,
     ) -> Self {
         Self {
+            issuer: Self::ISSUER.to_owned(),
             subject: subject.into(),
             roles: roles.into(),
             organization,
             points: Vec::new(),
         }
+    }
+
+    /// The one person or program (身份) that what is its own is kept by: issuer and subject.
+    #[must_use]
+    pub fn person(&self) -> String {
+        format!("{} {}", self.issuer, self.subject)
+    }
+
+    /// The subject of a [`Self::person`].
+    #[must_use]
+    pub fn subject_of(person: &str) -> &str {
+        person.split_once(' ').map_or(person, |(_, subject)| subject)
     }
 
     /// Whether the caller, as a registrar, serves `point`.
@@ -80,7 +98,7 @@ impl Caller {
     /// Whether one service of this market calls another. A system of somebody else has the role, but not the subject.
     #[must_use]
     pub fn is_market(&self) -> bool {
-        self.is(Role::System) && self.subject == Self::MARKET
+        self.is(Role::System) && self.subject == Self::MARKET && self.issuer == Self::ISSUER
     }
 
     /// Whether the caller has `role`.

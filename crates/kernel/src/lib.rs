@@ -11,6 +11,7 @@ mod page;
 mod reason;
 mod request;
 mod rng;
+mod sought;
 mod violations;
 mod words;
 
@@ -27,5 +28,6 @@ pub use page::{Next, Page, PageRequest, PageToken};
 pub use reason::Reason;
 pub use request::{Context, Kept, Repeat, RequestKey, Target};
 pub use rng::{Rng, SeededRng, SystemRng, new_uuid};
+pub use sought::{Sieve, Sought};
 pub use violations::{Violation, Violations};
 pub use words::Word;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use techmarket_feed::{Change, Feed, Repository};
 use techmarket_kernel::{
-    CodeCheck, Context, Error, Kept, Page, Result, Rng, Target, Viewer, Violations, china_date,
+    CodeCheck, Context, Error, Kept, Page, Result, Rng, Sieve, Target, Viewer, Violations, china_date,
 };
 use techmarket_proto::shapes::{
     Batched, Creates, Etagged, Filtered, Masked, Named, Paged, Reasoned, Repeatable, Validatable,
@@ -14,7 +14,7 @@ use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
-use crate::{ByName, Content, Post, Query, Table, Wire};
+use crate::{ByName, Content, Filter, Post, Query, Table, Wire};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
 pub struct Posts<C: Table + Wire> {
@@ -116,23 +116,40 @@ impl<C: Table + Wire> Posts<C> {
     where
         R: Paged + Filtered<Filter = C::Filter>,
     {
-        let (page, query) = Violations::collect(|v| {
+        let (page, mut query) = Violations::collect(|v| {
             let page = request::page(v, &request);
             let ascending = wire::ascending(v, request.order_by());
             let after = page.after_key::<C::Id>(v);
-            let filter = v.within("filter", |v| C::filter(v, self.tables, request.take_filter()));
+            let filter = v.within("filter", |v| {
+                let filter = C::filter(v, self.tables, request.take_filter());
+                let organization = wire::own(v, filter.own, &context.caller, filter.organization);
+                Filter {
+                    organization,
+                    ..filter
+                }
+            });
             let query = Query {
                 viewer: Viewer::of(&context.caller),
+                limit: filter.sought.fetch(&page),
                 filter,
                 ascending,
                 after,
-                limit: page.fetch(),
             };
             Some((page, query))
         })?;
         let mut session = self.repository.read().await?;
-        let posts = Post::list(&mut session, &query).await?;
-        Ok(page.page(posts, |last| last.id.to_string()))
+        let key = |post: &Post<C>| post.id.to_string();
+        let mut found = Sieve::default();
+        loop {
+            let posts = Post::list(&mut session, &query).await?;
+            query.after = posts.last().map(|last| last.id);
+            let sought = &query.filter.sought;
+            let keeps =
+                |post: &Post<C>| sought.keeps(post.content.title(), post.create_time, post.update_time);
+            if !found.take(&page, posts, query.limit, keeps, key) {
+                return Ok(found.page(&page, key));
+            }
+        }
     }
 
     /// Changes what the owner wrote.

@@ -33,6 +33,9 @@ pub trait Content: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sy
     /// Whether the public does not read who posts it (发布方隐藏).
     fn publisher_hidden(&self) -> bool;
 
+    /// What it is called.
+    fn title(&self) -> &str;
+
     /// Where it is (所在地), GB/T 2260.
     fn region(&self) -> &str;
 }

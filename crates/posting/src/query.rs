@@ -1,6 +1,6 @@
 //! Which posts a list holds.
 
-use techmarket_kernel::{Viewer, Word as _};
+use techmarket_kernel::{Sought, Viewer, Word as _};
 use techmarket_store::{Arg, Select};
 use techmarket_types::CreditCode;
 
@@ -19,6 +19,10 @@ pub struct Filter<C: Content> {
     pub region_prefix: String,
     /// With this key of its owner, where a side keeps one; empty for any.
     pub external_id: String,
+    /// Of the caller's own organisation alone.
+    pub own: bool,
+    /// With a title and times like these.
+    pub sought: Sought,
 }
 
 impl<C: Content> Default for Filter<C> {
@@ -29,6 +33,8 @@ impl<C: Content> Default for Filter<C> {
             kinds: Vec::new(),
             region_prefix: String::new(),
             external_id: String::new(),
+            own: false,
+            sought: Sought::default(),
         }
     }
 }
@@ -118,6 +124,12 @@ impl<C: Table> Query<C> {
         select.and_prefix("region", &filter.region_prefix);
         if !filter.external_id.is_empty() {
             select.and("external_id = ?", [filter.external_id.as_str().into()]);
+        }
+        let [first, last] = filter.sought.ids();
+        for (condition, id) in [("id >= ?", first), ("id <= ?", last)] {
+            if let Some(id) = id {
+                select.and(condition, [id.into()]);
+            }
         }
         select.page(self.after.map(|id| id.to_string()), self.ascending, self.limit);
         select

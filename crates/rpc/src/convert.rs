@@ -14,7 +14,7 @@ use techmarket_proto::types::v1 as pb;
 use techmarket_types::{CodeTables, Contact, CreditCode, CreditCodeError, Fen, Maturity, MaturityError};
 
 pub use indicator::{indicator, to_indicator};
-pub use instant::instant;
+pub use instant::{instant, own, sought};
 
 /// A period of days, both included.
 pub type Days = (Date, Date);

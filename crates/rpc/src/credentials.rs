@@ -10,7 +10,6 @@ use techmarket_kernel::{Caller, Clock, Error, Reason, Result, Rng, Role};
 
 use crate::verified::Verified;
 
-const ISSUER: &str = "techmarket";
 const KEY_BYTES: usize = 32;
 /// What a service of the market shows another.
 const SYSTEM_TOKEN_MINUTES: i64 = 5;
@@ -81,7 +80,7 @@ impl SigningKey {
     /// Issues a token for `caller` from `now` for `lifetime`.
     pub fn issue(&self, caller: &Caller, now: Timestamp, lifetime: SignedDuration) -> Result<String> {
         let claims = Claims {
-            iss: ISSUER.to_owned(),
+            iss: caller.issuer.clone(),
             sub: caller.subject.clone(),
             roles: caller.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             org: caller.organization.as_ref().map(ToString::to_string),
@@ -106,7 +105,7 @@ impl SigningKey {
     fn verify(&self, token: &str, now: Timestamp) -> Result<(Caller, i64)> {
         let invalid = || Error::new(Reason::TokenInvalid, "令牌无效或已过期");
         let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[ISSUER]);
+        validation.set_issuer(&[Caller::ISSUER]);
         // The library would ask the system's clock.
         validation.validate_exp = false;
         let claims = decode::<Claims>(token, &self.check, &validation)

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, ReflectMessage, Value};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, FieldDescriptor, MessageDescriptor, ReflectMessage, Value,
+};
 use techmarket_kernel::{Error, Reason, Result, Violations};
 
 static POOL: LazyLock<Option<DescriptorPool>> =
@@ -12,8 +14,14 @@ static POOL: LazyLock<Option<DescriptorPool>> =
 /// Most paths of a mask.
 const MAX_PATHS: usize = 100;
 
-/// `current` with the fields of `update` that `mask` names. No path, or `*`, names every field of `mutable`. A path
-/// names a field of `mutable` or one below it; the field is replaced whole, an absent one is cleared.
+/// The path that stands for every field.
+const WHOLE: &str = "*";
+
+/// Fields that a change takes away only where a path names them, so that a client that does not know of them takes away nothing.
+const CONFIDENTIAL: [&str; 2] = ["confidential", "contact"];
+
+/// `current` as `update` and `mask` make it. Without a path, every field of `mutable` that the update has is replaced; under `*` every
+/// field of `mutable`. A path names a field of `mutable` or one below it; the field is replaced whole, an absent one is cleared.
 pub(crate) fn apply_mask<M: Message + Default>(
     message: &str,
     current: &M,
@@ -24,19 +32,20 @@ pub(crate) fn apply_mask<M: Message + Default>(
     let paths = mask.map(|mask| mask.paths.as_slice()).unwrap_or_default();
     let descriptor = POOL.as_ref().and_then(|pool| pool.get_message_by_name(message));
     let descriptor = descriptor.ok_or_else(|| Error::internal(format!("no descriptor of {message}")))?;
-    let whole = paths.is_empty() || paths == ["*"];
-    if !whole {
-        check(&descriptor, paths, mutable)?;
-    }
+    check(&descriptor, paths, mutable)?;
     let read = |message: &M| DynamicMessage::decode(descriptor.clone(), message.encode_to_vec().as_slice());
     let mut result = read(current).map_err(Error::internal)?;
     let update = read(update).map_err(Error::internal)?;
-    let named: Vec<&str> = if whole {
-        mutable.to_vec()
-    } else {
-        paths.iter().map(String::as_str).collect()
-    };
-    for path in named {
+    let whole = paths.iter().any(|path| path == WHOLE);
+    if whole || paths.is_empty() {
+        let fields = mutable
+            .iter()
+            .filter_map(|name| descriptor.get_field_by_name(name));
+        for field in fields.filter(|field| whole || update.has_field(field)) {
+            replace(&mut result, &update, &field);
+        }
+    }
+    for path in paths.iter().filter(|path| *path != WHOLE) {
         copy(&mut result, &update, path);
     }
     result.transcode_to().map_err(Error::internal)
@@ -52,7 +61,7 @@ fn check(descriptor: &MessageDescriptor, paths: &[String], mutable: &[&str]) -> 
         );
         return v.finish();
     }
-    for (index, path) in paths.iter().enumerate() {
+    for (index, path) in paths.iter().enumerate().filter(|(_, path)| *path != WHOLE) {
         let first = path.split('.').next().unwrap_or_default();
         if !exists(descriptor, path) {
             v.add(
@@ -85,6 +94,44 @@ fn exists(descriptor: &MessageDescriptor, path: &str) -> bool {
             field.kind().as_message().is_some_and(|below| exists(below, rest))
         }
         Some(_) => false,
+    }
+}
+
+/// Puts a field of `from` into the place of that of `to`, and keeps what is confidential and absent.
+fn replace(to: &mut DynamicMessage, from: &DynamicMessage, field: &FieldDescriptor) {
+    let confidential = CONFIDENTIAL.contains(&field.name());
+    if !from.has_field(field) {
+        if !confidential {
+            to.clear_field(field);
+        }
+        return;
+    }
+    let value = from.get_field(field).into_owned();
+    if to.has_field(field)
+        && let (Value::Message(below), Value::Message(source)) = (to.get_field_mut(field), &value)
+    {
+        if confidential {
+            merge(below, source);
+        } else {
+            for field in source.descriptor().fields() {
+                replace(below, source, &field);
+            }
+        }
+    } else {
+        to.set_field(field, value);
+    }
+}
+
+/// Puts what `from` has into `to`.
+fn merge(to: &mut DynamicMessage, from: &DynamicMessage) {
+    for (field, value) in from.fields() {
+        if to.has_field(&field)
+            && let (Value::Message(below), Value::Message(source)) = (to.get_field_mut(&field), value)
+        {
+            merge(below, source);
+        } else {
+            to.set_field(&field, value.clone());
+        }
     }
 }
 

@@ -45,6 +45,22 @@ pub fn batch<Id: ParseName, R: Batched>(v: &mut Violations, request: &R) -> Opti
     Some(Batch { ids, before, page })
 }
 
+/// The resource that a request is about, whose field was called `field` before. Until the next release either will do.
+pub fn renamed_id<Id: ParseName>(
+    v: &mut Violations,
+    request: &impl Named,
+    field: &str,
+    old: &str,
+) -> Option<Id> {
+    if old.is_empty() {
+        return id(v, request);
+    }
+    if ![old, ""].contains(&request.name()) {
+        v.add(field, Reason::NameInvalid, "与 name 不是同一资源；只写 name");
+    }
+    convert::name(v, field, old, Id::parse_name)
+}
+
 /// What a change is about: the resource, the version that the caller read (required), the key of a repeatable call.
 pub fn target<Id: ParseName>(
     v: &mut Violations,
@@ -80,9 +96,9 @@ where
     })
 }
 
-/// `current` as an update by mask makes it (AIP-134): with the fields of the update that its mask names. No path, or `*`, names
-/// every field of `mutable`. A path names a field of `mutable` or one below it; the field is replaced whole, an absent one
-/// is cleared.
+/// `current` as an update by mask makes it (AIP-134). Without a path the fields that the update has are replaced, under `*` every
+/// field of `mutable`; neither takes away what is confidential. A path names a field of `mutable` or one below it; the field is
+/// replaced whole, an absent one is cleared.
 pub fn edited<R: Masked>(request: &R, current: &R::Resource, mutable: &[&str]) -> Result<R::Resource> {
     let update = request.resource().cloned().unwrap_or_default();
     masked(current, &update, request.update_mask(), mutable)

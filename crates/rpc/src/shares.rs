@@ -84,7 +84,7 @@ impl Holder {
     pub(crate) fn of(caller: Option<&Caller>, address: Option<IpAddr>) -> Self {
         match caller {
             Some(caller) if caller.is_market() => Self::Market,
-            Some(caller) => Self::Caller(caller.subject.clone(), caller.organization.clone()),
+            Some(caller) => Self::Caller(caller.person(), caller.organization.clone()),
             None => Self::Address(address.map(network)),
         }
     }

@@ -28,7 +28,7 @@ struct Weight;
 impl Weighter<Box<str>, Token> for Weight {
     fn weight(&self, text: &Box<str>, token: &Token) -> u64 {
         let caller = &token.caller;
-        let held = size_of_val(&*caller.roles) + size_of_val(&*caller.points) + caller.subject.len();
+        let held = size_of_val(&*caller.roles) + size_of_val(&*caller.points) + caller.person().len();
         (text.len() + held + ENTRY) as u64
     }
 }

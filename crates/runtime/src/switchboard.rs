@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use http::{Request, Response};
 use techmarket_kernel::{Error, Reason};
 use techmarket_rpc::{Credentials, Rpc, Stack, local, remote, status};
+use tonic::Status;
 use tonic::body::Body;
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceExt, service_fn};
@@ -15,18 +17,26 @@ use tower::{ServiceExt, service_fn};
 #[derive(Clone)]
 pub struct Switchboard {
     stack: Arc<OnceLock<Stack>>,
-    peers: HashMap<String, String>,
+    peers: HashMap<String, Arc<Peer>>,
     credentials: Credentials,
+}
+
+/// A service of another process.
+struct Peer {
+    name: String,
+    address: String,
+    /// Whether it could not be reached when it was last called.
+    lost: AtomicBool,
 }
 
 /// A service that is neither in this process nor among the peers.
 #[derive(Debug, thiserror::Error)]
 pub enum UnknownPeer {
     /// Nothing is known of it.
-    #[error("the service {0} runs in no role of this process; say where it is with --peer {0}=http://...")]
+    #[error("本进程不运行角色 {0}：请用 --peer {0}=主机:端口 给出其地址")]
     Missing(String),
     /// Its address is no URL.
-    #[error("the address of the peer {0} is not of the form http://host:port")]
+    #[error("--peer {0} 的地址应为 http://主机:端口")]
     Address(String, #[source] tonic::transport::Error),
 }
 
@@ -34,9 +44,13 @@ impl Switchboard {
     /// A switchboard that shows `credentials` to everybody. `peers` are services of other processes with their addresses.
     #[must_use]
     pub fn new(peers: HashMap<String, String>, credentials: Credentials) -> Self {
+        let peers = peers.into_iter().map(|(name, address)| {
+            let lost = AtomicBool::new(false);
+            (name.clone(), Arc::new(Peer { name, address, lost }))
+        });
         Self {
             stack: Arc::default(),
-            peers,
+            peers: peers.collect(),
             credentials,
         }
     }
@@ -44,7 +58,8 @@ impl Switchboard {
     /// A client of `service`. An address among the peers comes first; otherwise it must be `here`.
     pub fn to(&self, service: &str, here: bool) -> Result<Rpc, UnknownPeer> {
         match self.peers.get(service) {
-            Some(url) => remote(url.clone(), self.credentials.clone())
+            Some(peer) => remote(peer.address.clone(), self.credentials.clone())
+                .map(|rpc| watched(Arc::clone(peer), rpc))
                 .map_err(|error| UnknownPeer::Address(service.to_owned(), error)),
             None if here => Ok(self.here()),
             None => Err(UnknownPeer::Missing(service.to_owned())),
@@ -66,6 +81,35 @@ impl Switchboard {
     pub(crate) fn connect(&self, stack: Stack) {
         // A switchboard is connected by the one market that it was made for.
         let _ = self.stack.set(stack);
+    }
+}
+
+/// `rpc`, but that the log learns once that the peer is lost, however many call it, and once that it is back.
+fn watched(peer: Arc<Peer>, rpc: Rpc) -> Rpc {
+    BoxCloneSyncService::new(service_fn(move |request: Request<Body>| {
+        let (peer, rpc) = (Arc::clone(&peer), rpc.clone());
+        async move {
+            let answer = rpc.oneshot(request).await;
+            peer.heard(answer.as_ref().err());
+            answer
+        }
+    }))
+}
+
+impl Peer {
+    /// What came of a call: an answer of whatever kind, or why none.
+    fn heard(&self, fault: Option<&Status>) {
+        let Self { name, address, lost } = self;
+        match fault {
+            Some(status) if !lost.swap(true, Ordering::Relaxed) => {
+                let cause = status.message();
+                tracing::warn!(peer = %name, %address, cause, "peer cannot be reached; it is called again until it can");
+            }
+            None if lost.swap(false, Ordering::Relaxed) => {
+                tracing::info!(peer = %name, %address, "peer is reached again");
+            }
+            _ => {}
+        }
     }
 }
 

@@ -17,15 +17,22 @@ pub struct Migration {
 }
 
 /// The answers to repeatable requests, which every service keeps.
-pub(crate) const IDEMPOTENCY: Migration = Migration {
-    version: 1,
-    name: "idempotency",
-    sql: include_str!("migrations/0001_idempotency.sql"),
-};
+pub(crate) const IDEMPOTENCY: [Migration; 2] = [
+    Migration {
+        version: 1,
+        name: "idempotency",
+        sql: include_str!("migrations/0001_idempotency.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "callers",
+        sql: include_str!("migrations/0003_callers.sql"),
+    },
+];
 
 /// The migrator for a service.
 pub(crate) fn migrator(of_service: &[Migration]) -> Migrator {
-    let steps = std::iter::once(&IDEMPOTENCY).chain(of_service);
+    let steps = IDEMPOTENCY.iter().chain(of_service);
     let mut migrations: Vec<_> = steps
         .map(|step| {
             let sql = step.sql.into_sql_str();

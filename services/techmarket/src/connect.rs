@@ -4,7 +4,31 @@ use std::fmt::Write as _;
 
 use techmarket_rpc::{Credentials, Rpc, remote};
 use tonic::Status;
+use tonic::codegen::http::Uri;
 use tonic_types::StatusExt;
+
+/// The address of a market as `http://host:port`; the scheme may be left out.
+pub fn address(text: &str) -> Result<String, String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    if scheme == "https" {
+        return Err("尚不支持 TLS，应为 http://主机:端口".to_owned());
+    }
+    let uri: Option<Uri> = format!("{scheme}://{rest}").parse().ok();
+    let uri = uri.filter(|uri| {
+        scheme == "http"
+            && uri.port_u16().is_some_and(|port| port > 0)
+            && uri.path() == "/"
+            && uri.query().is_none()
+    });
+    let authority = uri
+        .as_ref()
+        .and_then(Uri::authority)
+        .filter(|authority| !authority.as_str().contains('@'));
+    match authority {
+        Some(authority) if !authority.host().is_empty() => Ok(format!("http://{authority}")),
+        _ => Err("应为 http://主机:端口 或 主机:端口，例如 127.0.0.1:7300".to_owned()),
+    }
+}
 
 /// A client of the market at `address` that shows `token`.
 pub fn connect(address: &str, token: &str) -> anyhow::Result<Rpc> {
@@ -27,3 +51,6 @@ pub fn explain(status: &Status) -> anyhow::Error {
     }
     anyhow::anyhow!(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,18 @@
-//! The data folder of a market: its key, its operator's token, its databases and indexes.
+//! The data folder of a market: its key, its operator's token, its databases and indexes, and who runs on it.
 
-use std::io::Write;
+use std::fs::{File, TryLockError};
+use std::io::{Read as _, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Clock, Role, SystemClock, SystemRng};
 use techmarket_rpc::SigningKey;
+
+use crate::cli::RoleName;
+use crate::private;
 
 /// The operator's token lasts this long; a start after that writes a new one.
 const OPERATOR_DAYS: i64 = 366;
@@ -16,17 +22,66 @@ const OPERATOR_DAYS: i64 = 366;
 pub struct Home {
     folder: PathBuf,
     key: PathBuf,
+    /// Locks of the roles that this process runs here.
+    claims: Arc<Mutex<Vec<File>>>,
 }
 
 impl Home {
-    /// The folder, made if it is missing. `key` is a key outside of it.
+    /// A folder that is there, or is not. `key` is a key outside of it.
+    pub fn at(folder: &Path, key: Option<&Path>) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            key: key.map_or_else(|| folder.join("signing.key"), Path::to_path_buf),
+            claims: Arc::default(),
+        }
+    }
+
+    /// The folder of a market that is to be served, made if it is missing; its owner alone may enter it.
     pub fn open(folder: &Path, key: Option<&Path>) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("数据目录 {}", folder.display()))?;
-        let key = key.map_or_else(|| folder.join("signing.key"), Path::to_path_buf);
-        Ok(Self {
-            folder: folder.to_owned(),
-            key,
-        })
+        private::put_right(folder);
+        let home = Self::at(folder, key);
+        if home.key.exists() {
+            private::put_right(&home.key);
+        }
+        Ok(home)
+    }
+
+    /// Takes `role` on this folder until the process ends, however it ends. Refused while another process has it.
+    pub fn claim(&self, role: RoleName, listen: SocketAddr) -> anyhow::Result<()> {
+        let path = self.folder.join(format!("{}.lock", role.word()));
+        let open = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path);
+        let mut file = open.with_context(|| path.display().to_string())?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                file.read_to_string(&mut holder)?;
+                anyhow::bail!(
+                    "{}已由{}在数据目录 {} 上运行：同一目录每个角色只能有一个进程。请先停止该进程，或换一个 --data 目录",
+                    role.title(),
+                    if holder.is_empty() {
+                        "另一个进程"
+                    } else {
+                        holder.as_str()
+                    },
+                    self.folder.display()
+                );
+            }
+            Err(TryLockError::Error(error)) => return Err(error).with_context(|| path.display().to_string()),
+        }
+        file.set_len(0)?;
+        write!(file, "进程 {}（监听 {listen}）", std::process::id())?;
+        self.claims
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(file);
+        Ok(())
     }
 
     pub fn folder(&self) -> &Path {

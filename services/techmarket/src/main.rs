@@ -9,15 +9,14 @@ mod encoder;
 mod eval;
 mod home;
 mod import;
+mod private;
 mod serve;
 mod terminal;
 mod token;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::cli::{Cli, Command};
+use crate::cli::Command;
 
 /// Gives memory back to the system after a rush, and costs a call less than that of the C library.
 #[global_allocator]
@@ -25,7 +24,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    private::umask();
+    let command = match cli::parse(std::env::args_os()) {
+        Ok(command) => command,
+        Err(ended) => return ended,
+    };
+    let done = match command {
         Command::Serve(options) => serve::run(options).await,
         Command::Demo(options) => demo::run(options).await,
         Command::Call(options) => call::run(options).await,
@@ -34,11 +38,5 @@ async fn main() -> ExitCode {
         Command::Eval(options) => eval::run(&options),
         Command::Bench(options) => bench::run(&options),
     };
-    match done {
-        Ok(code) => code,
-        Err(error) => {
-            terminal::complain(&format!("错误：{error:#}"));
-            ExitCode::FAILURE
-        }
-    }
+    done.unwrap_or_else(|error| terminal::failed(&error))
 }

@@ -5,15 +5,17 @@ use std::process::ExitCode;
 use anyhow::Context;
 use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Clock, Role, SystemClock};
+use techmarket_types::{CodeTables, PointPrefix, TableId};
 
 use crate::cli::{TokenCommand, TokenOptions};
 use crate::home::Home;
+use crate::serve::reference;
 use crate::terminal::say;
 
 /// Issues a token and prints it.
 pub fn run(command: &TokenCommand) -> anyhow::Result<ExitCode> {
     let TokenCommand::Issue(options) = command;
-    let home = Home::open(&options.data, options.key.as_deref())?;
+    let home = Home::at(&options.data, options.key.as_deref());
     let caller = caller(options)?;
     let lifetime = SignedDuration::from_hours(options.days * 24);
     say(&home.existing_key()?.issue(&caller, SystemClock.now(), lifetime)?);
@@ -37,15 +39,17 @@ fn caller(options: &TokenOptions) -> anyhow::Result<Caller> {
         organization.is_some() || !acts_for_one,
         "角色 provider 和 demander 需要 --organization"
     );
-    let points = options.points.iter().map(|range| range.parse());
-    let points = points.collect::<Result<Vec<_>, _>>()?;
+    let tables = reference::load(options.reference.as_deref())?.tables;
+    let points = options.points.iter().map(|range| point(range, tables));
+    let points = points.collect::<anyhow::Result<Vec<_>>>()?;
     anyhow::ensure!(
         points.is_empty() || roles.contains(&Role::Registrar),
         "--point 只用于角色 registrar"
     );
+    let length = options.subject.trim().chars().count();
     anyhow::ensure!(
-        options.subject.chars().count() <= 100,
-        "--subject 至多 100 个字符"
+        (1..=100).contains(&length) && !options.subject.chars().any(char::is_control),
+        "--subject 应为 1 至 100 个字符，写持有令牌的人或程序的名称，一人一个"
     );
     anyhow::ensure!(
         options.subject != Caller::MARKET,
@@ -54,8 +58,26 @@ fn caller(options: &TokenOptions) -> anyhow::Result<Caller> {
     );
     Ok(Caller {
         points,
-        ..Caller::new(options.subject.as_str(), roles, organization)
+        ..Caller::new(options.subject.trim(), roles, organization)
     })
+}
+
+/// A range of registration points that there is.
+fn point(text: &str, tables: &CodeTables) -> anyhow::Result<PointPrefix> {
+    let range: PointPrefix = text.parse()?;
+    if text.len() == 6 {
+        let known = tables.table(TableId::RegistrationPoint).check(text, None);
+        known.map_err(|unknown| {
+            anyhow::anyhow!(
+                "--point：{unknown}；本单位的登记点在 serve 的 --reference 目录中时，这里也给出 --reference"
+            )
+        })?;
+    } else {
+        let mut regions = tables.regions().iter();
+        let known = regions.any(|region| region.validity.to.is_none() && region.code.starts_with(text));
+        anyhow::ensure!(known, "--point {text}：GB/T 2260 中没有以此开头的省或市");
+    }
+    Ok(range)
 }
 
 fn words() -> String {
@@ -67,31 +89,4 @@ fn words() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_registrar_serves_the_points_that_are_stated() {
-        let issued = |roles: &[&str], points: &[&str]| {
-            let texts = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
-            caller(&TokenOptions {
-                data: "DIR".into(),
-                key: None,
-                roles: texts(roles),
-                organization: None,
-                points: texts(points),
-                subject: "登记员甲".to_owned(),
-                days: 1,
-            })
-        };
-        let (ganzhou, pingxiang) = ("360701".parse().unwrap(), "360301".parse().unwrap());
-        let of_ganzhou = issued(&["registrar"], &["3607"]).unwrap();
-        assert!(of_ganzhou.serves(ganzhou) && !of_ganzhou.serves(pingxiang));
-        let of_both = issued(&["registrar", "broker"], &["360701", "360301"]).unwrap();
-        assert!(of_both.serves(ganzhou) && of_both.serves(pingxiang));
-        assert!(issued(&["registrar"], &[]).unwrap().serves(pingxiang));
-        for (roles, point) in [("registrar", "360"), ("registrar", "赣州"), ("operator", "3607")] {
-            issued(&[roles], &[point]).unwrap_err();
-        }
-    }
-}
+mod tests;

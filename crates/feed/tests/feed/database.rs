@@ -20,7 +20,7 @@ on_both_databases! {
             let database = database(&location).await;
             let rows = database.read().await.unwrap().rows(MIGRATIONS, vec![]).await.unwrap();
             let versions: Vec<_> = rows.iter().map(|row| row.int("version").unwrap()).collect();
-            assert_eq!(versions, [1, 2, 100]);
+            assert_eq!(versions, [1, 2, 3, 100]);
             assert!(rows.iter().all(|row| row.bool("success").unwrap()));
             database.close().await;
         }

@@ -40,7 +40,10 @@ on_both_databases! {
         let mut other = context();
         other.caller = other_provider();
         create(&notes, &other, Some(&key(1, "b")), "two").await.unwrap();
-        assert_eq!(count(&notes).await, 2);
+        let mut namesake = context();
+        namesake.caller.issuer = "https://id.example".to_owned();
+        create(&notes, &namesake, Some(&key(1, "c")), "three").await.unwrap();
+        assert_eq!(count(&notes).await, 3);
     }
 
     async fn after_72_hours_a_repeat_is_a_new_request(location: Location) {

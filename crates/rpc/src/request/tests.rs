@@ -1,3 +1,5 @@
+//! Tests of `request.rs`.
+
 use super::*;
 use techmarket_proto::contract::v1 as contract;
 use techmarket_proto::supply::v1 as supply;

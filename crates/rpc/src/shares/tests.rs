@@ -1,3 +1,5 @@
+//! Tests of `shares.rs`.
+
 use super::*;
 
 fn caller(subject: &str) -> Holder {

@@ -1,3 +1,5 @@
+//! Tests of `status.rs`.
+
 use super::*;
 use techmarket_kernel::Violations;
 

@@ -1,3 +1,5 @@
+//! Tests of `pool.rs`.
+
 use crate::database::sqlite_options;
 use crate::driver::Driver;
 use crate::{Database, Location, Migration, Schema, Sql as _, StoreError};

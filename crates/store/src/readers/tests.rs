@@ -1,3 +1,5 @@
+//! Tests of `readers.rs`.
+
 use super::*;
 
 const COUNT: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) \

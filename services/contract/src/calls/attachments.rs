@@ -59,7 +59,7 @@ impl Registry {
         request: pb::DownloadAttachmentRequest,
     ) -> Result<BoxStream<'static, Result<pb::DownloadAttachmentResponse>>> {
         let (id, hash) = Violations::collect(|v| {
-            let id = wire::name(v, "contract", &request.contract, ContractId::parse_name);
+            let id: Option<ContractId> = request::renamed_id(v, &request, "contract", &request.contract);
             id.zip(required_hash(v, &request.sha256))
         })?;
         let contract = self.visible(context, id).await?;

@@ -7,7 +7,7 @@ use techmarket_feed::Stored as _;
 use techmarket_kernel::{Context, Error, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::verify_certificate_response::Document;
-use techmarket_rpc::{Shown, convert as wire};
+use techmarket_rpc::{Shown, request};
 use techmarket_types::{ContractId, TableId};
 
 use crate::domain::{CertificateCode, Contract, Ending, State};
@@ -27,8 +27,8 @@ impl Registry {
         context: &Context,
         request: pb::PrintCertificateRequest,
     ) -> Result<Shown<pb::PrintCertificateResponse>> {
-        let id =
-            Violations::collect(|v| wire::name(v, "contract", &request.contract, ContractId::parse_name))?;
+        let id: ContractId =
+            Violations::collect(|v| request::renamed_id(v, &request, "contract", &request.contract))?;
         let contract = self.visible(context, id).await?;
         contract.require_state(State::IN_FORCE, "print")?;
         let paper = self.certificate(&contract)?;

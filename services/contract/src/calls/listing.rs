@@ -2,7 +2,7 @@
 
 use jiff::Span;
 use jiff::civil::Date;
-use techmarket_kernel::{Context, Page, PageRequest, Reason, Result, Violations, china_date};
+use techmarket_kernel::{Context, Page, PageRequest, Reason, Result, Sieve, Violations, china_date};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::{ContractId, DemandId, ListingId, MatchId, TableId};
@@ -20,12 +20,12 @@ impl Registry {
         context: &Context,
         request: pb::ListContractsRequest,
     ) -> Result<Page<Contract>> {
-        let (page, query) = Violations::collect(|v| {
+        let (page, mut query) = Violations::collect(|v| {
             let page = request::page(v, &request);
             let filter = request.filter.unwrap_or_default();
             let order = order(v, &page, &request.order_by, &filter);
             let query = v.within("filter", |v| self.query(v, context, &filter));
-            let limit = page.fetch();
+            let limit = query.sought.fetch(&page);
             Some((
                 page,
                 ContractQuery {
@@ -36,8 +36,22 @@ impl Registry {
             ))
         })?;
         let mut session = self.contracts.read().await?;
-        let contracts = contracts::list(&mut session, &query).await?;
-        Ok(page.page(contracts, |last| query.order.key(last)))
+        let order = query.order.clone();
+        let key = |contract: &Contract| order.key(contract);
+        let mut found = Sieve::default();
+        loop {
+            let contracts = contracts::list(&mut session, &query).await?;
+            query.order = contracts.last().map_or(query.order, |last| order.behind(last));
+            let keeps = |contract: &Contract| {
+                let title = &contract.content.title;
+                query
+                    .sought
+                    .keeps(title, contract.create_time, contract.update_time)
+            };
+            if !found.take(&page, contracts, query.limit, keeps, key) {
+                return Ok(found.page(&page, key));
+            }
+        }
     }
 
     /// A page of the registered versions of a contract, newest first.
@@ -66,9 +80,12 @@ impl Registry {
         let number = &filter.registration_number;
         ContractQuery {
             drafts: Drafts::seen_by(&context.caller),
-            organization: match filter.organization.as_str() {
-                "" => None,
-                code => wire::code_as_issued(v, "organization", code),
+             organization: {
+                let asked = match filter.organization.as_str() {
+                    "" => None,
+                    code => wire::code_as_issued(v, "organization", code),
+                };
+                wire::own(v, filter.own, &context.caller, asked)
             },
             states,
             categories: self.categories(v, context, &filter.category),
@@ -83,6 +100,15 @@ impl Registry {
             assignee: assignee(context, filter),
             due_until,
             minimum: wire::fen(v, "minimum_amount", filter.minimum_amount.as_ref()),
+            sought: wire::sought(
+                v,
+                filter.title.clone(),
+                [
+                    filter.create_time_after.as_ref(),
+                    filter.create_time_before.as_ref(),
+                    filter.update_time_after.as_ref(),
+                ],
+            ),
             ..ContractQuery::of(viewer(&context.caller))
         }
     }

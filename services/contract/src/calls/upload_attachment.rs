@@ -5,7 +5,7 @@ use techmarket_feed::Resource as _;
 use techmarket_kernel::{Caller, Context, Error, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::upload_attachment_request::Message;
-use techmarket_rpc::{Answer, context, convert as wire, status, tidy, with_info};
+use techmarket_rpc::{Answer, context, convert as wire, request, status, tidy, with_info};
 use techmarket_types::{ContractId, CreditCode};
 use tonic::{Request, Status, Streaming};
 
@@ -63,9 +63,9 @@ impl Registry {
 
     /// Begins once it is clear that the caller may and that the file is of a type that is accepted.
     async fn begin(&self, context: &Context, settings: pb::UploadSettings) -> Result<Uploading> {
-        let (contract, kind, sha256): (_, _, Option<ContentHash>) = Violations::collect(|v| {
+        let (contract, kind, sha256): (ContractId, _, Option<ContentHash>) = Violations::collect(|v| {
             v.within("settings", |v| {
-                let contract = wire::name(v, "contract", &settings.contract, ContractId::parse_name);
+                let contract = request::renamed_id(v, &settings, "contract", &settings.contract);
                 let kind = wire::choice(v, "kind", settings.kind, attachment_kind);
                 check_file_name(v, "file_name", &settings.file_name);
                 let sha256 = wire::optional(v, "sha256", &settings.sha256, Reason::TextInvalid);
@@ -83,7 +83,7 @@ impl Registry {
         }
         let media_type = MediaType::declared(&settings.file_name, "")?;
         Ok(Uploading {
-            upload: self.attachments.upload(owner(&context.caller)).await?,
+            upload: self.attachments.upload(&owner(&context.caller)).await?,
             contract,
             kind,
             file_name: settings.file_name,
@@ -170,9 +170,9 @@ impl Registry {
 }
 
 /// Whose uploads go on at once: the organisation's, or where there is none the person's.
-fn owner(caller: &Caller) -> &str {
+fn owner(caller: &Caller) -> String {
     let organization = caller.organization.as_ref();
-    organization.map_or(caller.subject.as_str(), CreditCode::as_str)
+    organization.map_or_else(|| caller.person(), ToString::to_string)
 }
 
 async fn next(stream: &mut Streaming<pb::UploadAttachmentRequest>) -> Result<Option<Message>, Status> {

@@ -1,7 +1,7 @@
 //! Which contracts are listed, in which order.
 
 use jiff::civil::Date;
-use techmarket_kernel::Viewer;
+use techmarket_kernel::{Sought, Viewer};
 use techmarket_types::{
     ContractId, CreditCode, DemandId, Fen, ListingId, MatchId, RegistrationNumber, RegistrationPoint,
 };
@@ -31,6 +31,24 @@ pub enum ContractOrder {
 }
 
 impl ContractOrder {
+    /// The same order behind `contract`.
+    #[must_use]
+    pub fn behind(&self, contract: &Contract) -> Self {
+        let place = |day: Option<Date>| day.map(|day| (day, contract.id));
+        match *self {
+            Self::Created { ascending, .. } => Self::Created {
+                ascending,
+                after: Some(contract.id),
+            },
+            Self::Registered { .. } => Self::Registered {
+                after: place(contract.registration.as_ref().map(Registration::date)),
+            },
+            Self::Due { .. } => Self::Due {
+                after: place(contract.due.map(|due| due.date)),
+            },
+        }
+    }
+
     /// The place of `contract` in this order, as page tokens carry it.
     #[must_use]
     pub fn key(&self, contract: &Contract) -> String {
@@ -79,6 +97,8 @@ pub struct ContractQuery {
     pub due_until: Option<Date>,
     /// Recognised total at least this.
     pub minimum: Option<Fen>,
+    /// With a title and times like these.
+    pub sought: Sought,
     pub order: ContractOrder,
     /// At most this many.
     pub limit: i64,
@@ -106,6 +126,7 @@ impl ContractQuery {
             assignee: None,
             due_until: None,
             minimum: None,
+            sought: Sought::default(),
             order: ContractOrder::Created {
                 ascending: false,
                 after: None,

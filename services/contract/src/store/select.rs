@@ -137,6 +137,12 @@ fn conditions(select: &mut Select, query: &ContractQuery) {
     ];
     region(select, seller, &query.seller_prefix);
     region(select, buyer, &query.buyer_prefix);
+    let [first, last] = query.sought.ids();
+    for (condition, id) in [("id >= ?", first), ("id <= ?", last)] {
+        if let Some(id) = id {
+            select.and(condition, [id.into()]);
+        }
+    }
     if let Some(minimum) = query.minimum {
         select.and("recognised_total >= ?", [minimum.0.into()]);
     }

@@ -234,7 +234,7 @@ on_both_databases! {
         assert_eq!(Refusal::read(&refused), Refusal::not_found("contract", &one.name));
         let nothing = DownloadAttachmentRequest::default();
         let refused = office.client(&provider()).download_attachment(nothing).await.unwrap_err();
-        let expected = Refusal::of_fields(&[("contract", Reason::NameInvalid), ("sha256", Reason::FieldRequired)]);
+        let expected = Refusal::of_fields(&[("name", Reason::NameInvalid), ("sha256", Reason::FieldRequired)]);
         assert_eq!(Refusal::read(&refused), expected);
     }
 

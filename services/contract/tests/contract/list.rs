@@ -9,7 +9,7 @@ use techmarket_proto::google::r#type::Money;
 use techmarket_store::Location;
 use techmarket_testkit::{
     BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, contract, money, on_both_databases,
-    operator, other_demander, period, registrar,
+    operator, other_demander, period, provider, registrar,
 };
 use tonic::Status;
 
@@ -66,6 +66,33 @@ on_both_databases! {
         read.sort();
         made.sort();
         assert_eq!((read, pages), (made, 2));
+    }
+
+    async fn title_time_and_own_narrow_a_list(location: Location) {
+        let office = Office::open(&location).await;
+        let first = office.draft(of_yuan("LED 芯片", 1)).await;
+        office.draft(of_yuan("led 驱动", 2)).await;
+        office.draft(of_yuan("陶瓷", 3)).await;
+        let led = ContractFilter { title: "led".to_owned(), ..ContractFilter::default() };
+        assert_eq!(titles(&office, led.clone()).await, ["led 驱动", "LED 芯片"]);
+        let later = ContractFilter { create_time_after: first.create_time, ..led.clone() };
+        assert_eq!(titles(&office, later).await, [""; 0], "made at the same instant");
+        let until = ContractFilter { create_time_before: first.create_time, ..led.clone() };
+        assert_eq!(titles(&office, until).await, [""; 0]);
+        let own = ListContractsRequest {
+            filter: Some(ContractFilter { own: true, states: vec![State::Draft.into()], ..led }),
+            page_size: 1,
+            ..ListContractsRequest::default()
+        };
+        let page = office.client(&provider()).list_contracts(own.clone()).await.unwrap().into_inner();
+        assert_eq!(page.contracts[0].title, "led 驱动");
+        let next = ListContractsRequest { page_token: page.next_page_token, ..own.clone() };
+        let page = office.client(&provider()).list_contracts(next).await.unwrap().into_inner();
+        assert_eq!((page.contracts[0].title.as_str(), page.next_page_token.as_str()), ("LED 芯片", ""));
+        let other = office.client(&other_demander()).list_contracts(own.clone()).await.unwrap().into_inner();
+        assert_eq!(other.contracts, []);
+        let refused = list(&office, own).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.own", Reason::FilterInvalid)]));
     }
 
     async fn filters_hold_together(location: Location) {

@@ -55,21 +55,52 @@ on_both_databases! {
         assert_eq!(read, expected);
     }
 
-    async fn an_empty_mask_replaces_what_may_change(location: Location) {
+    async fn without_a_mask_what_the_message_has_is_replaced(location: Location) {
         let office = Office::open(&location).await;
         let made = office.draft(contract()).await;
+        let mut seller = made.seller.clone().unwrap();
+        let contact = seller.contact.take();
+        assert!(contact.is_some());
+        let few = Contract {
+            name: made.name.clone(),
+            etag: made.etag.clone(),
+            title: "新名称".to_owned(),
+            seller: Some(Party { address: "新址".to_owned(), ..seller.clone() }),
+            ..Contract::default()
+        };
+        let changed = update(&mut office.client(&provider()), few, &[]).await.unwrap();
+        let expected = Contract {
+            etag: changed.etag.clone(),
+            update_time: changed.update_time,
+            title: "新名称".to_owned(),
+            seller: Some(Party { address: "新址".to_owned(), contact, ..seller }),
+            ..made
+        };
+        assert_eq!(changed, expected);
+    }
+
+    async fn a_star_replaces_what_may_change_but_no_contact(location: Location) {
+        let office = Office::open(&location).await;
+        let made = office.draft(contract()).await;
+        let mut seller = made.seller.clone().unwrap();
+        let contact = seller.contact.take();
         let bare = Contract {
             name: made.name.clone(),
             etag: made.etag.clone(),
-            seller: made.seller,
+            seller: Some(seller),
             ..Contract::default()
         };
-        let changed = update(&mut office.client(&provider()), bare, &[]).await.unwrap();
+        let mut client = office.client(&provider());
+        let changed = update(&mut client, bare.clone(), &["*"]).await.unwrap();
         assert_eq!(
             (changed.title.as_str(), changed.buyer, changed.term),
             ("", None, None)
         );
         assert_eq!(changed.create_time, made.create_time);
+        assert_eq!(changed.seller.unwrap().contact, contact);
+        let named = Contract { etag: changed.etag, ..bare };
+        let changed = update(&mut client, named, &["seller.contact"]).await.unwrap();
+        assert_eq!(changed.seller.unwrap().contact, None);
     }
 
     async fn refusals(location: Location) {

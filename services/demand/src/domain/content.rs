@@ -117,6 +117,10 @@ impl Content for DemandContent {
         self.publisher_hidden
     }
 
+    fn title(&self) -> &str {
+        &self.title
+    }
+
     fn region(&self) -> &str {
         &self.region
     }

@@ -76,6 +76,16 @@ impl Wire for DemandContent {
             states: wire::choices(v, "states", &filter.states, state),
             kinds: wire::choices(v, "kinds", &filter.kinds, kind),
             region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
+            own: filter.own,
+            sought: wire::sought(
+                v,
+                filter.title,
+                [
+                    filter.create_time_after.as_ref(),
+                    filter.create_time_before.as_ref(),
+                    filter.update_time_after.as_ref(),
+                ],
+            ),
             ..Filter::default()
         }
     }

@@ -71,6 +71,24 @@ on_both_databases! {
         assert_eq!((read, page.next_page_token.as_str()), (made, ""));
     }
 
+    async fn title_time_and_own_narrow_a_list(location: Location) {
+        let demands = Demands::open(&location).await;
+        let titled = |title: &str| Demand { title: title.to_owned(), ..demand() };
+        let draft = demands.draft(titled("LED 散热")).await;
+        let open = demands.after(titled("led 封装"), &[Verb::Submit, Verb::Publish]).await;
+        demands.draft(titled("陶瓷")).await;
+        let led = DemandFilter { title: "led".to_owned(), ..Default::default() };
+        let own = DemandFilter { own: true, states: vec![State::Draft.into()], ..led.clone() };
+        assert_eq!(found(&demands, &demander(), led.clone()).await, [draft.name.clone(), open.name.clone()]);
+        assert_eq!(found(&demands, &viewer(), led.clone()).await, [open.name]);
+        assert_eq!(found(&demands, &demander(), own.clone()).await, [draft.name]);
+        let later = DemandFilter { create_time_after: draft.update_time, ..own.clone() };
+        assert_eq!(found(&demands, &demander(), later).await, [""; 0]);
+        let request = ListDemandsRequest { filter: Some(own), ..Default::default() };
+        let refused = list(&demands, &viewer(), request).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.own", Reason::FilterInvalid)]));
+    }
+
     async fn a_list_holds_what_the_caller_may_see(location: Location) {
         let demands = Demands::open(&location).await;
         let draft = demands.draft(demand()).await.name;

@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!(demands.get(&demander(), &changed.name).await.unwrap(), expected);
     }
 
-    async fn no_mask_takes_all_but_what_never_changes(location: Location) {
+    async fn a_star_takes_all_but_what_never_changes(location: Location) {
         let demands = Demands::open(&location).await;
         let made = demands.draft(full_demand()).await;
         let written = Demand {
@@ -54,12 +54,40 @@ on_both_databases! {
             organization: OTHER_DEMANDER.to_owned(),
             detail: made.detail.clone(),
             indicators: made.indicators.clone(),
+            confidential: None,
             ..demand()
         };
-        let request = UpdateDemandRequest { demand: Some(written), ..Default::default() };
-        let changed = demands.of(&demander()).update_demand(request).await.unwrap().into_inner();
+        let changed = demands.of(&demander()).update_demand(update(written, &["*"])).await.unwrap().into_inner();
         assert_eq!((changed.organization, changed.kind), (made.organization, made.kind));
         assert_eq!((changed.budget, changed.problem.as_str(), changed.publisher_hidden), (None, "", false));
+        assert_eq!(changed.confidential, made.confidential, "removed only where a path names it");
+    }
+
+    async fn no_mask_takes_what_is_sent(location: Location) {
+        let demands = Demands::open(&location).await;
+        let made = demands.draft(full_demand()).await;
+        let sent = Demand {
+            name: made.name.clone(),
+            etag: made.etag.clone(),
+            problem: "新的问题".to_owned(),
+            confidential: Some(DemandConfidential { detail: "新的细节".to_owned(), contact: None }),
+            ..Demand::default()
+        };
+        let request = UpdateDemandRequest { demand: Some(sent), ..Default::default() };
+        let mut client = demands.of(&demander());
+        let changed = client.update_demand(request).await.unwrap().into_inner();
+        let confidential = made.confidential.clone().unwrap();
+        let expected = Demand {
+            etag: "1-2".to_owned(),
+            problem: "新的问题".to_owned(),
+            confidential: Some(DemandConfidential { detail: "新的细节".to_owned(), ..confidential }),
+            update_time: changed.update_time,
+            ..made
+        };
+        assert_eq!(changed, expected);
+        let bare = Demand { confidential: None, ..changed };
+        let removed = client.update_demand(update(bare, &["confidential"])).await.unwrap().into_inner();
+        assert_eq!(removed.confidential, None);
     }
 
     async fn validate_only_shows_and_keeps_nothing(location: Location) {

@@ -76,7 +76,7 @@ impl App {
         };
         v.finish()?;
         let query = SearchQuery {
-            owner: context.caller.subject.clone(),
+            owner: context.caller.person(),
             side,
             after,
             limit: page.fetch(),
@@ -152,7 +152,7 @@ impl App {
         let after = page.after_key(&mut v);
         let filter = request.filter.unwrap_or_default();
         let query = v.within("filter", |v| AlertQuery {
-            owner: context.caller.subject.clone(),
+            owner: context.caller.person(),
             search: wire::optional_name(v, "saved_search", &filter.saved_search, SavedSearchId::parse_name),
             create_time_after: wire::instant(v, "create_time_after", filter.create_time_after.as_ref()),
             after,

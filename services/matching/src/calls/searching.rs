@@ -7,7 +7,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::rank_demands_request::Subject as RankDemandsFor;
 use techmarket_proto::matching::v1::rank_listings_request::Subject as RankListingsFor;
 use techmarket_rpc::request::page;
-use techmarket_rpc::{Shown, convert as wire, fit, fitted};
+use techmarket_rpc::{Shown, convert as wire, fitted};
 use techmarket_types::{DemandId, ListingId};
 
 use crate::app::{App, blocking, position};
@@ -15,10 +15,8 @@ use crate::domain::{DemandKind, Filter, Hit, Subject, SupplyKind};
 use crate::market_side::{MarketSide, Payload as _};
 use crate::messages;
 
-/// Hits of a ranking if the caller says nothing.
-const DEFAULT_LIMIT: usize = 20;
-/// Most hits of a ranking.
-const MAX_LIMIT: usize = 200;
+/// Most hits of a ranking, on all its pages.
+const MOST_RANKED: usize = 200;
 
 impl App {
     /// Published listings by words.
@@ -81,7 +79,7 @@ impl App {
     pub(crate) async fn rank_listings(
         &self,
         context: &Context,
-        request: pb::RankListingsRequest,
+        mut request: pb::RankListingsRequest,
     ) -> Result<Shown<pb::RankListingsResponse>> {
         let mut v = Violations::new();
         let subject = match &request.subject {
@@ -93,23 +91,33 @@ impl App {
                 None
             }
         };
-        let limit = limit(&mut v, request.limit);
+        if request.page_size == 0 {
+            request.page_size = request.limit;
+        }
+        let page = page(&mut v, &request);
+        let offset = page.after_key(&mut v).unwrap_or_default();
         let filter = Filter::<SupplyKind> {
             variants_too: request.variants_too,
             ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
-        let found = self.rank(v.finish_with(subject)?, filter, limit).await?;
+        let found = self
+            .rank(v.finish_with(subject)?, filter, page.size as usize, offset)
+            .await?;
         let index_position = found.index_position;
-        let mut hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
-        fit(&mut hits);
-        Ok(Shown(pb::RankListingsResponse { hits, index_position }))
+        let hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
+        let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
+        Ok(Shown(pb::RankListingsResponse {
+            hits,
+            next_page_token,
+            index_position,
+        }))
     }
 
     /// Published demands for a listing or a text: the best of those whose last day has not passed.
     pub(crate) async fn rank_demands(
         &self,
         context: &Context,
-        request: pb::RankDemandsRequest,
+        mut request: pb::RankDemandsRequest,
     ) -> Result<Shown<pb::RankDemandsResponse>> {
         let mut v = Violations::new();
         let subject = match &request.subject {
@@ -121,17 +129,27 @@ impl App {
                 None
             }
         };
-        let limit = limit(&mut v, request.limit);
+        if request.page_size == 0 {
+            request.page_size = request.limit;
+        }
+        let page = page(&mut v, &request);
+        let offset = page.after_key(&mut v).unwrap_or_default();
         let filter = Filter::<DemandKind> {
             variants_too: request.variants_too,
             on: Some(china_date(context.now)),
             ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
-        let found = self.rank(v.finish_with(subject)?, filter, limit).await?;
+        let found = self
+            .rank(v.finish_with(subject)?, filter, page.size as usize, offset)
+            .await?;
         let index_position = found.index_position;
-        let mut hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
-        fit(&mut hits);
-        Ok(Shown(pb::RankDemandsResponse { hits, index_position }))
+        let hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
+        let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
+        Ok(Shown(pb::RankDemandsResponse {
+            hits,
+            next_page_token,
+            index_position,
+        }))
     }
 
     async fn search<K: MarketSide>(
@@ -159,7 +177,8 @@ impl App {
         &self,
         subject: RankedFor,
         filter: Filter<K>,
-        limit: usize,
+        size: usize,
+        offset: usize,
     ) -> Result<Found> {
         let (index, others) = (Arc::clone(K::index(self)), Arc::clone(K::Other::index(self)));
         let tables = self.tables;
@@ -173,9 +192,12 @@ impl App {
             };
             // Read before the search: what is found is at least as new.
             let index_position = position(index.position());
+            let end = offset.saturating_add(size).min(MOST_RANKED);
+            let hits = index.rank(&subject, &filter, (end + 1).min(MOST_RANKED))?;
+            let more = hits.len() > end;
             Ok(Found {
-                hits: index.rank(&subject, &filter, limit)?,
-                more: false,
+                hits: hits.into_iter().take(end).skip(offset).collect(),
+                more,
                 index_position,
             })
         })
@@ -196,17 +218,6 @@ enum RankedFor {
     /// A published post of the other side, by its kind and name.
     Post(&'static str, String),
     Text(Box<Subject>),
-}
-
-fn limit(v: &mut Violations, limit: i32) -> usize {
-    match usize::try_from(limit) {
-        Ok(0) => DEFAULT_LIMIT,
-        Ok(limit) => limit.min(MAX_LIMIT),
-        Err(_) => {
-            v.add("limit", Reason::PageSizeInvalid, "不能为负数");
-            DEFAULT_LIMIT
-        }
-    }
 }
 
 fn words(v: &mut Violations, query: &str) {

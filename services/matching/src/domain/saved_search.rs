@@ -40,7 +40,7 @@ pub struct SavedSearch {
     pub id: SavedSearchId,
     /// Grows by one with every change.
     pub version: i64,
-    /// Who saved it: the subject of the tokens.
+    /// Who saved it: issuer and subject of the tokens.
     pub owner: String,
     /// For whom the owner acted: posts of its own are no news.
     pub organization: Option<CreditCode>,
@@ -58,7 +58,7 @@ impl SavedSearch {
         Self {
             id,
             version: 1,
-            owner: caller.subject.clone(),
+            owner: caller.person(),
             organization: caller.organization.clone(),
             content,
             create_time: now,
@@ -68,7 +68,7 @@ impl SavedSearch {
 
     /// Refuses everybody but its owner.
     pub fn require_owner(&self, caller: &Caller) -> Result<()> {
-        if self.owner == caller.subject {
+        if self.owner == caller.person() {
             return Ok(());
         }
         Err(Error::not_found("saved_search", self.id.name()))
@@ -105,3 +105,6 @@ pub struct Alert {
     /// When the post was taken in.
     pub create_time: Timestamp,
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,7 +109,7 @@ pub(crate) fn to_search(search: &SavedSearch) -> pb::SavedSearch {
     pb::SavedSearch {
         name: search.id.name(),
         etag: search.etag().to_string(),
-        owner: search.owner.clone(),
+        owner: Caller::subject_of(&search.owner).to_owned(),
         display_name: content.display_name.clone(),
         side: side.into(),
         query: content.query.clone(),
@@ -137,7 +137,7 @@ fn to_alert(alert: &Alert) -> pb::Alert {
     pb::Alert {
         name: alert.id.name(),
         saved_search: alert.search.name(),
-        owner: alert.owner.clone(),
+        owner: Caller::subject_of(&alert.owner).to_owned(),
         post: alert.post.clone(),
         post_title: alert.post_title.clone(),
         score: alert.score,

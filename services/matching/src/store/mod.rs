@@ -32,11 +32,18 @@ pub fn statements() -> Vec<&'static str> {
 /// What the matching service keeps beside its indexes.
 pub const SCHEMA: Schema = Schema {
     name: "matching",
-    migrations: &[Migration {
-        version: 100,
-        name: "matching",
-        sql: include_str!("migrations/0100_matching.sql"),
-    }],
+    migrations: &[
+        Migration {
+            version: 100,
+            name: "matching",
+            sql: include_str!("migrations/0100_matching.sql"),
+        },
+        Migration {
+            version: 101,
+            name: "owners",
+            sql: include_str!("migrations/0101_owners.sql"),
+        },
+    ],
     constraints: &[
         Constraint {
             name: "embedding_key",

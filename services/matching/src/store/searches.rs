@@ -6,7 +6,7 @@ use techmarket_types::SavedSearchId;
 use crate::domain::{SavedSearch, Side};
 use crate::store::alerts;
 
-const FIND: &str = "SELECT body FROM saved_search WHERE id = $1";
+const FIND: &str = "SELECT owner, body FROM saved_search WHERE id = $1";
 const INSERT: &str =
     "INSERT INTO saved_search (id, version, owner, place, side, body) VALUES ($1, $2, $3, $4, $5, $6)";
 const UPDATE: &str =
@@ -14,8 +14,8 @@ const UPDATE: &str =
 const DELETE: &str = "DELETE FROM saved_search WHERE id = $1 AND version = $2";
 const PLACES: &str = "SELECT place FROM saved_search WHERE owner = $1 ORDER BY place";
 const COUNT: &str = "SELECT COUNT(*) AS number FROM saved_search";
-const WATCHING: &str = "SELECT body FROM saved_search WHERE side = $1 ORDER BY id";
-const HEAD: &str = "SELECT body FROM saved_search";
+const WATCHING: &str = "SELECT owner, body FROM saved_search WHERE side = $1 ORDER BY id";
+const HEAD: &str = "SELECT owner, body FROM saved_search";
 
 pub(super) const STATEMENTS: [&str; 8] = [FIND, INSERT, UPDATE, DELETE, PLACES, COUNT, WATCHING, HEAD];
 
@@ -103,7 +103,11 @@ pub(crate) async fn watching(sql: &mut dyn Sql, side: Side) -> Result<Vec<SavedS
 }
 
 fn read(row: &Row) -> Result<SavedSearch, StoreError> {
-    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("saved_search.body", error))
+    let search: SavedSearch = serde_json::from_str(&row.text("body")?)
+        .map_err(|error| StoreError::corrupt("saved_search.body", error))?;
+    // The column is right: bodies from before migration 101 name the owner by the subject alone.
+    let owner = row.text("owner")?;
+    Ok(SavedSearch { owner, ..search })
 }
 
 fn body(search: &SavedSearch) -> Result<String, StoreError> {

@@ -137,8 +137,7 @@ on_both_databases! {
         let of_kind = |kind: listing_states::Kind| pb::RankListingsRequest {
             subject: Some(OfDemand::Text(text("", "黄龙病检测"))),
             filter: Some(pb::ListingSearchFilter { kinds: vec![kind.into()], ..Default::default() }),
-            limit: 0,
-            variants_too: false,
+            ..Default::default()
         };
         assert_eq!(answer(client.rank_listings(of_kind(listing_states::Kind::Achievement)).await).unwrap().hits.len(), 1);
         assert_eq!(answer(client.rank_listings(of_kind(listing_states::Kind::Expert)).await).unwrap().hits, []);
@@ -197,10 +196,28 @@ on_both_databases! {
         market.feeds.push(Source::Supply, posts);
         market.settled().await;
         let mut client = market.of(&broker());
-        for (limit, count) in [(0, 20), (1, 1), (200, 200), (201, 200), (i32::MAX, 200)] {
-            let request = pb::RankListingsRequest { subject: Some(OfDemand::Text(text("", "电瓷"))), limit, variants_too: true, ..Default::default() };
-            assert_eq!(answer(client.rank_listings(request).await).unwrap().hits.len(), count, "{limit}");
+        for (page_size, count) in [(0, 50), (1, 1), (200, 200), (201, 200), (i32::MAX, 200)] {
+            let request = pb::RankListingsRequest { subject: Some(OfDemand::Text(text("", "电瓷"))), page_size, variants_too: true, ..Default::default() };
+            assert_eq!(answer(client.rank_listings(request).await).unwrap().hits.len(), count, "{page_size}");
         }
+        let mut request = pb::RankListingsRequest { subject: Some(OfDemand::Text(text("", "电瓷"))), variants_too: true, ..Default::default() };
+        request.limit = 7;
+        let old = answer(client.rank_listings(request.clone()).await).unwrap();
+        assert_eq!(old.hits.len(), 7, "the name of before");
+        (request.limit, request.page_size) = (0, 200);
+        let all = answer(client.rank_listings(request.clone()).await).unwrap();
+        assert_eq!(all.next_page_token, "", "at most 200 in all");
+        request.page_size = 80;
+        let mut paged = Vec::new();
+        loop {
+            let page = answer(client.rank_listings(request.clone()).await).unwrap();
+            paged.extend(page.hits);
+            request.page_token = page.next_page_token;
+            if request.page_token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(paged, all.hits);
     }
 
     async fn a_ranking_that_cannot_be_is_refused(location: Location) {
@@ -209,21 +226,21 @@ on_both_databases! {
         let refused = client.rank_listings(pb::RankListingsRequest::default()).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("subject", Reason::FieldRequired)]));
         let filter = pb::DemandSearchFilter { fields: vec!["?".to_owned()], region: "999999".to_owned(), ..Default::default() };
-        let request = pb::RankDemandsRequest { subject: None, filter: Some(filter), limit: -1, variants_too: false };
+        let request = pb::RankDemandsRequest { subject: None, filter: Some(filter), page_size: -1, ..Default::default() };
         let refused = client.rank_demands(request).await.unwrap_err();
         let expected = [
             ("subject", Reason::FieldRequired),
-            ("limit", Reason::PageSizeInvalid),
+            ("page_size", Reason::PageSizeInvalid),
             ("filter.fields[0]", Reason::CodeUnknown),
             ("filter.region", Reason::RegionUnknown),
         ];
         assert_eq!(Refusal::read(&refused), Refusal::of_fields(&expected));
         let filter = pb::ListingSearchFilter { organization: "x".to_owned(), kinds: vec![0], ..Default::default() };
-        let request = pb::RankListingsRequest { filter: Some(filter), limit: -1, ..for_demand("listings/1") };
+        let request = pb::RankListingsRequest { filter: Some(filter), page_size: -1, ..for_demand("listings/1") };
         let refused = client.rank_listings(request).await.unwrap_err();
         let expected = [
             ("demand", Reason::NameInvalid),
-            ("limit", Reason::PageSizeInvalid),
+            ("page_size", Reason::PageSizeInvalid),
             ("filter.kinds[0]", Reason::EnumInvalid),
             ("filter.organization", Reason::CreditCodeInvalid),
         ];

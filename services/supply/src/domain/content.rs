@@ -86,6 +86,10 @@ impl Content for ListingContent {
         self.publisher_hidden
     }
 
+    fn title(&self) -> &str {
+        &self.title
+    }
+
     fn region(&self) -> &str {
         &self.region
     }

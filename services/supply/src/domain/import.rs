@@ -3,7 +3,7 @@
 use techmarket_kernel::{Reason, Violation};
 use techmarket_types::ListingId;
 
-use crate::domain::{Listing, State};
+use crate::domain::{Listing, ListingContent, State};
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn decide_import(existing: Option<&Listing>, mut row: Listing, publish: bool
         }
         return ImportDecision::Create(Box::new(row));
     };
-    let content = row.content;
+    let content = with_confidential(row.content, &existing.content);
     let publishes = publish && existing.state != State::Published;
     if existing.content == content && !publishes {
         return ImportDecision::Unchanged(existing.id);
@@ -56,6 +56,21 @@ pub fn decide_import(existing: Option<&Listing>, mut row: Listing, publish: bool
         listing.show(now);
     }
     ImportDecision::Update(Box::new(listing))
+}
+
+/// `content` with what is confidential of `existing` where it has none of its own: a table without these columns takes nothing away.
+fn with_confidential(mut content: ListingContent, existing: &ListingContent) -> ListingContent {
+    match (&mut content.confidential, &existing.confidential) {
+        (Some(new), Some(old)) => {
+            if new.detail.is_empty() {
+                new.detail.clone_from(&old.detail);
+            }
+            new.contact = new.contact.take().or_else(|| old.contact.clone());
+        }
+        (new @ None, old) => new.clone_from(old),
+        (Some(_), None) => {}
+    }
+    content
 }
 
 fn reject(field: &str, reason: Reason, description: String) -> ImportDecision {

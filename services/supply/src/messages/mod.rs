@@ -69,6 +69,16 @@ impl Wire for ListingContent {
             kinds: wire::choices(v, "kinds", &filter.kinds, kind),
             region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
             external_id: filter.external_id,
+            own: filter.own,
+            sought: wire::sought(
+                v,
+                filter.title,
+                [
+                    filter.create_time_after.as_ref(),
+                    filter.create_time_before.as_ref(),
+                    filter.update_time_after.as_ref(),
+                ],
+            ),
         }
     }
 }

@@ -103,6 +103,52 @@ on_both_databases! {
         assert_eq!((read, pages), (made, 2));
     }
 
+    async fn title_times_and_own_narrow_a_list(location: Location) {
+        let market = Market::at(&location).await;
+        let minute = jiff::SignedDuration::from_mins(1);
+        let first = market.create(titled("高亮LED芯片")).await;
+        market.harness.advance(minute);
+        let second = market.published(titled("led 驱动")).await;
+        market.harness.advance(minute);
+        let of_other = Listing { organization: OTHER_PROVIDER.to_owned(), ..titled("LED 显示屏") };
+        let third = market.published(of_other).await;
+        market.create(titled("陶瓷")).await;
+        let led = ListingFilter { title: "Led".to_owned(), ..ListingFilter::default() };
+        let (one, two, three) = (first.title.as_str(), second.title.as_str(), third.title.as_str());
+        for (caller, filter, expected) in [
+            (provider(), led.clone(), vec![three, two, one]),
+            (viewer(), led.clone(), vec![three, two]),
+            (provider(), ListingFilter { own: true, ..led.clone() }, vec![two, one]),
+            (provider(), ListingFilter { own: true, states: vec![State::Draft.into()], ..led.clone() }, vec![one]),
+            (other_provider(), ListingFilter { own: true, ..ListingFilter::default() }, vec![three]),
+            (provider(), ListingFilter { create_time_after: first.create_time, ..led.clone() }, vec![three, two]),
+            (provider(), ListingFilter { create_time_before: third.create_time, ..led.clone() }, vec![two, one]),
+            (provider(), ListingFilter { update_time_after: second.update_time, ..led.clone() }, vec![three]),
+            (provider(), ListingFilter { title: "%".to_owned(), ..ListingFilter::default() }, vec![]),
+        ] {
+            assert_eq!(titles(&market, &caller, filtered(filter.clone())).await, expected, "{filter:?}");
+        }
+        let mut request = ListListingsRequest { page_size: 1, ..filtered(led) };
+        let mut paged = Vec::new();
+        loop {
+            let page = list(&market, &provider(), request.clone()).await.unwrap();
+            paged.extend(page.listings.into_iter().map(|listing| listing.title));
+            request.page_token = page.next_page_token;
+            if request.page_token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(paged, [three, two, one]);
+        let own = ListingFilter { own: true, organization: OTHER_PROVIDER.to_owned(), ..ListingFilter::default() };
+        for (caller, filter) in [(provider(), own.clone()), (viewer(), ListingFilter { organization: String::new(), ..own })] {
+            let refused = list(&market, &caller, filtered(filter)).await.unwrap_err();
+            assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.own", Reason::FilterInvalid)]));
+        }
+        let long = ListingFilter { title: "长".repeat(201), ..ListingFilter::default() };
+        let refused = list(&market, &viewer(), filtered(long)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.title", Reason::FieldTooLong)]));
+    }
+
     async fn everybody_sees_what_is_published_and_what_is_ones_own(location: Location) {
         let market = stocked(&location).await;
         let all = async |caller: Caller| titles(&market, &caller, ListListingsRequest::default()).await;

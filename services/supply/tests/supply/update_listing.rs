@@ -77,30 +77,100 @@ on_both_databases! {
 }
 
 #[tokio::test]
-async fn no_mask_means_every_field_that_may_change() {
+async fn a_star_means_every_field_that_may_change() {
     let market = Market::new().await;
     let draft = market.create(full_listing()).await;
-    for (paths, number) in [(&[][..], 2), (&["*"][..], 3)] {
-        let update = Listing {
-            name: draft.name.clone(),
-            etag: format!("1-{}", number - 1),
-            // Immutable ones are left alone.
-            organization: "x".to_owned(),
-            external_id: "x".to_owned(),
-            kind: 99,
-            ..listing()
-        };
-        let updated = market.update(&provider(), update, paths).await.unwrap();
+    let update = Listing {
+        name: draft.name.clone(),
+        etag: draft.etag.clone(),
+        // Immutable ones are left alone.
+        organization: "x".to_owned(),
+        external_id: "x".to_owned(),
+        kind: 99,
+        ..listing()
+    };
+    let updated = market.update(&provider(), update, &["*"]).await.unwrap();
+    let expected = Listing {
+        name: draft.name.clone(),
+        etag: "1-2".to_owned(),
+        state: draft.state,
+        external_id: draft.external_id.clone(),
+        create_time: draft.create_time,
+        update_time: updated.update_time,
+        ..listing()
+    };
+    assert_eq!(updated, expected);
+}
+
+#[tokio::test]
+async fn without_a_mask_only_what_is_sent_changes() {
+    let market = Market::new().await;
+    let draft = market.create(full_listing()).await;
+    let sent = Listing {
+        name: draft.name.clone(),
+        etag: draft.etag.clone(),
+        title: "新".to_owned(),
+        ..Listing::default()
+    };
+    let request = |update_mask| UpdateListingRequest {
+        listing: Some(sent.clone()),
+        update_mask,
+        validate_only: true,
+        ..UpdateListingRequest::default()
+    };
+    for mask in [None, mask(&[])] {
+        let mut client = market.as_(&provider());
+        let updated = client.update_listing(request(mask)).await.unwrap().into_inner();
         let expected = Listing {
-            name: draft.name.clone(),
-            etag: format!("1-{number}"),
-            state: draft.state,
-            external_id: draft.external_id.clone(),
-            create_time: draft.create_time,
+            name: String::new(),
+            title: "新".to_owned(),
+            etag: updated.etag.clone(),
             update_time: updated.update_time,
-            ..listing()
+            ..draft.clone()
         };
-        assert_eq!(updated, expected);
+        assert_eq!(
+            Listing {
+                name: String::new(),
+                ..updated
+            },
+            expected
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_confidential_is_removed_by_its_name_alone() {
+    let market = Market::new().await;
+    let mut draft = market.create(full_listing()).await;
+    let whole = draft.confidential.clone().unwrap();
+    let detail = |detail: &str| {
+        let detail = detail.to_owned();
+        Some(ListingConfidential {
+            detail,
+            contact: None,
+        })
+    };
+    for (confidential, paths, left) in [
+        (None, &[][..], Some(whole.clone())),
+        (None, &["*"], Some(whole.clone())),
+        (detail(""), &["*"], Some(whole.clone())),
+        (
+            detail("新细节"),
+            &[],
+            Some(ListingConfidential {
+                detail: "新细节".to_owned(),
+                ..whole.clone()
+            }),
+        ),
+        (detail("新细节"), &["confidential.contact"], detail("新细节")),
+        (None, &["*", "confidential"], None),
+    ] {
+        let update = Listing {
+            confidential,
+            ..draft.clone()
+        };
+        draft = market.update(&provider(), update, paths).await.unwrap();
+        assert_eq!(draft.confidential, left, "{paths:?}");
     }
 }
 

@@ -146,7 +146,7 @@ fn json(message: &DynamicMessage) -> anyhow::Result<String> {
 fn credentials(options: &CallOptions) -> anyhow::Result<Credentials> {
     let file = match (&options.token, &options.data) {
         (Some(file), _) => file.clone(),
-        (None, Some(folder)) => Home::open(folder, None)?.operator_token(),
+        (None, Some(folder)) => Home::at(folder, None).operator_token(),
         (None, None) => return Ok(Credentials::none()),
     };
     let token = std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))?;

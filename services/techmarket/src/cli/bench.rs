@@ -1,4 +1,4 @@
-//! `bench`.
+//! `bench`. What the comments on commands and options say is the help, in Chinese as all that people read here.
 
 use std::path::PathBuf;
 
@@ -16,17 +16,17 @@ const METHODS: [&str; 5] = [
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
-    /// Indexing and ranking on generated listings.
+    /// 在生成的供给上测量索引与排序。
     Rank(BenchRankOptions),
-    /// Statistics, filtered pages and registrations on generated contracts.
+    /// 在生成的合同上测量统计、筛选分页与登记。
     Register(BenchRegisterOptions),
-    /// Calls over real sockets on the demo's listings, beside an empty tonic service.
+    /// 在演示数据上经真实连接测量各方法，并与空的 tonic 服务比较。
     Rpc(BenchRpcOptions),
-    /// An import of generated drafts, the same file again, and beside it the bare database.
+    /// 测量生成草稿的导入、同一文件的再次导入，并与仅写数据库比较。
     Import(BenchImportOptions),
-    /// Writes generated listings and demands as JSON Lines, for other programs to be measured on.
+    /// 把生成的供给和需求写成 JSON Lines，供其他程序测量。
     Corpus(BenchCorpusOptions),
-    /// The index under the line protocol of `benches/peers`, to be measured beside other programs.
+    /// 以 benches/peers 的行协议提供索引，与其他程序一同测量。
     #[command(subcommand)]
     Adapter(AdapterCommand),
 }
@@ -34,30 +34,30 @@ pub enum BenchCommand {
 /// The verbs of the line protocol.
 #[derive(Debug, Subcommand)]
 pub enum AdapterCommand {
-    /// Version, licence and settings.
+    /// 版本、许可与设置。
     About,
-    /// Indexes a file of listings.
+    /// 为供给文件建立索引。
     Index {
-        /// Listings, JSON Lines of id, title, summary, keywords.
+        /// 供给，JSON Lines：id、title、summary、keywords。
         corpus: PathBuf,
-        /// Folder of the index.
+        /// 索引目录。
         folder: PathBuf,
     },
-    /// Ranks the listings for a file of demands.
+    /// 为需求文件中的每条需求排序供给。
     Query {
-        /// Folder of the index.
+        /// 索引目录。
         folder: PathBuf,
-        /// Demands, JSON Lines of id, title, content.
+        /// 需求，JSON Lines：id、title、content。
         queries: PathBuf,
-        /// Hits of each.
+        /// 每条需求的结果数。
         #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
         limit: u32,
-        /// How long to go on; without it each demand is ranked once.
+        /// 持续秒数；不给出时每条需求排序一次。
         seconds: Option<f64>,
     },
-    /// Deletes what was made outside the folder: nothing.
+    /// 删除目录之外生成的内容：没有。
     Drop {
-        /// Folder of the index.
+        /// 索引目录。
         folder: PathBuf,
     },
 }
@@ -65,22 +65,22 @@ pub enum AdapterCommand {
 /// Options of `bench rank`.
 #[derive(Debug, Args)]
 pub struct BenchRankOptions {
-    /// Listings to make.
+    /// 生成的供给数。
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub listings: u32,
-    /// Demands to rank, of 300 characters and of 2,000.
+    /// 排序的需求数，一半 300 字，一半 2000 字。
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub queries: u32,
-    /// Clients that rank at once, besides one alone.
+    /// 同时排序的客户端数，另测一个客户端。
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub clients: u32,
-    /// Demands of the full join with all listings; 0 leaves it out.
+    /// 与全部供给完全连接的需求数；0 表示不测。
     #[arg(long, default_value_t = 0)]
     pub join: u32,
-    /// Publications a second while the time until they are found is measured; 0 leaves it out.
+    /// 测量多久可检索时每秒发布的条数；0 表示不测。
     #[arg(long, default_value_t = 0)]
     pub publications: u32,
-    /// Seed: the same makes the same texts.
+    /// 随机种子：相同则文本相同。
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 }
@@ -88,28 +88,28 @@ pub struct BenchRankOptions {
 /// Options of `bench register`.
 #[derive(Debug, Args)]
 pub struct BenchRegisterOptions {
-    /// Registered contracts to make.
+    /// 生成的已登记合同数。
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub contracts: u32,
-    /// Years over which they spread, up to today.
+    /// 合同分布的年数，截至今天。
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=25))]
     pub years: u16,
-    /// Filtered pages of 50 to read.
+    /// 读取的筛选分页数，每页 50 条。
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub pages: u32,
-    /// Contracts to register.
+    /// 登记的合同数。
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub registrations: u32,
-    /// PostgreSQL database, empty; without it SQLite.
+    /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// Empty folder for SQLite, which keeps the database; without it a temporary one.
+    /// SQLite 的空目录，保留数据库；不给出时用临时目录。
     #[arg(long, value_name = "FOLDER", conflicts_with = "database")]
     pub folder: Option<PathBuf>,
-    /// The database is that of an earlier run with as many contracts: measure on it, with another seed.
+    /// 数据库来自合同数相同的前一次运行：换一个种子直接测量。
     #[arg(long)]
     pub filled: bool,
-    /// Seed: the same makes the same contracts.
+    /// 随机种子：相同则合同相同。
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 }
@@ -117,13 +117,13 @@ pub struct BenchRegisterOptions {
 /// Options of `bench rpc`.
 #[derive(Debug, Args)]
 pub struct BenchRpcOptions {
-    /// Seconds for each method.
+    /// 每个方法的秒数。
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
-    /// This method alone: GetListing, ListListings, SearchListings, RankListings or CreateListing.
+    /// 只测一个方法。
     #[arg(long, value_name = "METHOD", value_parser = METHODS)]
     pub method: Option<String>,
-    /// PostgreSQL database, empty; without it SQLite.
+    /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
 }
@@ -131,10 +131,10 @@ pub struct BenchRpcOptions {
 /// Options of `bench import`.
 #[derive(Debug, Args)]
 pub struct BenchImportOptions {
-    /// Rows of the file.
+    /// 文件的行数。
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub rows: u32,
-    /// PostgreSQL database, empty; without it SQLite.
+    /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
 }
@@ -142,19 +142,19 @@ pub struct BenchImportOptions {
 /// Options of `bench corpus`.
 #[derive(Debug, Args)]
 pub struct BenchCorpusOptions {
-    /// Listings to make.
+    /// 生成的供给数。
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub listings: u32,
-    /// Demands to make, half of 300 characters and half of 2,000.
+    /// 生成的需求数，一半 300 字，一半 2000 字。
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub queries: u32,
-    /// File to write the listings to, JSON Lines of id, title, summary, keywords.
+    /// 供给写入的文件，JSON Lines：id、title、summary、keywords。
     #[arg(long)]
     pub out: PathBuf,
-    /// File to write the demands to, JSON Lines of id, title, content.
+    /// 需求写入的文件，JSON Lines：id、title、content。
     #[arg(long)]
     pub queries_out: PathBuf,
-    /// Seed: the same makes the same texts.
+    /// 随机种子：相同则文本相同。
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 }

@@ -4,48 +4,51 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::connect::address;
+
 /// What can be imported.
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// Listings (供给) from a CSV or JSON Lines file.
+    /// 从文件导入供给（列名见运维文档 docs/operations.md）。
     Listings(ImportOptions),
 }
 
 /// Options of `import listings`.
 #[derive(Debug, Args)]
 pub struct ImportOptions {
-    /// The file: .csv, .jsonl or .ndjson; UTF-8, UTF-16 or GB18030.
+    /// 文件：.csv、.tsv、.txt（以逗号、分号或制表符分隔），.jsonl、.ndjson（每行一个 JSON 对象）；UTF-8、UTF-16 或 GB18030 编码。
     pub file: PathBuf,
-    /// Credit code of the organisation that owns the rows.
+    /// 各行所属单位的统一社会信用代码。
     #[arg(long, value_name = "CREDIT_CODE")]
     pub organization: String,
-    /// Its name, for rows without one.
+    /// 单位名称，用于没有名称的行。
     #[arg(long, value_name = "NAME")]
     pub organization_name: Option<String>,
-    /// Region (GB/T 2260) for rows without one.
+    /// 所在地（GB/T 2260 代码），用于没有所在地的行。
     #[arg(long, value_name = "CODE")]
     pub region: Option<String>,
-    /// Fields of technology (codes or names of market_field, separated by commas) for rows without one.
+    /// 所属领域（market_field 的代码或名称，以逗号分隔），用于没有领域的行。
     #[arg(long, value_name = "CODES")]
     pub fields: Option<String>,
-    /// Publish each row as it is taken in; operators only.
+    /// 导入后立即发布；仅限运营方。
     #[arg(long)]
     pub publish: bool,
-    /// Take in every row or none: all are checked first.
+    /// 全部合格才导入：先检查所有行。
     #[arg(long)]
     pub strict: bool,
-    /// Address of the market.
+    /// 市场的地址，http://主机:端口 或 主机:端口。
     #[arg(
         long,
         value_name = "URL",
         env = "TECHMARKET_ADDRESS",
-        default_value = "http://127.0.0.1:7300"
+        default_value = "http://127.0.0.1:7300",
+        value_parser = address
     )]
     pub address: String,
-    /// File with the token to use; without it the operator's token in the data folder.
+    /// 令牌文件；不给出时用数据目录中的运营方令牌。
     #[arg(long, value_name = "FILE", required_unless_present = "data")]
     pub token: Option<PathBuf>,
-    /// Data folder of a market on this machine.
+    /// 本机市场的数据目录。
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
 }

@@ -1,9 +1,11 @@
-//! The command line: what all commands share here, the options of each beside it.
+//! The command line: what all commands share here, the options of each beside it. The comments on commands and options are the
+//! help, in Chinese as all that people read here.
 
 mod bench;
 mod import;
 mod options;
 mod serve;
+mod words;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -14,12 +16,13 @@ pub use bench::{
 pub use import::{ImportCommand, ImportOptions};
 pub use options::{CallOptions, DemoOptions, EncoderOptions, EvalOptions, TokenCommand, TokenOptions};
 pub use serve::{AttachmentOptions, ServeOptions};
+pub use words::parse;
 
-/// The technology market of a city or province (技术市场): listings, demands, matches, contracts.
+/// 城市或省的技术市场：供给、需求、匹配、合同登记。
 #[derive(Debug, Parser)]
 #[command(name = "techmarket", version, about, arg_required_else_help = true)]
 pub struct Cli {
-    /// What to do.
+    /// 要执行的命令。
     #[command(subcommand)]
     pub command: Command,
 }
@@ -27,21 +30,21 @@ pub struct Cli {
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the market, or one role of it.
+    /// 运行市场，或其中的一个角色。
     Serve(ServeOptions),
-    /// Run the market with sample data, from import to registered contract, then serve on.
+    /// 以样例数据运行市场，从导入到合同登记，然后继续服务。
     Demo(DemoOptions),
-    /// Call one method of a market with JSON, and print what it answers as JSON.
+    /// 以 JSON 调用市场的一个方法，并以 JSON 显示答复。
     Call(CallOptions),
-    /// Import files.
+    /// 导入文件。
     #[command(subcommand)]
     Import(ImportCommand),
-    /// Issue tokens.
+    /// 签发令牌。
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Measure how well the ranking agrees with judged demands; prints JSON.
+    /// 测量排序与人工评判的一致程度，输出 JSON。
     Eval(EvalOptions),
-    /// Measure speed; prints JSON.
+    /// 测量速度，输出 JSON。
     #[command(subcommand)]
     Bench(BenchCommand),
 }
@@ -49,19 +52,51 @@ pub enum Command {
 /// Services of the market, which a process may run together or alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ValueEnum)]
 pub enum RoleName {
-    /// Listings (供给).
+    /// 供给
     Supply,
-    /// Demands (需求).
+    /// 需求
     Demand,
-    /// Search, ranking, matches (匹配).
+    /// 检索、排序与匹配
     Matching,
-    /// Contracts (合同).
+    /// 合同登记
     Contract,
 }
 
 impl RoleName {
     /// Every role.
     pub const ALL: [Self; 4] = [Self::Supply, Self::Demand, Self::Matching, Self::Contract];
+
+    /// The role as people read it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Supply => "供给服务",
+            Self::Demand => "需求服务",
+            Self::Matching => "匹配服务",
+            Self::Contract => "合同服务",
+        }
+    }
+
+    /// A first call of it: the method, and its request as JSON.
+    pub const fn example(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Supply => (
+                "techmarket.supply.v1.SupplyService/ListListings",
+                r#"{"page_size": 3}"#,
+            ),
+            Self::Demand => (
+                "techmarket.demand.v1.DemandService/ListDemands",
+                r#"{"page_size": 3}"#,
+            ),
+            Self::Matching => (
+                "techmarket.matching.v1.MatchingService/SearchListings",
+                r#"{"query": "烧结钕铁硼", "page_size": 3}"#,
+            ),
+            Self::Contract => (
+                "techmarket.contract.v1.ContractService/ListContracts",
+                r#"{"page_size": 3}"#,
+            ),
+        }
+    }
 
     /// The word for it on the command line.
     pub const fn word(self) -> &'static str {
@@ -77,8 +112,8 @@ impl RoleName {
 /// How logs look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// Lines for a person.
+    /// 供人阅读的行
     Text,
-    /// One JSON object a line.
+    /// 每行一个 JSON 对象
     Json,
 }

@@ -5,28 +5,30 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::connect::address;
+
 /// Options of `call`.
 #[derive(Debug, Args)]
 pub struct CallOptions {
-    /// The method, for example contract.v1.ContractService/GetContract.
+    /// 方法，例如 contract.v1.ContractService/GetContract。
     #[arg(value_name = "SERVICE/METHOD")]
     pub method: String,
-    /// The request as JSON, by the names of the protos; several one after the other for a method that takes a stream. `-` reads
-    /// standard input.
+    /// 请求，JSON，字段名与 proto 相同；流式方法可依次给出多条。`-` 从标准输入读取。
     #[arg(value_name = "JSON")]
     pub request: Option<String>,
-    /// File with the token to show.
+    /// 要出示的令牌文件。
     #[arg(long, value_name = "FILE", conflicts_with = "data")]
     pub token: Option<PathBuf>,
-    /// Data folder of a market on this machine, whose operator's token is shown. Without it and without a token nothing is.
+    /// 本机市场的数据目录，出示其中的运营方令牌；两者都不给出时不出示令牌。
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Address of the market.
+    /// 市场的地址，http://主机:端口 或 主机:端口。
     #[arg(
         long,
         value_name = "URL",
         env = "TECHMARKET_ADDRESS",
-        default_value = "http://127.0.0.1:7300"
+        default_value = "http://127.0.0.1:7300",
+        value_parser = address
     )]
     pub address: String,
 }
@@ -34,18 +36,18 @@ pub struct CallOptions {
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoOptions {
-    /// Folder for the market's data, which must not hold a market; a new temporary one if not given.
+    /// 数据目录，应为空目录；不给出时新建临时目录。
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Address to listen on; 127.0.0.1:7300 or the next free port if not given.
+    /// 监听地址；不给出时为 127.0.0.1:7300 或其后的空闲端口。
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
     #[command(flatten)]
     pub encoder: EncoderOptions,
-    /// End when all is shown instead of serving on.
+    /// 演示完即结束，不继续服务。
     #[arg(long)]
     pub once: bool,
-    /// Write the files that the README's walk-through reads to this folder, which is made if it is missing, and end.
+    /// 把 README 示例所用的文件写入此目录（没有则新建），然后结束。
     #[arg(long, value_name = "DIR", conflicts_with_all = ["data", "listen", "once"])]
     pub write_samples: Option<PathBuf>,
 }
@@ -53,10 +55,10 @@ pub struct DemoOptions {
 /// The sentence encoder (句向量编码器), which finds what is meant alike and worded otherwise.
 #[derive(Clone, Debug, Args)]
 pub struct EncoderOptions {
-    /// Folder of a sentence encoder, as scripts/get-encoder writes it; without it pairs are ranked by words alone.
+    /// 句向量编码器的目录（由 scripts/get-encoder 写成）；不给出时只按用词排序。
     #[arg(long, value_name = "DIR")]
     pub encoder: Option<PathBuf>,
-    /// Threads that encode.
+    /// 编码的线程数。
     #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub encoder_threads: u8,
 }
@@ -64,16 +66,16 @@ pub struct EncoderOptions {
 /// Options of `eval`.
 #[derive(Debug, Args)]
 pub struct EvalOptions {
-    /// Judged demands, JSON Lines.
+    /// 人工评判的需求，JSON Lines。
     #[arg(long, value_name = "FILE", required_unless_present_any = ["known_item", "diversity"])]
     pub judgements: Option<PathBuf>,
-    /// Also with weights learned of the file: each half of the demands by what the other half teaches.
+    /// 并以学得的权重测量：每一半需求用另一半学得的权重。
     #[arg(long, requires = "judgements")]
     pub learned: bool,
-    /// Whether the titles and keywords of the embedded CSL sample find their abstracts.
+    /// 测量内置 CSL 样例的题名和关键词能否找到各自的摘要。
     #[arg(long)]
     pub known_item: bool,
-    /// Whether a few listings of the embedded CSL sample take over all lists.
+    /// 测量内置 CSL 样例是否有少数供给占据所有列表。
     #[arg(long)]
     pub diversity: bool,
     #[command(flatten)]
@@ -83,33 +85,36 @@ pub struct EvalOptions {
 /// What can be done with tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
-    /// Issue a token and print it.
+    /// 签发一个令牌并显示。
     Issue(TokenOptions),
 }
 
 /// Options of `token issue`.
 #[derive(Debug, Args)]
 pub struct TokenOptions {
-    /// Data folder of the market, which holds its key.
+    /// 市场的数据目录，其中有签名密钥。
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// The key, if it is not in the data folder.
+    /// 签名密钥，不在数据目录中时给出。
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// Roles: viewer, provider, demander, broker, registrar, operator, system.
+    /// 角色：viewer（浏览者）、provider（供给方）、demander（需求方）、broker（技术经纪人）、registrar（登记员）、operator（运营方）、
+    /// system（其他系统）。
     #[arg(long = "role", value_name = "ROLE", required = true)]
     pub roles: Vec<String>,
-    /// Credit code of the organisation that the caller acts for.
+    /// 所代表单位的统一社会信用代码。
     #[arg(long, value_name = "CREDIT_CODE")]
     pub organization: Option<String>,
-    /// Registration points that a registrar serves, repeatable: 6 digits of a point, or 2 or 4 of a region. Without it,
-    /// all of them.
+    /// 登记员负责的登记点，可重复：6 位登记点代码，或 2 位（省）、4 位（市）行政区划代码；不给出时为全部。
     #[arg(long = "point", value_name = "DIGITS")]
     pub points: Vec<String>,
-    /// The person or program, as it stands in the audit trail.
-    #[arg(long, value_name = "NAME", default_value = "unnamed")]
+    /// 本单位代码表的目录，与 serve 相同：登记点在其中时给出。
+    #[arg(long, value_name = "DIR")]
+    pub reference: Option<PathBuf>,
+    /// 持有令牌的人或程序，一人一个：登记审计和个人的订阅检索都以此区分。
+    #[arg(long, value_name = "NAME")]
     pub subject: String,
-    /// Days until the token ends, 1 to 366.
+    /// 有效天数，1 至 366。
     #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i64).range(1..=366))]
     pub days: i64,
 }

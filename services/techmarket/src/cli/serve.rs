@@ -7,59 +7,59 @@ use clap::{Args, ValueEnum as _};
 use techmarket_rpc::LagBound;
 
 use crate::cli::{EncoderOptions, LogFormat, RoleName};
+use crate::connect::address;
 use crate::serve;
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeOptions {
-    /// Folder for keys, databases and indexes; made if it is missing.
+    /// 数据目录：密钥、数据库与索引；没有则新建，只有其所有者可以访问。
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// PostgreSQL database (postgres://...), one schema a service; without it SQLite in the data folder.
+    /// PostgreSQL 数据库（postgres://...），每个服务一个 schema；不给出时用数据目录中的 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// Address to listen on. Without TLS only loopback is safe.
+    /// 监听地址。没有 TLS，只有回环地址是安全的。
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300")]
     pub listen: SocketAddr,
-    /// Roles to run; all if not given.
+    /// 运行的角色，可重复；不给出时为全部。
     #[arg(long = "role", value_name = "ROLE")]
     pub roles: Vec<RoleName>,
-    /// Where another role runs, for example supply=http://127.0.0.1:7301.
+    /// 其他角色的地址，可重复，例如 supply=127.0.0.1:7301。
     #[arg(long = "peer", value_name = "ROLE=URL", value_parser = peer)]
     pub peers: Vec<(RoleName, String)>,
-    /// Key that signs and checks tokens, the same for all processes; DIR/signing.key if not given.
+    /// 签发和检验令牌的密钥，各进程相同；不给出时为 DIR/signing.key。
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// Folder of code tables that replace the embedded ones of the same file name, with subfolders for rules of recognition,
-    /// statistics, incentives and documents.
+    /// 本单位代码表的目录，替换同名的内置代码表；认定规则、统计、政策和文书在其子目录中。
     #[arg(long, value_name = "DIR")]
     pub reference: Option<PathBuf>,
     #[command(flatten)]
     pub attachments: AttachmentOptions,
-    /// Address of the page that verifies certificates, for their QR codes; the code is put behind it.
+    /// 核验登记证明的网页地址，写入证明的二维码，其后接核验码。
     #[arg(long, value_name = "URL")]
     pub verify_address: Option<String>,
-    /// Minutes for which a registrar has a case that was taken.
+    /// 登记员受理案件后独占的分钟数。
     #[arg(long, value_name = "MINUTES", default_value_t = 480, value_parser = clap::value_parser!(u32).range(1..=43_200))]
     pub lease_minutes: u32,
-    /// Lowest score of a pair that becomes a match, 0 to 1.
+    /// 成为匹配的最低得分，0 至 1。
     #[arg(long, value_name = "SCORE", default_value_t = serve::MATCH_SCORE)]
     pub match_score: f64,
-    /// Events that matching may be behind a feed and still be ready.
+    /// 匹配服务落后多少条变更仍算就绪。
     #[arg(long, value_name = "COUNT", default_value_t = LagBound::default().events, value_parser = clap::value_parser!(i64).range(1..))]
     pub lag_events: i64,
-    /// Seconds that an event may wait for matching and it still be ready.
+    /// 一条变更等待匹配服务多少秒仍算就绪。
     #[arg(long, value_name = "SECONDS", default_value_t = LagBound::default().age.as_secs(), value_parser = clap::value_parser!(i64).range(1..=86_400))]
     pub lag_seconds: i64,
     #[command(flatten)]
     pub encoder: EncoderOptions,
-    /// Minutes from one look for answers to learn the ranking's weights from to the next.
+    /// 每隔多少分钟检查是否可重新学习排序权重。
     #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub learn_minutes: u32,
-    /// Answers to matches that must have come before the weights are learnt again.
+    /// 收到多少条对匹配的答复后重新学习排序权重。
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub learn_answers: u32,
-    /// How logs look.
+    /// 日志格式。
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub log: LogFormat,
 }
@@ -68,22 +68,22 @@ pub struct ServeOptions {
 /// TECHMARKET_S3_SECRET_KEY.
 #[derive(Clone, Debug, Args)]
 pub struct AttachmentOptions {
-    /// Folder for the files of contracts; DIR/attachments if not given.
+    /// 合同附件的目录；不给出时为 DIR/attachments。
     #[arg(long, value_name = "DIR", conflicts_with = "attachment_bucket")]
     pub attachments: Option<PathBuf>,
-    /// Bucket of an S3-compatible store for the files of contracts, instead of a folder.
+    /// 存放合同附件的 S3 兼容存储桶，代替目录。
     #[arg(long, value_name = "BUCKET")]
     pub attachment_bucket: Option<String>,
-    /// Region of the bucket.
+    /// 存储桶的区域。
     #[arg(long, value_name = "REGION", default_value = "us-east-1")]
     pub attachment_region: String,
-    /// Address of the store, without the bucket.
+    /// 存储的地址，不含存储桶名。
     #[arg(long, value_name = "URL")]
     pub attachment_endpoint: Option<String>,
-    /// Reaches the store without TLS: within a network of one's own only.
+    /// 不经 TLS 访问存储：仅限自有网络。
     #[arg(long)]
     pub attachment_allow_http: bool,
-    /// Largest file, in MiB.
+    /// 单个附件的上限，MiB。
     #[arg(long, value_name = "MIB", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_024))]
     pub attachment_mebibytes: u32,
 }
@@ -102,7 +102,10 @@ impl Default for AttachmentOptions {
 }
 
 fn peer(text: &str) -> Result<(RoleName, String), String> {
-    let (role, url) = text.split_once('=').ok_or("expected ROLE=URL")?;
-    let role = RoleName::from_str(role, false)?;
-    Ok((role, url.to_owned()))
+    let (role, url) = text
+        .split_once('=')
+        .ok_or("应为 角色=地址，例如 supply=127.0.0.1:7301")?;
+    let words = RoleName::ALL.map(RoleName::word).join("、");
+    let role = RoleName::from_str(role, false).map_err(|_| format!("没有角色 {role}，可用：{words}"))?;
+    Ok((role, address(url)?))
 }

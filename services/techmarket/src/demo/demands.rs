@@ -94,7 +94,7 @@ async fn rank(cast: &Cast, company: &Organization, demand: &Demand) -> anyhow::R
         async move {
             let request = RankListingsRequest {
                 subject,
-                limit: BEST,
+                page_size: BEST,
                 ..Default::default()
             };
             match client.rank_listings(request).await {

@@ -53,7 +53,7 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
         return shown.map(|()| ExitCode::SUCCESS);
     }
     say("");
-    announce(&home, running.address());
+    announce(&home, &RoleName::ALL, running.address());
     say("按 Ctrl-C 结束。");
     stop_signal().await?;
     complain("正在关闭……");

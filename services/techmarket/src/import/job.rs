@@ -80,6 +80,9 @@ impl Job {
             settle(&mut answers, part, summary, &progress).await?;
         }
         summary.ignored = reading.await??;
+        // Read to its end: to the service a stream that is left is a client that went away.
+        let more = answers.message().await.map_err(|status| explain(&status))?;
+        anyhow::ensure!(more.is_none(), "服务的答复比批次多");
         Ok(())
     }
 }

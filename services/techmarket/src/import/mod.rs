@@ -93,7 +93,7 @@ async fn watched(job: &Job, table: Table, validate_only: bool, summary: &mut Sum
 fn token(options: &ImportOptions) -> anyhow::Result<String> {
     let file = match (&options.token, &options.data) {
         (Some(file), _) => file.clone(),
-        (None, Some(data)) => Home::open(data, None)?.operator_token(),
+        (None, Some(data)) => Home::at(data, None).operator_token(),
         (None, None) => anyhow::bail!("需要 --token 或 --data"),
     };
     std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))

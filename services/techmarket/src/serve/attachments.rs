@@ -6,6 +6,7 @@ use anyhow::Context;
 use techmarket_attachments::{BucketLocation, Limits, Location, Secret, Store};
 
 use crate::cli::AttachmentOptions;
+use crate::private;
 
 /// The key of a bucket comes by the environment: a command line is seen by every user of the machine.
 const ACCESS_KEY: &str = "TECHMARKET_S3_ACCESS_KEY";
@@ -17,7 +18,13 @@ pub async fn open(options: &AttachmentOptions, data: &Path) -> anyhow::Result<St
         file_bytes: u64::from(options.attachment_mebibytes) << 20,
         ..Limits::default()
     };
-    let store = Store::open(&location(options, data)?, limits).await;
+    let location = location(options, data)?;
+    if let Location::Folder(folder) = &location
+        && folder.exists()
+    {
+        private::put_right(folder);
+    }
+    let store = Store::open(&location, limits).await;
     store.context("附件存储")
 }
 

@@ -63,6 +63,8 @@ impl Plan {
         if roles.is_empty() {
             roles = RoleName::ALL.to_vec();
         }
+        roles.sort_unstable();
+        roles.dedup();
         let peers = options
             .peers
             .into_iter()
@@ -114,6 +116,12 @@ pub async fn start_on(plan: Plan, listener: TcpListener) -> anyhow::Result<Runni
 }
 
 async fn open_all(plan: &Plan) -> anyhow::Result<Market> {
+    for &role in &plan.roles {
+        // With PostgreSQL the folder holds nothing of a role but the indexes of matching.
+        if role == RoleName::Matching || matches!(plan.location, Location::Folder(_)) {
+            plan.home.claim(role, plan.listen)?;
+        }
+    }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let key = plan.home.signing_key()?;
     plan.home.write_operator_token(&key)?;

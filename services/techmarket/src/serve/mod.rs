@@ -4,12 +4,13 @@ mod attachments;
 mod compose;
 pub mod reference;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use techmarket_runtime::telemetry;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::{LogFormat, ServeOptions};
+use crate::cli::{LogFormat, RoleName, ServeOptions};
 use crate::home::Home;
 use crate::terminal::{complain, say};
 
@@ -36,25 +37,35 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
     }
     let home = Home::open(&options.data, options.key.as_deref())?;
     let plan = Plan::of(options, home.clone())?;
+    let roles = plan.roles.clone();
     let running = start(plan).await?;
-    announce(&home, running.address());
+    announce(&home, &roles, running.address());
     stop_signal().await?;
     complain("正在关闭……");
     running.stop().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the address, and how to call it.
-pub fn announce(home: &Home, address: std::net::SocketAddr) {
+/// Prints the address, what is served there, and how to call it.
+pub fn announce(home: &Home, roles: &[RoleName], address: SocketAddr) {
     let token = home.operator_token();
     let token = token.display();
     say(&format!(
-        "技术市场正在 http://{address} 提供服务；数据目录 {}",
+        "技术市场正在 http://{address} 提供服务（{}）；数据目录 {}",
+        roles
+            .iter()
+            .map(|role| role.title())
+            .collect::<Vec<_>>()
+            .join("、"),
         home.folder().display()
     ));
+    let Some(role) = roles.iter().max_by_key(|role| **role == RoleName::Matching) else {
+        return;
+    };
+    let (method, request) = role.example();
     say(&format!("运营方令牌在 {token}。用 grpcurl 调用："));
     say(&format!(
-        "  grpcurl -plaintext -H \"authorization: Bearer $(cat {token})\" \\\n    -d '{{\"query\": \"烧结钕铁硼\", \"page_size\": 3}}' {address} techmarket.matching.v1.MatchingService/SearchListings"
+        "  grpcurl -plaintext -H \"authorization: Bearer $(cat {token})\" \\\n    -d '{request}' {address} {method}"
     ));
     say(&format!("  grpcurl -plaintext {address} list"));
 }

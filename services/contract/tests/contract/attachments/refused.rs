@@ -90,14 +90,15 @@ on_both_databases! {
             assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[(field, reason)]), "{what}");
         }
         let wrong = UploadSettings {
-            contract: "listings/1".to_owned(),
+            name: "listings/1".to_owned(),
             kind: 0,
             file_name: "../\u{202e}fdp.exe".to_owned(),
             sha256: "zz".to_owned(),
+            ..UploadSettings::default()
         };
         let refused = sent(&office, &provider(), vec![message(Up::Settings(wrong))]).await.unwrap_err();
         let expected = Refusal::of_fields(&[
-            ("settings.contract", Reason::NameInvalid),
+            ("settings.name", Reason::NameInvalid),
             ("settings.kind", Reason::EnumInvalid),
             ("settings.file_name", Reason::TextInvalid),
             ("settings.file_name", Reason::TextInvalid),

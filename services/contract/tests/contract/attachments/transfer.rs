@@ -38,10 +38,10 @@ pub(crate) fn hash(content: &[u8]) -> String {
 
 pub(crate) fn settings(contract: &str, kind: Kind, file_name: &str) -> UploadSettings {
     UploadSettings {
-        contract: contract.to_owned(),
+        name: contract.to_owned(),
         kind: kind.into(),
         file_name: file_name.to_owned(),
-        sha256: String::new(),
+        ..UploadSettings::default()
     }
 }
 
@@ -82,8 +82,9 @@ pub(super) async fn download(
     sha256: &str,
 ) -> Result<(Attachment, Vec<u8>), Status> {
     let request = DownloadAttachmentRequest {
-        contract: contract.to_owned(),
+        name: contract.to_owned(),
         sha256: sha256.to_owned(),
+        ..DownloadAttachmentRequest::default()
     };
     let mut stream = office
         .client(caller)

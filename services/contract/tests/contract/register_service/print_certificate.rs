@@ -20,7 +20,8 @@ use crate::support::{Office, Verb, hinders, of_yuan};
 
 async fn print(client: &mut Register, contract: &str) -> Result<PrintCertificateResponse, Status> {
     let request = PrintCertificateRequest {
-        contract: contract.to_owned(),
+        name: contract.to_owned(),
+        ..PrintCertificateRequest::default()
     };
     let printed = client.print_certificate(request).await;
     printed.map(tonic::Response::into_inner)
@@ -249,13 +250,27 @@ on_both_databases! {
         refused(&office.revoked(&revoked).await, "REVOKED").await;
     }
 
+    async fn the_name_of_before_is_taken(location: Location) {
+        let office = Office::open(&location).await;
+        let at = office.registered(of_yuan("旧名", 1_000)).await;
+        let mut client = office.register(&provider());
+        let mut named = async |name: &str, contract: &str| {
+            let (name, contract) = (name.to_owned(), contract.to_owned());
+            client.print_certificate(PrintCertificateRequest { name, contract }).await
+        };
+        named("", &at.name).await.unwrap();
+        named(&at.name, &at.name).await.unwrap();
+        let refused = named("contracts/1", &at.name).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("contract", Reason::NameInvalid)]));
+    }
+
     async fn a_name_that_is_none_is_refused(location: Location) {
         let office = Office::open(&location).await;
         let mut client = office.register(&registrar());
         let refused = print(&mut client, "2026360301000001").await.unwrap_err();
         assert_eq!(
             Refusal::read(&refused),
-            Refusal::of_fields(&[("contract", Reason::NameInvalid)])
+            Refusal::of_fields(&[("name", Reason::NameInvalid)])
         );
         let nobody = "contracts/0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
         let refused = print(&mut client, nobody).await.unwrap_err();

@@ -1,12 +1,12 @@
 //! What becomes of a row, in every state of the listing that it finds.
 
 use techmarket_kernel::Reason;
-use techmarket_types::ListingId;
+use techmarket_types::{Contact, ListingId};
 use uuid::Uuid;
 
 use super::{at, content, draft, id, in_state};
 use crate::domain::State::{Draft, Published, Returned, Submitted, Withdrawn};
-use crate::domain::{ImportDecision, Kind, Listing, ListingContent, State, decide_import};
+use crate::domain::{Confidential, ImportDecision, Kind, Listing, ListingContent, State, decide_import};
 
 fn changed() -> ListingContent {
     ListingContent {
@@ -96,6 +96,42 @@ fn assert_published(decision: ImportDecision, since: jiff::Timestamp, was: State
         "{was:?}"
     );
     assert_eq!((listing.id, listing.reason.as_str()), (id(), ""));
+}
+
+#[test]
+fn a_row_without_what_is_confidential_takes_nothing_of_it_away() {
+    let layer = |detail: &str, person: Option<&str>| {
+        let contact = person.map(|person| Contact {
+            person: person.to_owned(),
+            ..Contact::default()
+        });
+        Some(Confidential {
+            detail: detail.to_owned(),
+            contact,
+        })
+    };
+    let with = |confidential| ListingContent {
+        confidential,
+        ..content()
+    };
+    let mut existing = in_state(Draft);
+    existing.content = with(layer("旧细节", Some("张三")));
+    for row in [
+        None,
+        layer("", None),
+        layer("旧细节", None),
+        layer("", Some("张三")),
+    ] {
+        assert_eq!(
+            decide(Some(&existing), with(row), false),
+            ImportDecision::Unchanged(id())
+        );
+    }
+    let ImportDecision::Update(listing) = decide(Some(&existing), with(layer("新细节", None)), false)
+    else {
+        panic!("it changes");
+    };
+    assert_eq!(listing.content.confidential, layer("新细节", Some("张三")));
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn rank(demand: &SampleDemand) -> RankListingsRequest {
             title: demand.title.clone(),
             content: content.map(String::as_str).join("\n"),
         })),
-        limit: PAGE,
+        page_size: PAGE,
         ..RankListingsRequest::default()
     }
 }

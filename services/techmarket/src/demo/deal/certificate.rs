@@ -19,7 +19,8 @@ pub async fn print_and_verify(cast: &Cast, registered: &Contract, folder: &Path)
     show::heading("四、登记证明与核验，到账与技术性收入");
     let mut register = RegisterServiceClient::new(cast.registrar("示例登记员甲")?);
     let request = PrintCertificateRequest {
-        contract: registered.name.clone(),
+        name: registered.name.clone(),
+        ..PrintCertificateRequest::default()
     };
     let printed = register
         .print_certificate(request)

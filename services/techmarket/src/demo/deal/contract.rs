@@ -145,10 +145,10 @@ async fn draft(seller: Rpc, contract: Contract) -> anyhow::Result<Contract> {
 /// Hands in the text of the contract.
 async fn upload(seller: Rpc, draft: Contract) -> anyhow::Result<Contract> {
     let settings = UploadSettings {
-        contract: draft.name,
+        name: draft.name,
         kind: attachment::Kind::ContractText.into(),
         file_name: "技术开发合同.pdf".to_owned(),
-        sha256: String::new(),
+        ..UploadSettings::default()
     };
     let messages = [Message::Settings(settings), Message::Chunk(CONTRACT.to_vec())];
     let messages = messages.map(|message| UploadAttachmentRequest {
