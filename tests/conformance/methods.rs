@@ -1,28 +1,36 @@
 //! Methods are the AIPs' standard ones or stand in the table of custom verbs, and take what their kind takes.
 
+use prost_reflect::prost_types::FieldOptions;
 use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
 
 use crate::api::{Api, snake_case};
 use crate::resources;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 51] = [
+const KINDS: [(&str, Shape); 58] = [
     ("Export", Shape::Tail), // AIP-136: a stream of everything there is
     ("Pin", Shape::Verb),
     ("Unpin", Shape::Verb),
     ("Train", Shape::Verb),
-    ("BatchGet", Shape::BatchGet), // AIP-231
-    ("Get", Shape::Get),           // AIP-131
-    ("List", Shape::List),         // AIP-132
-    ("Create", Shape::Create),     // AIP-133
-    ("Update", Shape::Update),     // AIP-134
-    ("Delete", Shape::Delete),     // AIP-135
-    ("Search", Shape::Search),     // AIP-136: words, best first
-    ("Rank", Shape::Rank),         // AIP-136: all for one subject, best first
-    ("Import", Shape::Import),     // AIP-153, as a stream: each batch is answered when it is durable
-    ("Schedule", Shape::Plan),     // AIP-136: computed for the request, nothing is kept
-    ("Tail", Shape::Tail),         // AIP-136: an endless stream
-    ("Submit", Shape::Verb),       // AIP-216: changes of state are verbs
+    ("BatchGet", Shape::BatchGet),     // AIP-231
+    ("BatchSubmit", Shape::BatchVerb), // AIP-234: a verb for many, each with its own result
+    ("BatchPublish", Shape::BatchVerb),
+    ("BatchReturn", Shape::BatchVerb),
+    ("BatchWithdraw", Shape::BatchVerb),
+    ("BatchReopen", Shape::BatchVerb),
+    ("BatchRenew", Shape::BatchVerb),
+    ("Renew", Shape::Verb),
+    ("Get", Shape::Get),       // AIP-131
+    ("List", Shape::List),     // AIP-132
+    ("Create", Shape::Create), // AIP-133
+    ("Update", Shape::Update), // AIP-134
+    ("Delete", Shape::Delete), // AIP-135
+    ("Search", Shape::Search), // AIP-136: words, best first
+    ("Rank", Shape::Rank),     // AIP-136: all for one subject, best first
+    ("Import", Shape::Import), // AIP-153, as a stream: each batch is answered when it is durable
+    ("Schedule", Shape::Plan), // AIP-136: computed for the request, nothing is kept
+    ("Tail", Shape::Tail),     // AIP-136: an endless stream
+    ("Submit", Shape::Verb),   // AIP-216: changes of state are verbs
     ("Publish", Shape::Verb),
     ("Return", Shape::Verb),
     ("Withdraw", Shape::Verb),
@@ -96,7 +104,10 @@ const WITHOUT: [(&str, &str, &str); 7] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 12] = [
+const RETURNS: [(&str, &str); 15] = [
+    ("GrantMatchBrokerAccess", "Match"),
+    ("RevokeMatchBrokerAccess", "Match"),
+    ("RecordContractOpinion", "Contract"),
     ("RequestContractChange", "Contract"),
     ("ApproveContractChange", "Contract"),
     ("RejectContractChange", "Contract"),
@@ -114,6 +125,7 @@ const RETURNS: [(&str, &str); 12] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     BatchGet,
+    BatchVerb,
     Get,
     List,
     Create,
@@ -133,19 +145,20 @@ impl Shape {
     fn request(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::BatchGet => &[("names", "repeated string")],
+            Self::BatchVerb => &[
+                ("items", "repeated message"),
+                ("filter", "message"),
+                ("all_or_nothing", "bool"),
+                ("request_id", "string"),
+            ],
             Self::Get => &[("name", "string")],
-            Self::List => &[
+            Self::List | Self::Rank => &[
                 ("page_size", "int32"),
                 ("page_token", "string"),
                 ("filter", "message"),
             ],
             Self::Search => &[
                 ("query", "string"),
-                ("page_size", "int32"),
-                ("page_token", "string"),
-                ("filter", "message"),
-            ],
-            Self::Rank => &[
                 ("page_size", "int32"),
                 ("page_token", "string"),
                 ("filter", "message"),
@@ -166,7 +179,13 @@ impl Shape {
     fn writes(self) -> bool {
         matches!(
             self,
-            Self::Create | Self::Update | Self::Delete | Self::Import | Self::Verb | Self::Part
+            Self::Create
+                | Self::Update
+                | Self::Delete
+                | Self::Import
+                | Self::Verb
+                | Self::BatchVerb
+                | Self::Part
         )
     }
 
@@ -216,6 +235,8 @@ fn of_method(method: &MethodDescriptor) -> Vec<String> {
         (*other).to_owned()
     } else if *shape == Shape::Delete {
         "Empty".to_owned()
+    } else if *shape == Shape::BatchVerb {
+        format!("Batch{noun}Response")
     } else if shape.returns_the_resource() {
         noun.to_owned()
     } else {
@@ -273,12 +294,14 @@ pub(crate) fn names(api: &Api) -> Vec<String> {
                 let one = field.kind() == Kind::String && field.cardinality() != Cardinality::Repeated;
                 let other = (one && nouns.iter().any(|noun| noun == field.name())) || field.name() == "limit";
                 let options = field.field_descriptor_proto().options.as_ref();
-                if other && !options.is_some_and(|options| options.deprecated()) {
+                if other && !options.is_some_and(FieldOptions::deprecated) {
                     findings.push(format!("{} should be `name` or `page_size`", field.full_name()));
                 }
             }
             let sized = message.get_field_by_name("page_size").is_some();
-            if sized != message.get_field_by_name("page_token").is_some() {
+            // The caller says itself how many a batch has.
+            let batch = request.name().starts_with("Batch");
+            if !batch && sized != message.get_field_by_name("page_token").is_some() {
                 findings.push(format!(
                     "{} has a page size or a page token alone",
                     message.full_name()

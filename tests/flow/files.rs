@@ -58,6 +58,7 @@ async fn files_of_peoples_making_are_imported() {
     long_rows_are_taken_in(&mut office).await;
     strict_takes_all_or_none(&mut office).await;
     a_repeated_import_changes_nothing(&mut office).await;
+    an_import_goes_public_by_one_command(&mut office).await;
     files_that_are_refused_whole(&mut office).await;
     let log = office.site.processes[0].log();
     assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
@@ -238,6 +239,58 @@ async fn a_repeated_import_changes_nothing(office: &mut Office) {
     assert!(ran.out.contains("新增 0，更新 1，未变 1，不合格 0"), "{ran:?}");
     assert_eq!(office.title("I-1").await, "电瓷绝缘子");
     assert_eq!(office.events().await, before + 1);
+}
+
+/// Drafts are submitted and published, sent back and taken back, by the ID that the import has printed.
+async fn an_import_goes_public_by_one_command(office: &mut Office) {
+    let file = format!("{HEADER}\nL-1,电瓷,简介,新材料\nL-2,脐橙,简介,农业\n");
+    let ran = office.import("L.csv", file, &[]).await.well();
+    let import = ran.out.rsplit("imports/").next().unwrap().trim().to_owned();
+    let (operators, url) = (office.site.operator_token(), office.site.urls.supply.clone());
+    let owners = office.site.token(&provider()).await;
+    let owners = office.site.file("owner.token", owners);
+    let all = ["--import", &import, "--address", &url, "--token"];
+    let run = async |verb: &str, token: &str, more: &[&str]| {
+        crate::cli::techmarket(&[&[verb], &all[..], &[token], more].concat()).await
+    };
+    let operator = operators.to_str().unwrap();
+    let listed = run("list", &owners, &[]).await.well();
+    assert!(
+        listed.out.contains("草稿\tL-1\t电瓷") && listed.err.contains("草稿 2 条"),
+        "{listed:?}"
+    );
+    let submitted = run("submit", &owners, &[]).await.well();
+    assert_eq!(submitted.out, "提交 2 条，未办理 0 条\n");
+    run("publish", &owners, &[]).await.failed(1, &["ROLE_FORBIDDEN"]);
+    run("return", operator, &[])
+        .await
+        .failed(1, &["FIELD_REQUIRED", "reason"]);
+    let returned = run("return", operator, &["--reason", "请补充指标"]).await.well();
+    assert_eq!(returned.out, "退回 2 条，未办理 0 条\n");
+    let listed = run("list", &owners, &[]).await.well();
+    assert!(listed.out.contains("退回\tL-1\t电瓷\t请补充指标"), "{listed:?}");
+    run("submit", &owners, &[]).await.well();
+    let published = run("publish", operator, &[]).await.well();
+    assert_eq!(published.out, "提交 0 条，未办理 0 条\n发布 2 条，未办理 0 条\n");
+    assert_eq!(office.listing("L-1").await.unwrap().state(), State::Published);
+    // One that is named is refused by its state, and nothing is done to the other.
+    let first = office.listing("L-1").await.unwrap().name;
+    let second = office.listing("L-2").await.unwrap().name;
+    let named = ["withdraw", &first, "--address", &url, "--token", operator];
+    crate::cli::techmarket(&named).await.well();
+    let named = [
+        "renew",
+        &first,
+        &second,
+        "--all-or-nothing",
+        "--address",
+        &url,
+        "--token",
+        operator,
+    ];
+    let ran = crate::cli::techmarket(&named).await;
+    ran.failed(2, &[&first, "STATE_FORBIDS", &second, "BATCH_REFUSED"]);
+    assert_eq!(ran.out, "续期 0 条，未办理 2 条\n");
 }
 
 async fn files_that_are_refused_whole(office: &mut Office) {

@@ -97,6 +97,13 @@ async fn registers_a_contract(site: &Site) {
     assert!(out.contains("《技术合同认定登记管理办法》"), "{out}");
     assert!(out.contains("\"DOCUMENT_STATE_VALID\""), "{out}");
     assert_eq!(out.matches(number).count(), 2, "{out}");
-    let paper = std::fs::read(folder.path().join(format!("{number}.pdf"))).unwrap();
+    let papers = std::fs::read_dir(folder.path()).unwrap();
+    let mut papers = papers.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let paper = papers.find(|name| name.contains(number)).unwrap();
+    assert!(
+        paper.starts_with("技术合同登记证明_示例登记点（赣州）_"),
+        "{paper}"
+    );
+    let paper = std::fs::read(folder.path().join(paper)).unwrap();
     assert!(paper.starts_with(b"%PDF-"), "{} bytes", paper.len());
 }

@@ -79,7 +79,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     let table = sample_table();
     fs::write(folder.join("table.csv"), to_csv(&table)?)?;
-    fs::write(folder.join("table.xlsx"), to_xlsx(&[table], date(2026, 5, 6))?)?;
+    fs::write(
+        folder.join("table.xlsx"),
+        to_xlsx(None, &[table], date(2026, 5, 6))?,
+    )?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub use certificate::{Certificate, certificate};
 pub use error::{DocumentError, Field};
 pub use register_list::{Digest, RegisterList, RegisterRow, digest, register_list_pdf, register_list_xlsx};
 pub use settlement::{CostParts, Examination, SettlementForm, Signatories, settlement_form};
-pub use table::{Cell, Column, ColumnKind, Table, to_csv, to_xlsx};
+pub use table::{Cell, Column, ColumnKind, Overview, Table, to_csv, to_xlsx};
 pub use texts::{Paper, Place, Text, Texts};
 pub use typeface::Typeface;
 pub use verification::Verification;

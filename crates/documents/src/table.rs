@@ -66,6 +66,15 @@ pub enum Cell {
     Empty,
 }
 
+/// The sheet that a workbook of many tables begins with (概览): what is counted, and a link to each of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    /// Title, which also names the sheet.
+    pub title: String,
+    /// What the whole workbook says, above the links.
+    pub lines: Vec<String>,
+}
+
 impl Table {
     /// Most columns.
     pub const MAX_COLUMNS: usize = 200;

@@ -79,6 +79,12 @@ impl<R: Stored> Repository<R> {
         &self.feed
     }
 
+    /// An id for what a service keeps beside its resources.
+    #[must_use]
+    pub fn new_id(&self, context: &Context) -> Uuid {
+        new_uuid(&*self.rng, context.now)
+    }
+
     /// A connection for one read.
     pub async fn read(&self) -> Result<Session> {
         Ok(self.database.read().await?)

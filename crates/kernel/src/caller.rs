@@ -52,6 +52,9 @@ pub struct Caller {
     pub organization: Option<CreditCode>,
     /// Registration points that the caller serves as a registrar (登记点范围); empty: all of them, as in an office of one point.
     pub points: Vec<PointPrefix>,
+    /// Organisations for which the caller acts as a broker by their mandate (经纪委托). No token says so: the service that keeps
+    /// the mandates adds them.
+    pub clients: Vec<CreditCode>,
 }
 
 impl Caller {
@@ -74,6 +77,7 @@ impl Caller {
             roles: roles.into(),
             organization,
             points: Vec::new(),
+            clients: Vec::new(),
         }
     }
 
@@ -107,10 +111,10 @@ impl Caller {
         self.roles.contains(&role)
     }
 
-    /// Whether the caller acts for `organization`: it is its own, or the caller runs the market.
+    /// Whether the caller acts for `organization`: it is its own or a client's, or the caller runs the market.
     #[must_use]
     pub fn acts_for(&self, organization: &CreditCode) -> bool {
-        self.is(Role::Operator) || self.owns(organization)
+        self.is(Role::Operator) || self.owns(organization) || self.clients.contains(organization)
     }
 
     /// Whether `organization` is the caller's own.

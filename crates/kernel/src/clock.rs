@@ -23,6 +23,13 @@ pub fn china_date(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
 }
 
+/// `time` to the minute in China standard time, as a person reads it: `2026-12-11 16:30`.
+#[must_use]
+pub fn china_minute(time: Timestamp) -> String {
+    let zoned = time.to_zoned(TimeZone::fixed(Offset::constant(8)));
+    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 /// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;

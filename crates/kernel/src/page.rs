@@ -40,6 +40,16 @@ impl PageToken {
         self.0
     }
 
+    /// The key in `page_token`, read; none at the beginning. The digest in a token is no secret, so the key may be anything.
+    pub fn after<K: FromStr>(v: &mut Violations, page_token: &str, query: &[u8]) -> Option<K> {
+        if page_token.is_empty() {
+            return None;
+        }
+        let key =
+            Self::read(page_token, query).and_then(|key| key.parse().map_err(|_| Reason::PageTokenInvalid));
+        key.map_err(|reason| v.add("page_token", reason, NOT_OURS)).ok()
+    }
+
     /// The key in `token`, for the same `query`.
     pub fn read(token: &str, query: &[u8]) -> Result<String, Reason> {
         let bytes = URL_SAFE_NO_PAD
@@ -72,8 +82,8 @@ pub struct Page<T> {
 pub struct Next {
     /// Of every row of the page.
     keys: Vec<String>,
-    /// Whether there are rows behind the page.
-    more: bool,
+    /// Behind what the list goes on after the whole page; none at its end.
+    behind: Option<String>,
     request: PageRequest,
 }
 
@@ -92,11 +102,12 @@ impl Next {
     /// The token of the page that begins behind the first `shown` rows; empty at the end of the list.
     #[must_use]
     pub fn token(&self, shown: usize) -> String {
-        let ends = shown >= self.keys.len() && !self.more;
-        match shown.checked_sub(1).and_then(|last| self.keys.get(last)) {
-            Some(key) if !ends => self.request.token(key),
-            _ => String::new(),
-        }
+        let key = if shown >= self.keys.len() {
+            self.behind.as_ref()
+        } else {
+            shown.checked_sub(1).and_then(|last| self.keys.get(last))
+        };
+        key.map(|key| self.request.token(key)).unwrap_or_default()
     }
 }
 
@@ -122,17 +133,7 @@ impl PageRequest {
                 DEFAULT_SIZE
             }
         };
-        let after = if page_token.is_empty() {
-            None
-        } else {
-            match PageToken::read(page_token, &query) {
-                Ok(key) => Some(key),
-                Err(reason) => {
-                    v.add("page_token", reason, NOT_OURS);
-                    None
-                }
-            }
-        };
+        let after = PageToken::after(v, page_token, &query);
         Self { size, after, query }
     }
 
@@ -162,22 +163,30 @@ impl PageRequest {
         let size = self.size as usize;
         let more = rows.len() > size;
         rows.truncate(size);
+        let keys: Vec<String> = rows.iter().map(key).collect();
+        let behind = more.then(|| keys.last().cloned()).flatten();
+        self.of(rows, keys, behind)
+    }
+
+    /// The page of `rows`, behind which the list goes on after the place `reached`, shown or not.
+    pub fn reaching<T>(self, rows: Vec<T>, key: impl Fn(&T) -> String, reached: String) -> Page<T> {
         let keys = rows.iter().map(key).collect();
-        self.of(rows, keys, more)
+        self.of(rows, keys, Some(reached))
     }
 
     /// The page of `rows` whose places are their numbers, behind `before` others. `more` tells whether there are some behind.
     #[must_use]
     pub fn numbered<T>(self, rows: Vec<T>, before: usize, more: bool) -> Page<T> {
         let numbers = (before..).skip(1).take(rows.len());
-        let keys = numbers.map(|number| number.to_string()).collect();
-        self.of(rows, keys, more)
+        let keys: Vec<String> = numbers.map(|number| number.to_string()).collect();
+        let behind = more.then(|| keys.last().cloned()).flatten();
+        self.of(rows, keys, behind)
     }
 
-    fn of<T>(self, rows: Vec<T>, keys: Vec<String>, more: bool) -> Page<T> {
+    fn of<T>(self, rows: Vec<T>, keys: Vec<String>, behind: Option<String>) -> Page<T> {
         let next = Next {
             keys,
-            more,
+            behind,
             request: self,
         };
         Page { rows, next }

@@ -100,6 +100,7 @@ reasons! {
     LimitReached "LIMIT_REACHED" ResourceExhausted "As many of these are kept as may be; the message names the number.";
     SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed that was asked for.";
     EtagMismatch "ETAG_MISMATCH" Aborted "The resource changed since the caller read it.";
+    BatchRefused "BATCH_REFUSED" Aborted "Nothing was kept of a batch that was asked for all or nothing: another of its items was refused; this one was not at fault.";
     WriteConflict "WRITE_CONFLICT" Aborted "Writers collided; the call may be repeated.";
     PositionAhead "POSITION_AHEAD" OutOfRange "The position lies beyond the head of the feed.";
     MessageTooLarge "MESSAGE_TOO_LARGE" OutOfRange "A message is above the limit of 4 MiB.";

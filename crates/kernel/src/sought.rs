@@ -93,12 +93,9 @@ impl<T> Sieve<T> {
     }
 
     /// The page.
-    pub fn page(self, page: &PageRequest, key: impl FnOnce(&T) -> String) -> Page<T> {
+    pub fn page(self, page: PageRequest, key: impl Fn(&T) -> String) -> Page<T> {
         match self.reached {
-            Some(reached) if self.rows.len() <= page.size as usize => Page {
-                rows: self.rows,
-                next_token: page.token(&reached),
-            },
+            Some(reached) if self.rows.len() <= page.size as usize => page.reaching(self.rows, key, reached),
             _ => page.page(self.rows, key),
         }
     }

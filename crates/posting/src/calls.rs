@@ -7,19 +7,17 @@ use techmarket_feed::{Change, Feed, Repository};
 use techmarket_kernel::{
     CodeCheck, Context, Error, Kept, Page, Result, Rng, Sieve, Target, Viewer, Violations, china_date,
 };
-use techmarket_proto::shapes::{
-    Batched, Creates, Etagged, Filtered, Masked, Named, Paged, Reasoned, Repeatable, Validatable,
-};
+use techmarket_proto::shapes::{Batched, Creates, Filtered, Masked, Named, Paged, Repeatable, Validatable};
 use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
-use crate::{ByName, Content, Filter, Post, Query, Table, Wire};
+use crate::{ByName, Content, Filter, Post, Query, Reader, Table, Wire, mandates};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
 pub struct Posts<C: Table + Wire> {
     repository: Arc<Repository<Post<C>>>,
-    tables: &'static CodeTables,
+    pub(crate) tables: &'static CodeTables,
 }
 
 impl<C: Table + Wire> Clone for Posts<C> {
@@ -90,7 +88,13 @@ impl<C: Table + Wire> Posts<C> {
         let id = Violations::collect(|v| request::id::<C::Id>(v, &request))?;
         let post = self.repository.get(id, &id.name()).await?;
         post.require_visible(&context.caller)?;
-        Ok(ByName(post))
+        let brokers = if post.reader_by_name(&context.caller) == Reader::Market {
+            let mut session = self.repository.read().await?;
+            mandates::brokers(&mut session, &post.organization, china_date(context.now)).await?
+        } else {
+            Vec::new()
+        };
+        Ok(ByName { post, brokers })
     }
 
     /// The posts in the order of the names, or the error of the first that the caller may not know of.
@@ -128,8 +132,14 @@ impl<C: Table + Wire> Posts<C> {
                     ..filter
                 }
             });
+            let client = filter.organization.clone();
+            let client = client.filter(|owner| context.caller.clients.contains(owner));
             let query = Query {
-                viewer: Viewer::of(&context.caller),
+                // A broker sees all of the client that it asks for.
+                viewer: client.map_or_else(
+                    || Viewer::of(&context.caller),
+                    |client| Viewer::Member(Some(client)),
+                ),
                 limit: filter.sought.fetch(&page),
                 filter,
                 ascending,
@@ -147,7 +157,7 @@ impl<C: Table + Wire> Posts<C> {
             let keeps =
                 |post: &Post<C>| sought.keeps(post.content.title(), post.create_time, post.update_time);
             if !found.take(&page, posts, query.limit, keeps, key) {
-                return Ok(found.page(&page, key));
+                return Ok(found.page(page, key));
             }
         }
     }
@@ -164,79 +174,6 @@ impl<C: Table + Wire> Posts<C> {
             let (_, written) = Violations::collect(|v| v.within(R::FIELD, |v| C::read(v, codes, edited)))?;
             post.update(written)?;
             Ok(C::EVENTS.updated)
-        })
-        .await
-    }
-
-    /// 提交审核.
-    pub async fn submit<R>(&self, context: &Context, request: R) -> Result<Post<C>>
-    where
-        R: Named + Etagged + Repeatable,
-    {
-        let target = Violations::collect(|v| request::target(v, &request))?;
-        self.step(context, &target, Post::require_owner, |post| {
-            post.submit()?;
-            Ok(C::EVENTS.submitted)
-        })
-        .await
-    }
-
-    /// 发布.
-    pub async fn publish<R>(&self, context: &Context, request: R) -> Result<Post<C>>
-    where
-        R: Named + Etagged + Repeatable,
-    {
-        let target = Violations::collect(|v| request::target(v, &request))?;
-        self.step(context, &target, Post::require_operator, |post| {
-            post.publish(context.now)?;
-            Ok(C::EVENTS.published)
-        })
-        .await
-    }
-
-    /// 退回, with what the owner has to mend.
-    pub async fn send_back<R>(&self, context: &Context, request: R) -> Result<Post<C>>
-    where
-        R: Named + Etagged + Repeatable + Reasoned,
-    {
-        let (target, reason) = Violations::collect(|v| {
-            let target = request::target(v, &request);
-            let reason = request::reason(v, &request);
-            Some((target?, reason))
-        })?;
-        self.step(context, &target, Post::require_operator, |post| {
-            post.send_back(reason.clone())?;
-            Ok(C::EVENTS.returned)
-        })
-        .await
-    }
-
-    /// 撤回.
-    pub async fn withdraw<R>(&self, context: &Context, request: R) -> Result<Post<C>>
-    where
-        R: Named + Etagged + Repeatable + Reasoned,
-    {
-        let (target, reason) = Violations::collect(|v| {
-            let target = request::target(v, &request);
-            let reason = request::optional_reason(v, &request);
-            Some((target?, reason))
-        })?;
-        self.step(context, &target, Post::require_owner, |post| {
-            post.withdraw(reason.clone())?;
-            Ok(C::EVENTS.withdrawn)
-        })
-        .await
-    }
-
-    /// 重新启用, as a draft.
-    pub async fn reopen<R>(&self, context: &Context, request: R) -> Result<Post<C>>
-    where
-        R: Named + Etagged + Repeatable,
-    {
-        let target = Violations::collect(|v| request::target(v, &request))?;
-        self.step(context, &target, Post::require_owner, |post| {
-            post.reopen()?;
-            Ok(C::EVENTS.reopened)
         })
         .await
     }

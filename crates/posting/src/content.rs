@@ -36,6 +36,9 @@ pub trait Content: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sy
     /// What it is called.
     fn title(&self) -> &str;
 
+    /// Whether brokers who are assigned to a match of it read its contact (经纪人知悉同意).
+    fn brokers_may_contact(&mut self) -> &mut bool;
+
     /// Where it is (所在地), GB/T 2260.
     fn region(&self) -> &str;
 }

@@ -30,11 +30,22 @@ pub struct Post<C: Content> {
     pub create_time: Timestamp,
     /// Instant of the last change.
     pub update_time: Timestamp,
-    /// Instant at which it became public the last time; it stays when the post is withdrawn.
+    /// Instant at which it became public or was renewed the last time; it stays when the post is withdrawn.
     pub publish_time: Option<Timestamp>,
 }
 
 impl<C: Content> Post<C> {
+    /// States in which its owner has it in hand.
+    pub(crate) const IN_HAND: [C::State; 2] = [C::State::DRAFT, C::State::RETURNED];
+
+    /// States in which it may be withdrawn.
+    pub(crate) const OPEN: [C::State; 4] = [
+        C::State::DRAFT,
+        C::State::SUBMITTED,
+        C::State::RETURNED,
+        C::State::PUBLISHED,
+    ];
+
     /// A new draft.
     #[must_use]
     pub fn draft(id: C::Id, organization: CreditCode, content: C, now: Timestamp) -> Self {
@@ -52,16 +63,23 @@ impl<C: Content> Post<C> {
         }
     }
 
-    /// Replaces what its owner wrote.
-    pub fn update(&mut self, content: C) -> Result<()> {
-        self.require_state(&[C::State::DRAFT, C::State::RETURNED], "update")?;
+    /// Replaces what its owner wrote. A consent alone is given and taken back without a review.
+    pub fn update(&mut self, mut content: C) -> Result<()> {
+        let mut consented = self.content.clone();
+        *consented.brokers_may_contact() = *content.brokers_may_contact();
+        if consented == content && consented != self.content {
+            self.require_state(&Self::OPEN, "update")?;
+            self.content = content;
+            return Ok(());
+        }
+        self.require_state(&Self::IN_HAND, "update")?;
         self.content = content;
         Ok(())
     }
 
     /// 提交审核.
     pub fn submit(&mut self) -> Result<()> {
-        self.require_state(&[C::State::DRAFT, C::State::RETURNED], "submit")?;
+        self.require_state(&Self::IN_HAND, "submit")?;
         self.state = C::State::SUBMITTED;
         self.reason.clear();
         Ok(())
@@ -91,15 +109,16 @@ impl<C: Content> Post<C> {
 
     /// 撤回.
     pub fn withdraw(&mut self, reason: String) -> Result<()> {
-        let open = [
-            C::State::DRAFT,
-            C::State::SUBMITTED,
-            C::State::RETURNED,
-            C::State::PUBLISHED,
-        ];
-        self.require_state(&open, "withdraw")?;
+        self.require_state(&Self::OPEN, "withdraw")?;
         self.state = C::State::WITHDRAWN;
         self.reason = reason;
+        Ok(())
+    }
+
+    /// 续期: its owner says that it still stands.
+    pub fn renew(&mut self, now: Timestamp) -> Result<()> {
+        self.require_state(&[C::State::PUBLISHED], "renew")?;
+        self.publish_time = Some(now);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use techmarket_kernel::{Sought, Viewer, Word as _};
 use techmarket_store::{Arg, Select};
-use techmarket_types::CreditCode;
+use techmarket_types::{CreditCode, ImportId};
 
 use crate::{Content, States, Table};
 
@@ -23,6 +23,8 @@ pub struct Filter<C: Content> {
     pub own: bool,
     /// With a title and times like these.
     pub sought: Sought,
+    /// Made or changed last by this import, where a side has imports.
+    pub import: Option<ImportId>,
 }
 
 impl<C: Content> Default for Filter<C> {
@@ -35,6 +37,7 @@ impl<C: Content> Default for Filter<C> {
             external_id: String::new(),
             own: false,
             sought: Sought::default(),
+            import: None,
         }
     }
 }
@@ -70,7 +73,8 @@ impl<C: Table> Query<C> {
 
     /// What the viewer may see and asks for, in parts that each go along one index.
     fn scopes(&self) -> Vec<Scope<C::State>> {
-        let (states, of_one) = (&self.filter.states, self.filter.organization.is_some());
+        let of_one = self.filter.organization.is_some() || self.filter.import.is_some();
+        let states = &self.filter.states;
         let own = match &self.viewer {
             Viewer::Operator if states.is_empty() || of_one => return vec![Scope::Any],
             Viewer::Operator => return states.iter().map(|state| Scope::In(*state)).collect(),
@@ -109,8 +113,9 @@ impl<C: Table> Query<C> {
                 select.and_any(public.chain([("organization = ?", vec![own.into()])]));
             }
         }
-        // Either filter would tell who hides.
-        let tells = filter.organization.is_some() || !filter.external_id.is_empty();
+        // Each of these filters would tell who hides.
+        let tells =
+            filter.organization.is_some() || filter.import.is_some() || !filter.external_id.is_empty();
         if tells && self.viewer != Viewer::Operator {
             select.and("publisher_hidden IS FALSE OR organization = ?", [own.into()]);
         }
@@ -131,6 +136,9 @@ impl<C: Table> Query<C> {
                 select.and(condition, [id.into()]);
             }
         }
+        if let Some(import) = filter.import {
+            select.and("import_id = ?", [import.to_string().into()]);
+        }
         select.page(self.after.map(|id| id.to_string()), self.ascending, self.limit);
         select
     }
@@ -145,6 +153,6 @@ enum Scope<S> {
     In(S),
     /// Posts of the viewer's own organisation.
     Own,
-    /// Both at once, among the posts of the one organisation that the filter names.
+    /// Both at once, among the posts of the one organisation or import that the filter names.
     Visible,
 }

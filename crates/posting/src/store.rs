@@ -12,8 +12,15 @@ pub trait Table: Content {
     /// Its statements, by [`statements!`](crate::statements).
     const STATEMENTS: Statements;
 
-    /// The values of the columns of its own, which a change leaves as they are.
-    fn own_columns(&self) -> Vec<Arg> {
+    /// The values of the columns of its own.
+    fn own_columns(post: &Post<Self>) -> Vec<Arg> {
+        let _ = post;
+        Vec::new()
+    }
+
+    /// The values of those of them that a change may change.
+    fn own_changes(post: &Post<Self>) -> Vec<Arg> {
+        let _ = post;
         Vec::new()
     }
 
@@ -51,14 +58,14 @@ impl Statements {
     }
 }
 
-/// The [`Statements`] on a table: `statements!("demand")`, or with columns of its own, of which the first is `$9`:
-/// `statements!("listing", ", external_id", ", $9")`.
+/// The [`Statements`] on a table: `statements!("demand")`, or with columns of its own, of which the first is `$9`, and with
+/// what a change sets of them, of which the first is `$8`: `statements!("listing", ", import_id", ", $9", ", import_id = $8")`.
 #[macro_export]
 macro_rules! statements {
     ($table:literal) => {
-        $crate::statements!($table, "", "")
+        $crate::statements!($table, "", "", "")
     };
-    ($table:literal, $columns:literal, $values:literal) => {
+    ($table:literal, $columns:literal, $values:literal, $changes:literal) => {
         $crate::Statements {
             find: concat!("SELECT body FROM ", $table, " WHERE id = $1"),
             insert: concat!(
@@ -73,8 +80,9 @@ macro_rules! statements {
             update: concat!(
                 "UPDATE ",
                 $table,
-                " SET version = $2, state = $3, publisher_hidden = $4, region = $5, body = $6 \
-                 WHERE id = $1 AND version = $7"
+                " SET version = $2, state = $3, publisher_hidden = $4, region = $5, body = $6",
+                $changes,
+                " WHERE id = $1 AND version = $7"
             ),
             ids: concat!("SELECT id FROM ", $table),
             select: concat!("SELECT body FROM ", $table),
@@ -104,7 +112,7 @@ impl<C: Table> Stored for Post<C> {
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
-        let args = vec![
+        let mut args = vec![
             self.id.to_string().into(),
             self.version.into(),
             self.state.word().into(),
@@ -113,6 +121,7 @@ impl<C: Table> Stored for Post<C> {
             self.body()?.into(),
             before.into(),
         ];
+        args.extend(C::own_changes(self));
         Ok(sql.execute(C::STATEMENTS.update, args).await? == 1)
     }
 
@@ -122,7 +131,7 @@ impl<C: Table> Stored for Post<C> {
 }
 
 impl<C: Table> Post<C> {
-    /// The posts with `ids`, in no order; unknown ids are left out. At most 200.
+    /// The posts with `ids`, in no order; unknown ids are left out. At most 500.
     pub async fn find_many(sql: &mut dyn Sql, ids: &[C::Id]) -> Result<Vec<Self>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -155,7 +164,7 @@ impl<C: Table> Post<C> {
             content.region().into(),
             self.body()?.into(),
         ];
-        columns.extend(content.own_columns());
+        columns.extend(C::own_columns(self));
         Ok(columns)
     }
 

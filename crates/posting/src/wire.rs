@@ -2,7 +2,9 @@
 
 use prost::{Message, Name};
 use prost_types::Any;
+use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Caller, CodeCheck, Violations};
+use techmarket_proto::google::rpc::Status;
 use techmarket_proto::shapes::{Etagged, Named};
 use techmarket_rpc::Answer;
 use techmarket_types::{CodeTables, CreditCode};
@@ -15,7 +17,10 @@ pub trait Wire: Content {
     type Message: Message + Name + Named + Etagged + Default + Clone;
 
     /// What a list is narrowed by.
-    type Filter: Default;
+    type Filter: Message + Default + PartialEq;
+
+    /// What became of one post of a batch.
+    type Done;
 
     /// The fields of the message that the owner may change after the post is made.
     const MUTABLE: &'static [&'static str];
@@ -26,8 +31,14 @@ pub trait Wire: Content {
     /// All of `post`.
     fn write(post: Post<Self>) -> Self::Message;
 
+    /// Says which brokers have a mandate of its owner.
+    fn name_brokers(message: &mut Self::Message, brokers: Vec<String>);
+
     /// Takes away what `reader` may not read.
     fn redact(message: &mut Self::Message, reader: Reader);
+
+    /// Writes what became of the post with `name`: the post, or why it was refused.
+    fn done(name: String, post: Option<Self::Message>, error: Option<Status>) -> Self::Done;
 
     /// Reads a filter.
     fn filter(v: &mut Violations, tables: &CodeTables, filter: Self::Filter) -> Filter<Self>;
@@ -59,11 +70,36 @@ impl<C: Wire> Answer<C::Message> for Post<C> {
 
 /// A post that its reader asked for by name.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ByName<C: Content>(pub Post<C>);
+pub struct ByName<C: Content> {
+    /// The post.
+    pub post: Post<C>,
+    /// Brokers with a mandate of its owner, where the market asks.
+    pub brokers: Vec<String>,
+}
 
 impl<C: Wire> Answer<C::Message> for ByName<C> {
     fn answer(self, caller: &Caller) -> C::Message {
-        let reader = self.0.reader_by_name(caller);
-        self.0.shown_to(reader)
+        let reader = self.post.reader_by_name(caller);
+        let mut message = self.post.shown_to(reader);
+        C::name_brokers(&mut message, self.brokers);
+        message
+    }
+}
+
+/// What became of one post of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Done<C: Content> {
+    pub(crate) name: String,
+    /// As it is now, unless it was refused or the answer is full.
+    pub(crate) post: Option<Post<C>>,
+    /// Why it was refused: a `google.rpc.Status`, so that a repeat of the call is answered with the same.
+    pub(crate) refusal: Option<Vec<u8>>,
+}
+
+impl<C: Wire> Answer<C::Done> for Done<C> {
+    fn answer(self, caller: &Caller) -> C::Done {
+        let refusal = self.refusal.and_then(|bytes| Status::decode(&*bytes).ok());
+        C::done(self.name, self.post.map(|post| post.answer(caller)), refusal)
     }
 }

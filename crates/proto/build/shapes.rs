@@ -34,8 +34,11 @@ impl<'a> Package<'a> {
         Some(Self { name, module })
     }
 
-    /// The Rust path of a field's message; none for one of another package or one within a message.
+    /// The Rust path of a field's message; none for one within a message, or of another package but the common one.
     fn path_of(&self, field: &FieldDescriptorProto) -> Option<String> {
+        if let Some(name) = field.type_name().strip_prefix(".techmarket.type.v1.") {
+            return (!name.contains('.')).then(|| format!("crate::types::v1::{name}"));
+        }
         let inside = field.type_name().strip_prefix('.')?.strip_prefix(self.name)?;
         let name = inside.strip_prefix('.')?;
         (!name.contains('.')).then(|| format!("{}::{name}", self.module))
@@ -79,7 +82,26 @@ fn of_message(code: &mut String, package: &Package<'_>, message: &DescriptorProt
     masked(code, package, &path, message);
     creates(code, package, &path, message);
     filtered(code, package, &path, message);
+    several(code, package, &path, message);
     answered(code, &path, package, message);
+}
+
+/// A request with `items`, a filter of its package and `all_or_nothing`.
+fn several(code: &mut String, package: &Package<'_>, path: &str, message: &DescriptorProto) {
+    let field = |name: &str| message.field.iter().find(|field| field.name() == name);
+    if let Some(kind) = field("filter").and_then(|filter| package.path_of(filter))
+        && field("items").is_some()
+        && has(message, "all_or_nothing", Type::Bool)
+    {
+        let body = format!(
+            "type Filter = {kind}; \
+             fn take_items(&mut self) -> Vec<BatchItem> {{ std::mem::take(&mut self.items) }} \
+             fn take_filter(&mut self) -> Option<Self::Filter> {{ self.filter.take() }} \
+             fn take_page_token(&mut self) -> String {{ std::mem::take(&mut self.page_token) }} \
+             fn all_or_nothing(&self) -> bool {{ self.all_or_nothing }}"
+        );
+        put(code, "Several", path, &body);
+    }
 }
 
 /// A request with `update_mask` changes the one other message that it holds.

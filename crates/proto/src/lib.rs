@@ -38,6 +38,10 @@ include!(concat!(env!("OUT_DIR"), "/servers.rs"));
 
 /// Google's common types, wire-compatible with the standard ones.
 pub mod google {
+    /// Package `google.rpc`.
+    pub mod rpc {
+        tonic::include_proto!("google.rpc");
+    }
     /// Package `google.type`.
     pub mod r#type {
         tonic::include_proto!("google.r#type");

@@ -3,6 +3,8 @@
 
 use prost::{Message, Name};
 
+use crate::types::v1::BatchItem;
+
 /// Has the field `name`: the resource that a request is about, or the name of a resource.
 pub trait Named {
     /// Resource name as the caller gave it.
@@ -73,6 +75,24 @@ pub trait Batched: Message + Name {
 
     /// Where among them the answer begins.
     fn page_token(&self) -> &str;
+}
+
+/// Does one verb to many resources, named one by one or by a filter.
+pub trait Several: Repeatable {
+    /// The filter.
+    type Filter: Message + Default + PartialEq;
+
+    /// Takes the items out.
+    fn take_items(&mut self) -> Vec<BatchItem>;
+
+    /// Takes the filter out.
+    fn take_filter(&mut self) -> Option<Self::Filter>;
+
+    /// Takes the token of the page out.
+    fn take_page_token(&mut self) -> String;
+
+    /// Whether nothing is to be kept if one is refused.
+    fn all_or_nothing(&self) -> bool;
 }
 
 /// Changes fields of a resource that a mask names (AIP-134).

@@ -1,6 +1,7 @@
 //! Wire types that every service shares, to and from the market's vocabulary. Reading collects
 //! violations; a `None` stands for a value that is absent or has a violation of its own.
 
+mod code;
 mod indicator;
 mod instant;
 
@@ -11,8 +12,9 @@ use jiff::civil::Date;
 use techmarket_kernel::{Reason, Violations};
 use techmarket_proto::google::r#type as google;
 use techmarket_proto::types::v1 as pb;
-use techmarket_types::{CodeTables, Contact, CreditCode, CreditCodeError, Fen, Maturity, MaturityError};
+use techmarket_types::{CodeTables, Contact, Fen, Maturity, MaturityError};
 
+pub use code::{code_as_issued, credit_code, optional_credit_code};
 pub use indicator::{indicator, to_indicator};
 pub use instant::{instant, own, sought};
 
@@ -104,40 +106,6 @@ pub fn timestamp(time: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: time.as_second(),
         nanos: time.subsec_nanosecond(),
-    }
-}
-
-/// Reads a required credit code.
-pub fn credit_code(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
-    read_code(v, field, code, str::parse)
-}
-
-/// Reads a required credit code by which something that is kept is asked for: papers may show one with a wrong check character.
-pub fn code_as_issued(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
-    read_code(v, field, code, CreditCode::as_issued)
-}
-
-fn read_code(
-    v: &mut Violations,
-    field: &str,
-    code: &str,
-    read: fn(&str) -> Result<CreditCode, CreditCodeError>,
-) -> Option<CreditCode> {
-    if code.trim().is_empty() {
-        v.add(field, Reason::FieldRequired, "必填：18 位统一社会信用代码");
-        return None;
-    }
-    read(code)
-        .map_err(|error| v.add(field, Reason::CreditCodeInvalid, error.to_string()))
-        .ok()
-}
-
-/// Reads an optional credit code.
-pub fn optional_credit_code(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
-    if code.is_empty() {
-        None
-    } else {
-        credit_code(v, field, code)
     }
 }
 

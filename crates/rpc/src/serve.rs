@@ -77,7 +77,8 @@ pub fn tidy(context: &mut Context, message: &mut impl Texts) {
 /// `async fn method(&self, &Context, Request) -> Result<T>` of the service, where `T` has [`Answer<Answer>`]. The service has
 /// a field `clock`, which is read once a request. `method(Request) -> Answer = part.call;` stands for the call of the field
 /// `part`, which has the same form, with any name. Methods that take or give a stream, and those that anybody may call, stand
-/// behind the table in `raw { .. }` as the trait has them: there the macro can tell them from a line of it.
+/// behind the table in `raw { .. }` as the trait has them: there the macro can tell them from a line of it. `as [part.call]` before
+/// the table lets that call add to the context of each request, before its method, for whom the caller acts.
 #[macro_export]
 macro_rules! serve {
     (@call $service:ty, $this:ident, $method:ident, $context:expr, $message:expr) => {
@@ -86,7 +87,16 @@ macro_rules! serve {
     (@call $service:ty, $this:ident, $method:ident, $context:expr, $message:expr, $part:ident $call:ident) => {
         $this.$part.$call($context, $message)
     };
-    ($api:path => $service:ty {
+    (@as [] $this:ident, $context:ident) => {
+        $context
+    };
+    (@as [$part:ident.$call:ident] $this:ident, $context:ident) => {
+        $this.$part.$call($context).await.map_err($crate::status)?
+    };
+    ($api:path => $service:ty { $($all:tt)* } $($raw:tt)*) => {
+        $crate::serve!($api => $service as [] { $($all)* } $($raw)*);
+    };
+    ($api:path => $service:ty as $acting:tt {
         $($method:ident($request:ty) -> $answer:ty $(= $part:ident.$call:ident)?;)*
     } $(raw { $($raw:tt)* })?) => {
         #[$crate::tonic::async_trait]
@@ -96,6 +106,7 @@ macro_rules! serve {
                 request: $crate::tonic::Request<$request>,
             ) -> ::core::result::Result<$crate::tonic::Response<$answer>, $crate::tonic::Status> {
                 let (context, message) = $crate::opened(request, &*self.clock)?;
+                let context = $crate::serve!(@as $acting self, context);
                 let done = $crate::serve!(@call $service, self, $method, &context, message $(, $part $call)?).await;
                 let done = done.map_err($crate::status)?;
                 ::core::result::Result::Ok($crate::tonic::Response::new(

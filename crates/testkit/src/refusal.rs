@@ -90,6 +90,18 @@ impl Refusal {
         Self::new(Code::NotFound, Reason::ResourceNotFound).on(kind, name)
     }
 
+    /// What the error of one item of a batch tells.
+    #[must_use]
+    pub fn of_item(error: Option<&techmarket_proto::google::rpc::Status>) -> Self {
+        let error = error.expect("a refused item");
+        let details = prost::Message::encode_to_vec(error).into();
+        Self::read(&Status::with_details(
+            Code::from_i32(error.code),
+            error.message.clone(),
+            details,
+        ))
+    }
+
     /// What `status` tells. It must have one `ErrorInfo` of this market, and say in Chinese what is wrong.
     #[must_use]
     pub fn read(status: &Status) -> Self {

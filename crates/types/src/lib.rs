@@ -27,8 +27,8 @@ pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
 pub use hex::Hex;
 pub use ids::{
-    AlertId, ContractId, DemandId, IdError, ListingId, MatchId, ParseName, RegisterListId, ResourceId,
-    SavedSearchId, SubsidyGrantId,
+    AlertId, BrokerMandateId, ContractId, DemandId, IdError, ImportId, ListingId, MatchId, ParseName,
+    RegisterListId, ResourceId, SavedSearchId, SubsidyGrantId,
 };
 pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};

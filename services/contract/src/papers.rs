@@ -9,6 +9,9 @@ use crate::domain::{CertificateCode, Contract, ContractContent, ListRow, Registe
 use crate::reference::{Reference, Settings};
 use crate::registry::Registry;
 
+/// Most characters of a part of a file's name.
+const PART_CHARS: usize = 32;
+
 impl Settings {
     /// Code and address for verification.
     pub(crate) fn verification(&self, code: &CertificateCode) -> Verification {
@@ -110,6 +113,15 @@ impl Registry {
             verification: self.settings.verification(&list.code),
         })
     }
+}
+
+/// The name of a file as a person keeps it: its parts, without the signs that systems of files reserve, and its ending. Each
+/// part is cut, so that the whole stays below the 255 bytes of most systems.
+pub(crate) fn file_name(parts: &[String], ending: &str) -> String {
+    let kept = |sign: &char| !sign.is_control() && !sign.is_whitespace() && !r#"\/:*?"<>|"#.contains(*sign);
+    let part = |part: &String| part.chars().filter(kept).take(PART_CHARS).collect::<String>();
+    let parts: Vec<String> = parts.iter().map(part).collect();
+    format!("{}.{ending}", parts.join("_"))
 }
 
 /// Renders a paper off the tasks that answer calls: laying out takes milliseconds to seconds of one core.

@@ -31,6 +31,8 @@ pub struct Reference {
 pub struct Settings {
     /// For how long a registrar has a case.
     pub lease: SignedDuration,
+    /// Whether a case is free again once a step is done, unless the registrar asks for it.
+    pub release_after_step: bool,
     /// Address of the page that verifies codes, for the QR code; the code is put behind it. None: the QR code holds the code
     /// alone.
     pub verify_address: Option<String>,
@@ -41,6 +43,7 @@ impl Default for Settings {
         Self {
             // A working day: who leaves a case open does not block it for longer.
             lease: SignedDuration::from_hours(8),
+            release_after_step: false,
             verify_address: None,
         }
     }

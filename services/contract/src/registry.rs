@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use techmarket_attachments::Store;
 use techmarket_feed::{Repository, Stored};
-use techmarket_kernel::{Clock, CodeCheck, Context, Error, Result, Rng, china_date};
+use techmarket_kernel::{Clock, CodeCheck, Context, Error, Reason, Result, Rng, Violations, china_date};
 use techmarket_store::Sql;
 use techmarket_types::ContractId;
 
@@ -75,7 +75,30 @@ impl Registry {
         Registrar {
             subject: &context.caller.subject,
             now: context.now,
-            lease: self.settings.lease,
+            lease: Some(self.settings.lease).filter(|_| !self.settings.release_after_step),
+        }
+    }
+
+    /// The registrar who asks for the case for so many minutes; 0 leaves it to the office.
+    pub fn registrar_for<'a>(
+        &self,
+        v: &mut Violations,
+        context: &'a Context,
+        minutes: i32,
+    ) -> Option<Registrar<'a>> {
+        let registrar = self.registrar(context);
+        let most = self.settings.lease.as_mins();
+        match i64::from(minutes) {
+            0 => Some(registrar),
+            minutes if (1..=most).contains(&minutes) => Some(Registrar {
+                lease: Some(SignedDuration::from_mins(minutes)),
+                ..registrar
+            }),
+            _ => {
+                let rule = format!("应在 1 至 {most} 分钟之间；0 表示按本机构的规定");
+                v.add("lease_minutes", Reason::ValueOutOfRange, rule);
+                None
+            }
         }
     }
 

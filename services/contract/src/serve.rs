@@ -32,6 +32,7 @@ serve!(ContractService => Registry {
     withdraw_contract(pb::WithdrawContractRequest) -> pb::Contract;
     check_contract(pb::CheckContractRequest) -> pb::CheckContractResponse;
     claim_contract(pb::ClaimContractRequest) -> pb::Contract;
+    record_contract_opinion(pb::RecordContractOpinionRequest) -> pb::Contract;
     release_contract(pb::ReleaseContractRequest) -> pb::Contract;
     request_contract_change(pb::RequestContractChangeRequest) -> pb::Contract;
     approve_contract_change(pb::ApproveContractChangeRequest) -> pb::Contract;

@@ -37,7 +37,12 @@ impl Demand {
         rng: Arc<dyn Rng>,
         contract_feed: Rpc,
     ) -> Result<Arc<Self>, StoreError> {
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let database = Database::open(
+            location,
+            &SCHEMA,
+            &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
+        )
+        .await?;
         Ok(Arc::new(Self {
             demands: Posts::new(database.clone(), rng, tables),
             clock,

@@ -23,6 +23,8 @@ pub(crate) struct OwnedPost<K> {
     /// What it says.
     pub(crate) post: Post<K>,
     pub(crate) organization: CreditCode,
+    /// Its name, as the post says it.
+    pub(crate) organization_name: String,
     /// Whether the owner is hidden.
     pub(crate) hidden: bool,
     pub(crate) version: String,

@@ -21,6 +21,8 @@ serve! {
         decline_match(pb::DeclineMatchRequest) -> pb::Match;
         start_negotiation(pb::StartNegotiationRequest) -> pb::Match;
         assign_match_broker(pb::AssignMatchBrokerRequest) -> pb::Match;
+        grant_match_broker_access(pb::GrantMatchBrokerAccessRequest) -> pb::Match;
+        revoke_match_broker_access(pb::RevokeMatchBrokerAccessRequest) -> pb::Match;
         disclose_match(pb::DiscloseMatchRequest) -> pb::Match;
         get_match_disclosure(pb::GetMatchDisclosureRequest) -> pb::MatchDisclosure;
         add_match_note(pb::AddMatchNoteRequest) -> pb::MatchNote;

@@ -2,6 +2,7 @@
 
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::supply_service_server::SupplyService;
+use techmarket_proto::types::v1::BrokerMandate;
 use techmarket_rpc::{serve, status};
 use tonic::{Request, Response, Status, Streaming};
 
@@ -9,7 +10,7 @@ use crate::calls::Answers;
 use crate::service::Supply;
 
 serve! {
-    SupplyService => Supply {
+    SupplyService => Supply as [listings.acting] {
         create_listing(pb::CreateListingRequest) -> pb::Listing = listings.create;
         get_listing(pb::GetListingRequest) -> pb::Listing = listings.get;
         batch_get_listings(pb::BatchGetListingsRequest) -> pb::BatchGetListingsResponse = listings.batch_get;
@@ -20,6 +21,16 @@ serve! {
         return_listing(pb::ReturnListingRequest) -> pb::Listing = listings.send_back;
         withdraw_listing(pb::WithdrawListingRequest) -> pb::Listing = listings.withdraw;
         reopen_listing(pb::ReopenListingRequest) -> pb::Listing = listings.reopen;
+        renew_listing(pb::RenewListingRequest) -> pb::Listing = listings.renew;
+        create_broker_mandate(pb::CreateBrokerMandateRequest) -> BrokerMandate = listings.create_mandate;
+        list_broker_mandates(pb::ListBrokerMandatesRequest) -> pb::ListBrokerMandatesResponse = listings.list_mandates;
+        revoke_broker_mandate(pb::RevokeBrokerMandateRequest) -> BrokerMandate = listings.revoke_mandate;
+        batch_submit_listings(pb::BatchSubmitListingsRequest) -> pb::BatchListingsResponse = listings.submit_many;
+        batch_publish_listings(pb::BatchPublishListingsRequest) -> pb::BatchListingsResponse = listings.publish_many;
+        batch_return_listings(pb::BatchReturnListingsRequest) -> pb::BatchListingsResponse = listings.send_back_many;
+        batch_withdraw_listings(pb::BatchWithdrawListingsRequest) -> pb::BatchListingsResponse = listings.withdraw_many;
+        batch_reopen_listings(pb::BatchReopenListingsRequest) -> pb::BatchListingsResponse = listings.reopen_many;
+        batch_renew_listings(pb::BatchRenewListingsRequest) -> pb::BatchListingsResponse = listings.renew_many;
     } raw {
         type ImportListingsStream = Answers;
 

@@ -32,7 +32,12 @@ impl Supply {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<Arc<Self>, StoreError> {
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let database = Database::open(
+            location,
+            &SCHEMA,
+            &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
+        )
+        .await?;
         Ok(Arc::new(Self {
             listings: Posts::new(database.clone(), Arc::clone(&rng), tables),
             clock,

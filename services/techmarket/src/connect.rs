@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
 use techmarket_rpc::{Credentials, Rpc, remote};
 use tonic::Status;
 use tonic::codegen::http::Uri;
 use tonic_types::StatusExt;
+
+use crate::cli::MarketOptions;
+use crate::home::Home;
 
 /// The address of a market as `http://host:port`; the scheme may be left out.
 pub fn address(text: &str) -> Result<String, String> {
@@ -28,6 +32,26 @@ pub fn address(text: &str) -> Result<String, String> {
         Some(authority) if !authority.host().is_empty() => Ok(format!("http://{authority}")),
         _ => Err("应为 http://主机:端口 或 主机:端口，例如 127.0.0.1:7300".to_owned()),
     }
+}
+
+/// A client of the market that `options` name, with their token or with none.
+pub fn client(options: &MarketOptions) -> anyhow::Result<Rpc> {
+    let file = match (&options.token, &options.data) {
+        (Some(file), _) => file.clone(),
+        (None, Some(folder)) => Home::at(folder, None).operator_token(),
+        (None, None) => return Ok(remote(options.address.clone(), Credentials::none())?),
+    };
+    let token = std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))?;
+    connect(&options.address, &token)
+}
+
+/// As [`client`], for commands that nobody gives without a token.
+pub fn signed_in(options: &MarketOptions) -> anyhow::Result<Rpc> {
+    anyhow::ensure!(
+        options.token.is_some() || options.data.is_some(),
+        "需要 --token 或 --data"
+    );
+    client(options)
 }
 
 /// A client of the market at `address` that shows `token`.

@@ -9,6 +9,7 @@ mod encoder;
 mod eval;
 mod home;
 mod import;
+mod memory;
 mod private;
 mod serve;
 mod terminal;
@@ -17,10 +18,6 @@ mod token;
 use std::process::ExitCode;
 
 use crate::cli::Command;
-
-/// Gives memory back to the system after a rush, and costs a call less than that of the C library.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -34,6 +31,7 @@ async fn main() -> ExitCode {
         Command::Demo(options) => demo::run(options).await,
         Command::Call(options) => call::run(options).await,
         Command::Import(options) => import::run(options).await,
+        Command::Posts(command) => call::posts::run(command).await,
         Command::Token(options) => token::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Bench(options) => bench::run(&options),

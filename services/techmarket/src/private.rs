@@ -23,10 +23,10 @@ pub fn put_right(path: &Path) {
     match fs::metadata(path).and_then(|found| close(path, &found, true)) {
         Ok(0) => {}
         Ok(closed) => {
-            tracing::warn!(path = %shown, closed, "was open to others: now its owner alone may read it")
+            tracing::warn!(path = %shown, closed, "was open to others: now its owner alone may read it");
         }
         Err(error) => {
-            tracing::warn!(path = %shown, %error, "may be open to others and cannot be closed: chmod -R go-rwx")
+            tracing::warn!(path = %shown, %error, "may be open to others and cannot be closed: chmod -R go-rwx");
         }
     }
 }

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 /// Writes a line to standard output. A reader that has gone (`| head`) is no failure.
 pub fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// Writes a line to standard error.
 pub fn complain(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Says why a command failed.

@@ -51,7 +51,7 @@ fn csv_of(table: &Table) -> String {
 }
 
 fn workbook(tables: &[Table]) -> Xlsx<Cursor<Vec<u8>>> {
-    let bytes = to_xlsx(tables, date(2026, 5, 6)).expect("a workbook");
+    let bytes = to_xlsx(None, tables, date(2026, 5, 6)).expect("a workbook");
     Xlsx::new(Cursor::new(bytes)).expect("a workbook")
 }
 
@@ -186,9 +186,9 @@ fn sheets_have_names_that_are_valid_and_unique() {
 #[test]
 fn the_same_tables_make_the_same_workbook() {
     let tables = [table("甲"), table("乙")];
-    let made = to_xlsx(&tables, date(2026, 5, 6)).expect("a workbook");
-    assert_eq!(to_xlsx(&tables, date(2026, 5, 6)).as_ref(), Ok(&made));
-    assert_ne!(to_xlsx(&tables, date(2026, 5, 7)).as_ref(), Ok(&made));
+    let made = to_xlsx(None, &tables, date(2026, 5, 6)).expect("a workbook");
+    assert_eq!(to_xlsx(None, &tables, date(2026, 5, 6)).as_ref(), Ok(&made));
+    assert_ne!(to_xlsx(None, &tables, date(2026, 5, 7)).as_ref(), Ok(&made));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn tables_that_cannot_be_are_refused() {
         let mut table = table("表");
         change(&mut table);
         let error = to_csv(&table).expect_err("refused");
-        assert_eq!(to_xlsx(&[table], date(2026, 5, 6)).as_ref(), Err(&error));
+        assert_eq!(to_xlsx(None, &[table], date(2026, 5, 6)).as_ref(), Err(&error));
         error.to_string()
     };
     for (change, message) in [
@@ -224,7 +224,60 @@ fn tables_that_cannot_be_are_refused() {
         assert_eq!(refused(change), message);
     }
     assert_eq!(
-        to_xlsx(&[], date(2026, 5, 6)).map_err(|error| error.to_string()),
+        to_xlsx(None, &[], date(2026, 5, 6)).map_err(|error| error.to_string()),
         Err("“表”不能为空".to_owned())
     );
+}
+
+#[test]
+fn an_overview_comes_first_and_leads_to_every_sheet_and_back() {
+    let overview = Overview {
+        title: "概览".to_owned(),
+        lines: vec!["登记 3 项".to_owned(), "统计口径：输出".to_owned()],
+    };
+    // A table of the same name gets another.
+    let tables = [table("各地区"), table("概览")];
+    let bytes = to_xlsx(Some(&overview), &tables, date(2026, 5, 6)).expect("a workbook");
+    let mut book = Xlsx::new(Cursor::new(bytes.clone())).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["概览", "各地区", "概览(2)"]);
+    let sheet = book.worksheet_range("概览").expect("a sheet");
+    let cells: Vec<String> = sheet
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+        .collect();
+    assert_eq!(
+        cells,
+        [
+            "概览|",
+            "登记 3 项|",
+            "统计口径：输出|",
+            "|",
+            "表|行数",
+            "各地区|2",
+            "概览|2"
+        ]
+    );
+    let back = book.worksheet_range("各地区").expect("a sheet");
+    assert_eq!(back.get_value((1, 0)), Some(&Data::String("返回概览".to_owned())));
+    let links = links(bytes);
+    assert_eq!(links, ["'各地区'!A1", "'概览(2)'!A1", "'概览'!A1", "'概览'!A1"]);
+}
+
+/// Where the links of a workbook lead, sheet by sheet.
+fn links(bytes: Vec<u8>) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut links = Vec::new();
+    for number in 1..=3 {
+        let mut xml = String::new();
+        let mut file = archive
+            .by_name(&format!("xl/worksheets/sheet{number}.xml"))
+            .expect("a sheet");
+        std::io::Read::read_to_string(&mut file, &mut xml).expect("text");
+        let places = xml
+            .split("location=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        links.extend(places.map(|place| place.replace("&apos;", "'")));
+    }
+    links
 }

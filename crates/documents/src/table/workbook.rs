@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{Format, Worksheet};
+use rust_xlsxwriter::{Format, Url, Workbook, Worksheet};
 
-use super::{Cell, ColumnKind, Table, percent, wan_yuan};
+use super::{Cell, ColumnKind, Overview, Table, percent, wan_yuan};
 use crate::entry::line;
 use crate::workbook::{EXACT, cell, dated, decimal, head, heading, is_exact, width};
 use crate::{DocumentError, Field};
@@ -20,11 +20,18 @@ const HEAD: u32 = 2;
 /// Rows looked at for the width of a column.
 const LOOKED_AT: usize = 200;
 
+/// Row of the way back to the overview.
+const BACK: u32 = 1;
+
 /// Renders the tables as a workbook, one sheet each, named by its title (cut to 31 characters, made unique):
-/// title, heads that stay in view, rows, notes. Numbers are numbers that can be summed; amounts beyond
+/// title, heads that stay in view, rows, notes. The overview, if any, comes first and leads to them. Numbers are numbers that can be summed; amounts beyond
 /// 9,999,999,999,999.99 yuan, and counts beyond 15 digits, are text, since a cell's number would not be
 /// exact. Texts are never formulas. `made_on` is the date within the file; same tables, same bytes.
-pub fn to_xlsx(tables: &[Table], made_on: Date) -> Result<Vec<u8>, DocumentError> {
+pub fn to_xlsx(
+    overview: Option<&Overview>,
+    tables: &[Table],
+    made_on: Date,
+) -> Result<Vec<u8>, DocumentError> {
     if tables.len() > MAX_TABLES {
         return Err(DocumentError::TooMany {
             field: Field::of("表"),
@@ -32,17 +39,67 @@ pub fn to_xlsx(tables: &[Table], made_on: Date) -> Result<Vec<u8>, DocumentError
             found: tables.len(),
         });
     }
-    let title = tables.first().ok_or(DocumentError::Empty {
+    let first = tables.first().ok_or(DocumentError::Empty {
         field: Field::of("表"),
     })?;
-    let mut workbook = dated(&line(&title.title), made_on)?;
-    for (table, name) in tables.iter().zip(sheet_names(tables)) {
+    let title = overview.map_or(&first.title, |overview| &overview.title);
+    let mut workbook = dated(&line(title), made_on)?;
+    let titles = tables.iter().map(|table| table.title.as_str());
+    let mut names = sheet_names(
+        overview
+            .map(|overview| overview.title.as_str())
+            .into_iter()
+            .chain(titles),
+    );
+    let front = overview.map(|overview| (overview, names.remove(0)));
+    if let Some((overview, name)) = &front {
+        survey(&mut workbook, overview, name, tables.iter().zip(&names))?;
+    }
+    for (table, name) in tables.iter().zip(names) {
         table.check()?;
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
         fill(sheet, table)?;
+        if let Some((overview, name)) = &front {
+            sheet.write_url(
+                BACK,
+                0,
+                to_sheet(name).set_text(format!("返回{}", overview.title)),
+            )?;
+        }
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// The overview: its lines, then a line for each table that leads to its sheet.
+fn survey<'a>(
+    workbook: &mut Workbook,
+    overview: &Overview,
+    name: &str,
+    tables: impl Iterator<Item = (&'a Table, &'a String)>,
+) -> Result<(), DocumentError> {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(name)?;
+    sheet.write_string_with_format(0, 0, line(&overview.title), &heading())?;
+    let mut row = BACK;
+    for text in &overview.lines {
+        sheet.write_string(row, 0, text)?;
+        row += 1;
+    }
+    sheet.write_string_with_format(row + 1, 0, "表", &head())?;
+    sheet.write_string_with_format(row + 1, 1, "行数", &head())?;
+    sheet.set_column_width(0, width(["技术合同登记统计概览概览"]))?;
+    for (row, (table, name)) in (row + 2..).zip(tables) {
+        sheet.write_url_with_format(row, 0, to_sheet(name).set_text(line(&table.title)), &cell())?;
+        let rows = table.rows.len().to_string();
+        decimal(sheet, (row, 1), &rows, true, &cell())?;
+    }
+    Ok(())
+}
+
+/// The first cell of the sheet with `name`, which holds no quotes.
+fn to_sheet(name: &str) -> Url {
+    Url::new(format!("internal:'{name}'!A1"))
 }
 
 fn fill(sheet: &mut Worksheet, table: &Table) -> Result<(), DocumentError> {
@@ -142,12 +199,11 @@ fn looked_at(value: &Cell) -> String {
 }
 
 /// Names that office software takes: without the signs it reserves, short, none twice whatever the case.
-fn sheet_names(tables: &[Table]) -> Vec<String> {
+fn sheet_names<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut names = Vec::new();
-    for (table, place) in tables.iter().zip(1_usize..) {
-        let bare: String = table
-            .title
+    for (title, place) in titles.zip(1_usize..) {
+        let bare: String = title
             .chars()
             .filter(|sign| !sign.is_control() && !"[]:*?/\\'".contains(*sign))
             .collect();

@@ -49,9 +49,9 @@ fn pages(rows: usize, keeps: fn(&usize) -> bool) -> (Vec<Vec<usize>>, usize) {
                 break;
             }
         }
-        let found = sieve.page(&page, ToString::to_string);
+        let found = sieve.page(page, ToString::to_string);
+        token = found.next.token(found.rows.len());
         pages.push(found.rows);
-        token = found.next_token;
         if token.is_empty() {
             return (pages, reads);
         }

@@ -25,7 +25,7 @@ techmarket_kernel::words! {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Notice(String);
+struct Notice(String, bool);
 
 impl Content for Notice {
     const NAME: &'static str = "notice";
@@ -43,6 +43,14 @@ impl Content for Notice {
         false
     }
 
+    fn title(&self) -> &str {
+        &self.0
+    }
+
+    fn brokers_may_contact(&mut self) -> &mut bool {
+        &mut self.1
+    }
+
     fn region(&self) -> &'static str {
         "360300"
     }
@@ -55,7 +63,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn notice(text: &str) -> Notice {
-    Notice(text.to_owned())
+    Notice(text.to_owned(), false)
 }
 
 /// A post in `state` as its life would have left it.
@@ -198,4 +206,35 @@ fn what_is_shown_follows_from_the_reader() {
         shown,
         [(true, true), (false, true), (true, false), (false, false)]
     );
+}
+
+#[test]
+fn a_consent_alone_is_given_and_taken_back_in_public() {
+    for (state, may) in [
+        (Draft, true),
+        (Submitted, true),
+        (Published, true),
+        (Withdrawn, false),
+        (Settled, false),
+    ] {
+        let mut post = Post {
+            state,
+            ..Post::draft(
+                ListingId::new(Uuid::from_u128(1)),
+                OWNER.parse().unwrap(),
+                notice("a"),
+                at(1),
+            )
+        };
+        let given = Notice("a".to_owned(), true);
+        assert_eq!(post.update(given.clone()).is_ok(), may, "{state:?}");
+        assert_eq!(post.content == given, may);
+        // With anything else it is an update as any other.
+        let other = Notice("b".to_owned(), false);
+        assert_eq!(
+            post.update(other).is_ok(),
+            [Draft, Returned].contains(&state),
+            "{state:?}"
+        );
+    }
 }

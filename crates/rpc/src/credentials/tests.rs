@@ -78,7 +78,7 @@ fn a_token_of_before_serves_every_point_and_a_range_that_is_none_is_refused() {
     let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
     let served = |points: &[&str]| {
         let claims = Claims {
-            iss: ISSUER.to_owned(),
+            iss: Caller::ISSUER.to_owned(),
             sub: "张三".to_owned(),
             roles: vec!["registrar".to_owned()],
             org: None,

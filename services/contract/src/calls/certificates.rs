@@ -12,7 +12,7 @@ use techmarket_types::{ContractId, TableId};
 
 use crate::domain::{CertificateCode, Contract, Ending, State};
 use crate::messages::{verified_certificate, verified_list};
-use crate::papers::print;
+use crate::papers::{file_name, print};
 use crate::rate::Asker;
 use crate::registry::Registry;
 use crate::store::{lists, register};
@@ -32,7 +32,9 @@ impl Registry {
         let contract = self.visible(context, id).await?;
         contract.require_state(State::IN_FORCE, "print")?;
         let paper = self.certificate(&contract)?;
-        let file_name = format!("{}.pdf", paper.number);
+        let name = ["技术合同登记证明", &paper.body, &paper.title].map(str::to_owned);
+        let dated = [paper.number.to_string(), paper.issued_on.to_string()];
+        let file_name = file_name(&[&name[..], &dated].concat(), "pdf");
         let certificate_code = paper.verification.code.clone();
         let typeface = self.reference.typeface;
         let content = print(move || certificate(&paper, typeface)).await?;

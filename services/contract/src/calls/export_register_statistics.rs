@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use techmarket_documents::{Cell, Column, ColumnKind, DocumentError, Table, to_csv, to_xlsx};
+use techmarket_documents::{Cell, Column, ColumnKind, DocumentError, Overview, Table, to_csv, to_xlsx};
 use techmarket_kernel::{Context, Error, Reason, Result, Violations, china_date};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::export_register_statistics_request::Format;
@@ -13,7 +13,7 @@ use crate::domain::statistics::{
     Completion, CutRow, Dimension, ExportColumn, Growth, Statement, Statistics, StatisticsQuery, Sum, WHOLE,
 };
 use crate::messages;
-use crate::papers::{print, printed};
+use crate::papers::{file_name, print, printed};
 use crate::registry::Registry;
 
 /// What goes down.
@@ -32,8 +32,8 @@ enum Exported {
 
 /// What an export counts (统计口径), which tells it from others of the same days.
 struct Coverage {
-    /// Part of the name of the file.
-    name: String,
+    /// Parts of the name of the file.
+    name: Vec<String>,
     /// Note below each table.
     note: String,
 }
@@ -67,19 +67,24 @@ impl Registry {
         let region = asked.map_or("", |query| query.region.as_str());
         let statement = self.statement(context, &query, region).await?;
         let coverage = self.coverage(&query, region);
+        let mut name = coverage.name.clone();
         let (ending, content) = match exported {
             Exported::Workbook => {
                 let tables = self.workbook(&statement, &query, region, &coverage)?;
+                let overview = overview(statement.statistics.sum, &query, &coverage);
                 let made_on = china_date(context.now);
-                ("xlsx".to_owned(), print(move || to_xlsx(&tables, made_on)).await?)
+                let made = print(move || to_xlsx(Some(&overview), &tables, made_on)).await?;
+                ("xlsx", made)
             }
             Exported::Values(dimension) => {
                 let head = self.reference.reporting.heads().of_dimension(dimension);
                 let table = self.table(&statement.statistics, dimension, &query, &coverage)?;
-                (format!("{head}.csv"), printed(to_csv(&table))?)
+                name.push(head.to_owned());
+                ("csv", printed(to_csv(&table))?)
             }
         };
-        Ok(chunks(format!("{}.{ending}", coverage.name), &content))
+        name.push(format!("截至{}", query.as_of));
+        Ok(chunks(file_name(&name, ending), &content))
     }
 
     /// A sheet for the target, if there is one, and one a cut.
@@ -111,17 +116,19 @@ impl Registry {
             let counted = format!("{}在{title}（{region}）", scope.parties());
             (format!("{title}{region}"), counted)
         };
-        let mut name = format!("技术合同登记统计_{place}_{}_{first}_{last}", scope.term());
+        let mut name = vec!["技术合同登记统计".to_owned(), place];
+        name.extend([scope.term().to_owned(), format!("{first}至{last}")]);
         let mut note = format!("统计口径：{}，{counted}", scope.term());
         match query.registration_point {
             None => note.push_str("；登记点：全部"),
             Some(point) => {
-                name = format!("{name}_登记点{point}");
-                note = format!("{note}；登记点：{point} {}", self.reference.body(point));
+                let body = self.reference.body(point);
+                note = format!("{note}；登记点：{point} {body}");
+                name.push(format!("{body}{point}"));
             }
         }
         if query.fold_licences {
-            name.push_str("_许可并入转让");
+            name.push("许可并入转让".to_owned());
             note.push_str("；技术许可并入技术转让统计");
         }
         Coverage { name, note }
@@ -196,6 +203,23 @@ impl Registry {
                 "已注销、撤销登记的合同自失效之日起不再计入；上年同期为零时不计算同比".to_owned(),
             ],
         })
+    }
+}
+
+/// What the workbook begins with.
+fn overview(sum: Sum, query: &StatisticsQuery, coverage: &Coverage) -> Overview {
+    let yuan =
+        |fen: i128| i64::try_from(fen).map_or_else(|_| "超出范围".to_owned(), |fen| Fen(fen).wan_yuan());
+    let (total, technology) = (yuan(sum.total), yuan(sum.technology));
+    Overview {
+        title: "概览".to_owned(),
+        lines: vec![
+            coverage.name.join(" "),
+            format!("按{}日终时的登记簿统计", query.as_of),
+            coverage.note.clone(),
+            format!("登记 {} 项，成交额 {total}，技术交易额 {technology}", sum.count),
+            "点击表名查看各分项；各分项之和都等于总数".to_owned(),
+        ],
     }
 }
 

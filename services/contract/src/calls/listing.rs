@@ -7,7 +7,7 @@ use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::{ContractId, DemandId, ListingId, MatchId, TableId};
 
-use crate::domain::{Contract, Drafts, State, Version, is_desk, viewer};
+use crate::domain::{Contract, Drafts, State, Version, is_desk, states_seen_by, viewer};
 use crate::messages;
 use crate::registry::Registry;
 use crate::store::query::{ContractOrder, ContractQuery};
@@ -49,7 +49,7 @@ impl Registry {
                     .keeps(title, contract.create_time, contract.update_time)
             };
             if !found.take(&page, contracts, query.limit, keeps, key) {
-                return Ok(found.page(&page, key));
+                return Ok(found.page(page, key));
             }
         }
     }
@@ -80,7 +80,7 @@ impl Registry {
         let number = &filter.registration_number;
         ContractQuery {
             drafts: Drafts::seen_by(&context.caller),
-             organization: {
+            organization: {
                 let asked = match filter.organization.as_str() {
                     "" => None,
                     code => wire::code_as_issued(v, "organization", code),
@@ -127,7 +127,16 @@ impl Registry {
 
 /// The states that are asked for, and the latest last day; what is overdue is with the office, with a last day before today.
 fn states(v: &mut Violations, context: &Context, filter: &pb::ContractFilter) -> (Vec<State>, Option<Date>) {
-    let asked = wire::choices(v, "states", &filter.states, messages::state);
+    let mut asked = wire::choices(v, "states", &filter.states, messages::state);
+    let seen = states_seen_by(&context.caller);
+    if !seen.is_empty() {
+        let narrowed = |state: &&State| asked.is_empty() || asked.contains(state);
+        asked = seen.iter().filter(narrowed).copied().collect();
+        if asked.is_empty() {
+            let rule = "其他系统只能读取登记过的合同：REGISTERED、CHANGE_PENDING、CANCELLED、REVOKED";
+            v.add("states", Reason::FilterInvalid, rule);
+        }
+    }
     let due_until = wire::date(v, "due_until", filter.due_until.as_ref());
     if !filter.overdue {
         return (asked, due_until);

@@ -9,7 +9,7 @@ use techmarket_types::{Fen, TableId};
 
 use crate::domain::{Contract, Settlement, SettlementState, Version};
 use crate::messages;
-use crate::papers::print;
+use crate::papers::{file_name, print};
 use crate::registry::Registry;
 use crate::store::{money, register};
 
@@ -36,7 +36,11 @@ impl Registry {
         // No connection waits for the printing.
         drop(snapshot);
         let form = self.form(&contract, &settlement)?;
-        let file_name = format!("{}-{}.pdf", form.number, part.number);
+        let point = contract.content.registration_point;
+        let body = point.map(|point| self.reference.body(point)).unwrap_or_default();
+        let number = format!("{}-{}", form.number, part.number);
+        let name = ["技术性收入核定表", &body, &form.title, &number].map(str::to_owned);
+        let file_name = file_name(&[&name[..], &[form.declared_on.to_string()]].concat(), "pdf");
         let typeface = self.reference.typeface;
         let content = print(move || settlement_form(&form, typeface)).await?;
         Ok(Shown(pb::PrintSettlementResponse { file_name, content }))

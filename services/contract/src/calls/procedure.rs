@@ -1,11 +1,11 @@
 //! From the draft to the decision (认定登记程序). Registration itself, which gives the number, is in `register_contract`.
 
-use techmarket_kernel::{Context, Result, Violations};
+use techmarket_kernel::{Context, Reason, Result, TextRule, Violations, check_text};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::request;
+use techmarket_rpc::{convert as wire, request};
 use techmarket_types::TableId;
 
-use crate::domain::{Contract, Said};
+use crate::domain::{Contract, Opinion, Registrar, Said};
 use crate::messages;
 use crate::registry::Registry;
 use crate::step::StepRecord;
@@ -52,10 +52,13 @@ impl Registry {
         context: &Context,
         request: pb::AcceptContractRequest,
     ) -> Result<Contract> {
-        let target = Violations::collect(|v| request::target(v, &request))?;
+        let (target, registrar) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            target.zip(self.registrar_for(v, context, request.lease_minutes))
+        })?;
         let rules = self.rules(context.now)?;
         self.step(context, &target, Contract::require_registrar, |contract| {
-            contract.accept(self.registrar(context), &rules)?;
+            contract.accept(registrar, &rules)?;
             let due = contract.due.map_or_else(String::new, |due| due.date.to_string());
             let summary = format!("办结期限{due}");
             Ok(StepRecord::with_summary("contract.accepted", "accept", summary))
@@ -141,10 +144,54 @@ impl Registry {
         context: &Context,
         request: pb::ClaimContractRequest,
     ) -> Result<Contract> {
-        let target = Violations::collect(|v| request::target(v, &request))?;
+        let (target, asked) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            target.zip(self.registrar_for(v, context, request.lease_minutes))
+        })?;
+        let registrar = Registrar {
+            lease: asked.lease.or(Some(self.settings.lease)),
+            ..asked
+        };
         self.step(context, &target, Contract::require_registrar, |contract| {
-            contract.claim(&context.caller.subject, context.now, self.settings.lease)?;
+            contract.claim(registrar)?;
             Ok(StepRecord::plain("contract.claimed", "claim"))
+        })
+        .await
+    }
+
+    /// 审查意见 of any desk, with which the contract may be passed on (转报、移送).
+    pub(crate) async fn record_contract_opinion(
+        &self,
+        context: &Context,
+        request: pb::RecordContractOpinionRequest,
+    ) -> Result<Contract> {
+        let codes = self.codes(context.now).check;
+        let (target, text, passed_to) = Violations::collect(|v| {
+            let target = request::target(v, &request);
+            let (text, point) = (request.opinion, request.pass_to);
+            check_text(v, "opinion", &text, TextRule::text(1_000).required());
+            codes.optional(v, "pass_to", TableId::RegistrationPoint, &point);
+            let passed_to = wire::optional(v, "pass_to", &point, Reason::CodeUnknown);
+            Some((target?, text, passed_to))
+        })?;
+        let (rules, caller) = (self.rules(context.now)?, &context.caller);
+        self.step(context, &target, Contract::require_reviewer, |contract| {
+            let opinion = Opinion {
+                reviewer: caller.subject.clone(),
+                time: context.now,
+                text: text.clone(),
+                passed_to,
+            };
+            if contract.record_opinion(caller, opinion)? {
+                contract.count_due(&rules)?;
+            }
+            let to = passed_to.map_or_else(String::new, |point| format!("转登记点{point}："));
+            let summary = format!("{to}{text}");
+            Ok(StepRecord::with_summary(
+                "contract.opinion_recorded",
+                "record_opinion",
+                summary,
+            ))
         })
         .await
     }

@@ -8,7 +8,7 @@ use techmarket_rpc::{Shown, convert as wire, request};
 use techmarket_types::RegisterListId;
 
 use crate::domain::{RegisterList, require_desk};
-use crate::papers::print;
+use crate::papers::{file_name, print};
 use crate::registry::Registry;
 use crate::store::lists;
 
@@ -67,6 +67,11 @@ impl Registry {
         }
         let rows = lists::rows(&mut self.contracts.read().await?, id).await?;
         let paper = self.paper_list(&list, &rows)?;
+        let (first, last) = paper.period;
+        let period = format!("{first}至{last}");
+        let dated = [&period, &list.code.to_string(), &paper.issued_on.to_string()].map(Clone::clone);
+        let name = ["技术合同登记清单".to_owned(), paper.body.clone()];
+        let name = [&name[..], &dated].concat();
         let typeface = self.reference.typeface;
         let (ending, content) = if format == Ok(Format::Xlsx) {
             ("xlsx", print(move || register_list_xlsx(&paper)).await?)
@@ -74,7 +79,7 @@ impl Registry {
             ("pdf", print(move || register_list_pdf(&paper, typeface)).await?)
         };
         Ok(Shown(pb::PrintRegisterListResponse {
-            file_name: format!("{}.{ending}", list.code),
+            file_name: file_name(&name, ending),
             content,
         }))
     }

@@ -6,7 +6,7 @@ use techmarket_kernel::{Caller, Context, Error, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::upload_attachment_request::Message;
 use techmarket_rpc::{Answer, context, convert as wire, request, status, tidy, with_info};
-use techmarket_types::{ContractId, CreditCode};
+use techmarket_types::ContractId;
 use tonic::{Request, Status, Streaming};
 
 use crate::domain::{Attachment, AttachmentKind, Contract};

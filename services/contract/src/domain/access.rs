@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use techmarket_kernel::{Caller, Error, Reason, Result, Role, Viewer};
 use techmarket_types::{CreditCode, RegistrationPoint};
 
-use crate::domain::{Applicant, ApplicantKind, Contract, ContractContent};
+use crate::domain::{Applicant, ApplicantKind, Contract, ContractContent, State};
 
 /// Whether `caller` applies for the registration of `content`: as provider for the seller, for the buyer of an import, as
 /// broker for the intermediary that the contract names, or because it runs the market.
@@ -65,10 +65,17 @@ fn is_applicant(content: &ContractContent, caller: &Caller, kind: ApplicantKind)
 }
 
 impl Contract {
+    /// Whether `caller` reads all of it but what is the office's own: another system reads what events hold.
+    #[must_use]
+    pub fn is_open_to(&self, caller: &Caller) -> bool {
+        is_desk(caller) || !caller.is(Role::System) || is_of_party(&self.content, caller)
+    }
+
     /// Refuses a caller that may not know of it. What was never handed in is no business of the office.
     pub fn require_visible(&self, caller: &Caller) -> Result<()> {
         let by_office = caller.is(Role::Registrar) && self.submit_time.is_some();
-        if caller.is(Role::Operator) || by_office || is_of_party(&self.content, caller) {
+        let by_system = caller.is(Role::System) && State::EVER_REGISTERED.contains(&self.state);
+        if caller.is(Role::Operator) || by_office || by_system || is_of_party(&self.content, caller) {
             return Ok(());
         }
         Err(Error::not_found(Self::KIND, self.id.name()))
@@ -81,15 +88,19 @@ impl Contract {
     }
 
     /// Refuses everybody but the registrars who decide it: those who serve its registration point, and whose own organisation
-    /// is no party (回避). The policy of the method asked for the role already; the rule stands here too, so that no other
-    /// way into the use case is open.
+    /// is no party (回避).
     pub fn require_registrar(&self, caller: &Caller) -> Result<()> {
+        self.require_reviewer(caller)?;
+        let point = self.content.registration_point;
+        point.map_or(Ok(()), |point| require_point(caller, point))
+    }
+
+    /// Refuses everybody but registrars whose own organisation is no party (回避). The policy of the method asked for the role
+    /// already; the rule stands here too, so that no other way into the use case is open.
+    pub fn require_reviewer(&self, caller: &Caller) -> Result<()> {
         self.require_visible(caller)?;
         if !caller.is(Role::Registrar) {
             return Err(Error::new(Reason::RoleForbidden, "只有登记员可以执行此操作"));
-        }
-        if let Some(point) = self.content.registration_point {
-            require_point(caller, point)?;
         }
         let proposed = self.pending.as_ref().map(|pending| &pending.content);
         if [Some(&self.content), proposed]
@@ -194,13 +205,24 @@ impl Drafts {
     }
 }
 
-/// Whose eyes a list of contracts is for: registrars see all that were handed in, operators all of them.
+/// Whose eyes a list of contracts is for: registrars see all that were handed in, operators all of them, other systems those
+/// of [`states_seen_by`].
 #[must_use]
 pub fn viewer(caller: &Caller) -> Viewer {
-    if caller.is(Role::Registrar) {
+    if caller.is(Role::Registrar) || caller.is(Role::System) {
         Viewer::Operator
     } else {
         Viewer::of(caller)
+    }
+}
+
+/// The states in which `caller` sees the contracts of others at all; none for every state.
+#[must_use]
+pub fn states_seen_by(caller: &Caller) -> &'static [State] {
+    if caller.is(Role::System) && !is_desk(caller) {
+        State::EVER_REGISTERED
+    } else {
+        &[]
     }
 }
 

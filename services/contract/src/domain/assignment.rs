@@ -1,10 +1,10 @@
 //! Who has taken a case (领取), so that two registrars do not work on the same one.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Caller, Error, Reason, Result, Role};
+use techmarket_kernel::{Caller, Error, Reason, Result, Role, china_minute};
 
-use crate::domain::{Contract, State};
+use crate::domain::{Contract, Registrar, State};
 
 /// A case taken by a registrar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +16,9 @@ pub struct Assignment {
 }
 
 impl Contract {
-    /// 领取: takes or prolongs the case for `lease`.
-    pub fn claim(&mut self, registrar: &str, now: Timestamp, lease: SignedDuration) -> Result<()> {
-        self.require_state(State::WITH_REGISTRARS, "claim")?;
-        self.take(registrar, now, lease)
+    /// 领取: takes or prolongs the case.
+    pub fn claim(&mut self, registrar: Registrar<'_>) -> Result<()> {
+        self.begin(State::WITH_REGISTRARS, "claim", registrar)
     }
 
     /// 交回, by the one who has it; an operator may do so for anybody.
@@ -32,21 +31,26 @@ impl Contract {
         Ok(())
     }
 
-    /// Takes the case for the step that follows. Every step of a registrar begins so.
-    pub(super) fn take(&mut self, registrar: &str, now: Timestamp, lease: SignedDuration) -> Result<()> {
-        self.require_free(registrar, now)?;
-        self.assignment = Some(Assignment {
-            registrar: registrar.to_owned(),
-            until: now.checked_add(lease).unwrap_or(Timestamp::MAX),
+    /// Takes the case for the step that follows. Every step of a registrar begins so. Without a lease it is free again with it.
+    pub(super) fn take(&mut self, registrar: Registrar<'_>) -> Result<()> {
+        self.require_free(registrar.subject, registrar.now)?;
+        self.assignment = registrar.lease.map(|lease| Assignment {
+            registrar: registrar.subject.to_owned(),
+            until: registrar.now.checked_add(lease).unwrap_or(Timestamp::MAX),
         });
         Ok(())
     }
 
-    fn require_free(&self, registrar: &str, now: Timestamp) -> Result<()> {
+    pub(super) fn require_free(&self, registrar: &str, now: Timestamp) -> Result<()> {
         match &self.assignment {
             Some(taken) if taken.registrar != registrar && taken.until > now => {
-                let message = "该合同正由另一名登记员办理，领取期限届满或交回后方可办理";
+                let until = china_minute(taken.until);
+                let message = format!(
+                    "该合同由登记员 {} 领取至 {until}（北京时间），届时或其交回（ReleaseContract）后方可办理",
+                    taken.registrar
+                );
                 Err(Error::new(Reason::CaseTaken, message)
+                    .with("assignee", taken.registrar.clone())
                     .with("lease_expire_time", taken.until.to_string())
                     .on(Self::KIND, self.id.name()))
             }

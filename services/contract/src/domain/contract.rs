@@ -8,7 +8,8 @@ use techmarket_recognition::Due;
 use techmarket_types::{ContractId, RegistrationNumber};
 
 use crate::domain::{
-    Assignment, Attachment, CertificateCode, ContractContent, Ending, PendingChange, Recognition, State,
+    Assignment, Attachment, CertificateCode, ContractContent, Ending, Opinion, PendingChange, Recognition,
+    State,
 };
 
 /// A technology contract (技术合同).
@@ -51,6 +52,9 @@ pub struct Contract {
     /// An older contract in force that is the same by the present rule, where an older rule let both be registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<ContractId>,
+    /// 审查意见. Left out while there is none: what was kept and hashed before stays as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opinions: Vec<Opinion>,
 }
 
 /// The last day for what the office has to do.
@@ -133,6 +137,7 @@ impl Contract {
             pending: None,
             ending: None,
             same_as: None,
+            opinions: Vec::new(),
         }
     }
 

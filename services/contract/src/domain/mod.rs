@@ -13,6 +13,7 @@ mod deal;
 mod ending;
 mod fingerprint;
 mod grant;
+mod opinion;
 mod part_name;
 mod payment;
 mod procedure;
@@ -28,7 +29,7 @@ mod version;
 
 pub use access::{
     Drafts, is_applied_for_by, is_desk, require_applicant, require_desk, require_point, require_statistician,
-    viewer,
+    states_seen_by, viewer,
 };
 pub use assignment::Assignment;
 pub use attachment::Attachment;
@@ -41,6 +42,7 @@ pub use contract::{Contract, DueDate, Registration};
 pub use ending::Ending;
 pub use fingerprint::fingerprint;
 pub use grant::{GrantedSubsidy, Recovery, SubsidyGrant, SubsidyRole, recipient};
+pub use opinion::Opinion;
 pub use part_name::PartId;
 pub use payment::{Payment, PaymentContent};
 pub use procedure::Registrar;

@@ -17,8 +17,8 @@ pub struct Registrar<'a> {
     /// Subject of the token.
     pub subject: &'a str,
     pub now: Timestamp,
-    /// For how long a step takes the case.
-    pub lease: SignedDuration,
+    /// For how long a step takes the case; `None` where the office wants it free again with the step.
+    pub lease: Option<SignedDuration>,
 }
 
 impl Contract {
@@ -188,7 +188,7 @@ impl Contract {
     /// What every step of a registrar begins with: the state allows it, and the case is theirs.
     pub(super) fn begin(&mut self, states: &[State], verb: &str, registrar: Registrar<'_>) -> Result<()> {
         self.require_state(states, verb)?;
-        self.take(registrar.subject, registrar.now, registrar.lease)
+        self.take(registrar)
     }
 
     pub(super) fn require_another(&self, first: &Review, second: &str) -> Result<()> {

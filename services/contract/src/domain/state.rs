@@ -43,7 +43,7 @@ impl State {
     pub const UNDER_DECISION: &'static [Self] = &[Self::Accepted, Self::FirstReviewed, Self::SecondReviewed];
     /// Where a review has recognised category and amounts.
     pub(super) const REVIEWED: &'static [Self] = &[Self::FirstReviewed, Self::SecondReviewed];
-    /// From where a registrar sends a contract back.
+    /// From where a registrar sends a contract back, or on to another point: no number names one yet.
     pub(super) const RETURNABLE: &'static [Self] = &[
         Self::Submitted,
         Self::Accepted,
@@ -57,6 +57,13 @@ impl State {
         Self::FirstReviewed,
         Self::SecondReviewed,
         Self::ChangePending,
+    ];
+    /// What is or was in the register.
+    pub const EVER_REGISTERED: &'static [Self] = &[
+        Self::Registered,
+        Self::ChangePending,
+        Self::Cancelled,
+        Self::Revoked,
     ];
     /// Where a number is in force.
     pub const IN_FORCE: &'static [Self] = &[Self::Registered, Self::ChangePending];

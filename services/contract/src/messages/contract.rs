@@ -7,7 +7,7 @@ use techmarket_proto::shapes::Masked;
 use techmarket_rpc::{Answer, convert as wire, request, wire_enum};
 
 use crate::domain::{
-    Codes, Contract, ContractContent, Judgement, PendingChange, Recognition, Registration, Said,
+    Codes, Contract, ContractContent, Judgement, Opinion, PendingChange, Recognition, Registration, Said,
     SecondReviewer, State, Version, is_desk,
 };
 use crate::messages::attachment::to_attachment;
@@ -72,14 +72,16 @@ wire_enum!(write to_second: SecondReviewer, pb::SecondReviewer {
     SuperiorBody,
 });
 
-/// Who may see a contract sees all of it, but for who works on it: that is the office's own business.
+/// Who may see a contract sees all of it, but for what is the office's own business; another system sees what events hold.
 impl Answer<pb::Contract> for Contract {
     fn answer(self, caller: &Caller) -> pb::Contract {
         let whole = to_whole(&self);
         if is_desk(caller) {
             whole
+        } else if self.is_open_to(caller) {
+            without_office(whole)
         } else {
-            without_assignee(whole)
+            public(without_office(whole))
         }
     }
 }
@@ -124,10 +126,46 @@ pub(crate) fn judgement(
     Judgement::read(v, codes, category, amounts, said)
 }
 
-pub(super) fn without_assignee(whole: pb::Contract) -> pb::Contract {
+/// Without who works on it, and what registrars said of it.
+pub(super) fn without_office(whole: pb::Contract) -> pb::Contract {
     pb::Contract {
         assignee: String::new(),
         lease_expire_time: None,
+        opinions: Vec::new(),
+        ..whole
+    }
+}
+
+/// Without what is confidential.
+pub(super) fn public(mut whole: pb::Contract) -> pb::Contract {
+    for party in [&mut whole.seller, &mut whole.buyer].into_iter().flatten() {
+        party.contact = None;
+        party.address.clear();
+        party.postal_code.clear();
+        party.legal_representative.clear();
+    }
+    if let Some(broker) = &mut whole.broker {
+        broker.person = None;
+    }
+    if let Some(recognition) = &mut whole.recognition {
+        recognition.reviewer.clear();
+        recognition.second_reviewer.clear();
+        recognition.opinion.clear();
+    }
+    pb::Contract {
+        summary: String::new(),
+        substance: None,
+        non_technical_costs: None,
+        royalty: None,
+        instalments: Vec::new(),
+        right_certificates: Vec::new(),
+        responsible_person: String::new(),
+        filled_by: String::new(),
+        attachments: Vec::new(),
+        pending_change: None,
+        reason: String::new(),
+        informed_departments: String::new(),
+        certificate_code: String::new(),
         ..whole
     }
 }
@@ -175,7 +213,20 @@ pub(super) fn to_whole(contract: &Contract) -> pb::Contract {
             .as_ref()
             .map(|ending| wire::to_date(ending.date())),
         informed_departments: text(contract.ending.as_ref().map(|ending| ending.informed.clone())),
+        opinions: contract.opinions.iter().map(to_opinion).collect(),
         ..to_content(&contract.content)
+    }
+}
+
+fn to_opinion(opinion: &Opinion) -> pb::ContractOpinion {
+    pb::ContractOpinion {
+        reviewer: opinion.reviewer.clone(),
+        time: Some(wire::timestamp(opinion.time)),
+        opinion: opinion.text.clone(),
+        passed_to: opinion
+            .passed_to
+            .map(|point| point.to_string())
+            .unwrap_or_default(),
     }
 }
 

@@ -5,13 +5,13 @@ use prost_types::Any;
 use techmarket_proto::contract::v1 as pb;
 
 use crate::domain::{Contract, State};
-use crate::messages::contract::{to_whole, without_assignee};
+use crate::messages::contract::{public, to_whole, without_office};
 
 /// What the feed carries: of what is not handed in, or was taken back, only what it names; of all else everything but what is
 /// confidential.
 #[must_use]
 pub fn event_resource(contract: &Contract) -> Any {
-    let whole = without_assignee(to_whole(contract));
+    let whole = without_office(to_whole(contract));
     let public = match contract.state {
         State::Draft | State::Withdrawn => named(whole),
         _ => public(whole),
@@ -37,38 +37,5 @@ fn named(whole: pb::Contract) -> pb::Contract {
         demand: whole.demand,
         r#match: whole.r#match,
         ..pb::Contract::default()
-    }
-}
-
-fn public(mut whole: pb::Contract) -> pb::Contract {
-    for party in [&mut whole.seller, &mut whole.buyer].into_iter().flatten() {
-        party.contact = None;
-        party.address.clear();
-        party.postal_code.clear();
-        party.legal_representative.clear();
-    }
-    if let Some(broker) = &mut whole.broker {
-        broker.person = None;
-    }
-    if let Some(recognition) = &mut whole.recognition {
-        recognition.reviewer.clear();
-        recognition.second_reviewer.clear();
-        recognition.opinion.clear();
-    }
-    pb::Contract {
-        summary: String::new(),
-        substance: None,
-        non_technical_costs: None,
-        royalty: None,
-        instalments: Vec::new(),
-        right_certificates: Vec::new(),
-        responsible_person: String::new(),
-        filled_by: String::new(),
-        attachments: Vec::new(),
-        pending_change: None,
-        reason: String::new(),
-        informed_departments: String::new(),
-        certificate_code: String::new(),
-        ..whole
     }
 }

@@ -43,6 +43,7 @@ impl Resource for Contract {
         "contract.claimed",
         "contract.created",
         "contract.due_date_renewed",
+        "contract.opinion_recorded",
         "contract.payment_recorded",
         "contract.payment_voided",
         "contract.refused",

@@ -3,7 +3,9 @@
 use techmarket_kernel::{Caller, Reason, Role};
 use techmarket_proto::contract::v1::applicant::Kind;
 use techmarket_proto::contract::v1::contract::State;
-use techmarket_proto::contract::v1::{Applicant, Contract, GetContractRequest, ListContractsRequest};
+use techmarket_proto::contract::v1::{
+    Applicant, BatchGetContractsRequest, Contract, ContractFilter, GetContractRequest, ListContractsRequest,
+};
 use techmarket_store::Location;
 use techmarket_testkit::{
     DEMANDER, PROVIDER, Refusal, assert_refused, broker, caller, contract, demander, on_both_databases,
@@ -64,13 +66,54 @@ on_both_databases! {
     async fn others_are_refused_at_the_door(location: Location) {
         let office = Office::open(&location).await;
         let made = office.draft(contract()).await;
-        for caller in [viewer(), system()] {
+        for caller in [viewer()] {
             let request = GetContractRequest {
                 name: made.name.clone(),
             };
             let refused = office.client(&caller).get_contract(request).await.unwrap_err();
             assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
         }
+    }
+
+    async fn systems_read_what_was_registered_as_its_events_have_it(location: Location) {
+        let office = Office::open(&location).await;
+        let mut named = Vec::new();
+        for state in [State::Submitted, State::Withdrawn, State::Registered, State::Cancelled] {
+            // Later ones are listed first.
+            office.harness.advance(jiff::SignedDuration::from_secs(1));
+            let titled = Contract { title: format!("{state:?}"), ..contract() };
+            let made = office.brought_to(state, titled).await;
+            let seen = matches!(state, State::Registered | State::Cancelled);
+            let request = GetContractRequest { name: made.name.clone() };
+            let got = office.client(&system()).get_contract(request).await;
+            if seen {
+                let event = office.events().await.pop().unwrap();
+                let told: Contract = event.resource.to_msg().unwrap();
+                assert_eq!(got.unwrap().into_inner(), told, "{state:?}");
+                assert!(told.seller.as_ref().is_some_and(|seller| seller.contact.is_none()) && told.summary.is_empty());
+                named.insert(0, made.name);
+            } else {
+                assert_eq!(Refusal::read(&got.unwrap_err()), Refusal::not_found("contract", &made.name));
+            }
+        }
+        let mut client = office.client(&system());
+        let of = |states: &[State]| ListContractsRequest {
+            filter: Some(ContractFilter {
+                states: states.iter().map(|state| (*state).into()).collect(),
+                ..ContractFilter::default()
+            }),
+            ..ListContractsRequest::default()
+        };
+        let names = |listed: Vec<Contract>| listed.into_iter().map(|contract| contract.name).collect::<Vec<_>>();
+        for (states, expected) in [(&[][..], &named[..]), (&[State::Draft, State::Registered], &named[1..])] {
+            let listed = client.list_contracts(of(states)).await.unwrap().into_inner().contracts;
+            assert_eq!(names(listed), expected, "{states:?}");
+        }
+        let refused = client.list_contracts(of(&[State::Submitted])).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.states", Reason::FilterInvalid)]));
+        let request = BatchGetContractsRequest { names: named.clone(), ..Default::default() };
+        let got = client.batch_get_contracts(request).await.unwrap().into_inner().contracts;
+        assert!(names(got.clone()) == named && got.iter().all(|contract| contract.certificate_code.is_empty()));
     }
 
     async fn verbs_are_the_applicants_or_the_registrars(location: Location) {

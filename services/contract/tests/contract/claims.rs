@@ -1,11 +1,14 @@
 //! ClaimContract and ReleaseContract: two registrars do not work on one case.
 
 use jiff::SignedDuration;
+use techmarket_contract::Settings;
 use techmarket_kernel::{Caller, Clock as _, Reason, Role};
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::{
-    ClaimContractRequest, Contract, ContractFilter, ListContractsRequest, ReleaseContractRequest,
+    AcceptContractRequest, ClaimContractRequest, Contract, ContractFilter, ListContractsRequest,
+    ReleaseContractRequest,
 };
+use techmarket_recognition::Rulebook;
 use techmarket_store::Location;
 use techmarket_testkit::{
     Refusal, caller, contract, demander, on_both_databases, operator, provider, registrar, second_registrar,
@@ -17,11 +20,12 @@ use crate::support::{Office, Verb, of_yuan};
 /// A lease runs for 8 hours.
 const LEASE: SignedDuration = SignedDuration::from_hours(8);
 
-/// The case is another registrar's until `at.lease_expire_time`, who is not named.
+/// The case is another registrar's, who is named, until `at.lease_expire_time`.
 fn taken(at: &Contract) -> Refusal {
     let until = at.lease_expire_time.unwrap();
     let until = jiff::Timestamp::new(until.seconds, until.nanos).unwrap();
     let mut refusal = Refusal::new(Code::FailedPrecondition, Reason::CaseTaken)
+        .with("assignee", &at.assignee)
         .with("lease_expire_time", &until.to_string())
         .on("contract", &at.name);
     refusal.preconditions = vec![("CASE_TAKEN".to_owned(), at.name.clone())];
@@ -48,7 +52,7 @@ on_both_databases! {
         let request = ClaimContractRequest {
             name: at.name.clone(),
             etag: at.etag.clone(),
-            request_id: String::new(),
+            ..ClaimContractRequest::default()
         };
         let claimed = office.client(&registrar()).claim_contract(request).await;
         let claimed = claimed.unwrap().into_inner();
@@ -178,6 +182,55 @@ on_both_databases! {
         // What an applicant's own step answers shows it as little.
         let withdrawn = office.tried(&provider(), Verb::Withdraw, &at).await.unwrap();
         assert_eq!(withdrawn.assignee, "");
+    }
+
+    async fn a_step_takes_the_case_for_as_long_as_it_asks(location: Location) {
+        let office = Office::open(&location).await;
+        let submitted = office.brought_to(State::Submitted, contract()).await;
+        let accept = |minutes: i32| AcceptContractRequest {
+            name: submitted.name.clone(),
+            etag: submitted.etag.clone(),
+            lease_minutes: minutes,
+            ..AcceptContractRequest::default()
+        };
+        let mut client = office.client(&registrar());
+        for minutes in [-1, 481] {
+            let refused = client.accept_contract(accept(minutes)).await.unwrap_err();
+            let expected = Refusal::of_fields(&[("lease_minutes", Reason::ValueOutOfRange)]);
+            assert_eq!(Refusal::read(&refused), expected, "{minutes}");
+        }
+        let accepted = client.accept_contract(accept(15)).await.unwrap().into_inner();
+        let until = office.harness.clock.now() + SignedDuration::from_mins(15);
+        assert_eq!(accepted.assignee, "registrar@example");
+        assert_eq!(accepted.lease_expire_time.unwrap().seconds, until.as_second());
+        let refused = office.tried(&second_registrar(), Verb::Review, &accepted).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), taken(&accepted));
+        assert!(refused.message().contains("registrar@example") && refused.message().contains("北京时间"));
+        // A claim cuts it short.
+        let request = ClaimContractRequest {
+            name: accepted.name.clone(),
+            etag: accepted.etag.clone(),
+            lease_minutes: 1,
+            ..ClaimContractRequest::default()
+        };
+        let claimed = client.claim_contract(request).await.unwrap().into_inner();
+        office.harness.advance(SignedDuration::from_mins(1));
+        office.tried(&second_registrar(), Verb::Review, &claimed).await.unwrap();
+    }
+
+    async fn an_office_may_want_cases_free_after_each_step(location: Location) {
+        let settings = Settings { release_after_step: true, ..Settings::default() };
+        let office = Office::open_with(&location, Rulebook::embedded().unwrap(), settings).await;
+        let at = office.brought_to(State::Accepted, contract()).await;
+        assert_eq!((at.assignee.as_str(), at.lease_expire_time), ("", None));
+        // Who wants it for longer asks for it.
+        let claimed = office.tried(&registrar(), Verb::Claim, &at).await.unwrap();
+        let refused = office.tried(&second_registrar(), Verb::Review, &claimed).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), taken(&claimed));
+        let reviewed = office.tried(&registrar(), Verb::Review, &claimed).await.unwrap();
+        assert_eq!((reviewed.assignee.as_str(), reviewed.lease_expire_time), ("", None));
+        let other = office.tried(&second_registrar(), Verb::Register, &reviewed).await.unwrap();
+        assert_eq!(other.state(), State::Registered);
     }
 
     async fn a_registrar_without_an_organisation_of_its_own_is_enough(location: Location) {

@@ -71,14 +71,15 @@ on_both_databases! {
     async fn title_time_and_own_narrow_a_list(location: Location) {
         let office = Office::open(&location).await;
         let first = office.draft(of_yuan("LED 芯片", 1)).await;
-        office.draft(of_yuan("led 驱动", 2)).await;
+        office.harness.advance(jiff::SignedDuration::from_mins(1));
+        let second = office.draft(of_yuan("led 驱动", 2)).await;
         office.draft(of_yuan("陶瓷", 3)).await;
         let led = ContractFilter { title: "led".to_owned(), ..ContractFilter::default() };
         assert_eq!(titles(&office, led.clone()).await, ["led 驱动", "LED 芯片"]);
         let later = ContractFilter { create_time_after: first.create_time, ..led.clone() };
-        assert_eq!(titles(&office, later).await, [""; 0], "made at the same instant");
-        let until = ContractFilter { create_time_before: first.create_time, ..led.clone() };
-        assert_eq!(titles(&office, until).await, [""; 0]);
+        assert_eq!(titles(&office, later).await, ["led 驱动"], "not what was made at that instant");
+        let until = ContractFilter { create_time_before: second.create_time, ..led.clone() };
+        assert_eq!(titles(&office, until).await, ["LED 芯片"]);
         let own = ListContractsRequest {
             filter: Some(ContractFilter { own: true, states: vec![State::Draft.into()], ..led }),
             page_size: 1,

@@ -24,6 +24,7 @@ mod mandates;
 mod model;
 mod numbers;
 mod offices;
+mod opinions;
 mod provisional;
 mod races;
 mod read;

@@ -45,7 +45,7 @@ on_both_databases! {
         let office = Office::open(&location).await;
         let (first, second) = (registrar(), second_registrar());
         for round in 0..3 {
-            for (state, racers) in [
+            for (number, (state, racers)) in [
                 (State::Draft, [(provider(), Verb::Submit), (operator(), Verb::Withdraw)]),
                 (State::Submitted, [(first.clone(), Verb::Accept), (second.clone(), Verb::Return)]),
                 (State::Submitted, [(first.clone(), Verb::Claim), (second.clone(), Verb::Claim)]),
@@ -57,8 +57,8 @@ on_both_databases! {
                 (State::Registered, [(provider(), Verb::RequestChange), (first.clone(), Verb::Revoke)]),
                 (State::ChangePending, [(first.clone(), Verb::ApproveChange), (second.clone(), Verb::RejectChange)]),
                 (State::ChangePending, [(first.clone(), Verb::ApproveChange), (provider(), Verb::Cancel)]),
-            ] {
-                let titled = of_yuan(&format!("{round} {racers:?}").chars().take(150).collect::<String>(), 1);
+            ].into_iter().enumerate() {
+                let titled = of_yuan(&format!("第 {round} 轮第 {number} 组"), 1);
                 let at = office.brought_to(state, titled).await;
                 raced(&office, &at, racers).await;
             }

@@ -110,6 +110,9 @@ impl Office {
             name: at.name.clone(),
             etag: at.etag.clone(),
             contract: Some(proposed.clone()),
+            update_mask: Some(prost_types::FieldMask {
+                paths: vec!["*".to_owned()],
+            }),
             reason: "双方签订补充协议".to_owned(),
             ..RequestContractChangeRequest::default()
         };

@@ -43,9 +43,21 @@ impl Office {
 
     /// An office that goes by its own rules.
     pub(crate) async fn open_by(location: &Location, rulebook: &'static Rulebook) -> Self {
+        Self::open_with(location, rulebook, Settings::default()).await
+    }
+
+    /// An office that works in its own way.
+    pub(crate) async fn open_with(
+        location: &Location,
+        rulebook: &'static Rulebook,
+        settings: Settings,
+    ) -> Self {
         let harness = Harness::new();
         let files = tempfile::tempdir().unwrap();
-        let office = office(files.path(), rulebook).await;
+        let office = OfficeSettings {
+            settings,
+            ..office(files.path(), rulebook).await
+        };
         let service = ContractModule::open(location, office, harness.clock(), harness.rng());
         let service = service.await.unwrap();
         let market = harness.mount(vec![service.clone()]);

@@ -125,7 +125,7 @@ on_both_databases! {
         let office = Office::open(&location).await;
         // Both stand in the register and can be printed and ended; a third is the same.
         for at in [&one, &other] {
-            let request = PrintCertificateRequest { contract: at.name.clone() };
+            let request = PrintCertificateRequest { name: at.name.clone(), ..Default::default() };
             let printed = office.register(&registrar()).print_certificate(request).await.unwrap();
             assert!(printed.into_inner().content.starts_with(PDF));
         }

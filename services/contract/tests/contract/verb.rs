@@ -89,6 +89,11 @@ impl Verb {
 
     /// Calls it on the version `at`; a review recognises what is claimed, a change is one of the title.
     pub(crate) async fn call(self, client: &mut Client, at: &Contract) -> Result<Contract, Status> {
+        // All requests of all verbs are in the future, which would be large in every test.
+        Box::pin(self.called(client, at)).await
+    }
+
+    async fn called(self, client: &mut Client, at: &Contract) -> Result<Contract, Status> {
         let (name, etag, request_id) = (at.name.clone(), at.etag.clone(), String::new());
         let reason = "请补充技术指标".to_owned();
         macro_rules! request {
@@ -105,7 +110,12 @@ impl Verb {
                 client.update_contract(request).await
             }
             Self::Submit => client.submit_contract(request!(SubmitContractRequest)).await,
-            Self::Accept => client.accept_contract(request!(AcceptContractRequest)).await,
+            Self::Accept => {
+                let lease_minutes = 0;
+                client
+                    .accept_contract(request!(AcceptContractRequest, lease_minutes))
+                    .await
+            }
             Self::Review => client.review_contract(review(at)).await,
             Self::Register => client.register_contract(request!(RegisterContractRequest)).await,
             Self::Return => {
@@ -129,7 +139,12 @@ impl Verb {
                     .withdraw_contract(request!(WithdrawContractRequest, reason))
                     .await
             }
-            Self::Claim => client.claim_contract(request!(ClaimContractRequest)).await,
+            Self::Claim => {
+                let lease_minutes = 0;
+                client
+                    .claim_contract(request!(ClaimContractRequest, lease_minutes))
+                    .await
+            }
             Self::Release => client.release_contract(request!(ReleaseContractRequest)).await,
             Self::RequestChange => {
                 let to = Contract {
@@ -187,6 +202,9 @@ pub(crate) fn change(at: &Contract, to: Contract) -> RequestContractChangeReques
         name: at.name.clone(),
         etag: at.etag.clone(),
         contract: Some(to),
+        update_mask: Some(prost_types::FieldMask {
+            paths: vec!["*".to_owned()],
+        }),
         reason: "双方签订补充协议".to_owned(),
         ..RequestContractChangeRequest::default()
     }

@@ -57,6 +57,9 @@ pub struct DemandContent {
     pub organization_name: String,
     /// Whether the owner is hidden before a match is accepted.
     pub publisher_hidden: bool,
+    /// 经纪人知悉同意: an assigned broker reads the contact. Left out where it is not given, so that older texts stay the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brokers_may_contact: bool,
     /// 需求名称.
     pub title: String,
     /// 需求概述.
@@ -119,6 +122,10 @@ impl Content for DemandContent {
 
     fn title(&self) -> &str {
         &self.title
+    }
+
+    fn brokers_may_contact(&mut self) -> &mut bool {
+        &mut self.brokers_may_contact
     }
 
     fn region(&self) -> &str {

@@ -10,6 +10,7 @@ use techmarket_posting::{Filter, Reader, Wire};
 use techmarket_proto::contract::v1::Contract;
 use techmarket_proto::demand::v1 as pb;
 use techmarket_proto::feed::v1::Event;
+use techmarket_proto::google::rpc::Status;
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, DemandId};
 
@@ -20,10 +21,12 @@ const REGISTERED: &str = "contract.registered";
 impl Wire for DemandContent {
     type Message = pb::Demand;
     type Filter = pb::DemandFilter;
+    type Done = pb::DemandResult;
 
     const MUTABLE: &'static [&'static str] = &[
         "organization_name",
         "publisher_hidden",
+        "brokers_may_contact",
         "title",
         "summary",
         "keywords",
@@ -54,6 +57,10 @@ impl Wire for DemandContent {
 
     fn write(demand: Demand) -> pb::Demand {
         write::whole(demand)
+    }
+
+    fn name_brokers(demand: &mut pb::Demand, brokers: Vec<String>) {
+        demand.mandated_brokers = brokers;
     }
 
     fn redact(demand: &mut pb::Demand, reader: Reader) {
@@ -88,6 +95,10 @@ impl Wire for DemandContent {
             ),
             ..Filter::default()
         }
+    }
+
+    fn done(name: String, demand: Option<pb::Demand>, error: Option<Status>) -> pb::DemandResult {
+        pb::DemandResult { name, demand, error }
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn content(
             .unwrap_or(Kind::Technology),
         organization_name: demand.organization_name,
         publisher_hidden: demand.publisher_hidden,
+        brokers_may_contact: demand.brokers_may_contact,
         title: demand.title,
         summary: demand.summary,
         keywords: demand.keywords,

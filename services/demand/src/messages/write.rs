@@ -20,6 +20,8 @@ pub(super) fn whole(demand: Demand) -> pb::Demand {
         organization: demand.organization.to_string(),
         organization_name: content.organization_name,
         publisher_hidden: content.publisher_hidden,
+        brokers_may_contact: content.brokers_may_contact,
+        mandated_brokers: Vec::new(),
         title: content.title,
         summary: content.summary,
         keywords: content.keywords,

@@ -1,6 +1,6 @@
 //! Demands in SQL.
 
-use techmarket_posting::{Statements, Table, statements};
+use techmarket_posting::{MANDATE_STATEMENTS, Statements, Table, statements};
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
 use crate::domain::DemandContent;
@@ -29,5 +29,6 @@ impl Table for DemandContent {
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
-    DemandContent::STATEMENTS.all().to_vec()
+    let all = DemandContent::STATEMENTS.all();
+    [&all[..], &MANDATE_STATEMENTS].concat()
 }

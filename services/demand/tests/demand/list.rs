@@ -175,6 +175,7 @@ on_both_databases! {
             states: vec![0],
             kinds: vec![99],
             region: "999999".to_owned(),
+            ..DemandFilter::default()
         };
         let request = ListDemandsRequest {
             filter: Some(filter),

@@ -2,9 +2,11 @@
 //! feed, and what the feed of contracts does to it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
+mod batch;
 mod contracts;
 mod create;
 mod list;
+mod mandates;
 mod read;
 mod states;
 mod store;

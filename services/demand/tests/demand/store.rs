@@ -10,9 +10,13 @@ use techmarket_testkit::{DEMANDER, OTHER_DEMANDER, on_both_databases};
 use techmarket_types::DemandId;
 
 async fn database(location: &Location) -> Database {
-    Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
-        .await
-        .unwrap()
+    Database::open(
+        location,
+        &SCHEMA,
+        &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
+    )
+    .await
+    .unwrap()
 }
 
 fn demand(number: u128, state: State, organization: &str) -> Demand {
@@ -20,6 +24,7 @@ fn demand(number: u128, state: State, organization: &str) -> Demand {
         kind: Kind::Technology,
         organization_name: "示例电瓷有限公司".to_owned(),
         publisher_hidden: number % 2 == 1,
+        brokers_may_contact: false,
         title: "提高电瓷抗弯强度".to_owned(),
         summary: "需要新的配方".to_owned(),
         keywords: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use techmarket_kernel::{Context, Error, Reason, Result, Violations};
+use techmarket_kernel::{Caller, Context, Error, Reason, Result, Role, Violations};
 use techmarket_proto::demand::v1::GetDemandRequest;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::matching::v1 as pb;
@@ -14,10 +14,18 @@ use techmarket_types::{DemandId, ListingId};
 use tonic::{Code, Request, Response, Status};
 
 use crate::app::App;
-use crate::domain::{Confidential, Disclosure};
+use crate::domain::{Confidential, Disclosure, Match, Side};
 
 /// A peer that takes longer is as good as away.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which brokers the owner of a post lets read whom to call.
+struct ByPost {
+    /// Every one who is assigned.
+    to_all: bool,
+    /// Those with a mandate, by their subjects.
+    mandated: Vec<String>,
+}
 
 impl App {
     /// What the counterpart has released to the caller.
@@ -28,6 +36,9 @@ impl App {
     ) -> Result<Disclosure> {
         let id = Violations::collect(|v| request::id(v, &request))?;
         let pair = self.visible(context, id).await?;
+        if !context.caller.is(Role::Provider) && !context.caller.is(Role::Demander) {
+            return self.broker_disclosure(&context.caller, &pair).await;
+        }
         let released = pair.released_to(&context.caller);
         let mut disclosure = Disclosure {
             pair: id,
@@ -36,11 +47,11 @@ impl App {
             release_time: None,
         };
         if released.supply {
-            disclosure.supply = self.confidential_of_listing(pair.listing).await?;
+            disclosure.supply = self.confidential_of_listing(pair.listing).await?.map(first);
             disclosure.release_time = pair.released.supply;
         }
         if released.demand {
-            disclosure.demand = self.confidential_of_demand(pair.demand).await?;
+            disclosure.demand = self.confidential_of_demand(pair.demand).await?.map(first);
             disclosure.release_time = pair.released.demand;
         }
         if disclosure.supply.is_none() && disclosure.demand.is_none() {
@@ -49,20 +60,57 @@ impl App {
         Ok(disclosure)
     }
 
-    /// `None` where the listing has no such layer, or everybody may no longer see it.
-    async fn confidential_of_listing(&self, id: ListingId) -> Result<Option<Confidential>> {
-        let request = timed(GetListingRequest { name: id.name() });
-        let mut client = SupplyServiceClient::new(self.posts.supply.clone());
-        let layer = found(client.get_listing(request).await)?.and_then(|listing| listing.confidential);
-        Ok(layer.map(|layer| confidential(layer.detail, layer.contact)))
+    /// What the sides let the assigned broker read.
+    async fn broker_disclosure(&self, caller: &Caller, pair: &Match) -> Result<Disclosure> {
+        if !pair.is_brokered_by(caller) {
+            let message = "只有该匹配指派的技术经纪人可以查看，请先认领（AssignMatchBroker）";
+            return Err(Error::new(Reason::NotOwner, message).on("match", pair.id.name()));
+        }
+        let supply = self.confidential_of_listing(pair.listing).await?;
+        let demand = self.confidential_of_demand(pair.demand).await?;
+        let shown = |side, (layer, consent): (Confidential, ByPost)| {
+            let by_post = consent.to_all || consent.mandated.contains(&caller.subject);
+            pair.shown_to_broker(side, layer, by_post)
+        };
+        Ok(Disclosure {
+            pair: pair.id,
+            supply: supply.and_then(|read| shown(Side::Supply, read)),
+            demand: demand.and_then(|read| shown(Side::Demand, read)),
+            release_time: None,
+        })
     }
 
-    async fn confidential_of_demand(&self, id: DemandId) -> Result<Option<Confidential>> {
+    /// With the consent of its owner that brokers read whom to call; `None` where the listing has no such layer, or everybody
+    /// may no longer see it.
+    async fn confidential_of_listing(&self, id: ListingId) -> Result<Option<(Confidential, ByPost)>> {
+        let request = timed(GetListingRequest { name: id.name() });
+        let mut client = SupplyServiceClient::new(self.posts.supply.clone());
+        Ok(found(client.get_listing(request).await)?.and_then(|listing| {
+            let layer = listing.confidential?;
+            let by_post = ByPost {
+                to_all: listing.brokers_may_contact,
+                mandated: listing.mandated_brokers,
+            };
+            Some((confidential(layer.detail, layer.contact), by_post))
+        }))
+    }
+
+    async fn confidential_of_demand(&self, id: DemandId) -> Result<Option<(Confidential, ByPost)>> {
         let request = timed(GetDemandRequest { name: id.name() });
         let mut client = DemandServiceClient::new(self.posts.demand.clone());
-        let layer = found(client.get_demand(request).await)?.and_then(|demand| demand.confidential);
-        Ok(layer.map(|layer| confidential(layer.detail, layer.contact)))
+        Ok(found(client.get_demand(request).await)?.and_then(|demand| {
+            let layer = demand.confidential?;
+            let by_post = ByPost {
+                to_all: demand.brokers_may_contact,
+                mandated: demand.mandated_brokers,
+            };
+            Some((confidential(layer.detail, layer.contact), by_post))
+        }))
     }
+}
+
+fn first((layer, _): (Confidential, ByPost)) -> Confidential {
+    layer
 }
 
 fn timed<T>(message: T) -> Request<T> {

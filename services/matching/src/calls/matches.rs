@@ -6,6 +6,7 @@ use std::sync::Arc;
 use techmarket_feed::Change;
 use techmarket_kernel::{Context, Error, Page, Reason, Result, Target, TextRule, Violations, check_text};
 use techmarket_proto::matching::v1 as pb;
+use techmarket_proto::shapes::{Etagged, Named, Repeatable};
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::MatchId;
 
@@ -168,6 +169,40 @@ impl App {
         self.step(context, &target, |pair| {
             pair.release(&context.caller, context.now)?;
             Ok("match.disclosed")
+        })
+        .await
+    }
+
+    /// 同意 that the assigned broker reads whom to call on the caller's side of this match.
+    pub(crate) async fn grant_match_broker_access(
+        &self,
+        context: &Context,
+        request: pb::GrantMatchBrokerAccessRequest,
+    ) -> Result<Match> {
+        self.consent(context, request, true).await
+    }
+
+    /// 撤回同意, whatever its post says.
+    pub(crate) async fn revoke_match_broker_access(
+        &self,
+        context: &Context,
+        request: pb::RevokeMatchBrokerAccessRequest,
+    ) -> Result<Match> {
+        self.consent(context, request, false).await
+    }
+
+    async fn consent<R>(&self, context: &Context, request: R, given: bool) -> Result<Match>
+    where
+        R: Named + Etagged + Repeatable,
+    {
+        let target = Violations::collect(|v| request::target(v, &request))?;
+        self.step(context, &target, |pair| {
+            pair.consent(&context.caller, given, context.now)?;
+            Ok(if given {
+                "match.broker_admitted"
+            } else {
+                "match.broker_barred"
+            })
         })
         .await
     }

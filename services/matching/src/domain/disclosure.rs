@@ -49,7 +49,8 @@ impl Match {
             Side::Supply => (&self.supply_organization, self.supply_hidden),
             Side::Demand => (&self.demand_organization, self.demand_hidden),
         };
-        !hidden || self.is_disclosed() || caller.acts_for(organization)
+        let known = self.is_disclosed() || self.is_known_to_broker(side, caller);
+        !hidden || known || caller.acts_for(organization)
     }
 
     /// The side that `organization` stands on.

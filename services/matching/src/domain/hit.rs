@@ -45,6 +45,8 @@ pub struct Party<I> {
     pub title: String,
     /// Who owns it.
     pub organization: CreditCode,
+    /// Its name.
+    pub organization_name: String,
     /// Whether the owner is hidden before both sides have accepted.
     pub hidden: bool,
     /// Where, code of GB/T 2260.

@@ -78,6 +78,12 @@ pub struct Match {
     pub supply_organization: CreditCode,
     /// Owner of the demand.
     pub demand_organization: CreditCode,
+    /// Name of the owner of the listing when the match was made; empty in matches of before names were kept.
+    #[serde(default)]
+    pub supply_name: String,
+    /// Name of the owner of the demand, likewise.
+    #[serde(default)]
+    pub demand_name: String,
     /// Whether the owner of the listing is hidden until both have accepted.
     pub supply_hidden: bool,
     /// Whether the owner of the demand is hidden until both have accepted.
@@ -102,6 +108,12 @@ pub struct Match {
     pub released: SideTimes,
     /// The assigned broker (技术经纪人): the subject of the person's tokens.
     pub broker: Option<String>,
+    /// When each side consented to the assigned broker's reading whom to call (经纪人知悉同意), of this match.
+    #[serde(default)]
+    pub consented: SideTimes,
+    /// When each side took that back.
+    #[serde(default)]
+    pub revoked: SideTimes,
     /// Region of the listing, code of GB/T 2260.
     pub supply_region: Option<String>,
     pub demand_region: Option<String>,
@@ -135,6 +147,8 @@ impl Match {
             listing_title: supply.title,
             demand_title: demand.title,
             supply_organization: supply.organization,
+            supply_name: supply.organization_name,
+            demand_name: demand.organization_name,
             demand_organization: demand.organization,
             supply_hidden: supply.hidden,
             demand_hidden: demand.hidden,
@@ -148,6 +162,8 @@ impl Match {
             viewed: SideTimes::default(),
             released: SideTimes::default(),
             broker: None,
+            consented: SideTimes::default(),
+            revoked: SideTimes::default(),
             supply_region: supply.region,
             demand_region: demand.region,
             variant_group,
@@ -166,6 +182,8 @@ impl Match {
             state: self.state,
             viewed: self.viewed,
             broker: self.broker.clone(),
+            consented: self.consented,
+            revoked: self.revoked,
             update_time: self.update_time,
             ..Self::suggested(self.id, suggestion, self.create_time)
         };

@@ -195,6 +195,7 @@ where
         id: parse(name).map_err(Error::internal)?,
         title: title.clone(),
         organization: owned.organization.clone(),
+        organization_name: owned.organization_name.clone(),
         hidden: owned.hidden,
         region: facts.region.clone(),
         fields: facts.fields.clone(),

@@ -9,14 +9,14 @@ use techmarket_proto::supply::v1::ListingConfidential;
 use techmarket_proto::types::v1 as common;
 use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_rpc::{Answer, convert as wire, wire_enum};
-use techmarket_types::{ContractId, CreditCode};
+use techmarket_types::ContractId;
 
 use crate::domain::{DeclineReason, Disclosure, Match, MatchState, MatchedTerm, Side};
 
 /// What `caller` may read of `pair`.
 pub(super) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
-    let organization = |side: Side, code: &CreditCode| {
-        let shown = Some(code).filter(|_| pair.shows(side, caller));
+    let shown = |side: Side, text: &dyn ToString| {
+        let shown = Some(text).filter(|_| pair.shows(side, caller));
         shown.map(ToString::to_string).unwrap_or_default()
     };
     let decline = pair.decline.as_ref();
@@ -28,8 +28,10 @@ pub(super) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
         demand: pair.demand.name(),
         listing_title: pair.listing_title.clone(),
         demand_title: pair.demand_title.clone(),
-        supply_organization: organization(Side::Supply, &pair.supply_organization),
-        demand_organization: organization(Side::Demand, &pair.demand_organization),
+        supply_organization: shown(Side::Supply, &pair.supply_organization),
+        demand_organization: shown(Side::Demand, &pair.demand_organization),
+        supply_organization_name: shown(Side::Supply, &pair.supply_name),
+        demand_organization_name: shown(Side::Demand, &pair.demand_name),
         score: pair.score,
         contributions: to_contributions(&pair.contributions),
         matched_terms: to_terms(&pair.matched_terms),
@@ -48,6 +50,10 @@ pub(super) fn to_match(pair: &Match, caller: &Caller) -> pb::Match {
         supply_release_time: pair.released.supply.map(wire::timestamp),
         demand_release_time: pair.released.demand.map(wire::timestamp),
         broker: pair.broker.clone().unwrap_or_default(),
+        supply_broker_consent_time: pair.consented.supply.map(wire::timestamp),
+        demand_broker_consent_time: pair.consented.demand.map(wire::timestamp),
+        supply_broker_revoke_time: pair.revoked.supply.map(wire::timestamp),
+        demand_broker_revoke_time: pair.revoked.demand.map(wire::timestamp),
         notes: Vec::new(),
         supply_region: pair.supply_region.clone().unwrap_or_default(),
         demand_region: pair.demand_region.clone().unwrap_or_default(),

@@ -20,6 +20,7 @@ impl Payload for SupplyKind {
         Ok(OwnedPost {
             post: listing_post(tables, &listing)?,
             organization: owner(&listing.organization)?,
+            organization_name: listing.organization_name,
             hidden: listing.publisher_hidden,
             version: listing.etag,
         })
@@ -32,6 +33,7 @@ impl Payload for DemandKind {
         Ok(OwnedPost {
             post: demand_post(tables, &demand)?,
             organization: owner(&demand.organization)?,
+            organization_name: demand.organization_name,
             hidden: demand.publisher_hidden,
             version: demand.etag,
         })
@@ -66,6 +68,7 @@ pub(crate) fn listing_post(tables: &CodeTables, listing: &Listing) -> Result<Sup
         payload: Listing {
             confidential: None,
             reason: String::new(),
+            import_name: String::new(),
             ..listing.clone()
         }
         .encode_to_vec(),

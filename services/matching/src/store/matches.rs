@@ -28,12 +28,14 @@ const PAIRS_AT_ONCE: usize = 64;
 pub(super) const STATEMENTS: [&str; 4] = [FIND, INSERT, UPDATE, HEAD];
 
 /// Every type of event of the feed: of matches, of alerts, and of the versions of the ranking's weights.
-pub(super) const EVENTS: [&str; 15] = [
+pub(super) const EVENTS: [&str; 17] = [
     "match.suggested",
     "match.viewed",
     "match.assigned",
     "match.accepted",
     "match.declined",
+    "match.broker_admitted",
+    "match.broker_barred",
     "match.disclosed",
     "match.negotiating",
     "match.contracted",

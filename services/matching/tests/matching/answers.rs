@@ -25,6 +25,7 @@ pub(crate) fn suggested(demand: u128, number: u128, text: f64, region: f64) -> M
             id: ListingId::new(Uuid::from_u128(1_000 * demand + number)),
             title: format!("成果{number}"),
             organization: PROVIDER.parse().unwrap(),
+            organization_name: "示例单位".to_owned(),
             hidden: true,
             region: None,
             fields: Vec::new(),
@@ -33,6 +34,7 @@ pub(crate) fn suggested(demand: u128, number: u128, text: f64, region: f64) -> M
             id: DemandId::new(Uuid::from_u128(demand)),
             title: format!("需求{demand}"),
             organization: DEMANDER.parse().unwrap(),
+            organization_name: "示例单位".to_owned(),
             hidden: true,
             region: None,
             fields: Vec::new(),
@@ -74,14 +76,15 @@ pub(crate) async fn keep(location: &Location, pairs: impl IntoIterator<Item = Ma
 
 /// Of each demand one listing from nearby is accepted and one from afar, whose text is more alike, is not relevant: place
 /// counts, which the built-in weights do not know.
-pub(crate) fn place_counts(demands: std::ops::Range<u128>) -> impl Iterator<Item = Match> {
-    demands.flat_map(|demand| {
+pub(crate) fn place_counts(demands: std::ops::Range<u128>) -> Vec<Match> {
+    let matches = demands.flat_map(|demand| {
         [
             accepted(suggested(demand, 1, 0.5, 1.0), true, true),
             declined(suggested(demand, 2, 0.8, 0.0), DeclineReason::NotRelevant),
             suggested(demand, 3, 0.9, 0.5),
         ]
-    })
+    });
+    matches.collect()
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod accept;
 mod alerts;
 mod answers;
 mod as_written;
+mod broker_access;
 mod conditions;
 mod decline;
 mod disclosure;

@@ -81,6 +81,8 @@ on_both_databases! {
             demand_title: wanted.title,
             supply_organization: PROVIDER.to_owned(),
             demand_organization: DEMANDER.to_owned(),
+            supply_organization_name: offered.organization_name,
+            demand_organization_name: wanted.organization_name,
             score: hit.score,
             contributions: hit.contributions,
             matched_terms: hit.matched_terms,

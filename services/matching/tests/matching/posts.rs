@@ -9,6 +9,7 @@ use techmarket_proto::demand::v1 as demand;
 use techmarket_proto::demand::v1::demand_service_server::{DemandService, DemandServiceServer};
 use techmarket_proto::supply::v1 as supply;
 use techmarket_proto::supply::v1::supply_service_server::{SupplyService, SupplyServiceServer};
+use techmarket_proto::types::v1::BrokerMandate;
 use techmarket_runtime::{Mounts, Service};
 use tonic::{Request, Response, Status, Streaming};
 
@@ -108,6 +109,73 @@ impl SupplyService for Posts {
         none()
     }
 
+    async fn renew_listing(&self, _: Request<supply::RenewListingRequest>) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn batch_submit_listings(
+        &self,
+        _: Request<supply::BatchSubmitListingsRequest>,
+    ) -> Answer<supply::BatchListingsResponse> {
+        none()
+    }
+
+    async fn batch_publish_listings(
+        &self,
+        _: Request<supply::BatchPublishListingsRequest>,
+    ) -> Answer<supply::BatchListingsResponse> {
+        none()
+    }
+
+    async fn batch_return_listings(
+        &self,
+        _: Request<supply::BatchReturnListingsRequest>,
+    ) -> Answer<supply::BatchListingsResponse> {
+        none()
+    }
+
+    async fn batch_withdraw_listings(
+        &self,
+        _: Request<supply::BatchWithdrawListingsRequest>,
+    ) -> Answer<supply::BatchListingsResponse> {
+        none()
+    }
+
+    async fn batch_reopen_listings(
+        &self,
+        _: Request<supply::BatchReopenListingsRequest>,
+    ) -> Answer<supply::BatchListingsResponse> {
+        none()
+    }
+
+    async fn batch_renew_listings(
+        &self,
+        _: Request<supply::BatchRenewListingsRequest>,
+    ) -> Answer<supply::BatchListingsResponse> {
+        none()
+    }
+
+    async fn create_broker_mandate(
+        &self,
+        _: Request<supply::CreateBrokerMandateRequest>,
+    ) -> Answer<BrokerMandate> {
+        none()
+    }
+
+    async fn list_broker_mandates(
+        &self,
+        _: Request<supply::ListBrokerMandatesRequest>,
+    ) -> Answer<supply::ListBrokerMandatesResponse> {
+        none()
+    }
+
+    async fn revoke_broker_mandate(
+        &self,
+        _: Request<supply::RevokeBrokerMandateRequest>,
+    ) -> Answer<BrokerMandate> {
+        none()
+    }
+
     async fn reopen_listing(&self, _: Request<supply::ReopenListingRequest>) -> Answer<supply::Listing> {
         none()
     }
@@ -166,6 +234,73 @@ impl DemandService for Posts {
     }
 
     async fn withdraw_demand(&self, _: Request<demand::WithdrawDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn renew_demand(&self, _: Request<demand::RenewDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn batch_submit_demands(
+        &self,
+        _: Request<demand::BatchSubmitDemandsRequest>,
+    ) -> Answer<demand::BatchDemandsResponse> {
+        none()
+    }
+
+    async fn batch_publish_demands(
+        &self,
+        _: Request<demand::BatchPublishDemandsRequest>,
+    ) -> Answer<demand::BatchDemandsResponse> {
+        none()
+    }
+
+    async fn batch_return_demands(
+        &self,
+        _: Request<demand::BatchReturnDemandsRequest>,
+    ) -> Answer<demand::BatchDemandsResponse> {
+        none()
+    }
+
+    async fn batch_withdraw_demands(
+        &self,
+        _: Request<demand::BatchWithdrawDemandsRequest>,
+    ) -> Answer<demand::BatchDemandsResponse> {
+        none()
+    }
+
+    async fn batch_reopen_demands(
+        &self,
+        _: Request<demand::BatchReopenDemandsRequest>,
+    ) -> Answer<demand::BatchDemandsResponse> {
+        none()
+    }
+
+    async fn batch_renew_demands(
+        &self,
+        _: Request<demand::BatchRenewDemandsRequest>,
+    ) -> Answer<demand::BatchDemandsResponse> {
+        none()
+    }
+
+    async fn create_broker_mandate(
+        &self,
+        _: Request<demand::CreateBrokerMandateRequest>,
+    ) -> Answer<BrokerMandate> {
+        none()
+    }
+
+    async fn list_broker_mandates(
+        &self,
+        _: Request<demand::ListBrokerMandatesRequest>,
+    ) -> Answer<demand::ListBrokerMandatesResponse> {
+        none()
+    }
+
+    async fn revoke_broker_mandate(
+        &self,
+        _: Request<demand::RevokeBrokerMandateRequest>,
+    ) -> Answer<BrokerMandate> {
         none()
     }
 

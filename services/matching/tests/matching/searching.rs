@@ -7,7 +7,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::supply::v1::{Listing, listing as listing_states};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, demand, full_listing, listing,
+    DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, demand, demander, full_listing, listing,
     on_both_databases, open_call, viewer,
 };
 
@@ -57,7 +57,7 @@ on_both_databases! {
             variants_too: true,
             ..Default::default()
         };
-        let ranked = answer(client.rank_listings(all).await).unwrap().hits;
+        let ranked = answer(market.of(&demander()).rank_listings(all).await).unwrap().hits;
         assert!((100..150).contains(&ranked.len()), "{}", ranked.len());
     }
 

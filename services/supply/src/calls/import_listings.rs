@@ -9,7 +9,7 @@ use techmarket_posting::Wire as _;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_rpc::{context, convert as wire, fit_into, status, tidy, with_info};
-use techmarket_types::CreditCode;
+use techmarket_types::{CreditCode, ImportId};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_stream::Stream;
@@ -33,6 +33,7 @@ pub(crate) type Answers = Pin<Box<dyn Stream<Item = Result<pb::ImportListingsRes
 
 #[derive(Clone)]
 struct Settings {
+    import: ImportId,
     organization: CreditCode,
     publish: bool,
     validate_only: bool,
@@ -68,7 +69,8 @@ impl Supply {
             let rule = "第一条消息应给出 settings";
             return Err(status(Error::of_field("settings", Reason::FieldRequired, rule)));
         };
-        let settings = read_settings(&settings).map_err(status)?;
+        let import = ImportId::new(new_uuid(&*self.rng, context.now));
+        let settings = read_settings(import, &settings).map_err(status)?;
         batch::admit(&context, &settings.organization, settings.publish).map_err(status)?;
         let (reader, mut batches) = mpsc::channel(READ_AHEAD);
         // Ends with this call, whatever it waits for.
@@ -84,11 +86,10 @@ impl Supply {
                 .into_iter()
                 .map(|result| to_result(result, &settings))
                 .collect();
-            if sender
-                .send(Ok(pb::ImportListingsResponse { results }))
-                .await
-                .is_err()
-            {
+            let kept = Some(settings.import).filter(|_| !settings.validate_only);
+            let import_name = kept.map(ImportId::name).unwrap_or_default();
+            let answer = pb::ImportListingsResponse { results, import_name };
+            if sender.send(Ok(answer)).await.is_err() {
                 return Ok(());
             }
         }
@@ -152,6 +153,7 @@ impl Supply {
             content: self.read_row(settings, context, row.listing.unwrap_or_default()),
         };
         Ok(ImportBatch {
+            import: settings.import,
             organization: settings.organization.clone(),
             publish: settings.publish,
             validate_only: settings.validate_only,
@@ -187,12 +189,13 @@ async fn next(
     stream.message().await.map_err(|bare| with_info(&bare))
 }
 
-fn read_settings(settings: &pb::ImportSettings) -> Result<Settings> {
+fn read_settings(import: ImportId, settings: &pb::ImportSettings) -> Result<Settings> {
     let mut v = Violations::new();
     let organization = v.within("settings", |v| {
         wire::credit_code(v, "organization", &settings.organization)
     });
     Ok(Settings {
+        import,
         organization: v.finish_with(organization)?,
         publish: settings.publish,
         validate_only: settings.validate_only,

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_posting::{Content, Events, Post};
-use techmarket_types::{Contact, Fen, ListingId, Maturity};
+use techmarket_types::{Contact, Fen, ImportId, ListingId, Maturity};
 
 use crate::domain::Detail;
 
@@ -42,6 +42,9 @@ pub struct ListingContent {
     pub external_id: String,
     /// Whether the owner is hidden before disclosure.
     pub publisher_hidden: bool,
+    /// 经纪人知悉同意: an assigned broker reads the contact. Left out where it is not given, so that older texts stay the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brokers_may_contact: bool,
     /// 名称.
     pub title: String,
     /// 简介.
@@ -76,7 +79,7 @@ impl Content for ListingContent {
     type Id = ListingId;
     type Kind = Kind;
     type State = State;
-    type More = ();
+    type More = Option<ImportId>;
 
     fn kind(&self) -> Kind {
         self.kind
@@ -88,6 +91,10 @@ impl Content for ListingContent {
 
     fn title(&self) -> &str {
         &self.title
+    }
+
+    fn brokers_may_contact(&mut self) -> &mut bool {
+        &mut self.brokers_may_contact
     }
 
     fn region(&self) -> &str {

@@ -50,6 +50,7 @@ pub fn decide_import(existing: Option<&Listing>, mut row: Listing, publish: bool
     }
     let mut listing = Listing {
         content,
+        more: row.more,
         ..existing.clone()
     };
     if publishes {

@@ -6,19 +6,22 @@ mod write;
 
 use techmarket_kernel::{CodeCheck, TextRule, Violations, check_text};
 use techmarket_posting::{Filter, Reader, Wire};
+use techmarket_proto::google::rpc::Status;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_rpc::{convert as wire, wire_enum};
-use techmarket_types::{CodeTables, CreditCode};
+use techmarket_types::{CodeTables, CreditCode, ImportId};
 
 use crate::domain::{Kind, Listing, ListingContent, PriceMode, State};
 
 impl Wire for ListingContent {
     type Message = pb::Listing;
     type Filter = pb::ListingFilter;
+    type Done = pb::ListingResult;
 
     const MUTABLE: &'static [&'static str] = &[
         "organization_name",
         "publisher_hidden",
+        "brokers_may_contact",
         "title",
         "summary",
         "keywords",
@@ -45,6 +48,10 @@ impl Wire for ListingContent {
         write::whole(listing)
     }
 
+    fn name_brokers(listing: &mut pb::Listing, brokers: Vec<String>) {
+        listing.mandated_brokers = brokers;
+    }
+
     fn redact(listing: &mut pb::Listing, reader: Reader) {
         if !reader.reads_confidential() {
             listing.confidential = None;
@@ -53,6 +60,7 @@ impl Wire for ListingContent {
             return;
         }
         listing.reason.clear();
+        listing.import_name.clear();
         if listing.publisher_hidden {
             listing.organization.clear();
             listing.organization_name.clear();
@@ -68,6 +76,7 @@ impl Wire for ListingContent {
             states: wire::choices(v, "states", &filter.states, state),
             kinds: wire::choices(v, "kinds", &filter.kinds, kind),
             region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
+            import: wire::optional_name(v, "import_name", &filter.import_name, ImportId::parse_name),
             external_id: filter.external_id,
             own: filter.own,
             sought: wire::sought(
@@ -80,6 +89,10 @@ impl Wire for ListingContent {
                 ],
             ),
         }
+    }
+
+    fn done(name: String, listing: Option<pb::Listing>, error: Option<Status>) -> pb::ListingResult {
+        pb::ListingResult { name, listing, error }
     }
 }
 

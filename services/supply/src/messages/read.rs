@@ -29,6 +29,7 @@ pub(super) fn content(
         organization_name: listing.organization_name,
         external_id: listing.external_id,
         publisher_hidden: listing.publisher_hidden,
+        brokers_may_contact: listing.brokers_may_contact,
         title: listing.title,
         summary: listing.summary,
         keywords: listing.keywords,

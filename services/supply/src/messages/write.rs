@@ -3,6 +3,7 @@
 use techmarket_feed::Resource as _;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_rpc::convert as wire;
+use techmarket_types::ImportId;
 
 use super::detail::to_detail;
 use super::{to_kind, to_price_mode, to_state};
@@ -20,6 +21,8 @@ pub(super) fn whole(listing: Listing) -> pb::Listing {
         organization_name: content.organization_name,
         external_id: content.external_id,
         publisher_hidden: content.publisher_hidden,
+        brokers_may_contact: content.brokers_may_contact,
+        mandated_brokers: Vec::new(),
         title: content.title,
         summary: content.summary,
         keywords: content.keywords,
@@ -37,6 +40,7 @@ pub(super) fn whole(listing: Listing) -> pb::Listing {
         create_time: Some(wire::timestamp(listing.create_time)),
         update_time: Some(wire::timestamp(listing.update_time)),
         publish_time: listing.publish_time.map(wire::timestamp),
+        import_name: listing.more.map(ImportId::name).unwrap_or_default(),
     }
 }
 

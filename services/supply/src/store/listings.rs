@@ -3,22 +3,33 @@
 use std::collections::HashMap;
 
 use techmarket_kernel::{Error, Reason};
-use techmarket_posting::{Statements, Table, statements};
+use techmarket_posting::{MANDATE_STATEMENTS, Statements, Table, statements};
 use techmarket_store::{Arg, Sql, StoreError, look_up_many};
 use techmarket_types::CreditCode;
 
-use crate::domain::ListingContent;
+use crate::domain::{Listing, ListingContent};
 use crate::store::{EXTERNAL_ID, KeptListing};
 
 const BY_KEY: &str = "WITH key (external_id) AS (VALUES ($2)) SELECT external_id AS own_key, \
      (SELECT body FROM listing WHERE organization = $1 AND external_id = key.external_id) AS body FROM key";
 
 impl Table for ListingContent {
-    const STATEMENTS: Statements = statements!("listing", ", external_id", ", $9");
+    const STATEMENTS: Statements = statements!(
+        "listing",
+        ", external_id, import_id",
+        ", $9, $10",
+        ", import_id = $8"
+    );
 
-    /// The owner's own key, NULL if it gave none: so many rows may be without.
-    fn own_columns(&self) -> Vec<Arg> {
-        vec![Some(self.external_id.clone()).filter(|id| !id.is_empty()).into()]
+    /// The owner's own key, NULL if it gave none: so many rows may be without. Then what changes.
+    fn own_columns(listing: &Listing) -> Vec<Arg> {
+        let key = Some(listing.content.external_id.clone()).filter(|id| !id.is_empty());
+        [vec![key.into()], Self::own_changes(listing)].concat()
+    }
+
+    /// The import that wrote it last.
+    fn own_changes(listing: &Listing) -> Vec<Arg> {
+        vec![listing.more.map(|import| import.to_string()).into()]
     }
 
     fn refusal(&self, constraint: &str) -> Option<Error> {
@@ -50,5 +61,6 @@ pub async fn find_by_external_ids(
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
-    [&ListingContent::STATEMENTS.all()[..], &[BY_KEY]].concat()
+    let all = ListingContent::STATEMENTS.all();
+    [&all[..], &[BY_KEY], &MANDATE_STATEMENTS].concat()
 }

@@ -22,10 +22,17 @@ const EXTERNAL_ID: Constraint = Constraint {
 /// What the supply service keeps.
 pub const SCHEMA: Schema = Schema {
     name: "supply",
-    migrations: &[Migration {
-        version: 100,
-        name: "listing",
-        sql: include_str!("migrations/0100_listing.sql"),
-    }],
+    migrations: &[
+        Migration {
+            version: 100,
+            name: "listing",
+            sql: include_str!("migrations/0100_listing.sql"),
+        },
+        Migration {
+            version: 101,
+            name: "listing_import",
+            sql: include_str!("migrations/0101_listing_import.sql"),
+        },
+    ],
     constraints: &[KEY, EXTERNAL_ID, Database::IDEMPOTENCY_KEY],
 };

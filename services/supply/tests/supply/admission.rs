@@ -148,7 +148,8 @@ async fn roles_are_those_of_the_policy() {
     let market = Market::new().await;
     let allowed = |method: &str| match method {
         "publish" | "return" => "operator",
-        "create" | "update" | "submit" | "withdraw" | "import" => "provider,operator",
+        "create" | "update" | "submit" => "provider,broker,operator",
+        "withdraw" | "import" => "provider,operator",
         _ => "viewer,provider,demander,broker,registrar,operator,system",
     };
     for role in Role::ALL {

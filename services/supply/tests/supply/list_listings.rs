@@ -309,6 +309,8 @@ async fn bad_queries_name_every_fault() {
             kinds: vec![Kind::Expert.into(); 11],
             region: "999999".to_owned(),
             external_id: "瓷".repeat(101),
+            import_name: "7".to_owned(),
+            ..ListingFilter::default()
         }),
         order_by: "title".to_owned(),
         page_size: -1,
@@ -324,6 +326,7 @@ async fn bad_queries_name_every_fault() {
         ("filter.states[2]", Reason::EnumInvalid),
         ("filter.kinds", Reason::TooManyItems),
         ("filter.region", Reason::RegionUnknown),
+        ("filter.import_name", Reason::NameInvalid),
     ]);
     assert_eq!(Refusal::read(&refused), expected);
 }

@@ -4,11 +4,13 @@
 mod admission;
 mod bad_input;
 mod batch_get_listings;
+mod batch_verbs;
 mod create_listing;
 mod events;
 mod get_listing;
 mod import_listings;
 mod list_listings;
+mod mandates;
 mod over_tcp;
 mod publish_listing;
 mod races;

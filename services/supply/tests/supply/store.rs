@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use techmarket_feed::{MIGRATION, Stored};
-use techmarket_kernel::Viewer;
-use techmarket_posting::{Filter, Query};
+use techmarket_kernel::{Sought, Viewer};
+use techmarket_posting::{Filter, MANDATES, Query};
 use techmarket_store::{Database, Location, Sql, StoreError, timestamp};
 use techmarket_supply::domain::{Confidential, Kind, Listing, ListingContent, State};
 use techmarket_supply::store::{SCHEMA, find_by_external_ids, statements};
@@ -16,7 +16,9 @@ use uuid::Uuid;
 type ListingQuery = Query<ListingContent>;
 
 async fn opened(location: &Location) -> Database {
-    Database::open(location, &SCHEMA, &[MIGRATION]).await.unwrap()
+    Database::open(location, &SCHEMA, &[MIGRATION, MANDATES])
+        .await
+        .unwrap()
 }
 
 fn id(number: u128) -> ListingId {
@@ -37,6 +39,7 @@ fn listing(number: u128, external_id: &str) -> Listing {
         organization_name: "示例大学".to_owned(),
         external_id: external_id.to_owned(),
         publisher_hidden: false,
+        brokers_may_contact: false,
         title: format!("成果 {number} ' \" \\ \u{1F3FA}"),
         summary: "简介\n第二行".to_owned(),
         keywords: vec!["电瓷".to_owned()],
@@ -186,6 +189,8 @@ on_both_databases! {
                 kinds: vec![Kind::Achievement, Kind::Service],
                 region_prefix: "3603".to_owned(),
                 external_id: "A-1".to_owned(),
+                sought: Sought { created_before: Some(now()), ..Sought::default() },
+                ..Filter::default()
             },
             ascending: false,
             after: Some(id(2)),

@@ -8,8 +8,9 @@ use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
     CreateListingRequest, GetListingRequest, ImportBatch, ImportListingsRequest, ImportRow, ImportSettings,
-    ListListingsRequest, Listing, ListingConfidential, PublishListingRequest, ReopenListingRequest,
-    ReturnListingRequest, SubmitListingRequest, UpdateListingRequest, WithdrawListingRequest,
+    ListListingsRequest, Listing, ListingConfidential, ListingFilter, PublishListingRequest,
+    ReopenListingRequest, ReturnListingRequest, SubmitListingRequest, UpdateListingRequest,
+    WithdrawListingRequest,
 };
 use techmarket_rpc::Rpc;
 use techmarket_runtime::Service;
@@ -64,8 +65,13 @@ impl Market {
         self.harness.start(vec![self.supply.clone()]).await
     }
 
-    /// Imports so many drafts in one transaction.
-    pub(crate) async fn import(&self, count: i64) {
+    /// Imports so many drafts in one transaction; returns the name of the import.
+    pub(crate) async fn import(&self, count: i64) -> String {
+        self.import_of(count, &listing()).await
+    }
+
+    /// Imports `listing` so often, in batches that fit into a message.
+    pub(crate) async fn import_of(&self, count: i64, listing: &Listing) -> String {
         let settings = ImportSettings {
             organization: PROVIDER.to_owned(),
             ..ImportSettings::default()
@@ -74,21 +80,41 @@ impl Market {
             number,
             listing: Some(Listing {
                 external_id: number.to_string(),
-                ..listing()
+                ..listing.clone()
             }),
         };
-        let batch = ImportBatch {
-            rows: (1..=count).map(row).collect(),
-        };
-        let messages = [Message::Settings(settings), Message::Batch(batch)];
-        let messages = messages.map(|message| ImportListingsRequest {
-            message: Some(message),
-        });
+        let rows: Vec<ImportRow> = (1..=count).map(row).collect();
+        let fitting = if listing.summary.len() > 10_000 { 50 } else { 500 };
+        let batches = rows
+            .chunks(fitting)
+            .map(|rows| Message::Batch(ImportBatch { rows: rows.to_vec() }));
+        let messages: Vec<ImportListingsRequest> = std::iter::once(Message::Settings(settings))
+            .chain(batches)
+            .map(|message| ImportListingsRequest {
+                message: Some(message),
+            })
+            .collect();
         let answers = self
             .as_(&provider())
             .import_listings(tokio_stream::iter(messages))
             .await;
-        answers.unwrap().into_inner().message().await.unwrap();
+        let mut answers = answers.unwrap().into_inner();
+        let mut import = String::new();
+        while let Some(answer) = answers.message().await.unwrap() {
+            import = answer.import_name;
+        }
+        import
+    }
+
+    /// The listings that `filter` finds, at most 200.
+    pub(crate) async fn listed(&self, caller: &Caller, filter: ListingFilter) -> Vec<Listing> {
+        let request = ListListingsRequest {
+            filter: Some(filter),
+            page_size: 200,
+            ..ListListingsRequest::default()
+        };
+        let page = self.as_(caller).list_listings(request).await.unwrap();
+        page.into_inner().listings
     }
 
     /// Makes a draft of `listing`, one millisecond after the one before, so that the order of their ids is known.

@@ -1,6 +1,7 @@
 //! `techmarket call`: one method of the market, JSON in and JSON out, by the descriptors that the program carries.
 
 mod codec;
+pub mod posts;
 
 use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
@@ -8,16 +9,16 @@ use std::process::ExitCode;
 use anyhow::Context;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
 use serde::de::DeserializeSeed;
+use serde_json::Value;
 use serde_path_to_error::{Deserializer, Track};
-use techmarket_rpc::{Credentials, Rpc, remote};
+use techmarket_rpc::Rpc;
 use tonic::Request;
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 
 use crate::call::codec::DynamicCodec;
 use crate::cli::CallOptions;
-use crate::connect::explain;
-use crate::home::Home;
+use crate::connect::{client, explain};
 use crate::terminal::say;
 
 /// The packages of the market begin so; on the command line this may be left out.
@@ -37,12 +38,34 @@ pub async fn run(options: CallOptions) -> anyhow::Result<ExitCode> {
         method.name(),
         requests.len()
     );
-    let rpc = remote(options.address.clone(), credentials(&options)?)?;
-    exchange(rpc, &method, requests).await?;
+    exchange(client(&options.market)?, &method, requests, |answer| {
+        say(&answer);
+        Ok(())
+    })
+    .await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn exchange(rpc: Rpc, method: &MethodDescriptor, requests: Vec<DynamicMessage>) -> anyhow::Result<()> {
+/// What the market answers to one request, both as JSON by the names of the protos.
+pub async fn ask(rpc: &Rpc, name: &str, request: &Value) -> anyhow::Result<Value> {
+    let method = method(name)?;
+    let requests = requests(&method.input(), &request.to_string())?;
+    let mut answered = Value::Null;
+    exchange(rpc.clone(), &method, requests, |answer| {
+        answered = serde_json::from_str(&answer)?;
+        Ok(())
+    })
+    .await?;
+    Ok(answered)
+}
+
+/// Sends `requests`, and hands each message of the answer on as JSON.
+async fn exchange(
+    rpc: Rpc,
+    method: &MethodDescriptor,
+    requests: Vec<DynamicMessage>,
+    mut take: impl FnMut(String) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut grpc = Grpc::new(rpc).max_decoding_message_size(ANSWER_BYTES);
     let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
     let path = PathAndQuery::try_from(path)?;
@@ -53,7 +76,7 @@ async fn exchange(rpc: Rpc, method: &MethodDescriptor, requests: Vec<DynamicMess
         .await;
     let mut answers = answer.map_err(|status| explain(&status))?.into_inner();
     while let Some(answer) = answers.message().await.map_err(|status| explain(&status))? {
-        say(&json(&answer)?);
+        take(json(&answer)?)?;
     }
     Ok(())
 }
@@ -113,7 +136,7 @@ fn requests(kind: &MessageDescriptor, text: &str) -> anyhow::Result<Vec<DynamicM
         return Ok(vec![DynamicMessage::new(kind.clone())]);
     }
     let mut requests = Vec::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>() {
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         let value = value.context("请求不是 JSON")?;
         requests.push(request(kind, value)?);
     }
@@ -121,7 +144,7 @@ fn requests(kind: &MessageDescriptor, text: &str) -> anyhow::Result<Vec<DynamicM
 }
 
 /// The message of `value`; what is wrong with it is told with the field where it stands.
-fn request(kind: &MessageDescriptor, value: serde_json::Value) -> anyhow::Result<DynamicMessage> {
+fn request(kind: &MessageDescriptor, value: Value) -> anyhow::Result<DynamicMessage> {
     let mut track = Track::new();
     let message = kind.clone().deserialize(Deserializer::new(value, &mut track));
     message.with_context(|| {
@@ -143,46 +166,5 @@ fn json(message: &DynamicMessage) -> anyhow::Result<String> {
     Ok(String::from_utf8(text)?)
 }
 
-fn credentials(options: &CallOptions) -> anyhow::Result<Credentials> {
-    let file = match (&options.token, &options.data) {
-        (Some(file), _) => file.clone(),
-        (None, Some(folder)) => Home::at(folder, None).operator_token(),
-        (None, None) => return Ok(Credentials::none()),
-    };
-    let token = std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))?;
-    Ok(Credentials::token(token.trim().to_owned()))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_field_that_is_wrong_is_named() {
-        let create = method("contract.v1.ContractService/CreateContract")
-            .unwrap()
-            .input();
-        for (request, field) in [
-            (r#"{"contract": {"title": 5}}"#, "：字段 contract.title"),
-            (
-                r#"{"contract": {"attachments": [{}, {"file_name": []}]}}"#,
-                "：字段 contract.attachments[1].file_name",
-            ),
-            (
-                r#"{"contract": {"signDate": {"year": "x"}}}"#,
-                "：字段 contract.signDate.year",
-            ),
-            (r#"{"contract": {"state": "NO_STATE"}}"#, "：字段 contract.state"),
-            (
-                r#"{"contract": {"submit_time": "yesterday"}}"#,
-                "：字段 contract.submit_time",
-            ),
-            (r#"{"validate_only": "yes"}"#, "：字段 validate_only"),
-            (r#"{"contract": {"nothing": 1}}"#, "'nothing'"),
-            ("[]", "CreateContractRequest: "),
-        ] {
-            let error = format!("{:#}", requests(&create, request).unwrap_err());
-            assert!(error.contains(field), "{request}: {error}");
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::connect::address;
+use crate::cli::MarketOptions;
 
 /// What can be imported.
 #[derive(Debug, Subcommand)]
@@ -36,19 +36,6 @@ pub struct ImportOptions {
     /// 全部合格才导入：先检查所有行。
     #[arg(long)]
     pub strict: bool,
-    /// 市场的地址，http://主机:端口 或 主机:端口。
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "TECHMARKET_ADDRESS",
-        default_value = "http://127.0.0.1:7300",
-        value_parser = address
-    )]
-    pub address: String,
-    /// 令牌文件；不给出时用数据目录中的运营方令牌。
-    #[arg(long, value_name = "FILE", required_unless_present = "data")]
-    pub token: Option<PathBuf>,
-    /// 本机市场的数据目录。
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub market: MarketOptions,
 }

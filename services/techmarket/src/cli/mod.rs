@@ -14,13 +14,16 @@ pub use bench::{
     BenchRegisterOptions, BenchRpcOptions,
 };
 pub use import::{ImportCommand, ImportOptions};
-pub use options::{CallOptions, DemoOptions, EncoderOptions, EvalOptions, TokenCommand, TokenOptions};
+pub use options::{
+    CallOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand, PostsOptions,
+    TokenCommand, TokenOptions,
+};
 pub use serve::{AttachmentOptions, ServeOptions};
 pub use words::parse;
 
 /// 城市或省的技术市场：供给、需求、匹配、合同登记。
 #[derive(Debug, Parser)]
-#[command(name = "techmarket", version, about, arg_required_else_help = true)]
+#[command(name = "techmarket", version, arg_required_else_help = true)]
 pub struct Cli {
     /// 要执行的命令。
     #[command(subcommand)]
@@ -39,6 +42,8 @@ pub enum Command {
     /// 导入文件。
     #[command(subcommand)]
     Import(ImportCommand),
+    #[command(flatten)]
+    Posts(PostsCommand),
     /// 签发令牌。
     #[command(subcommand)]
     Token(TokenCommand),

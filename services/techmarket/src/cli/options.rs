@@ -16,6 +16,13 @@ pub struct CallOptions {
     /// 请求，JSON，字段名与 proto 相同；流式方法可依次给出多条。`-` 从标准输入读取。
     #[arg(value_name = "JSON")]
     pub request: Option<String>,
+    #[command(flatten)]
+    pub market: MarketOptions,
+}
+
+/// Which market, and as whom.
+#[derive(Debug, Args)]
+pub struct MarketOptions {
     /// 要出示的令牌文件。
     #[arg(long, value_name = "FILE", conflicts_with = "data")]
     pub token: Option<PathBuf>,
@@ -31,6 +38,50 @@ pub struct CallOptions {
         value_parser = address
     )]
     pub address: String,
+}
+
+/// Verbs on many posts, and what there is of them.
+#[derive(Debug, Subcommand)]
+pub enum PostsCommand {
+    /// 列出供给或需求的状态，以及退回或撤回的原因。
+    List(PostsOptions),
+    /// 把草稿提交审核。
+    Submit(PostsOptions),
+    /// 发布已提交的；是草稿的先提交（仅运营方）。
+    Publish(PostsOptions),
+    /// 退回已提交的，由其单位补正（仅运营方）。
+    Return(PostsOptions),
+    /// 撤回。
+    Withdraw(PostsOptions),
+    /// 把已撤回的重新作为草稿启用。
+    Reopen(PostsOptions),
+    /// 续期：说明已发布的仍然有效。
+    Renew(PostsOptions),
+}
+
+/// Which posts, and how.
+#[derive(Debug, Args)]
+pub struct PostsOptions {
+    /// 名称：listings/ID 或 demands/ID。
+    #[arg(value_name = "NAME", required_unless_present_any = ["import", "organization"])]
+    pub names: Vec<String>,
+    /// 某次导入新建或更新的全部供给，ID 为导入时打印的名称。
+    #[arg(long, value_name = "ID", conflicts_with_all = ["names", "demands"])]
+    pub import: Option<String>,
+    /// 某单位的全部供给。
+    #[arg(long, value_name = "CREDIT_CODE", conflicts_with = "names")]
+    pub organization: Option<String>,
+    /// 该单位的需求，而不是供给。
+    #[arg(long)]
+    pub demands: bool,
+    /// 一批（500 条）中有一条被拒绝，则整批不变。
+    #[arg(long)]
+    pub all_or_nothing: bool,
+    /// 退回时写明需补正的内容，或撤回的原因。
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    #[command(flatten)]
+    pub market: MarketOptions,
 }
 
 /// Options of `demo`.

@@ -42,6 +42,9 @@ pub struct ServeOptions {
     /// 登记员受理案件后独占的分钟数。
     #[arg(long, value_name = "MINUTES", default_value_t = 480, value_parser = clap::value_parser!(u32).range(1..=43_200))]
     pub lease_minutes: u32,
+    /// 登记员办完一步即交还案件，除非这一步另有要求；主动认领的案件不交还。
+    #[arg(long)]
+    pub release_after_step: bool,
     /// 成为匹配的最低得分，0 至 1。
     #[arg(long, value_name = "SCORE", default_value_t = serve::MATCH_SCORE)]
     pub match_score: f64,

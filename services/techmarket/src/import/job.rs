@@ -145,6 +145,7 @@ async fn settle(
     if !sent.is_empty() {
         let answer = answers.message().await.map_err(|status| explain(&status))?;
         let answer = answer.ok_or_else(|| anyhow::anyhow!("服务提前结束了导入"))?;
+        summary.import_name = answer.import_name;
         answer
             .results
             .into_iter()

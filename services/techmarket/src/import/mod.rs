@@ -14,8 +14,7 @@ use techmarket_tabular::Table;
 use techmarket_types::CodeTables;
 
 use crate::cli::{ImportCommand, ImportOptions};
-use crate::connect::connect;
-use crate::home::Home;
+use crate::connect::signed_in;
 use crate::terminal::{complain, say};
 
 pub use columns::schema;
@@ -30,7 +29,7 @@ const SOME_REFUSED: u8 = 2;
 pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let ImportCommand::Listings(options) = command;
     let tables = CodeTables::embedded()?;
-    let rpc = connect(&options.address, &token(&options)?)?;
+    let rpc = signed_in(&options.market)?;
     let job = Job {
         rpc,
         organization: options.organization.clone(),
@@ -90,15 +89,6 @@ async fn watched(job: &Job, table: Table, validate_only: bool, summary: &mut Sum
     ended
 }
 
-fn token(options: &ImportOptions) -> anyhow::Result<String> {
-    let file = match (&options.token, &options.data) {
-        (Some(file), _) => file.clone(),
-        (None, Some(data)) => Home::at(data, None).operator_token(),
-        (None, None) => anyhow::bail!("需要 --token 或 --data"),
-    };
-    std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))
-}
-
 fn fixed(options: &ImportOptions) -> Fixed {
     let split = |codes: &String| {
         codes
@@ -124,6 +114,9 @@ fn report(summary: &Summary, strict: bool) {
         complain(&format!("……另有 {} 条错误未列出", summary.unlisted));
     }
     say(&summary.to_string());
+    if summary.created + summary.updated > 0 {
+        say(&format!("本次导入：{}", summary.import_name));
+    }
     if strict && !summary.is_clean() {
         say(&format!(
             "严格模式：有 {} 行不合格，未导入任何一行（{}）",

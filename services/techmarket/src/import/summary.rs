@@ -10,6 +10,8 @@ const MAX_ERRORS: usize = 200;
 /// What became of a file.
 #[derive(Debug, Default)]
 pub struct Summary {
+    /// Name of the import; empty when only checked.
+    pub import_name: String,
     /// New listings.
     pub created: u64,
     /// Changed listings.

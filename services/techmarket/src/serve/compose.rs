@@ -79,6 +79,7 @@ impl Plan {
             reference: reference::load(options.reference.as_deref())?,
             office: ContractSettings {
                 lease: SignedDuration::from_mins(options.lease_minutes.into()),
+                release_after_step: options.release_after_step,
                 verify_address: options.verify_address,
             },
             attachments: options.attachments,

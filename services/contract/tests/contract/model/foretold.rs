@@ -63,7 +63,8 @@ impl Model {
             && own != other
             && until > now
         {
-            return Some(precondition(Reason::CaseTaken).with("lease_expire_time", &until.to_string()));
+            let taken = precondition(Reason::CaseTaken).with("lease_expire_time", &until.to_string());
+            return Some(taken.with("assignee", &format!("registrar-{other}@example")));
         }
         let first = match verb {
             Verb::Review if case.state == State::FirstReviewed => case.first,

@@ -232,6 +232,9 @@ impl Model {
                         etag: at.etag,
                         ..message(to)
                     }),
+                    update_mask: Some(prost_types::FieldMask {
+                        paths: vec!["*".to_owned()],
+                    }),
                     ..Default::default()
                 };
                 Box::pin(client.update_contract(request)).await

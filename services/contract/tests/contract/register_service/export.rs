@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use techmarket_kernel::Reason;
+use techmarket_kernel::{Clock as _, Reason, china_date};
 use techmarket_proto::contract::v1::export_register_statistics_request::Format;
 use techmarket_proto::contract::v1::statistics_cut::Dimension;
 use techmarket_proto::contract::v1::statistics_query::Scope;
@@ -160,6 +160,7 @@ on_both_databases! {
         };
         let statistics = client.calculate_register_statistics(request).await.unwrap();
         let statistics = statistics.into_inner().statistics.unwrap();
+        let made = format!("截至{}", china_date(office.harness.clock.now()));
         assert!(statistics.sum.as_ref().unwrap().count > 2 && statistics.year_before.as_ref().unwrap().count > 1);
         for (dimension, head) in DIMENSIONS.into_iter().zip(SHEETS) {
             let request = ExportRegisterStatisticsRequest {
@@ -168,7 +169,7 @@ on_both_databases! {
                 dimension: dimension.into(),
             };
             let (name, content) = export(&mut client, request).await.unwrap();
-            assert_eq!(name, format!("技术合同登记统计_全部地区_卖方输出_2024-07-01_2025-06-30.{head}.csv"));
+            assert_eq!(name, format!("技术合同登记统计_全部地区_卖方输出_2024-07-01至2025-06-30_{head}_{made}.csv"));
             let text = content.strip_prefix("\u{feff}".as_bytes()).unwrap();
             let mut reader = csv::Reader::from_reader(text);
             let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -181,10 +182,16 @@ on_both_databases! {
             ..ExportRegisterStatisticsRequest::default()
         };
         let (name, content) = export(&mut office.register(&operator()), request).await.unwrap();
-        assert_eq!(name, "技术合同登记统计_全部地区_卖方输出_2024-07-01_2025-06-30.xlsx");
+        assert_eq!(name, format!("技术合同登记统计_全部地区_卖方输出_2024-07-01至2025-06-30_{made}.xlsx"));
         assert!(content.starts_with(XLSX));
         let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(content)).unwrap();
-        assert_eq!(workbook.sheet_names(), SHEETS);
+        assert_eq!(workbook.sheet_names(), [&["概览"], &SHEETS[..]].concat());
+        let overview = workbook.worksheet_range("概览").unwrap();
+        let overview: Vec<String> = overview.rows().map(|row| row[0].to_string()).collect();
+        let sum = statistics.sum.as_ref().unwrap();
+        let told = format!("登记 {} 项，", sum.count);
+        assert!(overview.iter().any(|line| line.starts_with(&told)), "{overview:?}");
+        assert!(overview.ends_with(&SHEETS.map(str::to_owned)), "{overview:?}");
         for (dimension, sheet) in DIMENSIONS.into_iter().zip(SHEETS) {
             let range = workbook.worksheet_range(sheet).unwrap();
             let rows = range.rows().map(|row| -> Vec<String> {
@@ -208,7 +215,8 @@ on_both_databases! {
             scope: scope.into(),
             ..query()
         };
-        let days = "2024-07-01_2025-06-30";
+        let days = "2024-07-01至2025-06-30";
+        let made = format!("截至{}", china_date(office.harness.clock.now()));
         for (query, name, note) in [
             (
                 of("360000", Scope::Unspecified),
@@ -236,7 +244,7 @@ on_both_databases! {
                     fold_licences: true,
                     ..of("360700", Scope::Output)
                 },
-                format!("赣州市360700_卖方输出_{days}_登记点360701_许可并入转让"),
+                format!("赣州市360700_卖方输出_{days}_示例登记点（赣州）360701_许可并入转让"),
                 "；技术许可并入技术转让统计",
             ),
         ] {
@@ -245,7 +253,7 @@ on_both_databases! {
                 ..ExportRegisterStatisticsRequest::default()
             };
             let (found, content) = export(&mut client, request).await.unwrap();
-            assert_eq!(found, format!("技术合同登记统计_{name}.xlsx"));
+            assert_eq!(found, format!("技术合同登记统计_{name}_{made}.xlsx"));
             let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(content)).unwrap();
             for sheet in SHEETS {
                 let range = workbook.worksheet_range(sheet).unwrap();
@@ -262,7 +270,7 @@ on_both_databases! {
                 dimension: Dimension::FlowPrefecture.into(),
             };
             let (found, _) = export(&mut client, request).await.unwrap();
-            assert_eq!(found, format!("技术合同登记统计_{name}.地市间流向.csv"));
+            assert_eq!(found, format!("技术合同登记统计_{name}_地市间流向_{made}.csv"));
         }
     }
 

@@ -74,7 +74,10 @@ on_both_databases! {
         let office = Office::open(&location).await;
         let at = office.registered(contract()).await;
         let printed = print(&mut office.register(&registrar()), &at.name).await.unwrap();
-        assert_eq!(printed.file_name, "2026360301000001.pdf");
+        assert_eq!(
+            printed.file_name,
+            "技术合同登记证明_示例登记点（萍乡）_高强度电瓷配方开发_2026360301000001_2026-11-21.pdf"
+        );
         assert_eq!(printed.certificate_code, at.certificate_code);
         assert!(printed.content.starts_with(PDF));
         let paper = certificate(&expected(&office, &at), Typeface::embedded().unwrap()).unwrap();
@@ -98,9 +101,11 @@ on_both_databases! {
         assert_eq!(changed.registered_version, 2);
         assert_ne!(changed.certificate_code, at.certificate_code);
         let second = print(&mut office.register(&registrar()), &at.name).await.unwrap();
+        assert_eq!(second.certificate_code, changed.certificate_code);
+        assert!(first.file_name.ends_with("_2026360301000001_2026-11-21.pdf"), "{}", first.file_name);
         assert_eq!(
-            (second.file_name, second.certificate_code.as_str()),
-            (first.file_name, changed.certificate_code.as_str())
+            second.file_name,
+            "技术合同登记证明_示例登记点（萍乡）_高强度电瓷配方与烧成工艺开发_2026360301000001_2026-11-24.pdf"
         );
         let paper = certificate(&expected(&office, &changed), Typeface::embedded().unwrap()).unwrap();
         assert!(second.content == paper, "another page than its data make");

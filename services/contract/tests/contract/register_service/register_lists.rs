@@ -198,7 +198,7 @@ on_both_databases! {
             title: "长".repeat(101),
             period: Some(period((2026, 11, 30), (2026, 11, 1))),
             registration_point: "3603".to_owned(),
-            seller: "12100000400000624X".to_owned(),
+            seller: "12100000400000624".to_owned(),
             ..RegisterList::default()
         };
         let refused = make(&mut client, request(wrong)).await.unwrap_err();

@@ -69,14 +69,14 @@ on_both_databases! {
             assert!(found.source.contains("five-year plan"), "{}", found.source);
         }
         let whole = of(january, december);
-        // The workbook begins with it.
+        // The workbook begins with it, behind the overview.
         let request = ExportRegisterStatisticsRequest {
             query: Some(whole.clone()),
             ..ExportRegisterStatisticsRequest::default()
         };
         let (_, content) = export(&mut client, request).await.unwrap();
         let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(content)).unwrap();
-        let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+        let sheet = workbook.worksheet_range_at(1).unwrap().unwrap();
         let rows: Vec<Vec<String>> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
         assert_eq!(rows[2][..5], ["地区", "年度", "年度目标（元）", "累计成交额（元）", "完成率（%）"]);
         assert_eq!(rows[3][..5], ["赣州市", "2025", "6000000000", "1506329999.99", "0.251"]);

@@ -9,6 +9,7 @@ pub(in crate::domain) fn content() -> DemandContent {
         kind: Kind::Technology,
         organization_name: "示例电瓷有限公司".to_owned(),
         publisher_hidden: false,
+        brokers_may_contact: false,
         title: "提高电瓷抗弯强度".to_owned(),
         summary: "需要新的配方与烧成工艺".to_owned(),
         keywords: Vec::new(),

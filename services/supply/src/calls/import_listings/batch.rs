@@ -6,7 +6,7 @@ use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Kind, Reason, Result, Role, Violation};
 use techmarket_posting::Content as _;
 use techmarket_store::Sql;
-use techmarket_types::{CreditCode, ListingId};
+use techmarket_types::{CreditCode, ImportId, ListingId};
 use uuid::Uuid;
 
 use crate::domain::{ImportDecision, Listing, ListingContent, decide_import};
@@ -19,6 +19,8 @@ const ATTEMPTS: usize = 3;
 /// Rows that are taken in together.
 #[derive(Clone, Debug)]
 pub(super) struct ImportBatch {
+    /// The import that it is part of.
+    pub import: ImportId,
     /// Owner of every row.
     pub organization: CreditCode,
     /// Publishes each row.
@@ -155,12 +157,9 @@ async fn decide(sql: &mut dyn Sql, context: &Context, batch: &ImportBatch) -> Re
         {
             return Ok(ImportDecision::Unchanged(id));
         }
-        let row = Listing::draft(
-            ListingId::new(row.new_id),
-            batch.organization.clone(),
-            content.clone(),
-            context.now,
-        );
+        let (id, owner) = (ListingId::new(row.new_id), batch.organization.clone());
+        let mut row = Listing::draft(id, owner, content.clone(), context.now);
+        row.more = Some(batch.import);
         let existing = kept.map(KeptListing::read).transpose()?;
         Ok(decide_import(existing.as_ref(), row, batch.publish))
     });

@@ -15,6 +15,7 @@ fn content() -> ListingContent {
         organization_name: "示例大学".to_owned(),
         external_id: "A-1".to_owned(),
         publisher_hidden: false,
+        brokers_may_contact: false,
         title: "高强度电瓷".to_owned(),
         summary: "配方与烧成工艺".to_owned(),
         keywords: Vec::new(),

@@ -4,23 +4,21 @@ use super::*;
 use clap::Command as Clap;
 
 /// Every command with those below it.
-fn all(command: Clap) -> Vec<Clap> {
-    let below = command.get_subcommands().cloned().flat_map(all);
-    std::iter::once(command.clone())
-        .chain(below.collect::<Vec<_>>())
-        .collect()
+fn all(command: &Clap) -> Vec<Clap> {
+    let below = command.get_subcommands().flat_map(all);
+    std::iter::once(command.clone()).chain(below).collect()
 }
 
 #[test]
 fn help_has_no_word_of_the_librarys_language() {
     let mut built = Cli::command();
     built.build();
-    for mut command in all(built) {
+    for mut command in all(&built) {
         for help in [command.render_help(), command.render_long_help()] {
             let help = translated(&help.to_string());
             for line in help.lines().filter(|line| !line.trim().is_empty()) {
                 let bare = |c: char| c.is_ascii_alphabetic() || "-_<>[]./:=, ".contains(c);
-                let chinese = line.chars().any(|c| !c.is_ascii());
+                let chinese = !line.is_ascii();
                 // A line alone for the option itself, its values or its name.
                 let shape = line.trim().starts_with(['-', '<', '['])
                     || line.chars().all(bare) && !line.trim().contains(' ');

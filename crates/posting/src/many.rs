@@ -1,0 +1,219 @@
+//! A verb for many posts: one transaction, a result for each.
+
+use std::collections::HashMap;
+
+use prost::Message as _;
+use techmarket_feed::{Resource as _, Unit};
+use techmarket_kernel::{
+    Caller, Context, Error, Page, PageRequest, Reason, Result, Viewer, Violations, Word as _,
+};
+use techmarket_proto::shapes::Several;
+use techmarket_proto::types::v1::BatchItem;
+use techmarket_rpc::{convert as wire, request, status};
+use techmarket_types::{ParseName as _, ResourceId as _};
+
+use crate::verbs::Verb;
+use crate::{Content, Done, Filter, Post, Posts, Query, Table, Wire};
+
+/// Most posts of a batch.
+const MOST: usize = 500;
+/// Bytes of the posts of an answer, which with what stands beside them stays below the 4 MiB of a message.
+const ANSWER_BYTES: usize = 3 << 20;
+
+/// Which posts a batch is about.
+enum Chosen<C: Content> {
+    Named(Vec<BatchItem>),
+    Found(Box<Query<C>>),
+}
+
+/// An item's name, with the post after the verb and the event, or why it is refused.
+type Decided<C> = (String, Result<(Post<C>, &'static str)>);
+
+impl<C: Table + Wire> Posts<C> {
+    pub(crate) async fn many<R: Several<Filter = C::Filter>>(
+        &self,
+        context: &Context,
+        mut request: R,
+        verb: impl FnOnce(&mut Violations, &R) -> Verb,
+    ) -> Result<Page<Done<C>>> {
+        let whole = request.all_or_nothing();
+        let (key, verb, (page, chosen)) = Violations::collect(|v| {
+            // The key is of the whole request, so it is read before anything is taken out.
+            let key = request::key(v, &request);
+            let verb = verb(v, &request);
+            let chosen = self.chosen(v, &context.caller, &mut request, &verb);
+            Some((key, verb, chosen?))
+        })?;
+        let (verb, chosen) = (&verb, &chosen);
+        let done = self.repository().write(context, key.as_ref(), |unit| {
+            Box::pin(async move {
+                let (found, reached) = find(unit, chosen).await?;
+                let decide = |(item, found): (BatchItem, Result<Post<C>>)| {
+                    let decided = found.and_then(|post| verb.decided(post, &item.etag, context));
+                    (item.name, decided)
+                };
+                let decided = found.into_iter().map(decide).collect();
+                Ok((keep(unit, decided, whole).await?, reached))
+            })
+        });
+        let (rows, reached) = done.await?;
+        // The answer has room for every result, so it ends behind the last of them.
+        Ok(match reached {
+            Some(reached) => page.reaching(rows, |_| String::new(), reached),
+            None => page.numbered(rows, 0, false),
+        })
+    }
+
+    fn chosen<R: Several<Filter = C::Filter>>(
+        &self,
+        v: &mut Violations,
+        caller: &Caller,
+        request: &mut R,
+        verb: &Verb,
+    ) -> Option<(PageRequest, Chosen<C>)> {
+        let (items, token) = (request.take_items(), request.take_page_token());
+        let filter = request.take_filter();
+        if items.is_empty() == filter.is_none() {
+            v.add(
+                "items",
+                Reason::FieldRequired,
+                "items 与 filter 须填一项，且只填一项",
+            );
+            return None;
+        }
+        let Some(filter) = filter else {
+            if items.len() > MOST {
+                v.add("items", Reason::TooManyItems, format!("至多 {MOST} 项"));
+            }
+            return Some((PageRequest::read(0, "", Vec::new(), v), Chosen::Named(items)));
+        };
+        let bound = [R::full_name().into_bytes(), vec![0], filter.encode_to_vec()].concat();
+        if filter == R::Filter::default() {
+            v.add("filter", Reason::FieldRequired, "至少填一个条件");
+        }
+        let mut filter = v.within("filter", |v| {
+            let filter = C::filter(v, self.tables, filter);
+            let asked = |state: &&C::State| filter.states.is_empty() || filter.states.contains(state);
+            let starts = verb.starts_from::<C>();
+            let states: Vec<_> = starts.iter().filter(asked).copied().collect();
+            if states.is_empty() {
+                let starts = starts.iter().map(|state| state.word().to_ascii_uppercase());
+                let starts: Vec<_> = starts.collect();
+                let rule = format!("此操作只适用于 {}", starts.join("、"));
+                v.add("states", Reason::FilterInvalid, rule);
+            }
+            Filter { states, ..filter }
+        });
+        let page = PageRequest::read(0, &token, bound, v);
+        let viewer = Viewer::of(caller);
+        if let (Viewer::Member(own), None) = (&viewer, &filter.organization) {
+            filter.organization.clone_from(own);
+        }
+        let query = Query {
+            viewer,
+            filter,
+            ascending: true,
+            after: page.after_key(v),
+            limit: i64::try_from(MOST).unwrap_or(i64::MAX),
+        };
+        Some((page, Chosen::Found(Box::new(query))))
+    }
+}
+
+impl Verb {
+    /// `post` after the verb, with the event, for a caller who may and has read this version, if any.
+    fn decided<C: Content>(
+        &self,
+        mut post: Post<C>,
+        etag: &str,
+        context: &Context,
+    ) -> Result<(Post<C>, &'static str)> {
+        self.admit()(&post, &context.caller)?;
+        if !etag.is_empty() {
+            post.etag().require(etag, C::NAME, &post.id.name())?;
+        }
+        let event = self.apply(&mut post, context.now)?;
+        Ok((post, event))
+    }
+}
+
+/// Each item with its post as it is in this transaction, and the place behind which the filter finds more.
+async fn find<C: Table>(
+    unit: &mut Unit<'_, Post<C>>,
+    chosen: &Chosen<C>,
+) -> Result<(Vec<(BatchItem, Result<Post<C>>)>, Option<String>)> {
+    let items = match chosen {
+        Chosen::Named(items) => items,
+        Chosen::Found(query) => {
+            let posts = Post::list(unit.sql(), query).await?;
+            let last = posts.last().filter(|_| posts.len() == MOST);
+            let reached = last.map(|last| last.id.to_string());
+            let item = |post: Post<C>| {
+                let (name, etag) = (post.id.name(), String::new());
+                (BatchItem { name, etag }, Ok(post))
+            };
+            return Ok((posts.into_iter().map(item).collect(), reached));
+        }
+    };
+    let read = |(index, item): (usize, &BatchItem)| {
+        Violations::collect(|v| wire::name(v, &format!("items[{index}].name"), &item.name, C::Id::parse_name))
+    };
+    let ids: Vec<Result<C::Id>> = items.iter().enumerate().map(read).collect();
+    let known: Vec<C::Id> = ids.iter().flatten().copied().collect();
+    let posts = Post::find_many(unit.sql(), &known).await?;
+    let mut posts: HashMap<_, _> = posts.into_iter().map(|post| (post.id, Some(post))).collect();
+    let found = items.iter().zip(ids).enumerate().map(|(index, (item, id))| {
+        let found = id.and_then(|id| match posts.get_mut(&id).map(Option::take) {
+            Some(Some(post)) => Ok(post),
+            Some(None) => {
+                let field = format!("items[{index}].name");
+                Err(Error::of_field(
+                    field,
+                    Reason::ItemRepeated,
+                    "同一条在本批中出现了两次",
+                ))
+            }
+            None => Err(Error::not_found(C::NAME, id.name())),
+        });
+        (item.clone(), found)
+    });
+    Ok((found.collect(), None))
+}
+
+/// Keeps what was decided, or none of it if the caller wants all or nothing and one is refused.
+async fn keep<C: Table + Wire>(
+    unit: &mut Unit<'_, Post<C>>,
+    decided: Vec<Decided<C>>,
+    whole: bool,
+) -> Result<Vec<Done<C>>> {
+    let none = whole && decided.iter().any(|(_, decided)| decided.is_err());
+    let mut room = ANSWER_BYTES;
+    let mut all = Vec::with_capacity(decided.len());
+    for (name, decided) in decided {
+        let (post, refusal) = match decided {
+            Ok(_) if none => {
+                let message = "本批要求全部成功，因其他条目被拒绝，本条没有办理";
+                (
+                    None,
+                    Some(Error::new(Reason::BatchRefused, message).on(C::NAME, &name)),
+                )
+            }
+            Ok((mut post, event)) => {
+                // Somebody was faster: the whole batch is decided again.
+                unit.save(&mut post, event)
+                    .await
+                    .map_err(|error| match error.reason() {
+                        Reason::EtagMismatch => Error::new(Reason::WriteConflict, "写入冲突，请重试"),
+                        _ => error,
+                    })?;
+                let bytes = C::write(post.clone()).encoded_len();
+                room = room.saturating_sub(bytes);
+                (Some(post).filter(|_| room > 0), None)
+            }
+            Err(error) => (None, Some(error)),
+        };
+        let refusal = refusal.map(|error| status(error).details().to_vec());
+        all.push(Done { name, post, refusal });
+    }
+    Ok(all)
+}

@@ -1,0 +1,187 @@
+//! `techmarket publish` and its like: a verb for many posts by the batches of the API, and what there is of an import.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use techmarket_rpc::Rpc;
+
+use crate::call::ask;
+use crate::cli::{PostsCommand, PostsOptions};
+use crate::connect::signed_in;
+use crate::terminal::{complain, say};
+
+/// Posts of a batch.
+const BATCH: usize = 500;
+/// Some were refused, though the others are done.
+const SOME_REFUSED: u8 = 2;
+
+/// A verb as the API has it and as a person reads it.
+type Verb = (&'static str, &'static str);
+
+/// Does what `command` says to all that it names.
+pub async fn run(command: PostsCommand) -> anyhow::Result<ExitCode> {
+    let (verb, options): (Verb, _) = match command {
+        PostsCommand::List(options) => {
+            Posts::of(options)?.print().await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        PostsCommand::Submit(options) => (("Submit", "提交"), options),
+        PostsCommand::Publish(options) => (("Publish", "发布"), options),
+        PostsCommand::Return(options) => (("Return", "退回"), options),
+        PostsCommand::Withdraw(options) => (("Withdraw", "撤回"), options),
+        PostsCommand::Reopen(options) => (("Reopen", "重新启用"), options),
+        PostsCommand::Renew(options) => (("Renew", "续期"), options),
+    };
+    let posts = Posts::of(options)?;
+    let mut refused = 0;
+    // Who names single posts says what is to be published, not what is to be submitted before.
+    if verb.0 == "Publish" && posts.options.names.is_empty() {
+        // What was returned is its owner's to mend first.
+        refused += posts.all(("Submit", "提交"), &["STATE_DRAFT"]).await?;
+    }
+    refused += posts.all(verb, &[]).await?;
+    Ok(if refused == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(SOME_REFUSED)
+    })
+}
+
+/// The posts of one side that the options name.
+struct Posts {
+    rpc: Rpc,
+    options: PostsOptions,
+    service: &'static str,
+    /// The word for a post in the names of methods.
+    noun: &'static str,
+}
+
+impl Posts {
+    fn of(options: PostsOptions) -> anyhow::Result<Self> {
+        let demands = options.demands || options.names.iter().any(|name| name.starts_with("demands/"));
+        let (service, noun) = if demands {
+            ("demand.v1.DemandService", "Demand")
+        } else {
+            ("supply.v1.SupplyService", "Listing")
+        };
+        Ok(Self {
+            rpc: signed_in(&options.market)?,
+            options,
+            service,
+            noun,
+        })
+    }
+
+    async fn ask(&self, verb: &str, request: &Value) -> anyhow::Result<Value> {
+        ask(
+            &self.rpc,
+            &format!("{}/{verb}{}s", self.service, self.noun),
+            request,
+        )
+        .await
+    }
+
+    /// What is asked for without names, in `states` or in any.
+    fn filter(&self, states: &[&str]) -> Value {
+        let mut filter = json!({"states": states});
+        if let Some(organization) = &self.options.organization {
+            filter["organization"] = json!(organization);
+        }
+        if let Some(import) = &self.options.import {
+            let id = import.strip_prefix("imports/").unwrap_or(import);
+            filter["import_name"] = json!(format!("imports/{id}"));
+        }
+        filter
+    }
+
+    /// Does a verb to all of them, of those in `states` if any are named; returns how many were refused.
+    async fn all(&self, (verb, word): Verb, states: &[&str]) -> anyhow::Result<usize> {
+        let mut request = json!({"all_or_nothing": self.options.all_or_nothing});
+        if matches!(verb, "Return" | "Withdraw") {
+            request["reason"] = json!(self.options.reason);
+        }
+        let verb = format!("Batch{verb}");
+        let mut results = Vec::new();
+        for names in self.options.names.chunks(BATCH) {
+            let items = names.iter().map(|name| json!({"name": name}));
+            request["items"] = items.collect();
+            results.extend(list(self.ask(&verb, &request).await?["results"].take()));
+        }
+        if self.options.names.is_empty() {
+            request["filter"] = self.filter(states);
+            results = self.pages(&verb, request, "results").await?;
+        }
+        let refused = results.iter().filter(|result| !result["error"].is_null());
+        let mut count = 0;
+        for result in refused {
+            count += 1;
+            let (name, error) = (text(&result["name"]), &result["error"]);
+            let reason = text(&error["details"][0]["reason"]);
+            complain(&format!("{name}：{}（{reason}）", text(&error["message"])));
+        }
+        say(&format!("{word} {} 条，未办理 {count} 条", results.len() - count));
+        Ok(count)
+    }
+
+    /// Everything that all pages of the answer have under `field`.
+    async fn pages(&self, verb: &str, mut request: Value, field: &str) -> anyhow::Result<Vec<Value>> {
+        let mut all = Vec::new();
+        loop {
+            let mut page = self.ask(verb, &request).await?;
+            all.extend(list(page[field].take()));
+            request["page_token"] = page["next_page_token"].take();
+            if request["page_token"].is_null() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// A line each, then how many are in which state.
+    async fn print(&self) -> anyhow::Result<()> {
+        let field = format!("{}s", self.noun.to_lowercase());
+        let posts = if self.options.names.is_empty() {
+            let request = json!({"filter": self.filter(&[]), "order_by": "create_time", "page_size": 200});
+            self.pages("List", request, &field).await?
+        } else {
+            let request = json!({"names": self.options.names});
+            list(self.ask("BatchGet", &request).await?[&*field].take())
+        };
+        let mut counts = BTreeMap::new();
+        for post in &posts {
+            let state = state(text(&post["state"]));
+            let [name, key, title, reason] =
+                ["name", "external_id", "title", "reason"].map(|field| text(&post[field]));
+            say(&[name, state, key, title, reason].join("\t"));
+            *counts.entry(state).or_insert(0) += 1;
+        }
+        let counts = counts.iter().map(|(state, count)| format!("{state} {count} 条"));
+        complain(&counts.collect::<Vec<_>>().join("，"));
+        Ok(())
+    }
+}
+
+fn list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(list) => list,
+        _ => Vec::new(),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The state as a person reads it.
+fn state(state: &str) -> &str {
+    match state {
+        "STATE_DRAFT" => "草稿",
+        "STATE_SUBMITTED" => "待审核",
+        "STATE_RETURNED" => "退回",
+        "STATE_PUBLISHED" => "已发布",
+        "STATE_WITHDRAWN" => "已撤回",
+        "STATE_CONTRACTED" => "已对接",
+        "STATE_CLOSED" => "已关闭",
+        other => other,
+    }
+}
