@@ -131,7 +131,11 @@ fn write(file: &Path, rows: u32) -> anyhow::Result<()> {
     let mut out = BufWriter::new(fs::File::create(file)?);
     writeln!(out, "{HEADER}")?;
     for (number, source) in (1..=rows).zip(sources.iter().cycle()) {
-        let text = |key: &str| source[key].as_str().unwrap_or_default().replace('"', "\"\"");
+        // One abstract has a character of an old font, which a market refuses.
+        let text = |key: &str| {
+            let text = source[key].as_str().unwrap_or_default().replace('"', "\"\"");
+            text.replace(|c| ('\u{E000}'..='\u{F8FF}').contains(&c), "")
+        };
         let keywords = source["keywords"].as_array().into_iter().flatten();
         let mut keywords: Vec<&str> = keywords.filter_map(serde_json::Value::as_str).collect();
         keywords.sort_unstable();
