@@ -62,7 +62,7 @@ pub fn connect(address: &str, token: &str) -> anyhow::Result<Rpc> {
     )?)
 }
 
-/// A refusal as a person reads it: the message, then each field with its rule.
+/// A refusal as a person reads it: the message, then each field with its rule, unless the message is that of the one field.
 pub fn explain(status: &Status) -> anyhow::Error {
     let details = status.get_error_details();
     let reason = details
@@ -70,8 +70,11 @@ pub fn explain(status: &Status) -> anyhow::Error {
         .map_or_else(|| format!("{:?}", status.code()), |info| info.reason.clone());
     let mut text = format!("{}（{reason}）", status.message());
     for violation in details.bad_request().iter().flat_map(|bad| &bad.field_violations) {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "\n  {}：{}", violation.field, violation.description);
+        let line = format!("{}：{}", violation.field, violation.description);
+        if line != status.message() {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\n  {line}");
+        }
     }
     anyhow::anyhow!(text)
 }

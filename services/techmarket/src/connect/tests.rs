@@ -1,6 +1,11 @@
 //! Tests of `connect.rs`.
 
-use super::address;
+use std::collections::HashMap;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use super::{address, explain};
 
 #[test]
 fn an_address_needs_no_scheme() {
@@ -27,4 +32,29 @@ fn an_address_needs_no_scheme() {
     ] {
         assert!(address(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_refusal_says_each_field_once() {
+    let told = |message: &str, violations: &[(&str, &str)]| {
+        let mut details = ErrorDetails::new();
+        details.set_error_info("TEXT_INVALID", "techmarket", HashMap::new());
+        for (field, rule) in violations {
+            details.add_bad_request_violation(*field, *rule);
+        }
+        explain(&Status::with_error_details(
+            Code::InvalidArgument,
+            message,
+            details,
+        ))
+        .to_string()
+    };
+    assert_eq!(
+        told("title：乱码", &[("title", "乱码")]),
+        "title：乱码（TEXT_INVALID）"
+    );
+    assert_eq!(
+        told("有 2 处错误", &[("title", "乱码"), ("summary", "必填")]),
+        "有 2 处错误（TEXT_INVALID）\n  title：乱码\n  summary：必填"
+    );
 }
