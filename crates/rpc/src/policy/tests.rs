@@ -16,7 +16,11 @@ fn every_method_of_the_market_has_a_policy() {
         }
     );
     let create = policies.of("/techmarket.supply.v1.SupplyService/CreateListing");
-    assert_eq!(create.unwrap().roles, [Role::Provider, Role::Operator]);
+    assert_eq!(
+        create.unwrap().roles,
+        [Role::Provider, Role::Broker, Role::Operator],
+        "a broker drafts under a mandate"
+    );
     assert!(
         policies
             .of("/techmarket.supply.v1.SupplyService/Nothing")
