@@ -99,6 +99,12 @@ impl<T> Page<T> {
 }
 
 impl Next {
+    /// The place behind which the list goes on after the whole page; none at its end.
+    #[must_use]
+    pub fn reached(self) -> Option<String> {
+        self.behind
+    }
+
     /// The token of the page that begins behind the first `shown` rows; empty at the end of the list.
     #[must_use]
     pub fn token(&self, shown: usize) -> String {

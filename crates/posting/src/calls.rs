@@ -4,15 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use techmarket_feed::{Change, Feed, Repository};
-use techmarket_kernel::{
-    CodeCheck, Context, Error, Kept, Page, Result, Rng, Sieve, Target, Viewer, Violations, china_date,
-};
+use techmarket_kernel::{CodeCheck, Context, Error, Kept, Page, Result, Rng, Target, Violations, china_date};
 use techmarket_proto::shapes::{Batched, Creates, Filtered, Masked, Named, Paged, Repeatable, Validatable};
 use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
-use crate::{ByName, Content, Filter, Post, Query, Reader, Table, Wire, mandates};
+use crate::{ByName, Content, Post, Query, Reader, Table, Wire, mandates};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
 pub struct Posts<C: Table + Wire> {
@@ -120,46 +118,17 @@ impl<C: Table + Wire> Posts<C> {
     where
         R: Paged + Filtered<Filter = C::Filter>,
     {
-        let (page, mut query) = Violations::collect(|v| {
+        let (page, query) = Violations::collect(|v| {
             let page = request::page(v, &request);
             let ascending = wire::ascending(v, request.order_by());
-            let after = page.after_key::<C::Id>(v);
             let filter = v.within("filter", |v| {
-                let filter = C::filter(v, self.tables, request.take_filter());
-                let organization = wire::own(v, filter.own, &context.caller, filter.organization);
-                Filter {
-                    organization,
-                    ..filter
-                }
+                C::filter(v, self.tables, &context.caller, request.take_filter())
             });
-            let client = filter.organization.clone();
-            let client = client.filter(|owner| context.caller.clients.contains(owner));
-            let query = Query {
-                // A broker sees all of the client that it asks for.
-                viewer: client.map_or_else(
-                    || Viewer::of(&context.caller),
-                    |client| Viewer::Member(Some(client)),
-                ),
-                limit: filter.sought.fetch(&page),
-                filter,
-                ascending,
-                after,
-            };
+            let query = Query::of(v, &context.caller, filter, &page, ascending);
             Some((page, query))
         })?;
         let mut session = self.repository.read().await?;
-        let key = |post: &Post<C>| post.id.to_string();
-        let mut found = Sieve::default();
-        loop {
-            let posts = Post::list(&mut session, &query).await?;
-            query.after = posts.last().map(|last| last.id);
-            let sought = &query.filter.sought;
-            let keeps =
-                |post: &Post<C>| sought.keeps(post.content.title(), post.create_time, post.update_time);
-            if !found.take(&page, posts, query.limit, keeps, key) {
-                return Ok(found.page(page, key));
-            }
-        }
+        Ok(Post::page(&mut session, page, query).await?)
     }
 
     /// Changes what the owner wrote.

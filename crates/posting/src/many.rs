@@ -16,7 +16,7 @@ use crate::verbs::Verb;
 use crate::{Content, Done, Filter, Post, Posts, Query, Table, Wire};
 
 /// Most posts of a batch.
-const MOST: usize = 500;
+const MOST: u32 = 500;
 /// Bytes of the posts of an answer, which with what stands beside them stays below the 4 MiB of a message.
 const ANSWER_BYTES: usize = 3 << 20;
 
@@ -44,10 +44,10 @@ impl<C: Table + Wire> Posts<C> {
             let chosen = self.chosen(v, &context.caller, &mut request, &verb);
             Some((key, verb, chosen?))
         })?;
-        let (verb, chosen) = (&verb, &chosen);
+        let (verb, chosen, asked) = (&verb, &chosen, &page);
         let done = self.repository().write(context, key.as_ref(), |unit| {
             Box::pin(async move {
-                let (found, reached) = find(unit, chosen).await?;
+                let (found, reached) = find(unit, asked, chosen).await?;
                 let decide = |(item, found): (BatchItem, Result<Post<C>>)| {
                     let decided = found.and_then(|post| verb.decided(post, &item.etag, context));
                     (item.name, decided)
@@ -82,7 +82,7 @@ impl<C: Table + Wire> Posts<C> {
             return None;
         }
         let Some(filter) = filter else {
-            if items.len() > MOST {
+            if items.len() > MOST as usize {
                 v.add("items", Reason::TooManyItems, format!("至多 {MOST} 项"));
             }
             return Some((PageRequest::read(0, "", Vec::new(), v), Chosen::Named(items)));
@@ -92,7 +92,7 @@ impl<C: Table + Wire> Posts<C> {
             v.add("filter", Reason::FieldRequired, "至少填一个条件");
         }
         let mut filter = v.within("filter", |v| {
-            let filter = C::filter(v, self.tables, filter);
+            let filter = C::filter(v, self.tables, caller, filter);
             let asked = |state: &&C::State| filter.states.is_empty() || filter.states.contains(state);
             let starts = verb.starts_from::<C>();
             let states: Vec<_> = starts.iter().filter(asked).copied().collect();
@@ -104,18 +104,12 @@ impl<C: Table + Wire> Posts<C> {
             }
             Filter { states, ..filter }
         });
-        let page = PageRequest::read(0, &token, bound, v);
-        let viewer = Viewer::of(caller);
-        if let (Viewer::Member(own), None) = (&viewer, &filter.organization) {
-            filter.organization.clone_from(own);
+        if let (Viewer::Member(own), None) = (Viewer::of(caller), &filter.organization) {
+            filter.organization = own;
         }
-        let query = Query {
-            viewer,
-            filter,
-            ascending: true,
-            after: page.after_key(v),
-            limit: i64::try_from(MOST).unwrap_or(i64::MAX),
-        };
+        let mut page = PageRequest::read(0, &token, bound, v);
+        page.size = MOST;
+        let query = Query::of(v, caller, filter, &page, true);
         Some((page, Chosen::Found(Box::new(query))))
     }
 }
@@ -140,19 +134,18 @@ impl Verb {
 /// Each item with its post as it is in this transaction, and the place behind which the filter finds more.
 async fn find<C: Table>(
     unit: &mut Unit<'_, Post<C>>,
+    page: &PageRequest,
     chosen: &Chosen<C>,
 ) -> Result<(Vec<(BatchItem, Result<Post<C>>)>, Option<String>)> {
     let items = match chosen {
         Chosen::Named(items) => items,
         Chosen::Found(query) => {
-            let posts = Post::list(unit.sql(), query).await?;
-            let last = posts.last().filter(|_| posts.len() == MOST);
-            let reached = last.map(|last| last.id.to_string());
+            let found = Post::page(unit.sql(), page.clone(), (**query).clone()).await?;
             let item = |post: Post<C>| {
                 let (name, etag) = (post.id.name(), String::new());
                 (BatchItem { name, etag }, Ok(post))
             };
-            return Ok((posts.into_iter().map(item).collect(), reached));
+            return Ok((found.rows.into_iter().map(item).collect(), found.next.reached()));
         }
     };
     let read = |(index, item): (usize, &BatchItem)| {

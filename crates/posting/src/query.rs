@@ -1,6 +1,6 @@
 //! Which posts a list holds.
 
-use techmarket_kernel::{Sought, Viewer, Word as _};
+use techmarket_kernel::{Caller, PageRequest, Sought, Viewer, Violations, Word as _};
 use techmarket_store::{Arg, Select};
 use techmarket_types::{CreditCode, ImportId};
 
@@ -19,8 +19,6 @@ pub struct Filter<C: Content> {
     pub region_prefix: String,
     /// With this key of its owner, where a side keeps one; empty for any.
     pub external_id: String,
-    /// Of the caller's own organisation alone.
-    pub own: bool,
     /// With a title and times like these.
     pub sought: Sought,
     /// Made or changed last by this import, where a side has imports.
@@ -35,7 +33,6 @@ impl<C: Content> Default for Filter<C> {
             kinds: Vec::new(),
             region_prefix: String::new(),
             external_id: String::new(),
-            own: false,
             sought: Sought::default(),
             import: None,
         }
@@ -58,6 +55,26 @@ pub struct Query<C: Content> {
 }
 
 impl<C: Table> Query<C> {
+    /// What `filter` finds of what `caller` may see, on `page`.
+    pub(crate) fn of(
+        v: &mut Violations,
+        caller: &Caller,
+        filter: Filter<C>,
+        page: &PageRequest,
+        ascending: bool,
+    ) -> Self {
+        let client = filter.organization.clone();
+        let client = client.filter(|owner| caller.clients.contains(owner));
+        Self {
+            // A broker sees all of the client that it asks for.
+            viewer: client.map_or_else(|| Viewer::of(caller), |client| Viewer::Member(Some(client))),
+            limit: filter.sought.fetch(page),
+            after: page.after_key(v),
+            filter,
+            ascending,
+        }
+    }
+
     /// The statement: ids are picked in indexes, then the bodies of those alone are read.
     #[must_use]
     pub fn select(&self) -> Select {

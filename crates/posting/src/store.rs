@@ -1,7 +1,7 @@
 //! Posts in SQL: one set of statements, whose tables differ by name and by columns of their own.
 
 use techmarket_feed::Stored;
-use techmarket_kernel::{Error, Word as _};
+use techmarket_kernel::{Error, Page, PageRequest, Sieve, Word as _};
 use techmarket_store::{Arg, Row, Select, Sql, StoreError, insert_many};
 
 use crate::{Content, Post, Query};
@@ -144,6 +144,25 @@ impl<C: Table> Post<C> {
     /// A page of the posts that the viewer may see.
     pub async fn list(sql: &mut dyn Sql, query: &Query<C>) -> Result<Vec<Self>, StoreError> {
         Self::read_all(query.select(), sql).await
+    }
+
+    /// `page` of what `query` finds. What stands in no index is looked at post by post.
+    pub(crate) async fn page(
+        sql: &mut dyn Sql,
+        page: PageRequest,
+        mut query: Query<C>,
+    ) -> Result<Page<Self>, StoreError> {
+        let key = |post: &Self| post.id.to_string();
+        let mut found = Sieve::default();
+        loop {
+            let posts = Self::list(sql, &query).await?;
+            query.after = posts.last().map(|last| last.id);
+            let sought = &query.filter.sought;
+            let keeps = |post: &Self| sought.keeps(post.content.title(), post.create_time, post.update_time);
+            if !found.take(&page, posts, query.limit, keeps, key) {
+                return Ok(found.page(page, key));
+            }
+        }
     }
 
     /// The posts that `select` finds; it selects the column `body`.

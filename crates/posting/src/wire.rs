@@ -40,8 +40,9 @@ pub trait Wire: Content {
     /// Writes what became of the post with `name`: the post, or why it was refused.
     fn done(name: String, post: Option<Self::Message>, error: Option<Status>) -> Self::Done;
 
-    /// Reads a filter.
-    fn filter(v: &mut Violations, tables: &CodeTables, filter: Self::Filter) -> Filter<Self>;
+    /// Reads a filter of `caller`.
+    fn filter(v: &mut Violations, tables: &CodeTables, caller: &Caller, filter: Self::Filter)
+    -> Filter<Self>;
 }
 
 impl<C: Wire> Post<C> {

@@ -14,7 +14,7 @@ use techmarket_proto::google::r#type as google;
 use techmarket_proto::types::v1 as pb;
 use techmarket_types::{CodeTables, Contact, Fen, Maturity, MaturityError};
 
-pub use code::{code_as_issued, credit_code, optional_credit_code};
+pub use code::{code_as_issued, credit_code, optional_code_as_issued, optional_credit_code};
 pub use indicator::{indicator, to_indicator};
 pub use instant::{instant, own, sought};
 

@@ -30,9 +30,14 @@ fn read_code(
 
 /// Reads an optional credit code.
 pub fn optional_credit_code(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
-    if code.is_empty() {
-        None
-    } else {
-        credit_code(v, field, code)
-    }
+    Some(code)
+        .filter(|code| !code.is_empty())
+        .and_then(|code| credit_code(v, field, code))
+}
+
+/// Reads an optional credit code by which something that is kept is asked for, as [`code_as_issued`] does.
+pub fn optional_code_as_issued(v: &mut Violations, field: &str, code: &str) -> Option<CreditCode> {
+    Some(code)
+        .filter(|code| !code.is_empty())
+        .and_then(|code| code_as_issued(v, field, code))
 }

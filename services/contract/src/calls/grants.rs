@@ -95,10 +95,7 @@ impl Registry {
             let page = request::page(v, &request);
             let before = page.after_key(v);
             let filter = request.filter.unwrap_or_default();
-            let organization = match filter.organization.as_str() {
-                "" => None,
-                code => wire::code_as_issued(v, "filter.organization", code),
-            };
+            let organization = wire::optional_code_as_issued(v, "filter.organization", &filter.organization);
             let query = GrantQuery {
                 organization,
                 id: None,

@@ -81,10 +81,7 @@ impl Registry {
         ContractQuery {
             drafts: Drafts::seen_by(&context.caller),
             organization: {
-                let asked = match filter.organization.as_str() {
-                    "" => None,
-                    code => wire::code_as_issued(v, "organization", code),
-                };
+                let asked = wire::optional_code_as_issued(v, "organization", &filter.organization);
                 wire::own(v, filter.own, &context.caller, asked)
             },
             states,

@@ -25,10 +25,7 @@ pub(crate) fn list_request(v: &mut Violations, asked: pb::RegisterList) -> Optio
     }
     let point = &asked.registration_point;
     let point = wire::optional(v, "registration_point", point, Reason::CodeUnknown);
-    let seller = match asked.seller.as_str() {
-        "" => None,
-        code => wire::code_as_issued(v, "seller", code),
-    };
+    let seller = wire::optional_code_as_issued(v, "seller", &asked.seller);
     ListRequest::check_title(v, &asked.title);
     Some(ListRequest {
         title: asked.title,

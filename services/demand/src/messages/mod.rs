@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 use prost_types::Any;
-use techmarket_kernel::{CodeCheck, Violations};
+use techmarket_kernel::{Caller, CodeCheck, Violations};
 use techmarket_posting::{Filter, Reader, Wire};
 use techmarket_proto::contract::v1::Contract;
 use techmarket_proto::demand::v1 as pb;
@@ -77,13 +77,18 @@ impl Wire for DemandContent {
         }
     }
 
-    fn filter(v: &mut Violations, tables: &CodeTables, filter: pb::DemandFilter) -> Filter<Self> {
+    fn filter(
+        v: &mut Violations,
+        tables: &CodeTables,
+        caller: &Caller,
+        filter: pb::DemandFilter,
+    ) -> Filter<Self> {
+        let organization = wire::optional_credit_code(v, "organization", &filter.organization);
         Filter {
-            organization: wire::optional_credit_code(v, "organization", &filter.organization),
+            organization: wire::own(v, filter.own, caller, organization),
             states: wire::choices(v, "states", &filter.states, state),
             kinds: wire::choices(v, "kinds", &filter.kinds, kind),
             region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
-            own: filter.own,
             sought: wire::sought(
                 v,
                 filter.title,

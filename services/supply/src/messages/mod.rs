@@ -4,7 +4,7 @@ mod detail;
 mod read;
 mod write;
 
-use techmarket_kernel::{CodeCheck, TextRule, Violations, check_text};
+use techmarket_kernel::{Caller, CodeCheck, TextRule, Violations, check_text};
 use techmarket_posting::{Filter, Reader, Wire};
 use techmarket_proto::google::rpc::Status;
 use techmarket_proto::supply::v1 as pb;
@@ -69,16 +69,21 @@ impl Wire for ListingContent {
         }
     }
 
-    fn filter(v: &mut Violations, tables: &CodeTables, filter: pb::ListingFilter) -> Filter<Self> {
+    fn filter(
+        v: &mut Violations,
+        tables: &CodeTables,
+        caller: &Caller,
+        filter: pb::ListingFilter,
+    ) -> Filter<Self> {
         check_text(v, "external_id", &filter.external_id, TextRule::line(100));
+        let organization = wire::optional_credit_code(v, "organization", &filter.organization);
         Filter {
-            organization: wire::optional_credit_code(v, "organization", &filter.organization),
+            organization: wire::own(v, filter.own, caller, organization),
             states: wire::choices(v, "states", &filter.states, state),
             kinds: wire::choices(v, "kinds", &filter.kinds, kind),
             region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
             import: wire::optional_name(v, "import_name", &filter.import_name, ImportId::parse_name),
             external_id: filter.external_id,
-            own: filter.own,
             sought: wire::sought(
                 v,
                 filter.title,

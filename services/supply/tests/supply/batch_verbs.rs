@@ -261,6 +261,26 @@ on_both_databases! {
         assert_eq!(public.import_name, "", "it may tell who hides");
     }
 
+    async fn a_filter_takes_what_a_list_by_it_shows(location: Location) {
+        let market = Market::at(&location).await;
+        let titled = |title: &str| Listing { title: title.to_owned(), ..listing() };
+        let made = [market.create(titled("LED 芯片")).await, market.create(titled("陶瓷")).await];
+        let led = ListingFilter { title: "led".to_owned(), ..ListingFilter::default() };
+        let before = ListingFilter { create_time_before: made[0].create_time, ..ListingFilter::default() };
+        for (filter, taken) in [(before, 0), (ListingFilter { own: true, ..led.clone() }, 1), (led, 0)] {
+            let listed = market.listed(&provider(), ListingFilter { states: vec![State::Draft.into()], ..filter.clone() }).await;
+            let results = market.many(&provider(), Verb::Submit, Batch::by(filter)).await.unwrap();
+            assert_eq!(states(&results), vec![Some(State::Submitted); taken]);
+            let listed: Vec<_> = listed.into_iter().map(|listing| listing.name).collect();
+            let done: Vec<_> = results.into_iter().map(|result| result.name).collect();
+            assert_eq!(done, listed);
+        }
+        assert_eq!(market.read(&made[1].name).await.state(), State::Draft);
+        let own = ListingFilter { own: true, ..ListingFilter::default() };
+        let refused = market.many(&operator(), Verb::Withdraw, Batch::by(own)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.own", Reason::FilterInvalid)]));
+    }
+
     async fn a_repeat_returns_the_first_answer(location: Location) {
         let market = Market::at(&location).await;
         let (draft, submitted) = (market.draft().await, market.submitted(listing()).await);
