@@ -55,6 +55,14 @@ async fn eval_prints_its_figures_as_json() {
         assert!(figures[figure].as_f64().unwrap() > 0.99, "{figures}");
     }
 
+    let ran = techmarket(&["eval", "--judgements", file.to_str().unwrap(), "--threshold"])
+        .await
+        .well();
+    let threshold: serde_json::Value = serde_json::from_str(ran.out.lines().nth(1).unwrap()).unwrap();
+    for figure in ["precision", "recall", "f1"] {
+        assert_eq!(threshold["best"][figure], 1.0, "{threshold}");
+    }
+
     std::fs::write(&file, "{\"demand\": 1}\n").unwrap();
     let ran = techmarket(&["eval", "--judgements", file.to_str().unwrap()]).await;
     ran.failed(1, &["judged.jsonl", "1"]);

@@ -58,6 +58,7 @@ async fn files_of_peoples_making_are_imported() {
     long_rows_are_taken_in(&mut office).await;
     strict_takes_all_or_none(&mut office).await;
     a_repeated_import_changes_nothing(&mut office).await;
+    posts_are_listed_by_name_however_large_they_are(&mut office).await;
     an_import_goes_public_by_one_command(&mut office).await;
     files_that_are_refused_whole(&mut office).await;
     let log = office.site.processes[0].log();
@@ -291,6 +292,35 @@ async fn an_import_goes_public_by_one_command(office: &mut Office) {
     let ran = crate::cli::techmarket(&named).await;
     ran.failed(2, &[&first, "STATE_FORBIDS", &second, "BATCH_REFUSED"]);
     assert_eq!(ran.out, "续期 0 条，未办理 2 条\n");
+}
+
+/// An answer ends before a message is full, and the list goes on.
+async fn posts_are_listed_by_name_however_large_they_are(office: &mut Office) {
+    let summary = "长".repeat(10_000);
+    let rows = (0..160).map(|row| format!("M-{row},大文本 {row},{summary},新材料\n"));
+    let file = format!("{HEADER}\n{}", rows.collect::<String>());
+    let ran = office.import("M.csv", file, &[]).await.well();
+    let import = ran.out.rsplit("imports/").next().unwrap().trim().to_owned();
+    let market = [
+        "--address",
+        &office.site.urls.supply,
+        "--token",
+        office.site.operator_token().to_str().unwrap(),
+    ]
+    .map(str::to_owned);
+    let list = async |which: Vec<String>| {
+        let arguments = [vec!["list".to_owned()], which, market.to_vec()].concat();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        crate::cli::techmarket(&arguments).await.well().out
+    };
+    let listed = list(vec!["--import".to_owned(), import]).await;
+    let names: Vec<String> = listed
+        .lines()
+        .filter_map(|line| line.split('\t').next())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(names.len(), 160);
+    assert_eq!(list(names).await, listed);
 }
 
 async fn files_that_are_refused_whole(office: &mut Office) {

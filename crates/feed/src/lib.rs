@@ -2,6 +2,7 @@
 
 mod cursor;
 mod event;
+mod ids;
 mod log;
 mod repository;
 mod resource;

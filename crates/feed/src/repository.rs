@@ -12,6 +12,7 @@ use techmarket_kernel::{
 use techmarket_store::{Database, Replay, Session, Snapshot, StoreError, recorded_answer};
 use uuid::Uuid;
 
+use crate::ids::Ids;
 use crate::{Feed, Resource, Stored, Unit};
 
 /// Collisions are tried again this often before the caller is told.
@@ -23,6 +24,7 @@ pub struct Repository<R: Stored> {
     pub(crate) feed: Feed,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) project: fn(&R) -> Any,
+    ids: Ids,
 }
 
 /// A change that a caller asks for.
@@ -70,6 +72,7 @@ impl<R: Stored> Repository<R> {
             database,
             rng,
             project,
+            ids: Ids::default(),
         }
     }
 
@@ -82,7 +85,7 @@ impl<R: Stored> Repository<R> {
     /// An id for what a service keeps beside its resources.
     #[must_use]
     pub fn new_id(&self, context: &Context) -> Uuid {
-        new_uuid(&*self.rng, context.now)
+        self.ids.next(new_uuid(&*self.rng, context.now))
     }
 
     /// A connection for one read.
@@ -111,10 +114,14 @@ impl<R: Stored> Repository<R> {
         event: &'static str,
         make: impl Fn(Uuid) -> Result<R> + Send + Sync,
     ) -> Result<Kept<R>> {
-        if repeat.validate_only {
-            return make(new_uuid(&*self.rng, context.now)).map(Kept::Validated);
-        }
         let make = &make;
+        if repeat.validate_only {
+            // What only the store knows, such as a key that is taken, is asked of the store; the transaction is given up.
+            let mut unit = self.unit(context).await?;
+            let resource = make(unit.new_id())?;
+            unit.insert(&resource, event).await?;
+            return Ok(Kept::Validated(resource));
+        }
         let kept = self.write(context, repeat.key.as_ref(), |unit| {
             Box::pin(async move {
                 let resource = make(unit.new_id())?;
@@ -203,6 +210,15 @@ impl<R: Stored> Repository<R> {
         }
     }
 
+    async fn unit<'c>(&'c self, context: &'c Context) -> Result<Unit<'c, R>> {
+        Ok(Unit {
+            tx: self.database.begin().await?,
+            repository: self,
+            context,
+            events: Vec::new(),
+        })
+    }
+
     async fn attempt<'c, A, W>(
         &'c self,
         context: &'c Context,
@@ -213,9 +229,9 @@ impl<R: Stored> Repository<R> {
         A: Send,
         W: for<'u> Fn(&'u mut Unit<'c, R>) -> BoxFuture<'u, Result<A>> + Send + Sync,
     {
-        let mut tx = self.database.begin().await?;
+        let mut unit = self.unit(context).await?;
         if let Some(memo) = memo {
-            match recorded_answer(&mut tx, &context.caller.person(), memo.key, context.now).await? {
+            match recorded_answer(&mut unit.tx, &context.caller.person(), memo.key, context.now).await? {
                 Replay::New => {}
                 Replay::Answered(answer) => return (memo.read)(&answer).map_err(Error::internal),
                 Replay::Reused => {
@@ -225,12 +241,6 @@ impl<R: Stored> Repository<R> {
                 }
             }
         }
-        let mut unit = Unit {
-            tx,
-            repository: self,
-            context,
-            events: Vec::new(),
-        };
         let answer = work(&mut unit).await?;
         let recorded = match memo {
             Some(memo) => Some((memo.key, (memo.write)(&answer).map_err(Error::internal)?)),
@@ -264,6 +274,6 @@ impl<R: Stored> Unit<'_, R> {
     /// An id for a new resource.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
-        new_uuid(&*self.repository.rng, self.context.now)
+        self.repository.new_id(self.context)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use crate::spoken::{state_in_chinese, verb_in_chinese};
 use crate::{Reason, Violation, Violations};
 
 /// Result with the market's error.
@@ -87,7 +88,7 @@ impl Error {
     #[must_use]
     pub fn not_found(kind: &'static str, name: impl Into<String>) -> Self {
         let name = name.into();
-        let mut error = Self::new(Reason::ResourceNotFound, format!("找不到 {name}"));
+        let mut error = Self::new(Reason::ResourceNotFound, format!("找不到：{name}"));
         error.0.resource = Some(Resource { kind, name });
         error
     }
@@ -96,7 +97,8 @@ impl Error {
     #[must_use]
     pub fn state_forbids(kind: &'static str, name: impl Into<String>, state: &str, verb: &str) -> Self {
         let (name, state) = (name.into(), state.to_ascii_uppercase());
-        let message = format!("{name} 处于状态 {state}，不能执行 {verb}");
+        let (stands, done) = (state_in_chinese(&state), verb_in_chinese(verb));
+        let message = format!("{name} 现为“{stands}”，不能{done}");
         let mut error = Self::new(Reason::StateForbids, message)
             .with("state", state)
             .with("verb", verb);

@@ -12,6 +12,7 @@ mod reason;
 mod request;
 mod rng;
 mod sought;
+mod spoken;
 mod violations;
 mod words;
 

@@ -10,7 +10,7 @@ use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
-use crate::{ByName, Content, Post, Query, Reader, Table, Wire, mandates};
+use crate::{ByName, Content, Post, Query, Table, Wire, mandates};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
 pub struct Posts<C: Table + Wire> {
@@ -86,7 +86,7 @@ impl<C: Table + Wire> Posts<C> {
         let id = Violations::collect(|v| request::id::<C::Id>(v, &request))?;
         let post = self.repository.get(id, &id.name()).await?;
         post.require_visible(&context.caller)?;
-        let brokers = if post.reader_by_name(&context.caller) == Reader::Market {
+        let brokers = if context.caller.is_market() {
             let mut session = self.repository.read().await?;
             mandates::brokers(&mut session, &post.organization, china_date(context.now)).await?
         } else {

@@ -10,7 +10,7 @@ use crate::{Content, Post, States};
 pub enum Reader {
     /// Its owner, or who runs the market.
     Owner,
-    /// The other services, by the feed.
+    /// The other services, by the feed; and the market itself, asking for a post by name that is not public, whose owner ranks by it.
     Feed,
     /// The market itself, asking for a public post by name. Matching hands the confidential layer on to a counterpart to
     /// whom the owner has released it.
@@ -60,14 +60,15 @@ impl<C: Content> Post<C> {
     #[must_use]
     pub fn reader_by_name(&self, caller: &Caller) -> Reader {
         match self.reader(caller) {
-            Reader::Public if self.is_public() && caller.is_market() => Reader::Market,
+            Reader::Public if caller.is_market() && self.is_public() => Reader::Market,
+            Reader::Public if caller.is_market() => Reader::Feed,
             reader => reader,
         }
     }
 
     /// Refuses a caller that may not know of it.
     pub fn require_visible(&self, caller: &Caller) -> Result<()> {
-        if self.is_public() || self.is_open_to(caller) {
+        if self.is_public() || self.is_open_to(caller) || caller.is_market() {
             return Ok(());
         }
         Err(Error::not_found(C::NAME, self.id.name()))

@@ -37,6 +37,9 @@ pub trait Wire: Content {
     /// Takes away what `reader` may not read.
     fn redact(message: &mut Self::Message, reader: Reader);
 
+    /// What everybody may know of a post that is not public: that there is one, and how it stands.
+    fn outline(message: Self::Message) -> Self::Message;
+
     /// Writes what became of the post with `name`: the post, or why it was refused.
     fn done(name: String, post: Option<Self::Message>, error: Option<Status>) -> Self::Done;
 
@@ -53,11 +56,13 @@ impl<C: Wire> Post<C> {
         message
     }
 
-    /// What the feed carries.
+    /// What the feed carries: other systems follow it, and what is not public is its owner's.
     pub(crate) fn event_resource(&self) -> Any {
+        let message = self.clone().shown_to(Reader::Feed);
+        let shown = if self.is_public() { message } else { C::outline(message) };
         Any {
             type_url: C::Message::type_url(),
-            value: self.clone().shown_to(Reader::Feed).encode_to_vec(),
+            value: shown.encode_to_vec(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use techmarket_text::boilerplate;
+use techmarket_text::{boilerplate, empty_words};
 
 use crate::profile::{ProfileTerm, TermKey, TextProfile, frequency};
 use crate::statistics::TermStatistics;
@@ -16,6 +16,8 @@ const TITLE_TIMES: f64 = 3.0;
 const BODY_SATURATION: f64 = 8.0;
 /// Words of the genre (套话) beside others of the same rarity. On judged demands 0.05 and 0.1 rank alike, 0.3 a little worse.
 const BOILERPLATE: f64 = 0.1;
+/// Words that say nothing of any subject (虚词). However rare they are, no pair is found or explained by them.
+const EMPTY: f64 = 0.0;
 /// A pair of characters across two words; 0.4 to 0.8 rank alike on judged demands, better than 1.
 const BORDER: f64 = 0.5;
 /// A word of one character may be a material (钨, 膜) or a particle (的).
@@ -88,6 +90,9 @@ impl Asked {
                 .containing(term.key())
                 .saturating_add(of_others(term.key()));
             let weight = emphasis(*term) * statistics.rarity_of(containing);
+            if weight <= 0.0 {
+                continue;
+            }
             if term.in_title() {
                 title += weight;
             }
@@ -193,7 +198,9 @@ fn emphasis(term: ProfileTerm) -> f64 {
     let count = f64::from(term.count());
     let body = count * (BODY_SATURATION + 1.0) / (count + BODY_SATURATION);
     let title = if term.in_title() { TITLE_TIMES } else { 0.0 };
-    let kind = if is_boilerplate(term.key()) {
+    let kind = if is_empty(term.key()) {
+        EMPTY
+    } else if is_boilerplate(term.key()) {
         BOILERPLATE
     } else if term.is_lone() {
         LONE
@@ -207,6 +214,14 @@ fn emphasis(term: ProfileTerm) -> f64 {
 
 fn is_boilerplate(key: TermKey) -> bool {
     static KEYS: OnceLock<HashSet<TermKey>> = OnceLock::new();
-    KEYS.get_or_init(|| boilerplate().iter().map(|term| TermKey::of(term)).collect())
-        .contains(&key)
+    KEYS.get_or_init(|| keys_of(boilerplate())).contains(&key)
+}
+
+fn is_empty(key: TermKey) -> bool {
+    static KEYS: OnceLock<HashSet<TermKey>> = OnceLock::new();
+    KEYS.get_or_init(|| keys_of(empty_words())).contains(&key)
+}
+
+fn keys_of(words: &HashSet<String>) -> HashSet<TermKey> {
+    words.iter().map(|word| TermKey::of(word)).collect()
 }

@@ -23,7 +23,7 @@ pub use conditions::{FailedCondition, failed_conditions, is_possible};
 pub use facts::{Condition, Facts, MoneyRange};
 pub use feature::{Feature, FeatureValues};
 pub use profile::{ProfileTerm, TermKey, TextProfile};
-pub use score::{Contribution, Ranking, rank};
+pub use score::{Contribution, Ranking, rank, text_score};
 pub use statistics::TermStatistics;
 pub use text_match::TextMatch;
 pub use weights::{Weights, WeightsError};

@@ -66,6 +66,17 @@ pub fn rank(text: &TextMatch, supply: &Facts, demand: &Facts, weights: &Weights)
     }
 }
 
+/// What the texts alone are worth (文本相关度), 0 to 1: the mean of the parts that compare texts, by their weights. Codes may order
+/// pairs and lower them; that two posts are of one region and field says nothing of what they are about.
+#[must_use]
+pub fn text_score(parts: &[Contribution]) -> f64 {
+    let texts = parts.iter().filter(|part| part.feature.is_of_texts());
+    let (found, weight) = texts.fold((0.0, 0.0), |(found, weight), part| {
+        (found + part.contribution, weight + part.weight)
+    });
+    if weight > 0.0 { found / weight } else { 0.0 }
+}
+
 fn value(feature: Feature, text: &TextMatch, supply: &Facts, demand: &Facts) -> Option<f64> {
     match feature {
         Feature::TextTerms => Some(text.terms_value()),

@@ -5,6 +5,7 @@ mod code;
 mod indicator;
 mod instant;
 
+use std::fmt::Debug;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -136,17 +137,38 @@ pub fn optional_name<T, E: ToString>(
 }
 
 /// Reads a value of a closed list that must be stated. `read` maps the unspecified value to `None`.
-pub fn choice<P: TryFrom<i32>, T>(
+pub fn choice<P: TryFrom<i32> + Debug, T>(
     v: &mut Violations,
     field: &str,
     value: i32,
-    read: impl FnOnce(P) -> Option<T>,
+    read: impl Fn(P) -> Option<T>,
 ) -> Option<T> {
-    let chosen = P::try_from(value).ok().and_then(read);
+    let chosen = P::try_from(value).ok().and_then(&read);
     if chosen.is_none() {
-        v.add(field, Reason::EnumInvalid, "未填写或不是所列的值");
+        let known = (1..=MAX_NAMED).filter_map(|value| {
+            let name = format!("{:?}", P::try_from(value).ok()?);
+            read(P::try_from(value).ok()?).map(|_| shouted(&name))
+        });
+        let known = known.collect::<Vec<_>>().join("、");
+        let rule = format!("未填写或不是所列的值；可填：{known}");
+        v.add(field, Reason::EnumInvalid, rule);
     }
     chosen
+}
+
+/// Values of a closed list that a refusal names.
+const MAX_NAMED: i32 = 40;
+
+/// `NotRelevant` as the protos write it, without the name of its list: `NOT_RELEVANT`.
+fn shouted(name: &str) -> String {
+    let mut shouted = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !shouted.is_empty() {
+            shouted.push('_');
+        }
+        shouted.push(c.to_ascii_uppercase());
+    }
+    shouted
 }
 
 /// Reads an optional text of a stated form.
@@ -265,7 +287,7 @@ pub fn region_prefix(v: &mut Violations, field: &str, tables: &CodeTables, code:
 }
 
 /// Reads the states, kinds or other closed choices of a filter, at most 10.
-pub fn choices<P: TryFrom<i32>, T>(
+pub fn choices<P: TryFrom<i32> + Debug, T>(
     v: &mut Violations,
     field: &str,
     values: &[i32],

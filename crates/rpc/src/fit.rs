@@ -11,9 +11,10 @@ const ITEMS: usize = MAX_MESSAGE - (64 << 10);
 /// What the message around it writes before an item: a tag, and a length.
 const BEFORE: usize = 6;
 
-/// Leaves of `items` the first that fit into one answer, at least one. Whoever answers says how the others are read.
-pub fn fit<M: Message>(items: &mut Vec<M>) {
-    fit_into(items, ITEMS);
+/// Whether a file of so many bytes fits into one answer.
+#[must_use]
+pub fn fits(bytes: usize) -> bool {
+    bytes <= ITEMS
 }
 
 /// Leaves of `items` the first that fit into so many bytes of a message, at least one.
@@ -30,7 +31,7 @@ pub fn fit_into<M: Message>(items: &mut Vec<M>, most: usize) {
 #[must_use]
 pub fn fitted<M: Message>(page: Page<M>) -> (Vec<M>, String) {
     let mut items = page.rows;
-    fit(&mut items);
+    fit_into(&mut items, ITEMS);
     let next = page.next.token(items.len());
     (items, next)
 }

@@ -27,7 +27,7 @@ mod work;
 pub use client::{Rpc, local, remote};
 pub use connection::{Connection, OpenCall};
 pub use credentials::{Claims, Credentials, SigningKey};
-pub use fit::{fit, fit_into, fitted};
+pub use fit::{fit_into, fits, fitted};
 pub use follow::{
     FollowError, Follower, Followers, Lag, LagBound, Progress, follow, report_readiness, stopped,
 };

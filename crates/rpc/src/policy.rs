@@ -139,7 +139,8 @@ impl Admission {
             .map(|role| role.as_str())
             .collect::<Vec<_>>()
             .join(",");
-        Err(Error::new(Reason::RoleForbidden, "当前身份的角色不能调用此方法").with("roles_allowed", allowed))
+        let message = format!("当前身份的角色不能调用此方法，需要其中之一：{allowed}");
+        Err(Error::new(Reason::RoleForbidden, message).with("roles_allowed", allowed))
     }
 }
 

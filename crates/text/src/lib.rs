@@ -5,16 +5,16 @@
 //! text is normalised once however often it is analysed. Titles, names and keys are compared by [`same_form`] and [`near_form`].
 
 mod analyzer;
-mod boilerplate;
 mod chars;
 mod form;
 mod normalise;
 mod runs;
 mod term;
 mod units;
+mod wordlist;
 
 pub use analyzer::{Analyzer, AnalyzerError};
-pub use boilerplate::{boilerplate, is_boilerplate};
 pub use form::{near_form, printed_form, same_form};
 pub use normalise::{MAX_CHARS, normalise};
 pub use term::{Term, TermKind};
+pub use wordlist::{boilerplate, empty_words, is_boilerplate, is_empty_word};

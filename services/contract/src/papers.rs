@@ -1,6 +1,8 @@
 //! What the papers of an office have in common: words for codes, the code for verification, errors; and the papers that more
 //! than one call makes.
 
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use techmarket_documents::{DocumentError, Paper, RegisterList as PaperList, RegisterRow, Verification};
 use techmarket_kernel::{Error, Reason, Result, Violations, china_date};
 use techmarket_types::{RegistrationPoint, TableId};
@@ -9,8 +11,21 @@ use crate::domain::{CertificateCode, Contract, ContractContent, ListRow, Registe
 use crate::reference::{Reference, Settings};
 use crate::registry::Registry;
 
+/// Bytes of a chunk of a file that goes down.
+const CHUNK: usize = 256 << 10;
+
 /// Most characters of a part of a file's name.
 const PART_CHARS: usize = 32;
+
+/// A file that goes down: `head`, then its content as the parts that `part` makes.
+pub(crate) fn in_chunks<M: Send + 'static>(
+    head: M,
+    content: &[u8],
+    part: impl Fn(Vec<u8>) -> M,
+) -> BoxStream<'static, Result<M>> {
+    let parts: Vec<M> = content.chunks(CHUNK).map(|chunk| part(chunk.to_vec())).collect();
+    futures::stream::iter([head].into_iter().chain(parts)).map(Ok).boxed()
+}
 
 impl Settings {
     /// Code and address for verification.

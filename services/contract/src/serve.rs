@@ -73,6 +73,7 @@ serve!(RegisterService => Registry {
     calculate_register_statistics(pb::CalculateRegisterStatisticsRequest) -> pb::CalculateRegisterStatisticsResponse;
 } raw {
     type ExportRegisterStatisticsStream = Parts<pb::ExportRegisterStatisticsResponse>;
+    type DownloadRegisterListStream = Parts<pb::DownloadRegisterListResponse>;
 
     // Anybody may call it: there is a token or none.
     async fn verify_certificate(
@@ -82,6 +83,14 @@ serve!(RegisterService => Registry {
         let asker = asker(&request);
         let verified = Self::verify_certificate(self, asker, request.into_inner()).await;
         verified.map(Response::new).map_err(status)
+    }
+
+    async fn download_register_list(
+        &self,
+        request: Request<pb::DownloadRegisterListRequest>,
+    ) -> Result<Response<Self::DownloadRegisterListStream>, Status> {
+        let (context, request) = opened(request, &*self.clock)?;
+        in_parts(Self::download_register_list(self, &context, request).await)
     }
 
     async fn export_register_statistics(

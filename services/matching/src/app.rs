@@ -6,21 +6,30 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use techmarket_feed::{Repository, read_cursor};
 use techmarket_kernel::{Caller, Clock, Context, Error, Result, Rng, Role};
+use techmarket_ranking::text_score;
 use techmarket_rpc::Rpc;
 use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify};
 
-use crate::domain::{DemandKind, Match, RankingModel, SupplyKind};
+use crate::domain::{DemandKind, Hit, Match, RankingModel, SupplyKind};
 use crate::following::term_matcher::TermMatcher;
 use crate::index::{MarketVectors, PostIndex};
 
 /// Which pairs become matches.
 #[derive(Clone, Copy, Debug)]
 pub struct Threshold {
-    /// Lowest score.
+    /// Lowest score, of the pair and of its texts alone.
     pub score: f64,
     /// Most matches that one publication makes.
     pub pairs: usize,
+}
+
+impl Threshold {
+    /// Whether a pair is worth a broker's reading. Its codes can lower it, and never carry it: one region, one field and one
+    /// maturity are common to posts that have nothing to do with each other.
+    pub(crate) fn admits(&self, hit: &Hit) -> bool {
+        hit.score >= self.score && text_score(&hit.contributions) >= self.score
+    }
 }
 
 /// The indexes, the store and the other services. Cheap to clone.

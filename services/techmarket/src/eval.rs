@@ -17,6 +17,9 @@ pub fn run(options: &EvalOptions) -> anyhow::Result<ExitCode> {
         let judgements = eval::open_judgements(file).with_context(|| file.display().to_string())?;
         let ranked = eval::rank(&judgements, encoder.clone())?;
         say(&serde_json::to_string(&eval::evaluate(&ranked))?);
+        if options.threshold {
+            say(&serde_json::to_string(&eval::threshold(&ranked))?);
+        }
         if options.learned {
             say(&serde_json::to_string(&eval::evaluate_learned(&ranked))?);
         }

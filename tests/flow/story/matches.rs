@@ -4,7 +4,7 @@ use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::matching::v1::r#match::State;
 use techmarket_proto::matching::v1::rank_listings_request::Subject;
 use techmarket_proto::matching::v1::{
-    AcceptMatchRequest, ListMatchesRequest, ListingHit, Match, MatchFilter, RankListingsRequest,
+    AcceptMatchRequest, AssignMatchBrokerRequest, ListMatchesRequest, ListingHit, Match, MatchFilter, RankListingsRequest,
     SearchDemandsRequest, SearchListingsRequest,
 };
 use tonic::Code;
@@ -188,9 +188,16 @@ pub(crate) async fn accepted_by_both(cast: &mut Cast, of: Pair) -> Pair {
     Pair { found, ..of }
 }
 
-/// The broker has the word of both.
+/// The broker takes the match, and has the word of both.
 pub(crate) async fn accepted_by_the_broker(cast: &mut Cast, of: Pair) -> Pair {
-    let found = accept(&mut cast.broker, &of.found).await;
+    let request = AssignMatchBrokerRequest {
+        name: of.found.name.clone(),
+        etag: of.found.etag.clone(),
+        broker: techmarket_testkit::broker().subject,
+        ..AssignMatchBrokerRequest::default()
+    };
+    let taken = cast.broker.matching.assign_match_broker(request).await.unwrap();
+    let found = accept(&mut cast.broker, &taken.into_inner()).await;
     assert_eq!(
         (found.state(), found.supply_accepted, found.demand_accepted),
         (State::Accepted, true, true)

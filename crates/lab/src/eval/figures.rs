@@ -4,12 +4,10 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::judgements::Judged;
+use super::judgements::{Judged, RELEVANT};
 
 /// Judged pairs that a demand needs to be counted.
 const LEAST_PAIRS: usize = 10;
-/// Level from which an achievement is an answer to the demand.
-const RELEVANT: u8 = 3;
 /// Ranks that count.
 const RANKS: usize = 10;
 

@@ -10,6 +10,9 @@ use serde::Deserialize;
 use super::EvalError;
 use crate::jsonl::{LinesError, read};
 
+/// Level from which an achievement is an answer to the demand.
+pub(super) const RELEVANT: u8 = 3;
+
 /// A demand and the achievements that were judged for it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct JudgedDemand {

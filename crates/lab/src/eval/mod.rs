@@ -6,6 +6,7 @@ mod figures;
 mod judgements;
 mod known_item;
 mod ranked;
+mod threshold;
 
 use std::io;
 
@@ -20,6 +21,7 @@ pub use figures::Figures;
 pub use judgements::{Demand, Judged, JudgedDemand, open_judgements, read_judgements};
 pub use known_item::{KnownItem, known_item};
 pub use ranked::{RankedDemand, evaluate, evaluate_learned, rank};
+pub use threshold::{Cut, Threshold, threshold};
 
 /// An evaluation could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -63,6 +63,15 @@ impl RankedDemand<'_> {
         self.rankings.get(place)?.as_ref()
     }
 
+    /// The score and the judges' level of each judged pair; one that was not found has 0.
+    pub(super) fn scores(&self) -> impl Iterator<Item = (f64, u8)> + '_ {
+        let judged = self.judged.iter().zip(&self.rankings);
+        judged.map(|(judged, ranking)| {
+            let score = ranking.as_ref().map_or(0.0, |ranking| ranking.score);
+            (score, judged.level)
+        })
+    }
+
     fn group(&self) -> Group {
         let judged = self.judged.iter().zip(&self.rankings);
         Group {

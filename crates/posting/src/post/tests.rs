@@ -193,9 +193,10 @@ fn what_is_shown_follows_from_the_reader() {
         let by_name = if post.is_public() {
             Reader::Market
         } else {
-            Reader::Public
+            Reader::Feed
         };
         assert_eq!(post.reader_by_name(&market), by_name, "{state:?}");
+        assert!(post.require_visible(&market).is_ok(), "{state:?}");
         assert_eq!(post.reader(&market), Reader::Public, "in a list it is as anybody");
         assert_eq!(post.reader_by_name(&system), Reader::Public);
         assert_eq!(post.reader_by_name(&owner), Reader::Owner);

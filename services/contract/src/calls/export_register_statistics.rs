@@ -1,6 +1,5 @@
 //! ExportRegisterStatistics: the name of the file, then its content in chunks.
 
-use futures::StreamExt;
 use futures::stream::BoxStream;
 use techmarket_documents::{Cell, Column, ColumnKind, DocumentError, Overview, Table, to_csv, to_xlsx};
 use techmarket_kernel::{Context, Error, Reason, Result, Violations, china_date};
@@ -13,14 +12,11 @@ use crate::domain::statistics::{
     Completion, CutRow, Dimension, ExportColumn, Growth, Statement, Statistics, StatisticsQuery, Sum, WHOLE,
 };
 use crate::messages;
-use crate::papers::{file_name, print, printed};
+use crate::papers::{file_name, in_chunks, print, printed};
 use crate::registry::Registry;
 
 /// What goes down.
 type Export = BoxStream<'static, Result<pb::ExportRegisterStatisticsResponse>>;
-
-/// Bytes of a chunk.
-const CHUNK: usize = 256 << 10;
 
 #[derive(Clone, Copy)]
 enum Exported {
@@ -286,12 +282,9 @@ fn chunks(file_name: String, content: &[u8]) -> Export {
         file_name,
         chunk: Vec::new(),
     };
-    let part = |chunk: &[u8]| pb::ExportRegisterStatisticsResponse {
+    let part = |chunk| pb::ExportRegisterStatisticsResponse {
         file_name: String::new(),
-        chunk: chunk.to_vec(),
+        chunk,
     };
-    let parts: Vec<_> = content.chunks(CHUNK).map(part).collect();
-    futures::stream::iter([head].into_iter().chain(parts))
-        .map(Ok)
-        .boxed()
+    in_chunks(head, content, part)
 }

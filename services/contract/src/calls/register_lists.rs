@@ -1,14 +1,16 @@
 //! Sealed lists (登记清单), read and printed. How one is made is in `create_register_list`.
 
+use futures::stream::BoxStream;
 use techmarket_documents::{register_list_pdf, register_list_xlsx};
 use techmarket_kernel::{Context, Error, Page, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_proto::contract::v1::print_register_list_request::Format;
-use techmarket_rpc::{Shown, convert as wire, request};
+use techmarket_proto::shapes::Named;
+use techmarket_rpc::{Shown, convert as wire, fits, request};
 use techmarket_types::RegisterListId;
 
 use crate::domain::{RegisterList, require_desk};
-use crate::papers::{file_name, print};
+use crate::papers::{file_name, in_chunks, print};
 use crate::registry::Registry;
 use crate::store::lists;
 
@@ -47,15 +49,51 @@ impl Registry {
         Ok(page.page(lists, |last| last.id.to_string()))
     }
 
-    /// A list in print: as a workbook, or as PDF/A-2b.
+    /// A list in print, if it fits into a message.
     pub(crate) async fn print_register_list(
         &self,
         context: &Context,
         request: pb::PrintRegisterListRequest,
     ) -> Result<Shown<pb::PrintRegisterListResponse>> {
-        let format = Format::try_from(request.format);
+        let (file_name, content) = self.printed_list(context, &request, request.format).await?;
+        if !fits(content.len()) {
+            let message = format!(
+                "清单文件 {} 字节，超过一条消息的上限；请用 DownloadRegisterList 分块下载",
+                content.len()
+            );
+            return Err(Error::new(Reason::MessageTooLarge, message).on("register_list", request.name));
+        }
+        Ok(Shown(pb::PrintRegisterListResponse { file_name, content }))
+    }
+
+    /// 下载登记清单: the name of the file, then its content in chunks.
+    pub(crate) async fn download_register_list(
+        &self,
+        context: &Context,
+        request: pb::DownloadRegisterListRequest,
+    ) -> Result<BoxStream<'static, Result<pb::DownloadRegisterListResponse>>> {
+        let (file_name, content) = self.printed_list(context, &request, request.format).await?;
+        let head = pb::DownloadRegisterListResponse {
+            file_name,
+            chunk: Vec::new(),
+        };
+        let part = |chunk| pb::DownloadRegisterListResponse {
+            file_name: String::new(),
+            chunk,
+        };
+        Ok(in_chunks(head, &content, part))
+    }
+
+    /// A list on paper, as a workbook or as PDF/A-2b: the name of the file and its content.
+    async fn printed_list(
+        &self,
+        context: &Context,
+        request: &impl Named,
+        format: i32,
+    ) -> Result<(String, Vec<u8>)> {
+        let format = Format::try_from(format);
         let id = Violations::collect(|v| {
-            let id = request::id(v, &request);
+            let id = request::id(v, request);
             if format.is_err() {
                 v.add("format", Reason::EnumInvalid, "不是所列的值");
             }
@@ -78,9 +116,6 @@ impl Registry {
         } else {
             ("pdf", print(move || register_list_pdf(&paper, typeface)).await?)
         };
-        Ok(Shown(pb::PrintRegisterListResponse {
-            file_name: file_name(&name, ending),
-            content,
-        }))
+        Ok((file_name(&name, ending), content))
     }
 }

@@ -46,7 +46,7 @@ impl Contract {
             Some(taken) if taken.registrar != registrar && taken.until > now => {
                 let until = china_minute(taken.until);
                 let message = format!(
-                    "该合同由登记员 {} 领取至 {until}（北京时间），届时或其交回（ReleaseContract）后方可办理",
+                    "该合同已由 {} 领取至 {until}（北京时间），届时或其交回（ReleaseContract）后方可办理",
                     taken.registrar
                 );
                 Err(Error::new(Reason::CaseTaken, message)

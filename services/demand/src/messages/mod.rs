@@ -77,6 +77,19 @@ impl Wire for DemandContent {
         }
     }
 
+    fn outline(demand: pb::Demand) -> pb::Demand {
+        pb::Demand {
+            name: demand.name,
+            etag: demand.etag,
+            kind: demand.kind,
+            state: demand.state,
+            create_time: demand.create_time,
+            update_time: demand.update_time,
+            publish_time: demand.publish_time,
+            ..pb::Demand::default()
+        }
+    }
+
     fn filter(
         v: &mut Violations,
         tables: &CodeTables,

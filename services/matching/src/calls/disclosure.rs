@@ -1,7 +1,5 @@
 //! GetMatchDisclosure: the confidential layers, asked for where the posts are and kept nowhere.
 
-use std::time::Duration;
-
 use techmarket_kernel::{Caller, Context, Error, Reason, Result, Role, Violations};
 use techmarket_proto::demand::v1::GetDemandRequest;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
@@ -11,13 +9,10 @@ use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::types::v1::Contact;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::{DemandId, ListingId};
-use tonic::{Code, Request, Response, Status};
 
+use super::peers::{found, timed};
 use crate::app::App;
 use crate::domain::{Confidential, Disclosure, Match, Side};
-
-/// A peer that takes longer is as good as away.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which brokers the owner of a post lets read whom to call.
 struct ByPost {
@@ -111,23 +106,6 @@ impl App {
 
 fn first((layer, _): (Confidential, ByPost)) -> Confidential {
     layer
-}
-
-fn timed<T>(message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.set_timeout(PATIENCE);
-    request
-}
-
-/// A post that was withdrawn since is none.
-fn found<T>(answer: Result<Response<T>, Status>) -> Result<Option<T>> {
-    match answer {
-        Ok(post) => Ok(Some(post.into_inner())),
-        Err(refused) if refused.code() == Code::NotFound => Ok(None),
-        Err(refused) => {
-            Err(Error::new(Reason::Unavailable, "供给或需求服务暂不可用，请稍后再试").with_source(refused))
-        }
-    }
 }
 
 fn confidential(detail: String, contact: Option<Contact>) -> Confidential {

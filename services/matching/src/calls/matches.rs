@@ -4,7 +4,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use techmarket_feed::Change;
-use techmarket_kernel::{Context, Error, Page, Reason, Result, Target, TextRule, Violations, check_text};
+use techmarket_kernel::{
+    Context, Error, Page, Reason, Result, Sieve, Target, TextRule, Violations, check_text,
+};
 use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::shapes::{Etagged, Named, Repeatable};
 use techmarket_rpc::{convert as wire, request};
@@ -43,20 +45,33 @@ impl App {
         let query = v.within("filter", |v| {
             messages::match_filter(v, self.tables, &context.caller, filter)
         });
-        let query = MatchQuery {
+        let mut query = MatchQuery {
             // Who asks for one listing means that one.
             variants_too: request.variants_too || query.listing.is_some(),
             order,
             after,
-            limit: page.fetch(),
+            limit: query.sought.fetch(&page),
             ..query
         };
         v.finish()?;
-        let matches = store::matches::list(&mut self.matches.read().await?, &query).await?;
-        Ok(page.page(matches, |last| {
-            let After { key, id } = order.place(last);
+        let mut session = self.matches.read().await?;
+        let key = |pair: &Match| {
+            let After { key, id } = order.place(pair);
             format!("{key},{id}")
-        }))
+        };
+        let mut found = Sieve::default();
+        loop {
+            let matches = store::matches::list(&mut session, &query).await?;
+            query.after = matches.last().map(|last| order.place(last));
+            let sought = &query.sought;
+            let keeps = |pair: &Match| {
+                let has = |title: &str| sought.keeps(title, pair.create_time, pair.update_time);
+                has(&pair.listing_title) || has(&pair.demand_title)
+            };
+            if !found.take(&page, matches, query.limit, keeps, key) {
+                return Ok(found.page(page, key));
+            }
+        }
     }
 
     /// 查看, for the side of the caller.

@@ -4,6 +4,7 @@ mod disclosure;
 mod export_judgements;
 mod matches;
 mod notes;
+mod peers;
 mod ranking_models;
 mod saved_searches;
 mod schedule_talks;

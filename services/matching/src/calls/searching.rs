@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text, china_date};
+use techmarket_kernel::{
+    Context, Error, Reason, Result, Role, TextRule, Violations, check_text, china_date,
+};
 use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::rank_demands_request::Subject as RankDemandsFor;
 use techmarket_proto::matching::v1::rank_listings_request::Subject as RankListingsFor;
 use techmarket_rpc::request::page;
 use techmarket_rpc::{Shown, convert as wire, fitted};
-use techmarket_types::{DemandId, ListingId};
+use techmarket_types::{CreditCode, DemandId, ListingId};
 
+use super::peers::Asked;
 use crate::app::{App, blocking, position};
 use crate::domain::{DemandKind, Filter, Hit, Subject, SupplyKind};
-use crate::market_side::{MarketSide, Payload as _};
+use crate::market_side::MarketSide;
 use crate::messages;
 
 /// Most hits of a ranking, on all its pages.
@@ -101,7 +104,7 @@ impl App {
             ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
         let found = self
-            .rank(v.finish_with(subject)?, filter, page.size as usize, offset)
+            .rank(context, v.finish_with(subject)?, filter, page.size as usize, offset)
             .await?;
         let index_position = found.index_position;
         let hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
@@ -110,6 +113,7 @@ impl App {
             hits,
             next_page_token,
             index_position,
+            weak: found.weak,
         }))
     }
 
@@ -140,7 +144,7 @@ impl App {
             ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
         let found = self
-            .rank(v.finish_with(subject)?, filter, page.size as usize, offset)
+            .rank(context, v.finish_with(subject)?, filter, page.size as usize, offset)
             .await?;
         let index_position = found.index_position;
         let hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
@@ -149,6 +153,7 @@ impl App {
             hits,
             next_page_token,
             index_position,
+            weak: found.weak,
         }))
     }
 
@@ -167,41 +172,60 @@ impl App {
             Ok::<_, crate::index::IndexError>(Found {
                 hits: page.hits,
                 more: page.more,
+                weak: false,
                 index_position,
             })
         })
         .await
     }
 
-    async fn rank<K: MarketSide>(
+    async fn rank<K: MarketSide<Other: Asked>>(
         &self,
+        context: &Context,
         subject: RankedFor,
         filter: Filter<K>,
         size: usize,
         offset: usize,
     ) -> Result<Found> {
-        let (index, others) = (Arc::clone(K::index(self)), Arc::clone(K::Other::index(self)));
-        let tables = self.tables;
+        let subject = match subject {
+            RankedFor::Text(subject) => *subject,
+            RankedFor::Post(kind, name) => self.subject_of::<K::Other>(context, kind, name).await?,
+        };
+        let (index, threshold) = (Arc::clone(K::index(self)), self.threshold);
         blocking(move || -> Result<Found> {
-            let subject = match subject {
-                RankedFor::Text(subject) => *subject,
-                RankedFor::Post(kind, name) => {
-                    let payload = others.find(&name)?.ok_or_else(|| Error::not_found(kind, name))?;
-                    Subject::from(&K::Other::read(tables, &payload)?.post)
-                }
-            };
             // Read before the search: what is found is at least as new.
             let index_position = position(index.position());
             let end = offset.saturating_add(size).min(MOST_RANKED);
             let hits = index.rank(&subject, &filter, (end + 1).min(MOST_RANKED))?;
-            let more = hits.len() > end;
             Ok(Found {
+                more: hits.len() > end,
+                weak: !hits.iter().any(|hit| threshold.admits(hit)),
                 hits: hits.into_iter().take(end).skip(offset).collect(),
-                more,
                 index_position,
             })
         })
         .await
+    }
+
+    /// What the post `name` asks for. Everybody ranks by what is published; by what is not, its owner, the owner's brokers and
+    /// operators.
+    async fn subject_of<K: Asked>(
+        &self,
+        context: &Context,
+        kind: &'static str,
+        name: String,
+    ) -> Result<Subject> {
+        let (index, sought) = (Arc::clone(K::index(self)), name.clone());
+        if let Some(payload) = blocking(move || index.find(&sought)).await? {
+            return Ok(Subject::from(&K::read(self.tables, &payload)?.post));
+        }
+        let asked = K::ask(self, name.clone()).await?.filter(|asked| {
+            let owner = CreditCode::as_kept(&asked.organization);
+            owner.is_ok_and(|owner| context.caller.acts_for(&owner))
+                || context.caller.is(Role::Broker) && asked.mandated.contains(&context.caller.subject)
+        });
+        let asked = asked.ok_or_else(|| Error::not_found(kind, name))?;
+        Ok(Subject::from(&asked.post))
     }
 }
 
@@ -210,12 +234,14 @@ struct Found {
     hits: Vec<Hit>,
     /// Whether there are more behind these.
     more: bool,
+    /// Whether none of those ranked is worth a match.
+    weak: bool,
     /// Position in the feed of what was found, up to which the index had been read.
     index_position: i64,
 }
 
 enum RankedFor {
-    /// A published post of the other side, by its kind and name.
+    /// A post of the other side, by its kind and name.
     Post(&'static str, String),
     Text(Box<Subject>),
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Caller, Error, Result, Role};
+use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 use techmarket_ranking::{Contribution, FailedCondition};
 use techmarket_types::{ContractId, CreditCode, DemandId, ListingId, MatchId};
 
-use super::hit::MatchedTerm;
-use super::hit::Suggestion;
+use super::hit::{MatchedTerm, Suggestion};
+use super::kind::Side;
 use super::match_state::MatchState;
 
 /// Why a match was declined.
@@ -207,21 +207,29 @@ impl Match {
         Err(Error::not_found("match", self.id.name()))
     }
 
-    /// For which sides `caller` may accept.
+    /// For which sides `caller` may accept. The assigned broker speaks for both, having their word; for a side whose publisher is
+    /// hidden only with its consent, since to accept tells who it is.
     pub fn acceptance(&self, caller: &Caller) -> Result<Acceptance> {
         self.require_visible(caller)?;
-        let both = caller.is(Role::Broker) || caller.is(Role::Operator);
+        let brokered = self.is_brokered_by(caller);
+        let speaks = |side, hidden: bool| {
+            caller.is(Role::Operator) || brokered && (!hidden || self.is_known_to_broker(side, caller))
+        };
         let acceptance = Acceptance {
-            supply: both || caller.is(Role::Provider) && caller.owns(&self.supply_organization),
-            demand: both || caller.is(Role::Demander) && caller.owns(&self.demand_organization),
+            supply: speaks(Side::Supply, self.supply_hidden)
+                || caller.is(Role::Provider) && caller.owns(&self.supply_organization),
+            demand: speaks(Side::Demand, self.demand_hidden)
+                || caller.is(Role::Demander) && caller.owns(&self.demand_organization),
         };
         if acceptance.supply || acceptance.demand {
             return Ok(acceptance);
         }
-        Err(Error::new(
-            techmarket_kernel::Reason::NotOwner,
-            "当前身份不代表该匹配的任何一方",
-        ))
+        let message = match (brokered, caller.is(Role::Broker)) {
+            (true, _) => "双方均未公开单位名称，须其同意（GrantMatchBrokerAccess）后才能代为答复",
+            (false, true) => "只有该匹配指派的技术经纪人可以代为答复，请先认领（AssignMatchBroker）",
+            (false, false) => "当前身份不代表该匹配的任何一方",
+        };
+        Err(Error::new(Reason::NotOwner, message))
     }
 
     /// 查看, by a person of one side. The first time is kept; false if nothing is new.

@@ -162,7 +162,7 @@ impl<K: MarketSide> Pairing<K> {
     fn best(&self, post: &Post<K>) -> Result<Vec<Hit>> {
         let subject = Subject::from(post);
         let mut hits = self.others.rank(&subject, &self.filter, self.threshold.pairs)?;
-        hits.retain(|hit| hit.score >= self.threshold.score);
+        hits.retain(|hit| self.threshold.admits(hit));
         Ok(hits)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use techmarket_text::{Analyzer, Term, TermKind, is_boilerplate, normalise};
+use techmarket_text::{Analyzer, Term, TermKind, is_boilerplate, is_empty_word, normalise};
 use techmarket_types::{CreditCode, Regions, SavedSearchId};
 
 use crate::domain::{DEFAULT_MINIMUM, SavedSearch, SearchContent};
@@ -203,7 +203,7 @@ fn parts_of(word: &Term<'_>, whole: &[&Term<'_>]) -> Vec<String> {
 #[expect(clippy::cast_precision_loss, reason = "at most LONGEST")]
 fn weight(word: &str) -> f64 {
     let length = word.chars().count().min(LONGEST) as f64;
-    if is_boilerplate(word) {
+    if is_boilerplate(word) || is_empty_word(word) {
         length * BOILERPLATE
     } else {
         length

@@ -3,6 +3,7 @@
 use techmarket_ranking::{TermKey, TextProfile};
 use techmarket_text::{Analyzer, Term, TermKind, normalise};
 
+use super::shared_words::Passage;
 use crate::domain::Subject;
 
 /// A subject's texts, analysed.
@@ -12,6 +13,8 @@ pub(super) struct Analysed {
     pub(super) profile: TextProfile,
     /// The terms of the texts, each once, with the keys that they have in the profile.
     pub(super) terms: Vec<AnalysedTerm>,
+    /// Title and body, to read words from.
+    pub(super) passages: Vec<Passage>,
 }
 
 /// A term as it is found and shown.
@@ -45,6 +48,7 @@ pub(super) fn analyse(analyzer: &Analyzer, subject: &Subject) -> Analysed {
     }
     Analysed {
         profile: TextProfile::of(&title, &body),
+        passages: vec![Passage::new(texts[0], &title), Passage::new(texts[1], &body)],
         terms,
     }
 }

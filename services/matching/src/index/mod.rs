@@ -21,6 +21,7 @@ mod reasons;
 mod retrieval;
 mod schema;
 mod search;
+mod shared_words;
 mod statistics;
 mod tokens;
 mod variants;

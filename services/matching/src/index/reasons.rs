@@ -1,11 +1,12 @@
 //! The words that a hit is found by.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use techmarket_ranking::TermKey;
-use techmarket_text::{TermKind, is_boilerplate};
+use techmarket_text::Analyzer;
 
-use super::analysed::{Analysed, AnalysedTerm};
+use super::analysed::Analysed;
+use super::shared_words::SharedWord;
 use crate::domain::MatchedTerm;
 
 /// Terms shown with a hit.
@@ -14,45 +15,42 @@ const SHOWN: usize = 10;
 const CHARACTER_WEIGHT: f64 = 0.05;
 
 /// The words of the subject that a post shares. `shared` are the terms that both have with their parts of the text score;
-/// each part is counted for one word, the longest that the post has whole.
-pub(super) fn matched_terms(analysed: &Analysed, shared: &[(TermKey, f64)]) -> Vec<MatchedTerm> {
+/// each part is counted for one word, the longest. A part that makes no word is not shown: 子型 of 离子型 tells a reader nothing.
+pub(super) fn matched_terms(
+    analyzer: &Analyzer,
+    analysed: &Analysed,
+    shared: &[(TermKey, f64)],
+) -> Vec<MatchedTerm> {
     let mut parts: HashMap<TermKey, f64> = shared.iter().copied().collect();
-    let keys: HashSet<TermKey> = parts.keys().copied().collect();
-    let mut found: Vec<&AnalysedTerm> = analysed
-        .terms
-        .iter()
-        .filter(|term| {
-            !matches!(term.kind, TermKind::Border | TermKind::Seam | TermKind::Head)
-                && term.keys.iter().all(|key| keys.contains(key))
-        })
+    let passages = analysed.passages.iter();
+    let mut words: Vec<SharedWord<'_>> = passages
+        .flat_map(|passage| passage.shared_words(|key| parts.contains_key(&key), |text| analyzer.is_word(text)))
         .collect();
-    found.sort_by_key(|term| std::cmp::Reverse(term.keys.len()));
-    let mut matched: Vec<(TermKind, MatchedTerm)> = Vec::new();
-    for term in found {
-        let weight: f64 = term.keys.iter().filter_map(|key| parts.remove(key)).sum();
+    // Sorting is stable: of words as long as each other the first of the text comes first.
+    words.sort_by_key(|word| std::cmp::Reverse(word.keys.len()));
+    let mut matched = Vec::new();
+    for word in words {
+        let weight: f64 = word.keys.iter().filter_map(|key| parts.remove(key)).sum();
         if weight > 0.0 {
-            let text = term.written.clone();
-            matched.push((
-                term.kind,
-                MatchedTerm {
-                    term: text,
-                    weight: weight.min(1.0),
-                },
-            ));
+            matched.push((word, weight.min(1.0)));
         }
     }
     readable(matched)
 }
 
-/// The weightiest first; where anything else is left without boilerplate and light characters.
-fn readable(mut terms: Vec<(TermKind, MatchedTerm)>) -> Vec<MatchedTerm> {
-    let says_something = |(kind, term): &(TermKind, MatchedTerm)| {
-        !is_boilerplate(&term.term) && (*kind != TermKind::Lone || term.weight >= CHARACTER_WEIGHT)
+/// The weightiest first; where anything else is left without words of the genre and light characters.
+fn readable(mut words: Vec<(SharedWord<'_>, f64)>) -> Vec<MatchedTerm> {
+    let says_something = |(word, weight): &(SharedWord<'_>, f64)| {
+        word.says_something && (!word.is_lone || *weight >= CHARACTER_WEIGHT)
     };
-    if terms.iter().any(says_something) {
-        terms.retain(says_something);
+    if words.iter().any(says_something) {
+        words.retain(says_something);
     }
-    let mut terms: Vec<MatchedTerm> = terms.into_iter().map(|(_, term)| term).collect();
+    let term = |(word, weight): (SharedWord<'_>, f64)| MatchedTerm {
+        term: word.text.to_owned(),
+        weight,
+    };
+    let mut terms: Vec<MatchedTerm> = words.into_iter().map(term).collect();
     terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
     terms.truncate(SHOWN);
     terms

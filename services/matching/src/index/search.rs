@@ -267,7 +267,11 @@ impl<'a, K: Kind> Asking<'a, K> {
                 payload,
                 score,
                 contributions,
-                matched_terms: matched_terms(&self.analysed, &self.shared(&best.profile)),
+                matched_terms: matched_terms(
+                    &self.index.analyzer,
+                    &self.analysed,
+                    &self.shared(&best.profile),
+                ),
                 failed_conditions,
                 variants: variants
                     .map(|variant| read_name(searcher, variant))

@@ -1,6 +1,6 @@
 //! Filters of lists of matches.
 
-use techmarket_kernel::{Caller, TextRule, Violations, check_text};
+use techmarket_kernel::{Caller, Role, TextRule, Violations, check_text};
 use techmarket_proto::matching::v1::MatchFilter;
 use techmarket_rpc::convert as wire;
 use techmarket_types::{CodeTables, DemandId, ListingId};
@@ -17,23 +17,26 @@ pub(crate) fn match_filter(
     caller: &Caller,
     filter: MatchFilter,
 ) -> MatchQuery {
+    let asked = match filter.organization.as_str() {
+        "" => None,
+        code => wire::credit_code(v, "organization", code),
+    };
+    let brokered = filter.own && caller.is(Role::Broker);
     MatchQuery {
         viewer: Viewer::of(caller),
         inner_notes: reads_inner_notes(caller),
         listing: wire::optional_name(v, "listing", &filter.listing, ListingId::parse_name),
         demand: wire::optional_name(v, "demand", &filter.demand, DemandId::parse_name),
         states: wire::choices(v, "states", &filter.states, match_state),
-        organization: match filter.organization.as_str() {
-            "" => None,
-            code => wire::credit_code(v, "organization", code),
-        },
+        organization: wire::own(v, filter.own && !brokered, caller, asked),
         minimum_score: minimum_score(v, filter.minimum_score),
         region: division(v, tables, &filter.region),
         fields: fields(v, tables, filter.fields),
-        broker: broker(v, filter.broker),
+        broker: broker(v, filter.broker).or_else(|| brokered.then(|| caller.subject.clone())),
         create_time_after: wire::instant(v, "create_time_after", filter.create_time_after.as_ref()),
         update_time_after: wire::instant(v, "update_time_after", filter.update_time_after.as_ref()),
         reminder_due_before: wire::instant(v, "reminder_due_before", filter.reminder_due_before.as_ref()),
+        sought: wire::sought(v, filter.title, [None; 3]),
         variants_too: true,
         order: MatchOrder::Newest,
         after: None,

@@ -1,7 +1,7 @@
 //! Which matches a list asks for.
 
 use jiff::Timestamp;
-use techmarket_kernel::{Caller, Role};
+use techmarket_kernel::{Caller, Role, Sought};
 use techmarket_types::{CreditCode, DemandId, ListingId, MatchId};
 
 use crate::domain::{Match, MatchState};
@@ -92,6 +92,8 @@ pub struct MatchQuery {
     pub update_time_after: Option<Timestamp>,
     /// With an open reminder before this.
     pub reminder_due_before: Option<Timestamp>,
+    /// What their titles and times are narrowed to beyond that.
+    pub sought: Sought,
     /// Also those for which a better one of a nearly equal listing stands.
     pub variants_too: bool,
     pub order: MatchOrder,

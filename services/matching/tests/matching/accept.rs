@@ -33,6 +33,17 @@ fn stand(pair: &pb::Match) -> (State, bool, bool, &str) {
     )
 }
 
+/// The match, taken by [`broker`].
+async fn assigned(market: &Market, pair: &pb::Match) -> pb::Match {
+    let request = pb::AssignMatchBrokerRequest {
+        name: pair.name.clone(),
+        etag: pair.etag.clone(),
+        broker: broker().subject,
+        ..Default::default()
+    };
+    answer(market.of(&broker()).assign_match_broker(request).await).unwrap()
+}
+
 on_both_databases! {
     async fn one_side_then_the_other(location: Location) {
         let (market, made) = paired(&location).await;
@@ -47,28 +58,35 @@ on_both_databases! {
         let accepted = market.accept(&demander(), &interested).await.unwrap();
         assert_eq!(stand(&accepted), (State::Accepted, true, true, "1-3"));
         assert_eq!(market.get(&demander(), &made.name).await.unwrap(), accepted);
-        for caller in [provider(), demander(), broker(), operator()] {
+        for caller in [provider(), demander(), operator()] {
             let refused = market.accept(&caller, &accepted).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), Refusal::state_forbids("match", &made.name, "ACCEPTED", "accept"));
         }
     }
 
-    async fn the_demand_side_may_be_first_and_a_broker_second(location: Location) {
+    async fn the_demand_side_may_be_first_and_its_broker_second(location: Location) {
         let (market, made) = paired(&location).await;
         let interested = market.accept(&demander(), &made).await.unwrap();
         assert_eq!(stand(&interested), (State::Interested, false, true, "1-2"));
-        let accepted = market.accept(&broker(), &interested).await.unwrap();
-        assert_eq!(stand(&accepted), (State::Accepted, true, true, "1-3"));
+        let refused = market.accept(&broker(), &interested).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::new(Code::PermissionDenied, Reason::NotOwner), "not assigned");
+        let refused = market.decline(&broker(), &interested, DeclineReason::Price, "").await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::new(Code::PermissionDenied, Reason::NotOwner));
+        let assigned = assigned(&market, &interested).await;
+        let accepted = market.accept(&broker(), &assigned).await.unwrap();
+        assert_eq!(stand(&accepted), (State::Accepted, true, true, "1-4"));
     }
 
     async fn who_speaks_for_both_accepts_for_both(location: Location) {
         let market = Market::open(&location).await;
         let offered = published_listing(1, listing());
-        for (number, caller) in [(1, broker()), (2, operator())] {
-            let made = market.pair(&offered, &published_demand(number, demand())).await;
-            let accepted = market.accept(&caller, &made).await.unwrap();
-            assert_eq!(stand(&accepted), (State::Accepted, true, true, "1-2"), "{caller:?}");
-        }
+        let made = market.pair(&offered, &published_demand(1, demand())).await;
+        let made = assigned(&market, &made).await;
+        let accepted = market.accept(&broker(), &made).await.unwrap();
+        assert_eq!(stand(&accepted), (State::Accepted, true, true, "1-3"));
+        let made = market.pair(&offered, &published_demand(2, demand())).await;
+        let accepted = market.accept(&operator(), &made).await.unwrap();
+        assert_eq!(stand(&accepted), (State::Accepted, true, true, "1-2"));
     }
 
     async fn strangers_do_not_know_of_it(location: Location) {
@@ -101,7 +119,7 @@ on_both_databases! {
         let mut expected = Refusal::new(Code::FailedPrecondition, Reason::PostNotPublished).on("match", &made.name);
         expected.preconditions = vec![("POST_NOT_PUBLISHED".to_owned(), made.name.clone())];
         market.supply("listing.withdrawn", &withdrawn_listing(&offered)).await;
-        for caller in [provider(), demander(), broker()] {
+        for caller in [provider(), demander(), operator()] {
             let refused = market.accept(&caller, &made).await.unwrap_err();
             assert_eq!(Refusal::read(&refused), expected);
         }

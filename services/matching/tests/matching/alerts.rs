@@ -164,7 +164,7 @@ on_both_databases! {
         let note = pb::MatchNote { text: "只给经纪人看".to_owned(), visibility: 1, ..Default::default() };
         let request = pb::AddMatchNoteRequest { name: made.name.clone(), note: Some(note), ..Default::default() };
         answer(market.of(&broker()).add_match_note(request).await).unwrap();
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         let events = events(&market).await;
         let kinds: Vec<_> = events.iter().map(|event| (event.r#type.as_str(), event.subject.as_str())).collect();
         let alert = all(&market, &broker()).await.remove(0);

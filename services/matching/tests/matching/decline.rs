@@ -5,7 +5,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::r#match::{DeclineReason, State};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    PROVIDER, Refusal, assert_refused, broker, caller, demand, demander, listing, on_both_databases,
+    PROVIDER, Refusal, assert_refused, caller, demand, demander, listing, on_both_databases,
     operator, other_demander, provider, viewer,
 };
 use tonic::Code;
@@ -28,7 +28,7 @@ on_both_databases! {
     async fn every_reason_is_kept(location: Location) {
         let market = Market::open(&location).await;
         let offered = published_listing(1, listing());
-        let callers = [provider(), demander(), broker(), operator()];
+        let callers = [provider(), demander(), operator()];
         for ((number, reason), caller) in (1..).zip(REASONS).zip(callers.iter().cycle()) {
             let made = market.pair(&offered, &published_demand(number, demand())).await;
             let text = if reason == DeclineReason::Other { "已与他方合作" } else { "" };
@@ -54,7 +54,7 @@ on_both_databases! {
         let declined = market.decline(&demander(), &interested, DeclineReason::Price, "超出预算").await.unwrap();
         assert_eq!((declined.state(), declined.supply_accepted), (State::Declined, true));
         let made = market.pair(&offered, &published_demand(2, demand())).await;
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         let turned = market.decline(&provider(), &accepted, DeclineReason::Terms, "").await.unwrap();
         assert_eq!(turned.state(), State::Declined);
         for (pair, caller) in [(&declined, provider()), (&turned, operator())] {

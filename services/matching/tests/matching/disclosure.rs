@@ -42,7 +42,7 @@ on_both_databases! {
         let nothing = pb::MatchDisclosure { r#match: made.name.clone(), ..Default::default() };
         let refused = disclose(&market, &provider(), &made).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::state_forbids("match", &made.name, "SUGGESTED", "disclose"));
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         for caller in [provider(), demander()] {
             assert_eq!(read(&market, &caller, &made.name).await.unwrap(), nothing, "{caller:?}");
         }
@@ -80,7 +80,7 @@ on_both_databases! {
 
     async fn nobody_else_releases_or_reads(location: Location) {
         let (market, made) = paired(&location).await;
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         for caller in [broker(), operator()] {
             let refused = disclose(&market, &caller, &accepted).await.unwrap_err();
             assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
@@ -103,7 +103,7 @@ on_both_databases! {
 
     async fn a_service_that_is_away_is_told(location: Location) {
         let (market, made) = paired(&location).await;
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         disclose(&market, &provider(), &accepted).await.unwrap();
         market.feeds.posts.go_away(Status::unavailable("away"));
         let refused = read(&market, &demander(), &made.name).await.unwrap_err();

@@ -77,7 +77,7 @@ on_both_databases! {
         let both = view(&market, &demander(), &made.name).await.unwrap();
         assert_eq!((both.state(), both.supply_view_time), (State::Viewed, Some(at)));
         assert_eq!(both.demand_view_time.unwrap().seconds, at.seconds + 60);
-        let accepted = market.accept(&broker(), &both).await.unwrap();
+        let accepted = market.accept(&operator(), &both).await.unwrap();
         assert_eq!(accepted.state(), State::Accepted, "who has viewed may accept");
         assert_eq!(view(&market, &demander(), &made.name).await.unwrap(), accepted);
     }
@@ -119,7 +119,7 @@ on_both_databases! {
         let (market, made) = paired(&location).await;
         let refused = negotiate(&market, &provider(), &made).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::state_forbids("match", &made.name, "SUGGESTED", "negotiate"));
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         let refused = negotiate(&market, &other_provider(), &accepted).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::not_found("match", &made.name));
         let refused = negotiate(&market, &demander(), &made).await.unwrap_err();

@@ -101,7 +101,7 @@ on_both_databases! {
         let seen = async |caller: &Caller| market.get(caller, &made.name).await.unwrap().notes.into_iter().find(|note| note.number == 2).unwrap().subject;
         assert_eq!((seen(&demander()).await, seen(&broker()).await), (String::new(), String::new()));
         assert_eq!((seen(&provider()).await.as_str(), seen(&operator()).await.as_str()), ("provider@example", "provider@example"));
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         assert_eq!(accepted.etag, "1-2", "notes are no change of the match");
         assert_eq!(seen(&demander()).await, "provider@example");
         let listed = market.matches().await;

@@ -10,10 +10,10 @@ use techmarket_proto::supply::v1::{Listing, listing as listing_states};
 use techmarket_proto::types::v1 as types;
 use techmarket_store::Location;
 use techmarket_testkit::{
-    Refusal, assert_refused, broker, demand, demander, full_listing, listing, money, on_both_databases,
-    provider, viewer,
+    Refusal, assert_refused, broker, demand, demander, full_listing, listing, money, on_both_databases, operator,
+    other_demander, provider, viewer,
 };
-use tonic::Code;
+use tonic::{Code, Status};
 
 use crate::support::{
     Market, THRESHOLD, answer, published_demand, published_listing, text, withdrawn_demand, withdrawn_listing,
@@ -259,5 +259,43 @@ on_both_databases! {
         assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
         let refused = market.of(&viewer()).rank_demands(for_listing("listings/1")).await.unwrap_err();
         assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
+    }
+    async fn an_own_draft_ranks_by_its_name(location: Location) {
+        let market = Market::open(&location).await;
+        let offered = published_listing(1, listing());
+        market.supply("listing.published", &offered).await;
+        let draft = Demand { mandated_brokers: vec![broker().subject], ..published_demand(1, demand()) };
+        market.feeds.posts.hold(&Listing::default(), &draft);
+        for caller in [demander(), operator(), broker()] {
+            let ranked = answer(market.of(&caller).rank_listings(for_demand(&draft.name)).await).unwrap();
+            assert_eq!(ranked.hits[0].listing.as_ref().unwrap().name, offered.name, "{caller:?}");
+        }
+        let refused = market.of(&other_demander()).rank_listings(for_demand(&draft.name)).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("demand", &draft.name), "nobody else's business");
+        let wanted = published_demand(2, demand());
+        market.demand("demand.published", &wanted).await;
+        let draft = published_listing(2, listing());
+        market.feeds.posts.hold(&draft, &Demand::default());
+        let ranked = answer(market.of(&provider()).rank_demands(for_listing(&draft.name)).await).unwrap();
+        assert_eq!(ranked.hits[0].demand.as_ref().unwrap().name, wanted.name);
+        market.feeds.posts.go_away(Status::unavailable("away"));
+        let refused = market.of(&provider()).rank_demands(for_listing(&draft.name)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Unavailable);
+    }
+
+    async fn a_weak_list_says_that_it_is_weak(location: Location) {
+        let market = Market::open(&location).await;
+        market.supply("listing.published", &published_listing(1, listing())).await;
+        let ranked = async |content: &str| {
+            let request = pb::RankListingsRequest { subject: Some(OfDemand::Text(text("", content))), ..Default::default() };
+            answer(market.of(&broker()).rank_listings(request).await).unwrap()
+        };
+        let fitting = ranked(&listing().summary).await;
+        assert!(!fitting.weak && !fitting.hits.is_empty());
+        let nothing = ranked("城市交通信号控制算法").await;
+        assert!(nothing.weak, "{:?}", nothing.hits);
+        // One word of many, and a page behind it.
+        let remote = ranked(&format!("{}，城市交通信号控制算法根据路口车流量实时调整信号灯配时", listing().title.chars().take(2).collect::<String>())).await;
+        assert!(remote.weak, "{:?}", remote.hits);
     }
 }

@@ -113,7 +113,7 @@ on_both_databases! {
     async fn filters_must_all_hold(location: Location) {
         let (market, [first, second, third, fourth]) = four(&location).await;
         let pair = market.get(&operator(), &third).await.unwrap();
-        market.decline(&broker(), &pair, DeclineReason::Price, "").await.unwrap();
+        market.decline(&operator(), &pair, DeclineReason::Price, "").await.unwrap();
         let by = |listing: &str, demand: &str, states: &[State], organization: &str| pb::MatchFilter {
             listing: listing.to_owned(),
             demand: demand.to_owned(),
@@ -135,6 +135,49 @@ on_both_databases! {
             let found = sorted(found(&market, &operator(), filter.clone()).await);
             assert_eq!(found, sorted(expected.iter().copied().cloned().collect()), "{filter:?}");
         }
+    }
+
+    async fn a_list_is_narrowed_to_a_title_and_to_ones_own(location: Location) {
+        let (market, [first, second, third, fourth]) = four(&location).await;
+        let titled = |title: &str| pb::MatchFilter { title: title.to_owned(), ..Default::default() };
+        let own = || pb::MatchFilter { own: true, ..Default::default() };
+        let both = sorted(vec![second.clone(), fourth.clone()]);
+        assert_eq!(sorted(found(&market, &operator(), titled("抗弯强度提高")).await), both, "the title of the listing");
+        assert_eq!(found(&market, &operator(), titled(&demand().title)).await.len(), 4, "the title of the demand");
+        assert_eq!(found(&market, &operator(), titled("没有这个题名")).await, Vec::<String>::new());
+        // Pages go on behind what was left out.
+        let mut request = pb::ListMatchesRequest {
+            filter: Some(titled("抗弯强度提高")),
+            page_size: 1,
+            order_by: "score desc".to_owned(),
+            ..Default::default()
+        };
+        let mut listed = Vec::new();
+        loop {
+            let page = list(&market, &operator(), request.clone()).await.unwrap();
+            assert!(page.matches.len() <= 1);
+            listed.extend(page.matches.into_iter().map(|pair| pair.name));
+            if page.next_page_token.is_empty() {
+                break;
+            }
+            request.page_token = page.next_page_token;
+        }
+        assert_eq!(sorted(listed), both);
+
+        assert_eq!(sorted(found(&market, &provider(), own()).await), sorted(vec![first.clone(), third]));
+        assert_eq!(found(&market, &broker(), own()).await, Vec::<String>::new());
+        let pair = market.get(&operator(), &first).await.unwrap();
+        let request = pb::AssignMatchBrokerRequest {
+            name: pair.name,
+            etag: pair.etag,
+            broker: broker().subject,
+            ..Default::default()
+        };
+        answer(market.of(&broker()).assign_match_broker(request).await).unwrap();
+        assert_eq!(found(&market, &broker(), own()).await, [first]);
+        let request = pb::ListMatchesRequest { filter: Some(own()), ..Default::default() };
+        let refused = list(&market, &operator(), request).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.own", Reason::FilterInvalid)]));
     }
 
     async fn the_market_is_seen_by_score_place_time_and_broker(location: Location) {
@@ -229,6 +272,8 @@ on_both_databases! {
             create_time_after: Some(prost_types::Timestamp { seconds: -1, nanos: 0 }),
             update_time_after: Some(prost_types::Timestamp { seconds: 0, nanos: -1 }),
             reminder_due_before: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
+            title: "长".repeat(201),
+            own: false,
         };
         let request = pb::ListMatchesRequest {
             filter: Some(filter),
@@ -253,6 +298,7 @@ on_both_databases! {
             ("filter.create_time_after", Reason::ValueOutOfRange),
             ("filter.update_time_after", Reason::ValueOutOfRange),
             ("filter.reminder_due_before", Reason::ValueOutOfRange),
+            ("filter.title", Reason::FieldTooLong),
         ]);
         assert_eq!(Refusal::read(&refused), expected);
 

@@ -7,7 +7,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::r#match::{DeclineReason, State};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, broker, contract, demand, demander, listing,
+    DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, operator, contract, demand, demander, listing,
     on_both_databases, provider,
 };
 
@@ -43,7 +43,7 @@ on_both_databases! {
     async fn a_registered_contract_of_the_two_sides_closes_the_match(location: Location) {
         let market = Market::open(&location).await;
         let made = market.pair(&published_listing(1, listing()), &published_demand(1, demand())).await;
-        let accepted = market.accept(&broker(), &made).await.unwrap();
+        let accepted = market.accept(&operator(), &made).await.unwrap();
         let signed = of_pair(1, &made.name, PROVIDER, DEMANDER);
         for kind in ["contract.created", "contract.accepted", "contract.reviewed"] {
             tell(&market, kind, signed.clone()).await;
@@ -74,7 +74,7 @@ on_both_databases! {
         let (signed, other) = (of_pair(1, &made.name, PROVIDER, DEMANDER), of_pair(2, &made.name, PROVIDER, DEMANDER));
         tell(&market, "contract.submitted", signed.clone()).await;
         assert_eq!(market.get(&demander(), &made.name).await.unwrap(), made, "the two do not know each other yet");
-        market.accept(&broker(), &made).await.unwrap();
+        market.accept(&operator(), &made).await.unwrap();
         let none = String::new();
         let steps = [
             ("contract.submitted", &signed, State::Contracted, &signed.name),

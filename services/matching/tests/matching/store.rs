@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use techmarket_feed::{Repository, Stored, Unit};
-use techmarket_kernel::{Context, Reason, SeededRng};
+use techmarket_kernel::{Context, Reason, SeededRng, Sought};
 use techmarket_matching::domain::{Acceptance, Hit, Match, MatchState, MatchedTerm, Party, Suggestion};
 use techmarket_matching::store::{After, MatchOrder, MatchQuery, Viewer, matches, statements};
 use techmarket_ranking::{Condition, Contribution, FailedCondition, Feature};
@@ -83,6 +83,7 @@ fn all(viewer: Viewer) -> MatchQuery {
         create_time_after: None,
         update_time_after: None,
         reminder_due_before: None,
+        sought: Sought::default(),
         variants_too: true,
         order: MatchOrder::Oldest,
         after: None,

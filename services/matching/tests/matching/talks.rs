@@ -128,7 +128,7 @@ on_both_databases! {
         assert_eq!((scheduled.talks.len(), reasons(&scheduled)), (2, vec![WhyNot::OrganizationHidden; 2]));
         assert_eq!(schedule(&market, &operator(), event(4, 4)).await.unwrap().talks.len(), 4);
         let hidden = made.iter().find(|pair| pair.supply_organization == OTHER_PROVIDER).unwrap();
-        market.accept(&broker(), hidden).await.unwrap();
+        market.accept(&operator(), hidden).await.unwrap();
         assert_eq!(schedule(&market, &broker(), event(4, 4)).await.unwrap().talks.len(), 3);
     }
 

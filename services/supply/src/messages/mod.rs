@@ -69,6 +69,19 @@ impl Wire for ListingContent {
         }
     }
 
+    fn outline(listing: pb::Listing) -> pb::Listing {
+        pb::Listing {
+            name: listing.name,
+            etag: listing.etag,
+            kind: listing.kind,
+            state: listing.state,
+            create_time: listing.create_time,
+            update_time: listing.update_time,
+            publish_time: listing.publish_time,
+            ..pb::Listing::default()
+        }
+    }
+
     fn filter(
         v: &mut Violations,
         tables: &CodeTables,

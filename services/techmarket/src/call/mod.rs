@@ -2,6 +2,7 @@
 
 mod codec;
 pub mod posts;
+mod written;
 
 use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 
 use crate::call::codec::DynamicCodec;
+use crate::call::written::as_json_form;
 use crate::cli::CallOptions;
 use crate::connect::{client, explain};
 use crate::terminal::say;
@@ -145,6 +147,7 @@ fn requests(kind: &MessageDescriptor, text: &str) -> anyhow::Result<Vec<DynamicM
 
 /// The message of `value`; what is wrong with it is told with the field where it stands.
 fn request(kind: &MessageDescriptor, value: Value) -> anyhow::Result<DynamicMessage> {
+    let value = as_json_form(kind, value);
     let mut track = Track::new();
     let message = kind.clone().deserialize(Deserializer::new(value, &mut track));
     message.with_context(|| {

@@ -13,6 +13,8 @@ use crate::terminal::{complain, say};
 
 /// Posts of a batch.
 const BATCH: usize = 500;
+/// Posts that are read at once.
+const READ: usize = 200;
 /// Some were refused, though the others are done.
 const SOME_REFUSED: u8 = 2;
 
@@ -35,8 +37,8 @@ pub async fn run(command: PostsCommand) -> anyhow::Result<ExitCode> {
     };
     let posts = Posts::of(options)?;
     let mut refused = 0;
-    // Who names single posts says what is to be published, not what is to be submitted before.
-    if verb.0 == "Publish" && posts.options.names.is_empty() {
+    // An import is published as it came in; what an owner is still writing is not, unless that is said.
+    if verb.0 == "Publish" && (posts.options.import.is_some() || posts.options.with_drafts) {
         // What was returned is its owner's to mend first.
         refused += posts.all(("Submit", "提交"), &["STATE_DRAFT"]).await?;
     }
@@ -141,11 +143,14 @@ impl Posts {
     async fn print(&self) -> anyhow::Result<()> {
         let field = format!("{}s", self.noun.to_lowercase());
         let posts = if self.options.names.is_empty() {
-            let request = json!({"filter": self.filter(&[]), "order_by": "create_time", "page_size": 200});
+            let request = json!({"filter": self.filter(&[]), "order_by": "create_time", "page_size": READ});
             self.pages("List", request, &field).await?
         } else {
-            let request = json!({"names": self.options.names});
-            list(self.ask("BatchGet", &request).await?[&*field].take())
+            let mut posts = Vec::new();
+            for names in self.options.names.chunks(READ) {
+                posts.extend(self.pages("BatchGet", json!({"names": names}), &field).await?);
+            }
+            posts
         };
         let mut counts = BTreeMap::new();
         for post in &posts {
@@ -155,8 +160,15 @@ impl Posts {
             say(&[name, state, key, title, reason].join("\t"));
             *counts.entry(state).or_insert(0) += 1;
         }
-        let counts = counts.iter().map(|(state, count)| format!("{state} {count} 条"));
-        complain(&counts.collect::<Vec<_>>().join("，"));
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(state, count)| format!("{state} {count} 条"))
+            .collect();
+        complain(if counts.is_empty() {
+            "没有符合条件的条目".to_owned()
+        } else {
+            counts.join("，")
+        }.as_str());
         Ok(())
     }
 }

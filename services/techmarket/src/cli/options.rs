@@ -47,7 +47,7 @@ pub enum PostsCommand {
     List(PostsOptions),
     /// 把草稿提交审核。
     Submit(PostsOptions),
-    /// 发布已提交的；是草稿的先提交（仅运营方）。
+    /// 发布已提交的；某次导入的草稿先提交（仅运营方）。
     Publish(PostsOptions),
     /// 退回已提交的，由其单位补正（仅运营方）。
     Return(PostsOptions),
@@ -74,6 +74,9 @@ pub struct PostsOptions {
     /// 该单位的需求，而不是供给。
     #[arg(long)]
     pub demands: bool,
+    /// 发布时连同尚未提交的草稿，先提交再发布；某次导入（--import）的草稿无须说明。
+    #[arg(long, conflicts_with = "names")]
+    pub with_drafts: bool,
     /// 一批（500 条）中有一条被拒绝，则整批不变。
     #[arg(long)]
     pub all_or_nothing: bool,
@@ -123,6 +126,9 @@ pub struct EvalOptions {
     /// 并以学得的权重测量：每一半需求用另一半学得的权重。
     #[arg(long, requires = "judgements")]
     pub learned: bool,
+    /// 并列出各得分作为匹配最低得分（--match-score）时的准确率和召回率。
+    #[arg(long, requires = "judgements")]
+    pub threshold: bool,
     /// 测量内置 CSL 样例的题名和关键词能否找到各自的摘要。
     #[arg(long)]
     pub known_item: bool,

@@ -277,7 +277,7 @@ fn who_sees_it_and_for_whom_they_speak() {
         (Role::Demander, Some(SELLER), true, neither),
         (Role::Provider, Some("12100000425006117P"), false, neither),
         (Role::Demander, None, false, neither),
-        (Role::Broker, None, true, BOTH),
+        (Role::Broker, None, true, neither),
         (Role::Operator, None, true, BOTH),
         (Role::System, None, true, neither),
     ];
@@ -298,6 +298,22 @@ fn who_sees_it_and_for_whom_they_speak() {
             }
         }
     }
+    let broker = caller(Role::Broker, None);
+    let brokered = Match {
+        broker: Some(broker.subject.clone()),
+        supply_hidden: false,
+        ..pair.clone()
+    };
+    assert_eq!(brokered.acceptance(&broker).unwrap(), BOTH);
+    let mut hidden = Match {
+        demand_hidden: true,
+        ..brokered
+    };
+    assert_eq!(hidden.acceptance(&broker).unwrap(), SUPPLY, "to accept tells who hides");
+    hidden
+        .consent(&caller(Role::Demander, Some(BUYER)), true, pair.create_time)
+        .unwrap();
+    assert_eq!(hidden.acceptance(&broker).unwrap(), BOTH);
     let mut owner_of_both = caller(Role::Provider, Some(SELLER));
     owner_of_both.roles.push(Role::Demander);
     let own = Match {

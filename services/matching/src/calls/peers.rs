@@ -1,0 +1,78 @@
+//! Posts as the services of supply and demand have them, asked for by name.
+
+use std::time::Duration;
+
+use techmarket_kernel::{Error, Reason, Result};
+use techmarket_proto::demand::v1::GetDemandRequest;
+use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
+use techmarket_proto::supply::v1::GetListingRequest;
+use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
+use tonic::{Code, Request, Response, Status};
+
+use crate::app::App;
+use crate::domain::{DemandKind, Post, SupplyKind};
+use crate::market_side::MarketSide;
+use crate::messages::{demand_post, listing_post};
+
+/// A peer that takes longer is as good as away.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A post that the index does not have, and who may rank by it.
+pub(super) struct Unpublished<K> {
+    pub(super) post: Post<K>,
+    /// Credit code of its owner.
+    pub(super) organization: String,
+    /// Brokers with a mandate of the owner, by their subjects.
+    pub(super) mandated: Vec<String>,
+}
+
+/// A side whose service is asked for what its index does not have.
+pub(super) trait Asked: MarketSide {
+    /// The post as its service has it, without the confidential layer; `None` if there is none.
+    async fn ask(app: &App, name: String) -> Result<Option<Unpublished<Self>>>;
+}
+
+impl Asked for SupplyKind {
+    async fn ask(app: &App, name: String) -> Result<Option<Unpublished<Self>>> {
+        let mut client = SupplyServiceClient::new(app.posts.supply.clone());
+        let Some(listing) = found(client.get_listing(timed(GetListingRequest { name })).await)? else {
+            return Ok(None);
+        };
+        Ok(Some(Unpublished {
+            post: listing_post(app.tables, &listing)?,
+            organization: listing.organization,
+            mandated: listing.mandated_brokers,
+        }))
+    }
+}
+
+impl Asked for DemandKind {
+    async fn ask(app: &App, name: String) -> Result<Option<Unpublished<Self>>> {
+        let mut client = DemandServiceClient::new(app.posts.demand.clone());
+        let Some(demand) = found(client.get_demand(timed(GetDemandRequest { name })).await)? else {
+            return Ok(None);
+        };
+        Ok(Some(Unpublished {
+            post: demand_post(app.tables, &demand)?,
+            organization: demand.organization,
+            mandated: demand.mandated_brokers,
+        }))
+    }
+}
+
+pub(super) fn timed<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(PATIENCE);
+    request
+}
+
+/// A post that was withdrawn since is none.
+pub(super) fn found<T>(answer: Result<Response<T>, Status>) -> Result<Option<T>> {
+    match answer {
+        Ok(post) => Ok(Some(post.into_inner())),
+        Err(refused) if refused.code() == Code::NotFound => Ok(None),
+        Err(refused) => {
+            Err(Error::new(Reason::Unavailable, "供给或需求服务暂不可用，请稍后再试").with_source(refused))
+        }
+    }
+}
