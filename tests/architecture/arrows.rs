@@ -56,6 +56,7 @@ const TABLE: [(&str, &[&str], bool); 24] = [
             "encoder",
             "incentives",
             "lab",
+            "posting",
             "ranking",
             "recognition",
             "tabular",

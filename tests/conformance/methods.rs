@@ -7,7 +7,7 @@ use crate::api::{Api, snake_case};
 use crate::resources;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 58] = [
+const KINDS: [(&str, Shape); 59] = [
     ("Export", Shape::Tail), // AIP-136: a stream of everything there is
     ("Pin", Shape::Verb),
     ("Unpin", Shape::Verb),
@@ -29,6 +29,7 @@ const KINDS: [(&str, Shape); 58] = [
     ("Rank", Shape::Rank),     // AIP-136: all for one subject, best first
     ("Import", Shape::Import), // AIP-153, as a stream: each batch is answered when it is durable
     ("Schedule", Shape::Plan), // AIP-136: computed for the request, nothing is kept
+    ("Suggest", Shape::Plan),  // AIP-136: likewise, while somebody types
     ("Tail", Shape::Tail),     // AIP-136: an endless stream
     ("Submit", Shape::Verb),   // AIP-216: changes of state are verbs
     ("Publish", Shape::Verb),
@@ -69,7 +70,17 @@ const KINDS: [(&str, Shape); 58] = [
 ];
 
 /// Methods that lack what their kind has: method, field, reason.
-const WITHOUT: [(&str, &str, &str); 7] = [
+const WITHOUT: [(&str, &str, &str); 9] = [
+    (
+        "ListListingVersions",
+        "filter",
+        "all of one listing, of which there are few",
+    ),
+    (
+        "ListDemandVersions",
+        "filter",
+        "all of one demand, of which there are few",
+    ),
     (
         "UploadAttachment",
         "request_id",
@@ -104,7 +115,9 @@ const WITHOUT: [(&str, &str, &str); 7] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 15] = [
+const RETURNS: [(&str, &str); 17] = [
+    ("WithdrawListingRevision", "Listing"),
+    ("WithdrawDemandRevision", "Demand"),
     ("GrantMatchBrokerAccess", "Match"),
     ("RevokeMatchBrokerAccess", "Match"),
     ("RecordContractOpinion", "Contract"),

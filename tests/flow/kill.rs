@@ -77,6 +77,7 @@ impl Market {
             organization: PROVIDER.to_owned(),
             publish: true,
             validate_only: false,
+            keep_existing: false,
         };
         sender.send(message(Message::Settings(settings))).await.unwrap();
         let answers = self

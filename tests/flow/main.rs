@@ -11,6 +11,7 @@ mod demo;
 mod eval;
 mod files;
 mod full_disk;
+mod import_cases;
 mod kill;
 mod lifecycle;
 mod process;

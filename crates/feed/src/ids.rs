@@ -43,7 +43,11 @@ mod tests {
         let given: Vec<Uuid> = [200, 3, 255, 0, 17].map(|random| ids.next(of(1, random))).into();
         assert!(given.is_sorted_by(|a, b| a < b), "{given:?}");
         assert_eq!(given[0], of(1, 200));
-        assert!(given.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
+        assert!(
+            given
+                .iter()
+                .all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122)
+        );
         assert_eq!(ids.next(of(2, 1)), of(2, 1), "a new millisecond begins anew");
     }
 }

@@ -1,4 +1,4 @@
-//! What is measured of the market, and on what: speed of ranking (`rank`), of the register (`register`)
+//! What is measured of the market, and on what: speed of ranking (`rank`), of searching (`search`), of the register (`register`)
 //! and of calls (`rpc`), and how well the
 //! ranking agrees with people who judged (`eval`). The services contain nothing of it; only the command line uses it.
 
@@ -6,6 +6,7 @@ pub mod eval;
 pub mod rank;
 pub mod register;
 pub mod rpc;
+pub mod search;
 
 mod jsonl;
 mod memory;

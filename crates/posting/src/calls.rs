@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use techmarket_feed::{Change, Feed, Repository};
 use techmarket_kernel::{CodeCheck, Context, Error, Kept, Page, Result, Rng, Target, Violations, china_date};
-use techmarket_proto::shapes::{Batched, Creates, Filtered, Masked, Named, Paged, Repeatable, Validatable};
+use techmarket_proto::shapes::{Batched, Creates, Filtered, Named, Paged, Repeatable, Validatable};
 use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
-use crate::{ByName, Content, Post, Query, Table, Wire, mandates};
+use crate::{ByName, Content, Moment, Post, PostRules, Query, Table, Wire, mandates};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
 pub struct Posts<C: Table + Wire> {
     repository: Arc<Repository<Post<C>>>,
     pub(crate) tables: &'static CodeTables,
+    pub(crate) rules: &'static PostRules,
 }
 
 impl<C: Table + Wire> Clone for Posts<C> {
@@ -23,6 +24,7 @@ impl<C: Table + Wire> Clone for Posts<C> {
         Self {
             repository: Arc::clone(&self.repository),
             tables: self.tables,
+            rules: self.rules,
         }
     }
 }
@@ -30,11 +32,17 @@ impl<C: Table + Wire> Clone for Posts<C> {
 impl<C: Table + Wire> Posts<C> {
     /// The posts in `database`.
     #[must_use]
-    pub fn new(database: Database, rng: Arc<dyn Rng>, tables: &'static CodeTables) -> Self {
+    pub fn new(
+        database: Database,
+        rng: Arc<dyn Rng>,
+        tables: &'static CodeTables,
+        rules: &'static PostRules,
+    ) -> Self {
         let repository = Repository::over(database, rng, Post::event_resource);
         Self {
             repository: Arc::new(repository),
             tables,
+            rules,
         }
     }
 
@@ -59,6 +67,16 @@ impl<C: Table + Wire> Posts<C> {
         }
     }
 
+    /// Who changes posts by a request, when, and by which rules.
+    #[must_use]
+    pub fn moment<'a>(&self, context: &'a Context) -> Moment<'a> {
+        Moment {
+            now: context.now,
+            subject: &context.caller.subject,
+            rules: self.rules,
+        }
+    }
+
     /// Makes a draft for the caller's organisation.
     pub async fn create<R>(&self, context: &Context, mut request: R) -> Result<Kept<Post<C>>>
     where
@@ -74,7 +92,8 @@ impl<C: Table + Wire> Posts<C> {
         context.caller.require(&owner)?;
         let draft = |id| {
             let (owner, written) = (owner.clone(), written.clone());
-            Ok(Post::draft(C::Id::new(id), owner, written, context.now))
+            let draft = Post::draft(C::Id::new(id), owner, written, context.now);
+            Ok(draft.by(&context.caller.subject))
         };
         self.repository
             .create(context, &repeat, C::EVENTS.created, draft)
@@ -129,22 +148,6 @@ impl<C: Table + Wire> Posts<C> {
         })?;
         let mut session = self.repository.read().await?;
         Ok(Post::page(&mut session, page, query).await?)
-    }
-
-    /// Changes what the owner wrote.
-    pub async fn update<R>(&self, context: &Context, request: R) -> Result<Post<C>>
-    where
-        R: Masked<Resource = C::Message> + Repeatable + Validatable,
-    {
-        let target = Violations::collect(|v| request::updated(v, &request))?;
-        let codes = self.codes(context);
-        self.step(context, &target, Post::require_owner, |post| {
-            let edited = request::edited(&request, &C::write(post.clone()), C::MUTABLE)?;
-            let (_, written) = Violations::collect(|v| v.within(R::FIELD, |v| C::read(v, codes, edited)))?;
-            post.update(written)?;
-            Ok(C::EVENTS.updated)
-        })
-        .await
     }
 
     /// One change of one post by a caller whom `admit` lets through; `decide` changes it and names the event.

@@ -53,8 +53,10 @@ pub trait States: Word + Debug + Serialize + DeserializeOwned + Send + Sync + 's
     const RETURNED: Self;
     /// 已发布.
     const PUBLISHED: Self;
-    /// 撤回. Final.
+    /// 撤回, until it is reopened.
     const WITHDRAWN: Self;
+    /// 已到期, until it is renewed.
+    const EXPIRED: Self;
 
     /// Those in which everybody sees a post.
     const PUBLIC: &'static [Self];
@@ -84,6 +86,8 @@ macro_rules! states {
                 Published = "published",
                 /// 撤回.
                 Withdrawn = "withdrawn",
+                /// 已到期.
+                Expired = "expired",
                 $($(#[$doc])* $member = $word,)*
             }
         }
@@ -94,6 +98,7 @@ macro_rules! states {
             const RETURNED: Self = Self::Returned;
             const PUBLISHED: Self = Self::Published;
             const WITHDRAWN: Self = Self::Withdrawn;
+            const EXPIRED: Self = Self::Expired;
             const PUBLIC: &'static [Self] = &[Self::Published, $(Self::$public),*];
         }
     };
@@ -116,6 +121,14 @@ pub struct Events {
     pub withdrawn: &'static str,
     /// `listing.reopened`.
     pub reopened: &'static str,
+    /// `listing.revised`: its owner handed a revision in, changed it or took it back. The public text is as it was.
+    pub revised: &'static str,
+    /// `listing.revision_returned`. The public text is as it was.
+    pub revision_returned: &'static str,
+    /// `listing.expiring`: it is to be renewed. The public text is as it was.
+    pub expiring: &'static str,
+    /// `listing.expired`.
+    pub expired: &'static str,
     /// All of them.
     pub all: &'static [&'static str],
 }
@@ -125,7 +138,8 @@ pub struct Events {
 macro_rules! events {
     ($name:literal $(, $own:literal)*) => {
         $crate::events!(
-            @ $name [created updated submitted published returned withdrawn reopened] $($own)*
+            @ $name [created updated submitted published returned withdrawn reopened
+                revised revision_returned expiring expired] $($own)*
         )
     };
     (@ $name:literal [$($verb:ident)*] $($own:literal)*) => {

@@ -1,24 +1,40 @@
 #![doc = include_str!("../README.md")]
 
 mod calls;
+mod changes;
 mod content;
+mod edition;
+mod expiry;
 mod mandates;
 mod many;
+mod passing;
 mod post;
 mod query;
 mod reader;
+mod revision;
+mod rules;
+mod shown;
 mod store;
+mod titles;
+mod update;
 mod verbs;
+mod versions;
 mod wire;
 
 pub use calls::Posts;
 pub use content::{Content, Events, States};
+pub use edition::{Edition, Moment, Revision, RevisionState, Version};
 pub use mandates::{MANDATE_STATEMENTS, MANDATES, Mandate};
+pub use passing::Passed;
 pub use post::Post;
 pub use query::{Filter, Query};
 pub use reader::Reader;
+pub use rules::PostRules;
+pub use shown::{ByName, Done};
 pub use store::{Statements, Table};
-pub use wire::{ByName, Done, Wire};
+pub use titles::{all_titles, path, title};
+pub use versions::Listed;
+pub use wire::Wire;
 
 #[doc(hidden)]
 pub use techmarket_kernel;

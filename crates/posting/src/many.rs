@@ -1,6 +1,6 @@
 //! A verb for many posts: one transaction, a result for each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use prost::Message as _;
 use techmarket_feed::{Resource as _, Unit};
@@ -12,8 +12,9 @@ use techmarket_proto::types::v1::BatchItem;
 use techmarket_rpc::{convert as wire, request, status};
 use techmarket_types::{ParseName as _, ResourceId as _};
 
+use crate::edition::RevisionState;
 use crate::verbs::Verb;
-use crate::{Content, Done, Filter, Post, Posts, Query, Table, Wire};
+use crate::{Content, Done, Filter, Moment, Post, Posts, Query, Table, Wire};
 
 /// Most posts of a batch.
 const MOST: u32 = 500;
@@ -44,15 +45,17 @@ impl<C: Table + Wire> Posts<C> {
             let chosen = self.chosen(v, &context.caller, &mut request, &verb);
             Some((key, verb, chosen?))
         })?;
-        let (verb, chosen, asked) = (&verb, &chosen, &page);
+        let at = self.moment(context);
+        let (verb, chosen, asked, at) = (&verb, &chosen, &page, &at);
         let done = self.repository().write(context, key.as_ref(), |unit| {
             Box::pin(async move {
                 let (found, reached) = find(unit, asked, chosen).await?;
                 let decide = |(item, found): (BatchItem, Result<Post<C>>)| {
-                    let decided = found.and_then(|post| verb.decided(post, &item.etag, context));
+                    let decided = found.and_then(|post| verb.decided(post, &item.etag, &context.caller, at));
                     (item.name, decided)
                 };
-                let decided = found.into_iter().map(decide).collect();
+                let mut decided: Vec<_> = found.into_iter().map(decide).collect();
+                refuse_taken(unit, &mut decided).await?;
                 Ok((keep(unit, decided, whole).await?, reached))
             })
         });
@@ -91,42 +94,73 @@ impl<C: Table + Wire> Posts<C> {
         if filter == R::Filter::default() {
             v.add("filter", Reason::FieldRequired, "至少填一个条件");
         }
-        let mut filter = v.within("filter", |v| {
+        let (mut filter, also) = v.within("filter", |v| {
             let filter = C::filter(v, self.tables, caller, filter);
-            let asked = |state: &&C::State| filter.states.is_empty() || filter.states.contains(state);
-            let starts = verb.starts_from::<C>();
-            let states: Vec<_> = starts.iter().filter(asked).copied().collect();
-            if states.is_empty() {
-                let starts = starts.iter().map(|state| state.word().to_ascii_uppercase());
-                let starts: Vec<_> = starts.collect();
-                let rule = format!("此操作只适用于 {}", starts.join("、"));
-                v.add("states", Reason::FilterInvalid, rule);
-            }
-            Filter { states, ..filter }
+            verb.narrow(v, filter)
         });
         if let (Viewer::Member(own), None) = (Viewer::of(caller), &filter.organization) {
             filter.organization = own;
         }
         let mut page = PageRequest::read(0, &token, bound, v);
         page.size = MOST;
-        let query = Query::of(v, caller, filter, &page, true);
+        let query = Query {
+            also,
+            ..Query::of(v, caller, filter, &page, true)
+        };
         Some((page, Chosen::Found(Box::new(query))))
     }
 }
 
 impl Verb {
+    /// `filter` narrowed to the states that the verb starts from, with the revisions that it finds besides.
+    fn narrow<C: Content>(
+        &self,
+        v: &mut Violations,
+        filter: Filter<C>,
+    ) -> (Filter<C>, &'static [RevisionState]) {
+        let (starts, revisions) = (self.starts_from::<C>(), self.starts_from_revision());
+        let asked = |state: &&C::State| filter.states.is_empty() || filter.states.contains(state);
+        let states: Vec<_> = starts.iter().filter(asked).copied().collect();
+        let lasting: Vec<_> = Post::<C>::LASTING.iter().filter(asked).copied().collect();
+        let wanted = |state: &RevisionState| filter.revisions.is_empty() || filter.revisions.contains(state);
+        let found: Vec<_> = revisions.iter().filter(|state| wanted(state)).copied().collect();
+        // What has a revision is public: no draft has one.
+        let of_revisions = !filter.revisions.is_empty() && !revisions.is_empty();
+        if !lasting.is_empty() && !found.is_empty() && (of_revisions || states.is_empty()) {
+            let narrowed = Filter {
+                states: lasting,
+                revisions: found,
+                ..filter
+            };
+            return (narrowed, &[]);
+        }
+        if states.is_empty() || of_revisions {
+            let starts = starts.iter().map(|state| state.word().to_ascii_uppercase());
+            let starts = starts.collect::<Vec<_>>().join("、");
+            let besides = revisions.first().map_or_else(String::new, |revision| {
+                let revision = revision.as_str().to_ascii_uppercase();
+                format!("，以及修订为 {revision} 的 PUBLISHED、EXPIRED")
+            });
+            let rule = format!("此操作只适用于 {starts}{besides}");
+            v.add("states", Reason::FilterInvalid, rule);
+        }
+        let also = if lasting.is_empty() { &[] } else { revisions };
+        (Filter { states, ..filter }, also)
+    }
+
     /// `post` after the verb, with the event, for a caller who may and has read this version, if any.
     fn decided<C: Content>(
         &self,
         mut post: Post<C>,
         etag: &str,
-        context: &Context,
+        caller: &Caller,
+        at: &Moment<'_>,
     ) -> Result<(Post<C>, &'static str)> {
-        self.admit()(&post, &context.caller)?;
+        self.admit()(&post, caller)?;
         if !etag.is_empty() {
             post.etag().require(etag, C::NAME, &post.id.name())?;
         }
-        let event = self.apply(&mut post, context.now)?;
+        let event = self.apply(&mut post, at)?;
         Ok((post, event))
     }
 }
@@ -171,6 +205,28 @@ async fn find<C: Table>(
         (item.clone(), found)
     });
     Ok((found.collect(), None))
+}
+
+/// Refuses each that would be reopened with a key that another has by now, one before it in the batch included: its conflict
+/// would end the batch of all.
+async fn refuse_taken<C: Table>(unit: &mut Unit<'_, Post<C>>, decided: &mut [Decided<C>]) -> Result<()> {
+    let mut before = HashSet::new();
+    for (_, decided) in decided {
+        let reopened = decided.as_ref().ok();
+        let reopened = reopened.filter(|(_, event)| *event == C::EVENTS.reopened);
+        let Some((post, _)) = reopened.filter(|(post, _)| !post.content.own_key().is_empty()) else {
+            continue;
+        };
+        let first = before.insert((post.organization.clone(), post.content.own_key()));
+        let taken = C::key_taken(unit.sql(), post).await?;
+        if let Some(refusal) = taken {
+            *decided = Err(refusal.on(C::NAME, post.id.name()));
+        } else if !first {
+            let rule = "本批中已有同一编号的记录重新启用";
+            *decided = Err(Error::new(Reason::ExternalIdTaken, rule).on(C::NAME, post.id.name()));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps what was decided, or none of it if the caller wants all or nothing and one is refused.

@@ -1,10 +1,14 @@
 //! Which posts a list holds.
 
+use jiff::Timestamp;
 use techmarket_kernel::{Caller, PageRequest, Sought, Viewer, Violations, Word as _};
 use techmarket_store::{Arg, Select};
 use techmarket_types::{CreditCode, ImportId};
 
-use crate::{Content, States, Table};
+use crate::{Content, RevisionState, States, Table};
+
+/// The index is of those alone that have one.
+const OF_REVISIONS: &str = "revision = ? AND revision <> ''";
 
 /// What a caller narrows a list to.
 #[derive(Clone, Debug)]
@@ -23,6 +27,10 @@ pub struct Filter<C: Content> {
     pub sought: Sought,
     /// Made or changed last by this import, where a side has imports.
     pub import: Option<ImportId>,
+    /// With a revision in one of these states; empty for any, with or without one.
+    pub revisions: Vec<RevisionState>,
+    /// Published, and to expire before this instant.
+    pub expires_before: Option<Timestamp>,
 }
 
 impl<C: Content> Default for Filter<C> {
@@ -35,6 +43,8 @@ impl<C: Content> Default for Filter<C> {
             external_id: String::new(),
             sought: Sought::default(),
             import: None,
+            revisions: Vec::new(),
+            expires_before: None,
         }
     }
 }
@@ -46,6 +56,8 @@ pub struct Query<C: Content> {
     pub viewer: Viewer,
     /// What the caller narrows the list to.
     pub filter: Filter<C>,
+    /// Those too whose revision is in one of these states, whatever states the filter asks for.
+    pub also: &'static [RevisionState],
     /// Oldest first instead of newest first.
     pub ascending: bool,
     /// Behind this id in that order.
@@ -59,10 +71,13 @@ impl<C: Table> Query<C> {
     pub(crate) fn of(
         v: &mut Violations,
         caller: &Caller,
-        filter: Filter<C>,
+        mut filter: Filter<C>,
         page: &PageRequest,
         ascending: bool,
     ) -> Self {
+        if filter.expires_before.is_some() && filter.states.is_empty() {
+            filter.states = vec![C::State::PUBLISHED];
+        }
         let client = filter.organization.clone();
         let client = client.filter(|owner| caller.clients.contains(owner));
         Self {
@@ -71,6 +86,7 @@ impl<C: Table> Query<C> {
             limit: filter.sought.fetch(page),
             after: page.after_key(v),
             filter,
+            also: &[],
             ascending,
         }
     }
@@ -83,7 +99,9 @@ impl<C: Table> Query<C> {
         } else {
             ("ORDER BY id DESC LIMIT ?", "ORDER BY id DESC")
         };
-        let branches = self.scopes().into_iter().map(|scope| self.branch(scope));
+        let also = self.also.iter().map(|state| Scope::Revised(*state));
+        let scopes = self.scopes().into_iter().chain(also);
+        let branches = scopes.map(|scope| self.branch(scope));
         Select::first_of("SELECT id", branches.collect(), page, [self.limit.into()])
             .read_picked(C::STATEMENTS.picked, order)
     }
@@ -118,6 +136,9 @@ impl<C: Table> Query<C> {
         };
         match scope {
             Scope::Any => {}
+            Scope::Revised(state) => {
+                select.and(OF_REVISIONS, [state.as_str().into()]);
+            }
             Scope::In(state) => {
                 select.and("state = ?", [state.word().into()]);
             }
@@ -139,19 +160,34 @@ impl<C: Table> Query<C> {
         if let Some(organization) = &filter.organization {
             select.and("organization = ?", [organization.as_str().into()]);
         }
-        if !matches!(scope, Scope::In(_)) {
+        if !matches!(scope, Scope::In(_) | Scope::Revised(_)) {
             select.and_in("state", filter.states.iter().map(|state| Arg::from(state.word())));
         }
         select.and_in("kind", filter.kinds.iter().map(|kind| Arg::from(kind.word())));
         select.and_prefix("region", &filter.region_prefix);
         if !filter.external_id.is_empty() {
-            select.and("external_id = ?", [filter.external_id.as_str().into()]);
+            select.and("key_form = ?", [filter.external_id.as_str().into()]);
         }
         let [first, last] = filter.sought.ids();
         for (condition, id) in [("id >= ?", first), ("id <= ?", last)] {
             if let Some(id) = id {
                 select.and(condition, [id.into()]);
             }
+        }
+        if !filter.revisions.is_empty() {
+            let wanted = filter.revisions.iter();
+            select.and_any(wanted.map(|state| (OF_REVISIONS, vec![Arg::from(state.as_str())])));
+        }
+        // What waits for review and what is to be renewed are its owner's to know.
+        let of_owners = matches!(scope, Scope::Revised(_))
+            || !filter.revisions.is_empty()
+            || filter.expires_before.is_some();
+        if of_owners && self.viewer != Viewer::Operator {
+            select.and("organization = ?", [own.into()]);
+        }
+        if let Some(time) = filter.expires_before {
+            let published = C::State::PUBLISHED.word();
+            select.and("expire_time < ? AND state = ?", [time.into(), published.into()]);
         }
         if let Some(import) = filter.import {
             select.and("import_id = ?", [import.to_string().into()]);
@@ -168,6 +204,8 @@ enum Scope<S> {
     Any,
     /// Posts in one state, which everybody sees unless the viewer is an operator.
     In(S),
+    /// Posts of which a revision is in one state.
+    Revised(RevisionState),
     /// Posts of the viewer's own organisation.
     Own,
     /// Both at once, among the posts of the one organisation or import that the filter names.

@@ -40,6 +40,11 @@ impl<C: Content> Post<C> {
         C::State::PUBLIC.contains(&self.state)
     }
 
+    /// Whether the market itself reads all of it: a deal that is under way does not end with the term of a post.
+    fn is_open_to_market(&self) -> bool {
+        self.is_public() || self.state == C::State::EXPIRED
+    }
+
     /// Whether `caller` reads all of it.
     #[must_use]
     pub fn is_open_to(&self, caller: &Caller) -> bool {
@@ -60,7 +65,7 @@ impl<C: Content> Post<C> {
     #[must_use]
     pub fn reader_by_name(&self, caller: &Caller) -> Reader {
         match self.reader(caller) {
-            Reader::Public if caller.is_market() && self.is_public() => Reader::Market,
+            Reader::Public if caller.is_market() && self.is_open_to_market() => Reader::Market,
             Reader::Public if caller.is_market() => Reader::Feed,
             reader => reader,
         }

@@ -7,7 +7,7 @@ use techmarket_store::{Arg, Row, Select, Sql, StoreError, insert_many};
 use crate::{Content, Post, Query};
 
 /// Content with a table. Its columns are id, version, state, kind, organization, publisher_hidden, region, body (the whole
-/// post), and those of its own.
+/// post), due_time, expire_time, revision (where that stands), and those of its own. Beside it stands the table of versions.
 pub trait Table: Content {
     /// Its statements, by [`statements!`](crate::statements).
     const STATEMENTS: Statements;
@@ -22,6 +22,20 @@ pub trait Table: Content {
     fn own_changes(post: &Post<Self>) -> Vec<Arg> {
         let _ = post;
         Vec::new()
+    }
+
+    /// Its owner's own key of a post; empty where a side has none, or the owner gave none.
+    fn own_key(&self) -> String {
+        String::new()
+    }
+
+    /// Why `post` may not take its own key again, which another post may have by now.
+    fn key_taken(
+        sql: &mut dyn Sql,
+        post: &Post<Self>,
+    ) -> impl Future<Output = Result<Option<Error>, StoreError>> + Send {
+        let _ = (sql, post);
+        std::future::ready(Ok(None))
     }
 
     /// The client's error for a violated constraint; `None` for one that no client can violate.
@@ -46,6 +60,12 @@ pub struct Statements {
     pub select: &'static str,
     /// The bodies of the ids that a statement picks, which follows in parentheses.
     pub picked: &'static str,
+    /// The bodies of posts to which something is to happen by itself.
+    pub due: &'static str,
+    /// A version that is public no more.
+    pub insert_version: &'static str,
+    /// The versions, without a condition.
+    pub versions: &'static str,
     /// Name of the column of bodies, for errors.
     pub body: &'static str,
 }
@@ -53,13 +73,22 @@ pub struct Statements {
 impl Statements {
     /// Those that are whole, for the test that prepares them on both databases. Lists are joined of the others.
     #[must_use]
-    pub const fn all(&self) -> [&'static str; 5] {
-        [self.find, self.insert, self.update, self.ids, self.select]
+    pub const fn all(&self) -> [&'static str; 8] {
+        [
+            self.find,
+            self.insert,
+            self.update,
+            self.ids,
+            self.select,
+            self.due,
+            self.insert_version,
+            self.versions,
+        ]
     }
 }
 
-/// The [`Statements`] on a table: `statements!("demand")`, or with columns of its own, of which the first is `$9`, and with
-/// what a change sets of them, of which the first is `$8`: `statements!("listing", ", import_id", ", $9", ", import_id = $8")`.
+/// The [`Statements`] on a table: `statements!("demand")`, or with columns of its own, of which the first is `$12`, and
+/// with what a change sets of them, of which the first is `$11`: `statements!("listing", ", import_id", ", $12", ", import_id = $11")`.
 #[macro_export]
 macro_rules! statements {
     ($table:literal) => {
@@ -71,22 +100,34 @@ macro_rules! statements {
             insert: concat!(
                 "INSERT INTO ",
                 $table,
-                " (id, version, state, kind, organization, publisher_hidden, region, body",
+                " (id, version, state, kind, organization, publisher_hidden, region, body, due_time, expire_time, revision",
                 $columns,
-                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8",
+                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11",
                 $values,
                 ")"
             ),
             update: concat!(
                 "UPDATE ",
                 $table,
-                " SET version = $2, state = $3, publisher_hidden = $4, region = $5, body = $6",
+                " SET version = $2, state = $3, publisher_hidden = $4, region = $5, body = $6, \
+                 due_time = $8, expire_time = $9, revision = $10",
                 $changes,
                 " WHERE id = $1 AND version = $7"
             ),
             ids: concat!("SELECT id FROM ", $table),
             select: concat!("SELECT body FROM ", $table),
             picked: concat!("SELECT body FROM ", $table, " WHERE id IN"),
+            due: concat!(
+                "SELECT body FROM ",
+                $table,
+                " WHERE due_time <= $1 ORDER BY due_time LIMIT $2"
+            ),
+            insert_version: concat!(
+                "INSERT INTO ",
+                $table,
+                "_version (post_id, number, body) VALUES ($1, $2, $3)"
+            ),
+            versions: concat!("SELECT body FROM ", $table, "_version"),
             body: concat!($table, ".body"),
         }
     };
@@ -121,8 +162,13 @@ impl<C: Table> Stored for Post<C> {
             self.body()?.into(),
             before.into(),
         ];
+        args.extend(self.watched());
         args.extend(C::own_changes(self));
-        Ok(sql.execute(C::STATEMENTS.update, args).await? == 1)
+        let saved = sql.execute(C::STATEMENTS.update, args).await? == 1;
+        if let Some(version) = self.superseded.as_deref().filter(|_| saved) {
+            version.insert(sql, self.id).await?;
+        }
+        Ok(saved)
     }
 
     fn refusal(&self, constraint: &str) -> Option<Error> {
@@ -183,8 +229,30 @@ impl<C: Table> Post<C> {
             content.region().into(),
             self.body()?.into(),
         ];
+        columns.extend(self.watched());
         columns.extend(C::own_columns(self));
         Ok(columns)
+    }
+
+    /// What is looked for of its term and its revision.
+    fn watched(&self) -> [Arg; 3] {
+        let revision = self
+            .open_revision()
+            .map_or("", |revision| revision.state.as_str());
+        let end = self.end().map(jiff::Timestamp::as_microsecond);
+        [self.due().into(), end.into(), revision.into()]
+    }
+
+    /// At most `limit` posts to which something is to happen by itself at `now`.
+    pub(crate) async fn list_due(
+        sql: &mut dyn Sql,
+        now: jiff::Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Self>, StoreError> {
+        let rows = sql
+            .rows(C::STATEMENTS.due, vec![now.into(), limit.into()])
+            .await?;
+        rows.iter().map(Self::read).collect()
     }
 
     /// The post of a row with the column `body`.

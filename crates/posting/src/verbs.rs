@@ -1,11 +1,11 @@
 //! The verbs of a post's life, each as a call for one post and as one for many.
 
-use jiff::Timestamp;
 use techmarket_kernel::{Caller, Context, Page, Result, Violations};
 use techmarket_proto::shapes::{Etagged, Named, Reasoned, Repeatable, Several};
 use techmarket_rpc::request;
 
-use crate::{Content, Done, Post, Posts, States, Table, Wire};
+use crate::edition::RevisionState;
+use crate::{Content, Done, Moment, Post, Posts, States, Table, Wire};
 
 /// A change of state that both sides have.
 pub(crate) enum Verb {
@@ -21,6 +21,8 @@ pub(crate) enum Verb {
     Renew,
     /// 重新启用, as a draft.
     Reopen,
+    /// 撤回修订.
+    WithdrawRevision,
 }
 
 impl Verb {
@@ -38,21 +40,40 @@ impl Verb {
             Self::Submit => Post::<C>::IN_HAND.to_vec(),
             Self::Publish | Self::Return(_) => vec![C::State::SUBMITTED],
             Self::Withdraw(_) => Post::<C>::OPEN.to_vec(),
-            Self::Renew => vec![C::State::PUBLISHED],
+            Self::Renew => Post::<C>::LASTING.to_vec(),
             Self::Reopen => vec![C::State::WITHDRAWN],
+            Self::WithdrawRevision => Vec::new(),
+        }
+    }
+
+    /// The states of a revision that it starts from besides.
+    pub(crate) fn starts_from_revision(&self) -> &'static [RevisionState] {
+        match self {
+            Self::Submit => &[RevisionState::Returned],
+            Self::Publish | Self::Return(_) => &[RevisionState::Submitted],
+            Self::WithdrawRevision => RevisionState::ALL,
+            _ => &[],
         }
     }
 
     /// Changes `post`, and names the event.
-    pub(crate) fn apply<C: Content>(&self, post: &mut Post<C>, now: Timestamp) -> Result<&'static str> {
+    pub(crate) fn apply<C: Content>(&self, post: &mut Post<C>, at: &Moment<'_>) -> Result<&'static str> {
+        let events = C::EVENTS;
+        let of_public = post.is_lasting();
         match self {
-            Self::Submit => post.submit().map(|()| C::EVENTS.submitted),
-            Self::Publish => post.publish(now).map(|()| C::EVENTS.published),
-            Self::Return(reason) => post.send_back(reason.clone()).map(|()| C::EVENTS.returned),
-            Self::Withdraw(reason) => post.withdraw(reason.clone()).map(|()| C::EVENTS.withdrawn),
-            Self::Renew => post.renew(now).map(|()| C::EVENTS.published),
-            Self::Reopen => post.reopen().map(|()| C::EVENTS.reopened),
+            Self::Submit => post.submit(at).map(|()| events.submitted),
+            Self::Publish => post.publish(at).map(|()| events.published),
+            Self::Return(reason) => post.send_back(reason.clone(), at).map(|()| events.returned),
+            Self::Withdraw(reason) => post.withdraw(reason.clone()).map(|()| events.withdrawn),
+            Self::Renew => post.renew(at).map(|()| events.published),
+            Self::Reopen => post.reopen(at).map(|()| events.reopened),
+            Self::WithdrawRevision => post.withdraw_revision().map(|()| events.revised),
         }
+        .map(|event| match self {
+            Self::Submit if of_public => events.revised,
+            Self::Return(_) if of_public => events.revision_returned,
+            _ => event,
+        })
     }
 }
 
@@ -93,6 +114,8 @@ impl<C: Table + Wire> Posts<C> {
         renew, renew_many: [] |_, _| Verb::Renew;
         /// 重新启用, as a draft.
         reopen, reopen_many: [] |_, _| Verb::Reopen;
+        /// 撤回修订.
+        withdraw_revision, withdraw_revision_many: [] |_, _| Verb::WithdrawRevision;
     }
 
     async fn one<R>(
@@ -109,9 +132,8 @@ impl<C: Table + Wire> Posts<C> {
             let verb = verb(v, request);
             Some((target?, verb))
         })?;
-        self.step(context, &target, verb.admit(), |post| {
-            verb.apply(post, context.now)
-        })
-        .await
+        let at = self.moment(context);
+        self.step(context, &target, verb.admit(), |post| verb.apply(post, &at))
+            .await
     }
 }

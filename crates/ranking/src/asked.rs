@@ -1,8 +1,9 @@
 //! How much of what one text asks for another one has.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use techmarket_text::{boilerplate, empty_words};
 
 use crate::profile::{ProfileTerm, TermKey, TextProfile, frequency};
@@ -64,13 +65,13 @@ pub struct Asked {
 
 /// Terms whose occurrences count for a term that is asked for: of a character that stands alone in a question (锂), the pairs
 /// of characters that have it (锂电, 锂离).
-pub type StandIns = HashMap<TermKey, HashSet<TermKey>>;
+pub type StandIns = FxHashMap<TermKey, FxHashSet<TermKey>>;
 
 impl Asked {
     /// What `profile` asks for, among the posts counted in `statistics`.
     #[must_use]
     pub fn new(profile: &TextProfile, statistics: &TermStatistics) -> Self {
-        Self::with(profile, StandIns::new(), statistics)
+        Self::with(profile, StandIns::default(), statistics)
     }
 
     /// The same, where other terms stand in for some.

@@ -24,10 +24,13 @@ pub enum Feature {
     Region,
     /// Price against budget (金额).
     Money,
+    /// How far the words of a question stand in a post (检索词). Of searches alone: pairs do not have it, and its weight is not
+    /// learnt, so that it is none of [`Self::ALL`].
+    Wording,
 }
 
 impl Feature {
-    /// All features, in the order in which contributions are listed and added.
+    /// All features of a pair, in the order in which contributions are listed and added.
     pub const ALL: [Self; 9] = [
         Self::TextTerms,
         Self::TitleTerms,
@@ -52,6 +55,7 @@ impl Feature {
             Self::TitleTerms | Self::Money => 0.02,
             Self::Meaning => 0.40,
             Self::Field => 0.06,
+            Self::Wording => 0.0,
             Self::Industry | Self::Maturity | Self::Cooperation | Self::Region => 0.03,
         }
     }
@@ -76,6 +80,7 @@ impl Feature {
             Self::Cooperation => "cooperation",
             Self::Region => "region",
             Self::Money => "money",
+            Self::Wording => "wording",
         }
     }
 
@@ -92,6 +97,7 @@ impl Feature {
             Self::Cooperation => "合作方式",
             Self::Region => "地域",
             Self::Money => "金额",
+            Self::Wording => "检索词",
         }
     }
 }
@@ -110,8 +116,8 @@ impl FeatureValues {
 
     /// The value of `feature`.
     #[must_use]
-    pub const fn get(&self, feature: Feature) -> Option<f64> {
-        self.0[feature as usize]
+    pub fn get(&self, feature: Feature) -> Option<f64> {
+        self.0.get(feature as usize).copied().flatten()
     }
 
     /// The known values, in the order of [`Feature::ALL`].

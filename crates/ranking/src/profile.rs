@@ -30,6 +30,12 @@ impl TermKey {
         let folded = (hash >> 32) ^ (hash & 0xFFFF_FFFF);
         Self((u32::try_from(folded).unwrap_or_default()) >> FLAG_BITS)
     }
+
+    /// The key as a number of 26 bits, as good as random.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// A term of a text, how often it occurs and where, in 32 bits.
@@ -125,6 +131,13 @@ impl TextProfile {
     #[must_use]
     pub fn terms(&self) -> &[ProfileTerm] {
         &self.0
+    }
+
+    /// The term of this key.
+    #[must_use]
+    pub fn term(&self, key: TermKey) -> Option<ProfileTerm> {
+        let place = self.0.binary_search_by_key(&key, |term| term.key()).ok()?;
+        self.0.get(place).copied()
     }
 
     /// How much two texts have in common: terms of both over terms of either (Jaccard), 0 to 1; 0 where neither has any.

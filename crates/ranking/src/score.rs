@@ -88,5 +88,6 @@ fn value(feature: Feature, text: &TextMatch, supply: &Facts, demand: &Facts) -> 
         Feature::Cooperation => values::cooperation(supply, demand),
         Feature::Region => values::region(supply, demand),
         Feature::Money => values::money(supply, demand),
+        Feature::Wording => None,
     }
 }

@@ -51,8 +51,8 @@ impl Weights {
 
     /// The weight of `feature`, 0 to 1.
     #[must_use]
-    pub const fn get(&self, feature: Feature) -> f64 {
-        self.0[feature as usize]
+    pub fn get(&self, feature: Feature) -> f64 {
+        self.0.get(feature as usize).copied().unwrap_or_default()
     }
 
     /// Every feature with its weight, in the order of [`Feature::ALL`].

@@ -1,11 +1,11 @@
 //! Wire types that every service shares, to and from the market's vocabulary. Reading collects
 //! violations; a `None` stands for a value that is absent or has a violation of its own.
 
+mod choice;
 mod code;
 mod indicator;
 mod instant;
 
-use std::fmt::Debug;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use techmarket_proto::google::r#type as google;
 use techmarket_proto::types::v1 as pb;
 use techmarket_types::{CodeTables, Contact, Fen, Maturity, MaturityError};
 
+pub use choice::{choice, choices};
 pub use code::{code_as_issued, credit_code, optional_code_as_issued, optional_credit_code};
 pub use indicator::{indicator, to_indicator};
 pub use instant::{instant, own, sought};
@@ -136,41 +137,6 @@ pub fn optional_name<T, E: ToString>(
     }
 }
 
-/// Reads a value of a closed list that must be stated. `read` maps the unspecified value to `None`.
-pub fn choice<P: TryFrom<i32> + Debug, T>(
-    v: &mut Violations,
-    field: &str,
-    value: i32,
-    read: impl Fn(P) -> Option<T>,
-) -> Option<T> {
-    let chosen = P::try_from(value).ok().and_then(&read);
-    if chosen.is_none() {
-        let known = (1..=MAX_NAMED).filter_map(|value| {
-            let name = format!("{:?}", P::try_from(value).ok()?);
-            read(P::try_from(value).ok()?).map(|_| shouted(&name))
-        });
-        let known = known.collect::<Vec<_>>().join("、");
-        let rule = format!("未填写或不是所列的值；可填：{known}");
-        v.add(field, Reason::EnumInvalid, rule);
-    }
-    chosen
-}
-
-/// Values of a closed list that a refusal names.
-const MAX_NAMED: i32 = 40;
-
-/// `NotRelevant` as the protos write it, without the name of its list: `NOT_RELEVANT`.
-fn shouted(name: &str) -> String {
-    let mut shouted = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !shouted.is_empty() {
-            shouted.push('_');
-        }
-        shouted.push(c.to_ascii_uppercase());
-    }
-    shouted
-}
-
 /// Reads an optional text of a stated form.
 pub fn optional<T: FromStr<Err: ToString>>(
     v: &mut Violations,
@@ -284,19 +250,4 @@ pub fn region_prefix(v: &mut Violations, field: &str, tables: &CodeTables, code:
     }
     let code = code.strip_suffix("00").unwrap_or(code);
     code.strip_suffix("00").unwrap_or(code).to_owned()
-}
-
-/// Reads the states, kinds or other closed choices of a filter, at most 10.
-pub fn choices<P: TryFrom<i32> + Debug, T>(
-    v: &mut Violations,
-    field: &str,
-    values: &[i32],
-    read: impl Fn(P) -> Option<T>,
-) -> Vec<T> {
-    if values.len() > 10 {
-        v.add(field, Reason::TooManyItems, "至多 10 项");
-        return Vec::new();
-    }
-    let chosen = |(index, value): (usize, &i32)| choice(v, &format!("{field}[{index}]"), *value, &read);
-    values.iter().enumerate().filter_map(chosen).collect()
 }

@@ -9,6 +9,7 @@ mod connection;
 pub mod convert;
 mod credentials;
 mod deadline;
+mod difference;
 mod fit;
 mod follow;
 mod gate;
@@ -27,6 +28,7 @@ mod work;
 pub use client::{Rpc, local, remote};
 pub use connection::{Connection, OpenCall};
 pub use credentials::{Claims, Credentials, SigningKey};
+pub use difference::{Difference, differences};
 pub use fit::{fit_into, fits, fitted};
 pub use follow::{
     FollowError, Follower, Followers, Lag, LagBound, Progress, follow, report_readiness, stopped,

@@ -8,7 +8,7 @@ use prost_reflect::{
 };
 use techmarket_kernel::{Error, Reason, Result, Violations};
 
-static POOL: LazyLock<Option<DescriptorPool>> =
+pub(crate) static POOL: LazyLock<Option<DescriptorPool>> =
     LazyLock::new(|| DescriptorPool::decode(techmarket_proto::FILE_DESCRIPTOR_SET).ok());
 
 /// Most paths of a mask.

@@ -1,29 +1,60 @@
 use std::sync::Arc;
 
+use crate::clean::{clean, flawed};
 use crate::error::reason;
-use crate::header::Header;
+use crate::grid::{Broken, Record, trim};
+use crate::header::{Header, Target};
 use crate::json::{Json, Object};
-use crate::records::{Broken, Record};
+use crate::noise::{Noise, noise};
 use crate::report::Report;
 use crate::row::Cell;
-use crate::{Limits, Row, RowError, Schema, Value};
+use crate::words::Words;
+use crate::{Limits, Reading, Row, RowError, Schema, Value};
+
+/// Characters of a column that is not understood, as far as they are kept.
+const UNKNOWN_CHARS: usize = 2_000;
 
 /// Makes rows of records and of JSON objects, and counts them.
 pub(crate) struct Builder {
     schema: Arc<Schema>,
     limits: Limits,
+    reading: Reading,
     number: u64,
     ignored: Vec<String>,
+    /// Whether a value of each field has been seen.
+    seen: Vec<bool>,
+}
+
+/// A table of the file that is being read.
+pub(crate) struct Section {
+    pub(crate) sheet: Option<Arc<str>>,
+    pub(crate) header: Header,
+    /// Line of the last row of the head.
+    pub(crate) head_ends: u64,
+    /// Rows of data so far.
+    pub(crate) rows: u64,
+    /// Columns whose blank cells take the value above, and that value.
+    pub(crate) fill: Vec<(usize, String)>,
+    /// Its 编号 only counts its rows.
+    pub(crate) key_is_place: bool,
+    /// A cell behind the head is one that a delimiter in a cell made, and not a remark beside the table.
+    pub(crate) is_text: bool,
 }
 
 impl Builder {
-    pub(crate) fn new(schema: Schema, limits: Limits, ignored: Vec<String>) -> Self {
+    pub(crate) fn new(schema: Arc<Schema>, limits: Limits, reading: Reading, ignored: Vec<String>) -> Self {
         Self {
-            schema: Arc::new(schema),
+            seen: vec![false; schema.columns().len()],
+            schema,
             limits,
+            reading,
             number: 0,
             ignored,
         }
+    }
+
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -34,35 +65,82 @@ impl Builder {
         &self.ignored
     }
 
-    pub(crate) fn record(&mut self, record: Record, header: &Header) -> Result<Row, Vec<RowError>> {
-        let mut report = self.report(record.line);
-        let (found, wanted) = (record.cells.len(), header.names.len());
-        // Spreadsheets end rows with empty cells beyond the header; they hold nothing.
-        if found < wanted
-            || record
-                .cells
-                .iter()
-                .skip(wanted)
-                .any(|cell| !cell.trim().is_empty())
-        {
-            return Err(report.row(
-                reason::CELL_COUNT,
-                format!("有 {found} 个单元格，表头有 {wanted} 列"),
-            ));
+    /// The row of a record, or what else it is. None where it is blank.
+    pub(crate) fn record(
+        &mut self,
+        mut record: Record,
+        section: &mut Section,
+        last: &mut Vec<String>,
+    ) -> Option<Result<Result<Row, Vec<RowError>>, Noise>> {
+        if record.is_blank() || record.line <= section.head_ends {
+            return None;
+        }
+        if let Some(noise) = noise(&record, &section.header, &self.schema, section.rows) {
+            return Some(Err(noise));
+        }
+        section.rows += 1;
+        fill_down(&mut record, section);
+        let report = self.report(record.line, section.sheet.clone());
+        let row = self.row(&record, section, report);
+        *last = record.cells;
+        Some(Ok(row))
+    }
+
+    fn row(&mut self, record: &Record, section: &Section, mut report: Report) -> Result<Row, Vec<RowError>> {
+        let header = &section.header;
+        let (found, wanted) = (record.width(), header.cells.len());
+        if found > wanted && section.is_text {
+            let message =
+                format!("有 {found} 个单元格，表头有 {wanted} 列；单元格中的逗号等分隔符应加英文双引号");
+            return Err(report.row(reason::CELL_COUNT, message));
         }
         let mut cells = Vec::with_capacity(wanted);
-        for (index, text) in record.cells.into_iter().enumerate() {
-            let Some(Some((field, column))) = header.cells.get(index).cloned() else {
+        let mut unknown = Vec::new();
+        for (index, target) in header.cells.iter().enumerate() {
+            let text = record.cells.get(index).map_or("", String::as_str);
+            let Some(target) = target else {
+                if self.reading.keep_unknown && !self.words().is_blank(trim(text)) {
+                    let kept = trim(text).chars().filter(|c| !c.is_control() || *c == '\n');
+                    unknown.push((header.name(index).into(), kept.take(UNKNOWN_CHARS).collect()));
+                }
                 continue;
             };
-            let value = report.text(&text, &column, &field, &self.limits).map(Value::Text);
-            cells.push(Cell { field, column, value });
+            let column = &self.schema.columns()[target.column];
+            let cleaned = match record.flaw(index) {
+                Some(flaw) => flawed(flaw, column),
+                None => clean(text, column, self.words(), self.limits.cell_chars),
+            };
+            let value = report.cleaned(cleaned, target, column, text);
+            let value = value.filter(|_| !(column.key && section.key_is_place));
+            cells.push(self.cell(target, value.map(Value::Text)));
         }
-        report.finish(cells, &self.schema)
+        for (index, text) in record.filled().filter(|(index, _)| *index >= wanted) {
+            if self.reading.keep_unknown {
+                unknown.push((
+                    header.name(index).into(),
+                    text.chars().take(UNKNOWN_CHARS).collect(),
+                ));
+            } else {
+                report.beside(index);
+            }
+        }
+        report.finish(cells, unknown, &self.schema)
+    }
+
+    fn cell(&mut self, target: &Target, value: Option<Value>) -> Cell {
+        let seen = &mut self.seen[target.column];
+        let below = *seen;
+        *seen |= value.is_some();
+        Cell {
+            field: Arc::clone(&target.field),
+            column: Arc::clone(&target.name),
+            value,
+            below,
+        }
     }
 
     pub(crate) fn object(&mut self, line: u64, text: &str) -> Result<Row, Vec<RowError>> {
-        let mut report = self.report(line);
+        let mut report = self.report(line, None);
         let Object(keys) = match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
             Ok(object) => object,
             Err(error) => {
@@ -76,21 +154,28 @@ impl Builder {
         }
         let mut cells: Vec<Cell> = Vec::new();
         for (key, raw) in keys {
-            let Some(column) = self.schema.find(&key) else {
+            let head = crate::head::Head::new(&key);
+            let Some(found) = self.schema.find(&head, None) else {
                 self.ignore(key);
                 continue;
             };
-            let column = &self.schema.columns()[column];
+            let column = &self.schema.columns()[found.column];
             if let Some(first) = cells.iter().find(|cell| *cell.field == column.field) {
+                if found.weak {
+                    self.ignore(key);
+                    continue;
+                }
                 let message = format!("“{}”与“{key}”是同一列", first.column);
                 report.cell(&key, &column.field, reason::DUPLICATE_COLUMN, message);
                 continue;
             }
-            let value = report.json(Json::of(raw), &key, column, &self.limits);
+            let words = self.reading.words;
+            let value = report.json(Json::of(raw), &key, column, words, &self.limits);
             cells.push(Cell {
                 field: column.field.as_str().into(),
                 column: key.into(),
                 value,
+                below: false,
             });
         }
         for column in self.schema.columns().iter().filter(|column| column.required) {
@@ -100,36 +185,55 @@ impl Builder {
                 report.cell(&accepted[0], &column.field, reason::MISSING_COLUMN, message);
             }
         }
-        report.finish(cells, &self.schema)
+        report.finish(cells, Vec::new(), &self.schema)
     }
 
-    pub(crate) fn broken(&mut self, broken: Broken) -> Vec<RowError> {
+    pub(crate) fn broken(&mut self, broken: Broken, sheet: Option<Arc<str>>) -> Vec<RowError> {
         let limit = self.limits.row_bytes;
         match broken {
-            Broken::Quote { line } => self.report(line).row(
+            Broken::Quote { line } => self.report(line, sheet).row(
                 reason::BROKEN_QUOTE,
                 format!(
                     "引号没有闭合（或整行超过 {limit} 字节），或闭合后还有文字；单元格内的引号应写成两个"
                 ),
             ),
             Broken::TooLong { line } => self
-                .report(line)
+                .report(line, sheet)
                 .row(reason::ROW_TOO_LONG, format!("整行超过 {limit} 字节")),
             Broken::Io { line, error } => self
-                .report(line)
+                .report(line, sheet)
                 .row(reason::UNREADABLE, format!("文件无法继续读取：{error}")),
         }
     }
 
-    fn report(&mut self, line: u64) -> Report {
+    fn words(&self) -> &'static Words {
+        self.reading.words
+    }
+
+    fn report(&mut self, line: u64, sheet: Option<Arc<str>>) -> Report {
         self.number += 1;
-        Report::new(self.number, line)
+        Report::new(self.number, line, sheet)
     }
 
     /// Keeps as many unknown keys as a header may have columns: a warning need not name more.
     fn ignore(&mut self, key: String) {
         if self.ignored.len() < self.limits.columns && !self.ignored.contains(&key) {
             self.ignored.push(key);
+        }
+    }
+}
+
+/// Blank cells of the columns that are filled down take the value above.
+fn fill_down(record: &mut Record, section: &mut Section) {
+    for (place, above) in &mut section.fill {
+        if record.cells.len() <= *place {
+            record.cells.resize(*place + 1, String::new());
+        }
+        let cell = &mut record.cells[*place];
+        if trim(cell).is_empty() {
+            cell.clone_from(above);
+        } else {
+            above.clone_from(cell);
         }
     }
 }

@@ -28,13 +28,13 @@ impl Encoding {
     /// any bytes decode as GB 18030, so a UTF-8 file with one damaged byte would otherwise become other
     /// characters (乱码) without a word.
     pub(crate) fn detect(source: &mut dyn Source) -> Result<Detected, FileError> {
-        let mut start = [0; 4];
+        let mut start = vec![0; SAMPLE];
         let read = read_up_to(source, &mut start)?;
         let marked = match &start[..read] {
             [0xEF, 0xBB, 0xBF, ..] => Some(Self::Utf8),
             [0xFF, 0xFE, ..] => Some(Self::Utf16 { big_endian: false }),
             [0xFE, 0xFF, ..] => Some(Self::Utf16 { big_endian: true }),
-            _ => None,
+            sample => unmarked_utf16(sample),
         };
         let mut encoding = marked.unwrap_or(Self::Utf8);
         let mut scan = encoding.scan(source)?;
@@ -117,6 +117,23 @@ impl From<Damage> for FileError {
             line: damage.line,
         }
     }
+}
+
+/// Bytes that are looked at for UTF-16 without a mark.
+const SAMPLE: usize = 8 << 10;
+
+/// Text has no NUL; half of every ASCII character of UTF-16 is one: line ends, delimiters and digits.
+fn unmarked_utf16(sample: &[u8]) -> Option<Encoding> {
+    let nuls = |odd: usize| {
+        let halves = sample.iter().skip(odd).step_by(2);
+        halves.filter(|byte| **byte == 0).count()
+    };
+    let (even, odd) = (nuls(0), nuls(1));
+    let (more, fewer) = (even.max(odd), even.min(odd));
+    let is_utf16 = more >= 4 && more * 50 >= sample.len() && fewer * 10 <= more;
+    is_utf16.then_some(Encoding::Utf16 {
+        big_endian: even > odd,
+    })
 }
 
 /// So many errors are damage, whatever the text.

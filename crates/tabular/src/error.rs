@@ -2,11 +2,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 
-use crate::{Encoding, Format};
+use std::sync::Arc;
+
+use crate::Encoding;
 
 /// The reason codes of this crate; a receiver of rows adds its own.
 pub mod reason {
-    /// The row has more or fewer cells than the header.
+    /// The row has more cells than the header.
     pub const CELL_COUNT: &str = "CELL_COUNT";
     /// Text after a closing quote, or a quote that is never closed.
     pub const BROKEN_QUOTE: &str = "BROKEN_QUOTE";
@@ -28,6 +30,30 @@ pub mod reason {
     pub const DUPLICATE_COLUMN: &str = "DUPLICATE_COLUMN";
     /// A JSON object without a required key.
     pub const MISSING_COLUMN: &str = "MISSING_COLUMN";
+    /// A formula without its value.
+    pub const FORMULA_WITHOUT_VALUE: &str = "FORMULA_WITHOUT_VALUE";
+    /// An error that a formula came to.
+    pub const CELL_ERROR: &str = "CELL_ERROR";
+    /// A number that has lost digits in a spreadsheet.
+    pub const DIGITS_LOST: &str = "DIGITS_LOST";
+    /// Note: a word or sign for nothing.
+    pub const PLACEHOLDER: &str = "PLACEHOLDER";
+    /// Note: a guard against a spreadsheet's guessing was removed.
+    pub const GUARD_REMOVED: &str = "GUARD_REMOVED";
+    /// Note: decimals that a program added were removed.
+    pub const DECIMALS_REMOVED: &str = "DECIMALS_REMOVED";
+    /// Note: how a value was understood.
+    pub const UNDERSTOOD: &str = "UNDERSTOOD";
+    /// Note: a value that is not known was left out.
+    pub const LEFT_OUT: &str = "LEFT_OUT";
+    /// Note: a row that is no record was passed over.
+    pub const ROW_SKIPPED: &str = "ROW_SKIPPED";
+    /// Note: what was taken for the table.
+    pub const TABLE_FOUND: &str = "TABLE_FOUND";
+    /// A value that cannot be understood.
+    pub const NOT_UNDERSTOOD: &str = "NOT_UNDERSTOOD";
+    /// A value that contradicts itself.
+    pub const CONTRADICTION: &str = "CONTRADICTION";
     /// The file could not be read on; no row follows.
     pub const UNREADABLE: &str = "UNREADABLE";
 }
@@ -59,19 +85,52 @@ pub enum FileError {
     /// The operating system's error.
     #[error("文件无法读取：{0}")]
     Io(#[from] io::Error),
-    /// The extension names no format that is read.
-    #[error("不支持扩展名“{extension}”，请使用 .csv、.tsv、.txt、.jsonl 或 .ndjson 文件{hint}", hint = spreadsheet_hint(extension))]
-    UnknownExtension {
-        /// The extension without its dot, in lower case; empty if there is none.
-        extension: String,
-    },
-    /// The content is of another kind than the extension says.
-    #[error("文件应为{expected}，内容却像{seems}")]
+    /// The content is of a kind that is not read.
+    #[error("文件内容是{seems}，不能导入；请使用 XLSX、XLS、ODS、CSV 或 JSON 文件")]
     OtherContent {
-        /// The format of the extension.
-        expected: Format,
-        /// What the first bytes look like.
+        /// What it looks like.
         seems: &'static str,
+    },
+    /// A workbook that a password protects.
+    #[error("工作簿已加密，无法读取；请在电子表格软件中取消密码并另存后再导入")]
+    Encrypted,
+    /// A workbook that is no whole one.
+    #[error("工作簿无法读取（{problem}）；文件可能不完整，请用电子表格软件打开并另存为 .xlsx 后再导入")]
+    BrokenWorkbook {
+        /// What the library says.
+        problem: String,
+    },
+    /// A workbook that asks for too much.
+    #[error("工作簿超出限制：{problem}")]
+    WorkbookTooLarge {
+        /// Which part, and the limit.
+        problem: String,
+    },
+    /// No table was found in any sheet.
+    #[error("没有找到数据表：各工作表（{}）中都没有可识别的表头；请确认表头含有“{}”等列，或用 --sheet 指定工作表", .sheets.join("、"), .wanted.join("”“"))]
+    NoTable {
+        /// Sheets that were looked at, with why.
+        sheets: Vec<String>,
+        /// Columns that a table must have.
+        wanted: Vec<String>,
+    },
+    /// There is no sheet of the name asked for.
+    #[error("没有工作表“{name}”；文件中的工作表：{}", .sheets.join("、"))]
+    NoSheet {
+        /// The name.
+        name: String,
+        /// The sheets there are.
+        sheets: Vec<String>,
+    },
+    /// A column that an option names is not in the table.
+    #[error("表中没有列“{name}”（{option}）；文件中的列：{}", .found.join("、"))]
+    NoColumn {
+        /// The option.
+        option: &'static str,
+        /// The column.
+        name: String,
+        /// The headers of the file as written.
+        found: Vec<String>,
     },
     /// No byte, or nothing but white space.
     #[error("文件是空的：没有表头，也没有数据")]
@@ -101,7 +160,7 @@ pub enum FileError {
         limit: usize,
     },
     /// Required columns are missing, all of them named.
-    #[error("缺少必需的列：{}；文件中的列：{}", join(.missing), .found.join("、"))]
+    #[error("缺少必需的列：{}；文件中的列：{}。请改正列名，或用 --mapping 指定对应关系", join(.missing), .found.join("、"))]
     MissingColumns {
         /// Every missing column.
         missing: Vec<MissingColumn>,
@@ -109,18 +168,11 @@ pub enum FileError {
         found: Vec<String>,
     },
     /// Two columns have the same header, or headers that mean the same field.
-    #[error("列名重复：{}", .pairs.iter().map(|(a, b)| format!("“{a}”与“{b}”")).collect::<Vec<_>>().join("、"))]
+    #[error("列名重复：{}；请删去其中一列，或用 --mapping 指定采用哪一列", .pairs.iter().map(|(a, b)| format!("“{a}”与“{b}”")).collect::<Vec<_>>().join("、"))]
     DuplicateColumns {
         /// The headers as written, pair by pair.
         pairs: Vec<(String, String)>,
     },
-}
-
-fn spreadsheet_hint(extension: &str) -> &'static str {
-    match extension {
-        "xlsx" | "xls" | "et" => "；电子表格请先另存为“CSV UTF-8”",
-        _ => "",
-    }
 }
 
 fn join(missing: &[MissingColumn]) -> String {
@@ -131,9 +183,11 @@ fn join(missing: &[MissingColumn]) -> String {
         .join("，")
 }
 
-/// What is wrong with one row.
+/// What is to be said of one row: what is wrong with it, or what was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {
+    /// The sheet, where the file has more than one table.
+    pub sheet: Option<Arc<str>>,
     /// Data row, from 1; the header and blank rows are not counted.
     pub row: u64,
     /// Line of the file on which the row begins, from 1.
@@ -144,17 +198,25 @@ pub struct RowError {
     pub field: Option<String>,
     /// UPPER_SNAKE: one of [`reason`], or the receiver's.
     pub reason_code: Cow<'static, str>,
-    /// For the user, in Chinese.
+    /// The rule and the remedy, in Chinese; the same for every row of one fault.
     pub message: String,
+    /// What stands in the cell, cut for display; none where it is confidential or there is no cell.
+    pub value: Option<String>,
 }
 
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(sheet) = &self.sheet {
+            write!(f, "工作表“{sheet}”")?;
+        }
         write!(f, "第 {} 条（文件第 {} 行）", self.row, self.line)?;
         if let Some(column) = self.column.as_ref().or(self.field.as_ref()) {
             write!(f, "“{column}”")?;
         }
-        write!(f, "：{}", self.message)
+        match &self.value {
+            Some(value) => write!(f, "：“{value}”{}", self.message),
+            None => write!(f, "：{}", self.message),
+        }
     }
 }
 

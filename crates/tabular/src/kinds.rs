@@ -5,17 +5,48 @@ use std::fmt;
 /// How the rows of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Delimited text with a header line (RFC 4180); comma, tab or semicolon.
+    /// Delimited text with a header; comma, tab, semicolon, stroke or the Chinese comma.
     Csv,
     /// One JSON object a line.
     JsonLines,
+    /// One JSON array of objects.
+    JsonArray,
+    /// A page with a table, as older systems export it under the ending .xls.
+    Html,
+    /// A workbook of today.
+    Xlsx,
+    /// A workbook of before 2007.
+    Xls,
+    /// An OpenDocument spreadsheet.
+    Ods,
+}
+
+impl Format {
+    /// Endings of files of the format.
+    #[must_use]
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Csv => &["csv", "tsv", "txt"],
+            Self::JsonLines => &["jsonl", "ndjson", "json"],
+            Self::JsonArray => &["json", "jsonl"],
+            Self::Html => &["html", "htm"],
+            Self::Xlsx => &["xlsx", "xlsm"],
+            Self::Xls => &["xls", "et"],
+            Self::Ods => &["ods"],
+        }
+    }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Csv => "CSV 表格",
+            Self::Csv => "CSV 文本",
             Self::JsonLines => "JSON Lines（每行一个 JSON 对象）",
+            Self::JsonArray => "JSON 数组",
+            Self::Html => "HTML 网页表格",
+            Self::Xlsx => "XLSX 工作簿",
+            Self::Xls => "XLS 工作簿",
+            Self::Ods => "ODS 工作簿",
         })
     }
 }
@@ -25,7 +56,7 @@ impl fmt::Display for Format {
 pub enum Encoding {
     /// With or without a byte order mark.
     Utf8,
-    /// With its byte order mark, little or big endian; what Excel calls Unicode text.
+    /// With or without its byte order mark, little or big endian; what Excel calls Unicode text.
     Utf16 {
         /// Most significant byte first.
         big_endian: bool,

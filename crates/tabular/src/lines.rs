@@ -1,6 +1,6 @@
 use crate::Limits;
 use crate::decode::Decoded;
-use crate::records::Broken;
+use crate::grid::Broken;
 
 /// The lines of a text, without their ends (CRLF, LF or CR, mixed); blank ones are passed over.
 pub(crate) struct Lines {

@@ -1,41 +1,20 @@
-use std::io;
-
 use memchr::memchr3;
 
 use crate::Limits;
 use crate::decode::Decoded;
+use crate::grid::{self, Broken, Record};
 
-/// One record of delimited text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Record {
-    /// Line on which it begins.
-    pub(crate) line: u64,
-    pub(crate) cells: Vec<String>,
-}
-
-impl Record {
-    pub(crate) fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.trim().is_empty())
-    }
-}
-
-/// Why a record or a line could not be taken. Reading goes on behind it, except after `Io`.
-#[derive(Debug)]
-pub(crate) enum Broken {
-    Quote { line: u64 },
-    TooLong { line: u64 },
-    Io { line: u64, error: io::Error },
-}
-
-/// Splits delimited text as RFC 4180 writes it, strictly: what stands in the file is what comes out, or an
-/// error. (Crates read a stray quote leniently, and change the value.) Line ends may be CRLF, LF or CR, mixed;
+/// Splits delimited text as RFC 4180 writes it: what stands in the file is what comes out, or an error. Stray quotes are read
+/// where that is certain. (Crates read them leniently, and change the value.) Line ends may be CRLF, LF or CR, mixed;
 /// within quotes each becomes LF.
 ///
 /// After a broken quote, reading starts again on the line behind the one where the record began, so that one
 /// forgotten quote costs one row and not the rest of the file.
 pub(crate) struct Records {
     input: Decoded,
-    delimiter: u8,
+    delimiter: &'static [u8],
+    /// Cells of the head; a row whose quotes are read by guess must have as many.
+    width: Option<usize>,
     limit: usize,
     line: u64,
     failed: bool,
@@ -49,18 +28,20 @@ enum State {
 }
 
 impl Records {
-    pub(crate) fn new(input: Decoded, delimiter: u8, limits: &Limits) -> Self {
+    pub(crate) fn new(
+        input: Decoded,
+        delimiter: &'static [u8],
+        width: Option<usize>,
+        limits: &Limits,
+    ) -> Self {
         Self {
             input,
             delimiter,
+            width,
             limit: limits.row_bytes,
             line: 1,
             failed: false,
         }
-    }
-
-    pub(crate) fn taken(&self) -> u64 {
-        self.input.taken()
     }
 
     /// The next record; blank lines are passed over.
@@ -85,10 +66,7 @@ impl Records {
     }
 
     fn record(&mut self, line: u64, first: u8) -> Result<Record, Broken> {
-        let mut record = Record {
-            line,
-            cells: Vec::new(),
-        };
+        let mut record = Record::of_text(line);
         let mut cell = Vec::new();
         let mut raw = Vec::new();
         let mut state = State::CellStart;
@@ -96,17 +74,16 @@ impl Records {
         loop {
             let Some(byte) = next else {
                 return match state {
-                    State::Quoted => Err(self.restart(line, &raw)?),
+                    State::Quoted => self.guess_or_restart(line, &raw),
                     _ => finish(record, cell).ok_or(Broken::Quote { line }),
                 };
             };
             if raw.len() == self.limit {
                 raw.push(byte);
-                let broken = match state {
-                    State::Quoted => self.restart(line, &raw)?,
-                    _ => self.skip_line(Broken::TooLong { line }, byte)?,
+                return match state {
+                    State::Quoted => self.guess_or_restart(line, &raw),
+                    _ => Err(self.skip_line(Broken::TooLong { line }, byte)?),
                 };
-                return Err(broken);
             }
             raw.push(byte);
             state = match (state, byte) {
@@ -114,7 +91,7 @@ impl Records {
                 (State::Quoted, b'"') => State::QuoteInQuoted,
                 (State::QuoteInQuoted, b'"') | (State::Quoted, _) => push(&mut cell, byte, State::Quoted),
                 (_, b'\n') => return finish(record, cell).ok_or(Broken::Quote { line }),
-                (_, _) if byte == self.delimiter => {
+                (_, _) if byte == self.delimiter[0] && self.rest_of_delimiter(&mut raw)? => {
                     let whole = std::mem::take(&mut cell);
                     record
                         .cells
@@ -123,7 +100,7 @@ impl Records {
                 }
                 // Blanks between a closing quote and the delimiter change no value.
                 (State::QuoteInQuoted, b' ') => State::QuoteInQuoted,
-                (State::QuoteInQuoted, _) => return Err(self.restart(line, &raw)?),
+                (State::QuoteInQuoted, _) => return self.guess_or_restart(line, &raw),
                 (State::CellStart | State::Plain, _) => push(&mut cell, byte, State::Plain),
             };
             self.take_run(&state, &mut raw, &mut cell);
@@ -138,13 +115,62 @@ impl Records {
         let ahead = &ahead[..ahead.len().min(self.limit - raw.len())];
         let end = match state {
             State::Quoted => memchr3(b'"', b'\r', b'\n', ahead),
-            State::Plain => memchr3(self.delimiter, b'\r', b'\n', ahead),
+            State::Plain => memchr3(self.delimiter[0], b'\r', b'\n', ahead),
             State::CellStart | State::QuoteInQuoted => return,
         };
         let run = end.unwrap_or(ahead.len());
         raw.extend_from_slice(&ahead[..run]);
         cell.extend_from_slice(&ahead[..run]);
         self.input.skip(run);
+    }
+
+    /// Takes the other bytes of a delimiter whose first was taken, if they follow: that of ， is the first of many signs.
+    fn rest_of_delimiter(&mut self, raw: &mut Vec<u8>) -> Result<bool, Broken> {
+        let rest = &self.delimiter[1..];
+        if rest.is_empty() {
+            return Ok(true);
+        }
+        let line = self.line;
+        let ahead = self.input.look_ahead(rest.len());
+        let follows = ahead.map_err(|error| Broken::Io { line, error })? == rest;
+        if follows {
+            self.input.skip(rest.len());
+            raw.extend_from_slice(rest);
+        }
+        Ok(follows)
+    }
+
+    /// The record of the first line, where its stray quotes can be read in one way only; else as [`Self::restart`].
+    fn guess_or_restart(&mut self, line: u64, raw: &[u8]) -> Result<Record, Broken> {
+        let (delimiter, width) = (self.delimiter, self.width);
+        let mut first = raw.to_vec();
+        let broken = match first.iter().position(|&byte| byte == b'\n') {
+            Some(end) => {
+                first.truncate(end);
+                self.restart(line, raw)
+            }
+            None => self.rest_of_line(&mut first, Broken::Quote { line })?,
+        };
+        let text = String::from_utf8(first).ok();
+        let cells = text.and_then(|text| guess(&text, std::str::from_utf8(delimiter).ok()?, width?));
+        cells.map_or(Err(broken), |cells| {
+            Ok(Record {
+                cells,
+                ..Record::of_text(line)
+            })
+        })
+    }
+
+    /// Takes the line to its end, as far as a row may be long.
+    fn rest_of_line(&mut self, first: &mut Vec<u8>, broken: Broken) -> Result<Broken, Broken> {
+        while let Some(byte) = self.byte()?.filter(|&byte| byte != b'\n') {
+            if first.len() < self.limit {
+                first.push(byte);
+            } else {
+                return self.skip_line(broken, byte);
+            }
+        }
+        Ok(broken)
     }
 
     /// One byte, every line end as LF.
@@ -167,16 +193,12 @@ impl Records {
 
     /// Gives up on the quote opened in the record that began on `line`: the record's first line is lost, what
     /// was read behind it is put back.
-    fn restart(&mut self, line: u64, raw: &[u8]) -> Result<Broken, Broken> {
-        let broken = Broken::Quote { line };
-        match raw.iter().position(|&byte| byte == b'\n') {
-            Some(end) => {
-                self.input.unread(&raw[end + 1..]);
-                self.line = line + 1;
-                Ok(broken)
-            }
-            None => self.skip_line(broken, 0),
+    fn restart(&mut self, line: u64, raw: &[u8]) -> Broken {
+        if let Some(end) = raw.iter().position(|&byte| byte == b'\n') {
+            self.input.unread(&raw[end + 1..]);
+            self.line = line + 1;
         }
+        Broken::Quote { line }
     }
 
     fn skip_line(&mut self, broken: Broken, last: u8) -> Result<Broken, Broken> {
@@ -185,6 +207,43 @@ impl Records {
             byte = self.byte()?;
         }
         Ok(broken)
+    }
+}
+
+/// The cells of a line in which quotes stand that close nothing, such as "采用"三级"级配": a quote opens a cell only at its
+/// beginning, and closes it only before a delimiter. None unless as many cells come of it as the head has.
+fn guess(line: &str, delimiter: &str, width: usize) -> Option<Vec<String>> {
+    let mut cells = Vec::with_capacity(width);
+    let mut rest = line;
+    loop {
+        let (cell, behind) = match rest.strip_prefix('"') {
+            Some(inner) => {
+                let closing = format!("\"{delimiter}");
+                match inner.find(&closing) {
+                    Some(end) => (&inner[..end], Some(&inner[end + closing.len()..])),
+                    None => (inner.strip_suffix('"')?, None),
+                }
+            }
+            None => match rest.split_once(delimiter) {
+                Some((cell, behind)) => (cell, Some(behind)),
+                None => (rest, None),
+            },
+        };
+        cells.push(cell.replace("\"\"", "\""));
+        match behind {
+            Some(behind) => rest = behind,
+            None => return (cells.len() == width).then_some(cells),
+        }
+    }
+}
+
+impl grid::Records for Records {
+    fn next(&mut self) -> Option<(usize, Result<Record, Broken>)> {
+        Some((0, Records::next(self)?))
+    }
+
+    fn taken(&self) -> u64 {
+        self.input.taken()
     }
 }
 

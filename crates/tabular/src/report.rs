@@ -1,71 +1,106 @@
 use std::sync::Arc;
 
-use crate::encoding::DAMAGED;
+use crate::clean::{Cleaned, clean};
 use crate::error::reason;
+use crate::header::Target;
 use crate::json::Json;
-use crate::row::Cell;
+use crate::row::{Cell, shown};
+use crate::words::Words;
 use crate::{Column, Limits, Row, RowError, Schema, Value};
 
-/// Collects all that is wrong with one row while its cells are checked.
+/// Collects all that is to be said of one row while its cells are read.
 pub(crate) struct Report {
     row: u64,
     line: u64,
+    sheet: Option<Arc<str>>,
     errors: Vec<RowError>,
+    notes: Vec<RowError>,
 }
 
 impl Report {
-    pub(crate) fn new(row: u64, line: u64) -> Self {
+    pub(crate) fn new(row: u64, line: u64, sheet: Option<Arc<str>>) -> Self {
         Self {
             row,
             line,
+            sheet,
             errors: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
     /// Ends the report with an error of the row as a whole.
     pub(crate) fn row(mut self, code: &'static str, message: String) -> Vec<RowError> {
-        self.add(None, None, code, message);
+        let error = self.finding(None, None, code, message);
+        self.errors.push(error);
         self.errors
     }
 
     pub(crate) fn cell(&mut self, column: &str, field: &str, code: &'static str, message: String) {
-        self.add(Some(column), Some(field), code, message);
+        let error = self.finding(Some(column), Some(field), code, message);
+        self.errors.push(error);
     }
 
-    /// The trimmed text, or nothing if it is blank.
-    pub(crate) fn text(&mut self, text: &str, column: &str, field: &str, limits: &Limits) -> Option<String> {
-        let text = text.trim();
-        let allowed = |c: char| matches!(c, '\n' | '\r' | '\t');
-        if let Some(found) = text.chars().find(|&c| c.is_control() && !allowed(c)) {
-            let message = format!("含有控制字符 U+{:04X}", u32::from(found));
-            self.cell(column, field, reason::CONTROL_CHARACTER, message);
-        }
-        if let Some(place) = text.chars().position(|c| c == DAMAGED) {
-            let place = place + 1;
-            let message =
-                format!("第 {place} 个字符已损坏（文件中的字节不成文字），请对照原文改正后重新导入");
-            self.cell(column, field, reason::DAMAGED_CHARACTER, message);
-        }
-        let length = text.chars().count();
-        if length > limits.cell_chars {
-            let message = format!("有 {length} 个字符，最多 {} 个", limits.cell_chars);
-            self.cell(column, field, reason::CELL_TOO_LONG, message);
-        }
-        (!text.is_empty()).then(|| text.to_owned())
+    /// Takes down that a cell stands beside the table.
+    pub(crate) fn beside(&mut self, column: usize) {
+        let message = format!("第 {} 列在表头之外，没有列名，未导入", column + 1);
+        let note = self.finding(None, None, reason::LEFT_OUT, message);
+        self.notes.push(note);
     }
 
-    pub(crate) fn json(&mut self, json: Json, key: &str, column: &Column, limits: &Limits) -> Option<Value> {
+    /// Takes down what was found in a cell, and returns what it says.
+    pub(crate) fn cleaned(
+        &mut self,
+        cleaned: Cleaned,
+        target: &Target,
+        column: &Column,
+        text: &str,
+    ) -> Option<String> {
+        self.take(cleaned, &target.name, column, text)
+    }
+
+    fn take(&mut self, cleaned: Cleaned, name: &str, column: &Column, text: &str) -> Option<String> {
+        let value = |code| {
+            let is_shown =
+                !column.secret && code != reason::DAMAGED_CHARACTER && code != reason::CONTROL_CHARACTER;
+            let text = text.trim();
+            (is_shown && !text.is_empty()).then(|| shown(text))
+        };
+        for (code, message) in cleaned.errors {
+            let error = self.finding(Some(name), Some(&column.field), code, message);
+            self.errors.push(RowError {
+                value: value(code),
+                ..error
+            });
+        }
+        for (code, message) in cleaned.notes {
+            let note = self.finding(Some(name), Some(&column.field), code, message);
+            self.notes.push(RowError {
+                value: value(code),
+                ..note
+            });
+        }
+        cleaned.text
+    }
+
+    pub(crate) fn json(
+        &mut self,
+        json: Json,
+        key: &str,
+        column: &Column,
+        words: &Words,
+        limits: &Limits,
+    ) -> Option<Value> {
         let field = column.field.as_str();
+        let text = |report: &mut Self, text: &str| {
+            report.take(clean(text, column, words, limits.cell_chars), key, column, text)
+        };
         match json {
             Json::Null => None,
             Json::Bool(value) => Some(Value::Bool(value)),
-            Json::Text(text) => self.text(&text, key, field, limits).map(Value::Text),
+            Json::Text(found) => text(self, &found).map(Value::Text),
             Json::List(items) if column.list => {
-                let items = items
-                    .iter()
-                    .filter_map(|item| self.text(item, key, field, limits))
-                    .collect();
-                Some(Value::List(items))
+                let items = items.iter().filter_map(|item| text(self, item));
+                Some(Value::List(items.collect()))
             }
             Json::List(_) => {
                 self.cell(
@@ -84,12 +119,20 @@ impl Report {
         }
     }
 
-    pub(crate) fn finish(self, cells: Vec<Cell>, schema: &Arc<Schema>) -> Result<Row, Vec<RowError>> {
+    pub(crate) fn finish(
+        self,
+        cells: Vec<Cell>,
+        unknown: Vec<(Arc<str>, String)>,
+        schema: &Arc<Schema>,
+    ) -> Result<Row, Vec<RowError>> {
         if self.errors.is_empty() {
             Ok(Row {
                 number: self.row,
                 line: self.line,
+                sheet: self.sheet,
                 cells,
+                unknown,
+                notes: self.notes,
                 schema: Arc::clone(schema),
             })
         } else {
@@ -97,14 +140,22 @@ impl Report {
         }
     }
 
-    fn add(&mut self, column: Option<&str>, field: Option<&str>, code: &'static str, message: String) {
-        self.errors.push(RowError {
+    fn finding(
+        &self,
+        column: Option<&str>,
+        field: Option<&str>,
+        code: &'static str,
+        message: String,
+    ) -> RowError {
+        RowError {
+            sheet: self.sheet.clone(),
             row: self.row,
             line: self.line,
             column: column.map(str::to_owned),
             field: field.map(str::to_owned),
             reason_code: code.into(),
             message,
-        });
+            value: None,
+        }
     }
 }

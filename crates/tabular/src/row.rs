@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::values::lists::split;
 use crate::{RowError, Schema};
 
 /// What stands in one cell, trimmed of outer white space and otherwise unchanged.
@@ -20,6 +21,8 @@ pub(crate) struct Cell {
     pub(crate) column: Arc<str>,
     /// None where the cell is blank.
     pub(crate) value: Option<Value>,
+    /// A row above has a value in this column: a blank may come of merged cells.
+    pub(crate) below: bool,
 }
 
 /// One row that could be read. Whether its values are right is for the receiver to say.
@@ -27,7 +30,11 @@ pub(crate) struct Cell {
 pub struct Row {
     pub(crate) number: u64,
     pub(crate) line: u64,
+    pub(crate) sheet: Option<Arc<str>>,
     pub(crate) cells: Vec<Cell>,
+    /// Cells of columns that stand for no field: header and text.
+    pub(crate) unknown: Vec<(Arc<str>, String)>,
+    pub(crate) notes: Vec<RowError>,
     pub(crate) schema: Arc<Schema>,
 }
 
@@ -42,6 +49,30 @@ impl Row {
     #[must_use]
     pub fn line(&self) -> u64 {
         self.line
+    }
+
+    /// The sheet, where the file has more than one table.
+    #[must_use]
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
+    }
+
+    /// What was understood of the row's cells, for its maker to check.
+    #[must_use]
+    pub fn notes(&self) -> &[RowError] {
+        &self.notes
+    }
+
+    /// Cells of columns that stand for no field: header and text, the blank ones left out.
+    pub fn unknown(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.unknown.iter().map(|(name, text)| (&**name, text.as_str()))
+    }
+
+    /// Whether the field's cell is blank though a row above has a value in its column, as merged cells leave it.
+    #[must_use]
+    pub fn is_below_value(&self, path: &str) -> bool {
+        let cell = up(path).find_map(|path| self.cell(path));
+        cell.is_some_and(|cell| cell.value.is_none() && cell.below)
     }
 
     /// The field's value; None if the cell is blank or the file has no such column.
@@ -61,17 +92,13 @@ impl Row {
         }
     }
 
-    /// The field's values: a JSON array, or the parts of a text between `；`, `;`, `、`, `|` and `｜`.
+    /// The field's values: a JSON array, or the parts of a text by any separator that people use.
     #[must_use]
     pub fn list(&self, field: &str) -> Vec<&str> {
         if let Some(Value::List(items)) = self.value(field) {
             return items.iter().map(String::as_str).collect();
         }
-        let parts = self
-            .text(field)
-            .unwrap_or_default()
-            .split(['；', ';', '、', '|', '｜']);
-        parts.map(str::trim).filter(|part| !part.is_empty()).collect()
+        split(self.text(field).unwrap_or_default())
     }
 
     /// The user's own name for the column that a field path falls in: `keywords[2]` and `contact.phone` are
@@ -91,6 +118,8 @@ impl Row {
         message: impl Into<String>,
     ) -> RowError {
         RowError {
+            sheet: self.sheet.clone(),
+            value: self.shown(path),
             row: self.number,
             line: self.line,
             column: self
@@ -103,8 +132,37 @@ impl Row {
         }
     }
 
+    /// What stands in the cell that a path falls in, unless it is confidential.
+    fn shown(&self, path: &str) -> Option<String> {
+        let cell = up(path).find_map(|path| self.cell(path))?;
+        let column = self.schema.column_of(&cell.field);
+        if column.is_none_or(|column| column.secret) {
+            return None;
+        }
+        match cell.value.as_ref()? {
+            Value::Text(text) => Some(shown(text)),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::List(items) => Some(shown(&items.join("；"))),
+        }
+    }
+
     fn cell(&self, field: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| *cell.field == *field)
+    }
+}
+
+/// A value as a message shows it: its beginning, on one line.
+pub(crate) fn shown(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let line: String = text
+        .chars()
+        .take(SHOWN + 1)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if line.chars().count() > SHOWN {
+        line.chars().take(SHOWN).chain(['…']).collect()
+    } else {
+        line
     }
 }
 

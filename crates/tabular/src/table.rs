@@ -1,99 +1,142 @@
 use std::fs::File;
-use std::io::{Cursor, SeekFrom};
+use std::io::SeekFrom;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::builder::Builder;
-use crate::decode::Decoded;
-use crate::encoding::{DAMAGED, Detected, read_up_to};
-use crate::header::{Header, fit};
-use crate::lines::Lines;
-use crate::records::{Broken, Record, Records};
-use crate::{Encoding, FileError, Format, Limits, Row, RowError, Schema, Source};
+use crate::builder::{Builder, Section};
+use crate::encoding::read_up_to;
+use crate::error::reason;
+use crate::format::Kind;
+use crate::opening::{self, Opened, Rows};
+use crate::{Encoding, FileError, Format, Reading, Row, RowError, Schema, Source};
+
+/// The heads of a table, each with the field that it stands for.
+pub type Mapping = Vec<(String, Option<String>)>;
+
+/// Notes of rows passed over that are kept; the rest is counted.
+const MAX_SKIPPED: usize = 200;
 
 /// An open import file: an iterator over its rows. The errors of a bad row are never empty.
 pub struct Table {
     rows: Rows,
+    sections: Vec<Section>,
     builder: Builder,
-    encoding: Encoding,
+    format: Format,
+    encoding: Option<Encoding>,
     size: u64,
+    notes: Vec<String>,
+    skipped: Vec<RowError>,
+    skipped_count: u64,
+    /// The cells of the row that was read last, or the JSON of it.
+    last: Vec<String>,
 }
-
-enum Rows {
-    Csv { records: Records, header: Header },
-    JsonLines(Lines),
-}
-
-const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
 impl Table {
-    /// Opens a file in the format that its extension names, with the default [`Limits`].
-    pub fn open(path: &Path, schema: Schema) -> Result<Self, FileError> {
-        let format = Format::of_path(path)?;
-        Self::read(File::open(path)?, format, schema)
+    /// Opens a file. What it is, its content tells; an ending that says otherwise is noted.
+    pub fn open(path: &Path, schema: Schema, reading: Reading) -> Result<Self, FileError> {
+        let mut table = Self::read(File::open(path)?, schema, reading)?;
+        let ending = path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default();
+        let ending = ending.to_lowercase();
+        let format = table.format;
+        if !ending.is_empty() && !format.endings().contains(&ending.as_str()) {
+            let note = format!("文件名以 .{ending} 结尾，内容是{format}，已按内容读取");
+            table.notes.insert(0, note);
+        }
+        Ok(table)
     }
 
-    /// Reads any source, with the default [`Limits`].
-    pub fn read(source: impl Source + 'static, format: Format, schema: Schema) -> Result<Self, FileError> {
-        Self::read_within(source, format, schema, Limits::default())
-    }
-
-    /// Reads any source within limits of the caller's.
-    pub fn read_within(
-        source: impl Source + 'static,
-        format: Format,
-        schema: Schema,
-        limits: Limits,
-    ) -> Result<Self, FileError> {
+    /// Reads any source.
+    pub fn read(source: impl Source + 'static, schema: Schema, reading: Reading) -> Result<Self, FileError> {
         let mut source: Box<dyn Source> = Box::new(source);
         let size = source.seek(SeekFrom::End(0))?;
         source.seek(SeekFrom::Start(0))?;
         let mut start = [0; 8];
         let read = read_up_to(source.as_mut(), &mut start)?;
-        format.check_bytes(&start[..read])?;
+        let kind = Kind::of(&start[..read])?;
         source.seek(SeekFrom::Start(0))?;
-        let Detected { encoding, damage } = Encoding::detect(source.as_mut())?;
-
-        let mut input = Decoded::new(source, encoding)?;
-        let ahead = String::from_utf8_lossy(input.look_ahead(limits.row_bytes)?).into_owned();
-        if ahead
-            .trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
-            .is_empty()
-        {
-            return Err(FileError::Empty);
-        }
-        format.check_text(&ahead)?;
-        let (rows, ignored) = match format {
-            Format::JsonLines => (Rows::JsonLines(Lines::new(input, &limits)), Vec::new()),
-            Format::Csv => {
-                let delimiter = delimiter(&ahead, &schema, &limits)?;
-                let mut records = Records::new(input, delimiter, &limits);
-                let cells = header_record(&mut records, &limits)?.cells;
-                // What the columns are called cannot be guessed.
-                if let Some(damage) = damage
-                    && cells.iter().any(|cell| cell.contains(DAMAGED))
-                {
-                    return Err(damage.into());
-                }
-                let header = Header::new(&cells, &schema, &limits)?;
-                let ignored = header.ignored();
-                (Rows::Csv { records, header }, ignored)
-            }
-        };
+        let opened = opening::open(source, kind, &schema, &reading)?;
+        let Opened {
+            rows,
+            sections,
+            format,
+            encoding,
+            notes,
+            ignored,
+        } = opened;
+        let limits = reading.limits;
         Ok(Self {
             rows,
-            builder: Builder::new(schema, limits, ignored),
+            sections,
+            builder: Builder::new(Arc::new(schema), limits, reading, ignored),
+            format,
             encoding,
             size,
+            notes,
+            skipped: Vec::new(),
+            skipped_count: 0,
+            last: Vec::new(),
         })
     }
 
-    /// The encoding that was found.
+    /// What the file is.
     #[must_use]
-    pub fn encoding(&self) -> Encoding {
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The encoding that was found; none of a workbook.
+    #[must_use]
+    pub fn encoding(&self) -> Option<Encoding> {
         self.encoding
     }
 
-    /// Columns that stand for no field and are not read, as written: a warning to give. Those of JSON Lines
+    /// What was taken for what: the sheet, the head, the columns.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Rows that are no records, the first of them.
+    #[must_use]
+    pub fn skipped(&self) -> &[RowError] {
+        &self.skipped
+    }
+
+    /// How many rows were passed over, blank ones apart.
+    #[must_use]
+    pub fn skipped_count(&self) -> u64 {
+        self.skipped_count
+    }
+
+    /// Each column of each table with the field that it stands for; of JSON none, since every object has its own.
+    #[must_use]
+    pub fn mapping(&self) -> Vec<(Option<String>, Mapping)> {
+        let sections = self.sections.iter();
+        let sheet = |section: &Section| section.sheet.as_ref().map(ToString::to_string);
+        sections
+            .map(|section| (sheet(section), section.header.mapping()))
+            .collect()
+    }
+
+    /// The head of the first table with names that are understood alone, for a file of some of its rows.
+    #[must_use]
+    pub fn head(&self) -> Vec<String> {
+        let section = self.sections.first();
+        section.map_or_else(Vec::new, |section| {
+            section.header.plain_names(self.builder.schema())
+        })
+    }
+
+    /// The cells of the row that was read last as they stood; of JSON its text. Empty of a row that could not be taken apart.
+    #[must_use]
+    pub fn last_cells(&self) -> &[String] {
+        &self.last
+    }
+
+    /// Columns that stand for no field and are not read, as written: a warning to give. Those of JSON
     /// are known once their rows have been read.
     #[must_use]
     pub fn ignored(&self) -> &[String] {
@@ -110,45 +153,45 @@ impl Table {
     #[must_use]
     pub fn progress(&self) -> (u64, u64) {
         let taken = match &self.rows {
-            Rows::Csv { records, .. } => records.taken(),
-            Rows::JsonLines(lines) => lines.taken(),
+            Rows::Grid(records) => records.taken(),
+            Rows::Lines(lines) => lines.taken(),
+            Rows::Elements(elements) => elements.taken(),
         };
         (self.size, taken)
     }
-}
 
-/// The delimiter whose header fits the schema best; the earlier of equals.
-fn delimiter(ahead: &str, schema: &Schema, limits: &Limits) -> Result<u8, FileError> {
-    let mut best = None;
-    for delimiter in DELIMITERS {
-        let input = Decoded::new(Box::new(Cursor::new(ahead.to_owned())), Encoding::Utf8)?;
-        let Ok(record) = header_record(&mut Records::new(input, delimiter, limits), limits) else {
-            continue;
+    fn next_of_grid(&mut self) -> Option<Result<Row, Vec<RowError>>> {
+        let Rows::Grid(records) = &mut self.rows else {
+            return None;
         };
-        let fit = fit(&record.cells, schema);
-        if best.is_none_or(|(_, most)| fit > most) {
-            best = Some((delimiter, fit));
-        }
-    }
-    let (delimiter, _) = best.ok_or(FileError::BrokenHeader {
-        limit: limits.row_bytes,
-    })?;
-    Ok(delimiter)
-}
-
-/// The first record that is not blank.
-fn header_record(records: &mut Records, limits: &Limits) -> Result<Record, FileError> {
-    loop {
-        match records.next() {
-            Some(Ok(record)) if record.is_blank() => {}
-            Some(Ok(record)) => return Ok(record),
-            Some(Err(Broken::Io { error, .. })) => return Err(error.into()),
-            Some(Err(_)) => {
-                return Err(FileError::BrokenHeader {
-                    limit: limits.row_bytes,
-                });
+        loop {
+            self.last.clear();
+            let (place, record) = records.next()?;
+            let section = self.sections.get_mut(place)?;
+            let record = match record {
+                Ok(record) => record,
+                Err(broken) => return Some(Err(self.builder.broken(broken, section.sheet.clone()))),
+            };
+            let line = record.line;
+            match self.builder.record(record, section, &mut self.last) {
+                None => {}
+                Some(Ok(row)) => return Some(row),
+                Some(Err(noise)) => {
+                    self.skipped_count += 1;
+                    if self.skipped.len() < MAX_SKIPPED {
+                        self.skipped.push(RowError {
+                            sheet: section.sheet.clone(),
+                            row: 0,
+                            line,
+                            column: None,
+                            field: None,
+                            reason_code: reason::ROW_SKIPPED.into(),
+                            message: noise.message().to_owned(),
+                            value: None,
+                        });
+                    }
+                }
             }
-            None => return Err(FileError::Empty),
         }
     }
 }
@@ -157,18 +200,19 @@ impl Iterator for Table {
     type Item = Result<Row, Vec<RowError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.rows {
-            Rows::Csv { records, header } => loop {
-                match records.next()? {
-                    Ok(record) if record.is_blank() => {}
-                    Ok(record) => return Some(self.builder.record(record, header)),
-                    Err(broken) => return Some(Err(self.builder.broken(broken))),
-                }
-            },
-            Rows::JsonLines(lines) => match lines.next()? {
-                Ok((line, text)) => Some(self.builder.object(line, &text)),
-                Err(broken) => Some(Err(self.builder.broken(broken))),
-            },
-        }
+        let next = match &mut self.rows {
+            Rows::Grid(_) => return self.next_of_grid(),
+            Rows::Lines(lines) => lines.next()?,
+            Rows::Elements(elements) => elements.next()?,
+        };
+        self.last.clear();
+        Some(match next {
+            Ok((line, text)) => {
+                let row = self.builder.object(line, &text);
+                self.last.push(text);
+                row
+            }
+            Err(broken) => Err(self.builder.broken(broken, None)),
+        })
     }
 }

@@ -1,6 +1,6 @@
 use std::io::Cursor;
 
-use crate::{Column, FileError, Format, Limits, Row, RowError, Schema, Table};
+use crate::{Column, FileError, Format, Limits, Reading, Row, RowError, Schema, Table};
 
 mod csv_rows;
 mod files;
@@ -18,7 +18,9 @@ fn schema() -> Schema {
 }
 
 fn table(bytes: &[u8], format: Format) -> Result<Table, FileError> {
-    Table::read(Cursor::new(bytes.to_vec()), format, schema())
+    let table = Table::read(Cursor::new(bytes.to_vec()), schema(), Reading::new().unwrap())?;
+    assert_eq!(table.format(), format);
+    Ok(table)
 }
 
 fn csv(bytes: impl AsRef<[u8]>) -> Table {
@@ -39,7 +41,17 @@ fn small(text: &str, format: Format) -> Table {
         columns: 4,
         cell_chars: 8,
     };
-    Table::read_within(Cursor::new(text.to_owned()), format, schema(), limits).unwrap()
+    let table = within(text.as_bytes(), limits).unwrap();
+    assert_eq!(table.format(), format);
+    table
+}
+
+fn within(bytes: &[u8], limits: Limits) -> Result<Table, FileError> {
+    let reading = Reading {
+        limits,
+        ..Reading::new().unwrap()
+    };
+    Table::read(Cursor::new(bytes.to_vec()), schema(), reading)
 }
 
 /// Identifiers of the good rows, `row/line/column/reason` of the errors.

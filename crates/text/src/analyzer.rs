@@ -11,6 +11,7 @@ use crate::chars::is_particle;
 use crate::normalise::simplified;
 use crate::runs::{Stretch, forms, joined, stretches};
 use crate::term::{Term, TermKind};
+use crate::thesaurus::Thesaurus;
 
 /// The dictionary of jieba, compressed. The library would bring it by a macro that builds a C library twice.
 const DICTIONARY: &[u8] = include_bytes!("../data/dict.txt.gz");
@@ -27,6 +28,7 @@ const TERM_FREQUENCY: usize = 3_000;
 #[derive(Clone)]
 pub struct Analyzer {
     jieba: Arc<Jieba>,
+    thesaurus: Arc<Thesaurus>,
 }
 
 /// The analyser could not be loaded.
@@ -38,6 +40,9 @@ pub enum AnalyzerError {
     /// The embedded dictionary does not read.
     #[error("the embedded dictionary cannot be read")]
     Dictionary,
+    /// The embedded dictionary of synonyms does not read.
+    #[error("the embedded dictionary of synonyms cannot be read")]
+    Synonyms,
 }
 
 impl Analyzer {
@@ -52,9 +57,35 @@ impl Analyzer {
         for term in lines.flat_map(str::split_whitespace) {
             jieba.add_word(term, Some(TERM_FREQUENCY), None);
         }
+        let thesaurus = Thesaurus::embedded().map_err(|_| AnalyzerError::Synonyms)?;
         Ok(Self {
             jieba: Arc::new(jieba),
+            thesaurus: Arc::new(thesaurus),
         })
+    }
+
+    /// The same with the synonyms of an office.
+    #[must_use]
+    pub fn with_thesaurus(self, thesaurus: Thesaurus) -> Self {
+        Self {
+            thesaurus: Arc::new(thesaurus),
+            ..self
+        }
+    }
+
+    /// Terms that say the same.
+    #[must_use]
+    pub fn thesaurus(&self) -> &Thesaurus {
+        &self.thesaurus
+    }
+
+    /// Terms of technology, normalised: those of the dictionary of technology and those with synonyms.
+    pub fn technology_terms(&self) -> impl Iterator<Item = &str> {
+        let own = TERMS
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::split_whitespace);
+        own.chain(self.thesaurus.terms().map(|term| term.normalised.as_str()))
     }
 
     /// Whether the dictionaries have the word.

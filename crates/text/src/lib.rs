@@ -9,12 +9,16 @@ mod chars;
 mod form;
 mod normalise;
 mod runs;
+mod spelling;
 mod term;
+mod thesaurus;
 mod units;
 mod wordlist;
 
 pub use analyzer::{Analyzer, AnalyzerError};
 pub use form::{near_form, printed_form, same_form};
-pub use normalise::{MAX_CHARS, normalise};
+pub use normalise::{MAX_CHARS, normalise, simple_form};
+pub use spelling::{Spelling, spelling};
 pub use term::{Term, TermKind};
+pub use thesaurus::{Mention, SYNONYMS, Synonym, Thesaurus};
 pub use wordlist::{boilerplate, empty_words, is_boilerplate, is_empty_word};

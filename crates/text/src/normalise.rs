@@ -49,6 +49,13 @@ fn plain(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// What [`normalise`] makes of one character that stands by itself, where that is one character; `None` for others.
+#[must_use]
+pub fn simple_form(c: char) -> Option<char> {
+    let place = usize::try_from(u32::from(c)).ok()?;
+    plain_characters().get(place).copied().filter(|to| *to != UNPLAIN)
+}
+
 /// Stands for a character whose form depends on its neighbours, or is none or several characters.
 const UNPLAIN: char = '\u{0}';
 

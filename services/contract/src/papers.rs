@@ -24,7 +24,9 @@ pub(crate) fn in_chunks<M: Send + 'static>(
     part: impl Fn(Vec<u8>) -> M,
 ) -> BoxStream<'static, Result<M>> {
     let parts: Vec<M> = content.chunks(CHUNK).map(|chunk| part(chunk.to_vec())).collect();
-    futures::stream::iter([head].into_iter().chain(parts)).map(Ok).boxed()
+    futures::stream::iter([head].into_iter().chain(parts))
+        .map(Ok)
+        .boxed()
 }
 
 impl Settings {

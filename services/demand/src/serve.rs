@@ -20,6 +20,8 @@ serve! {
         withdraw_demand(pb::WithdrawDemandRequest) -> pb::Demand = demands.withdraw;
         reopen_demand(pb::ReopenDemandRequest) -> pb::Demand = demands.reopen;
         renew_demand(pb::RenewDemandRequest) -> pb::Demand = demands.renew;
+        withdraw_demand_revision(pb::WithdrawDemandRevisionRequest) -> pb::Demand = demands.withdraw_revision;
+        list_demand_versions(pb::ListDemandVersionsRequest) -> pb::ListDemandVersionsResponse = demands.list_versions;
         create_broker_mandate(pb::CreateBrokerMandateRequest) -> BrokerMandate = demands.create_mandate;
         list_broker_mandates(pb::ListBrokerMandatesRequest) -> pb::ListBrokerMandatesResponse = demands.list_mandates;
         revoke_broker_mandate(pb::RevokeBrokerMandateRequest) -> BrokerMandate = demands.revoke_mandate;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use techmarket_feed::Feed;
-use techmarket_kernel::{Clock, Rng};
-use techmarket_posting::Posts;
+use techmarket_kernel::{Clock, Result, Rng};
+use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Rpc, follow};
@@ -29,14 +29,15 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// Opens its database at `location`. `contract_feed` reaches the service that holds the contracts.
+    /// Opens its database at `location`. Posts live by `rules`. `contract_feed` reaches the service that holds the contracts.
     pub async fn open(
         location: &Location,
         tables: &'static CodeTables,
+        rules: &'static PostRules,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
         contract_feed: Rpc,
-    ) -> Result<Arc<Self>, StoreError> {
+    ) -> std::result::Result<Arc<Self>, StoreError> {
         let database = Database::open(
             location,
             &SCHEMA,
@@ -44,11 +45,16 @@ impl Demand {
         )
         .await?;
         Ok(Arc::new(Self {
-            demands: Posts::new(database.clone(), rng, tables),
+            demands: Posts::new(database.clone(), rng, tables, rules),
             clock,
             database,
             contract_feed,
         }))
+    }
+
+    /// Reminds owners and ends the terms of demands as of now, as it does by itself each minute.
+    pub async fn pass(&self) -> Result<Passed> {
+        self.demands.pass(self.clock.now()).await
     }
 }
 
@@ -69,15 +75,17 @@ impl Service for Demand {
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let follower = ContractFollower::new(self.demands.clone(), Arc::clone(&self.clock));
         // Boxed by itself: it holds a batch of the feed.
-        let following = Box::pin(follow(self.contract_feed.clone(), follower, stop));
-        vec![Box::pin(async move {
+        let following = Box::pin(follow(self.contract_feed.clone(), follower, stop.clone()));
+        let watching = self.demands.clone().watch(Arc::clone(&self.clock), stop);
+        let following = Box::pin(async move {
             if let Err(error) = following.await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "a feed is followed no more"
                 );
             }
-        })]
+        });
+        vec![following, Box::pin(watching)]
     }
 
     async fn close(&self) {

@@ -12,6 +12,7 @@ mod following;
 pub mod index;
 mod market_side;
 mod messages;
+mod peers;
 mod serve;
 mod service;
 pub mod store;

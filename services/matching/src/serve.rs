@@ -12,6 +12,7 @@ serve! {
     MatchingService => App {
         search_listings(pb::SearchListingsRequest) -> pb::SearchListingsResponse;
         search_demands(pb::SearchDemandsRequest) -> pb::SearchDemandsResponse;
+        suggest_searches(pb::SuggestSearchesRequest) -> pb::SuggestSearchesResponse;
         rank_listings(pb::RankListingsRequest) -> pb::RankListingsResponse;
         rank_demands(pb::RankDemandsRequest) -> pb::RankDemandsResponse;
         get_match(pb::GetMatchRequest) -> pb::Match;

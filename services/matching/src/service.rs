@@ -14,8 +14,8 @@ use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServ
 use techmarket_rpc::{Followers, Lag, LagBound, Rpc, report_readiness};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
-use techmarket_text::{Analyzer, AnalyzerError};
-use techmarket_types::CodeTables;
+use techmarket_text::{Analyzer, AnalyzerError, Thesaurus};
+use techmarket_types::{CodeTables, DataError};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::app::{App, Parts, Posts, Threshold};
@@ -55,6 +55,9 @@ pub enum OpenError {
     /// The analyser of Chinese text.
     #[error("analyser")]
     Analyzer(#[from] AnalyzerError),
+    /// The embedded synonyms.
+    #[error("synonyms")]
+    Synonyms(#[from] DataError),
     /// The index folders.
     #[error("index folders")]
     Folder(#[from] std::io::Error),
@@ -81,8 +84,21 @@ impl Matching {
         rng: Arc<dyn Rng>,
         settings: Settings,
     ) -> Result<Arc<Self>, OpenError> {
+        let thesaurus = Thesaurus::embedded()?;
+        Self::open_with(location, indexes, (tables, thesaurus), clock, rng, settings).await
+    }
+
+    /// The same with the office's own synonyms.
+    pub async fn open_with(
+        location: &Location,
+        indexes: &Path,
+        (tables, thesaurus): (&'static CodeTables, Thesaurus),
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        settings: Settings,
+    ) -> Result<Arc<Self>, OpenError> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
-        let analyzer = Analyzer::new()?;
+        let analyzer = Analyzer::new()?.with_thesaurus(thesaurus);
         let options = IndexOptions::default();
         let statistics = MarketStatistics::default();
         if let Some(encoder) = &settings.encoder {

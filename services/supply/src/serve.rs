@@ -22,6 +22,8 @@ serve! {
         withdraw_listing(pb::WithdrawListingRequest) -> pb::Listing = listings.withdraw;
         reopen_listing(pb::ReopenListingRequest) -> pb::Listing = listings.reopen;
         renew_listing(pb::RenewListingRequest) -> pb::Listing = listings.renew;
+        withdraw_listing_revision(pb::WithdrawListingRevisionRequest) -> pb::Listing = listings.withdraw_revision;
+        list_listing_versions(pb::ListListingVersionsRequest) -> pb::ListListingVersionsResponse = listings.list_versions;
         create_broker_mandate(pb::CreateBrokerMandateRequest) -> BrokerMandate = listings.create_mandate;
         list_broker_mandates(pb::ListBrokerMandatesRequest) -> pb::ListBrokerMandatesResponse = listings.list_mandates;
         revoke_broker_mandate(pb::RevokeBrokerMandateRequest) -> BrokerMandate = listings.revoke_mandate;

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use techmarket_feed::Feed;
-use techmarket_kernel::{Clock, Rng};
-use techmarket_posting::Posts;
+use techmarket_kernel::{Clock, Result, Rng};
+use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_types::CodeTables;
+use tokio::sync::watch;
 
 use crate::domain::ListingContent;
 use crate::store::SCHEMA;
@@ -25,13 +27,14 @@ pub struct Supply {
 }
 
 impl Supply {
-    /// Opens its database at `location`.
+    /// Opens its database at `location`. Posts live by `rules`.
     pub async fn open(
         location: &Location,
         tables: &'static CodeTables,
+        rules: &'static PostRules,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
-    ) -> Result<Arc<Self>, StoreError> {
+    ) -> std::result::Result<Arc<Self>, StoreError> {
         let database = Database::open(
             location,
             &SCHEMA,
@@ -39,11 +42,16 @@ impl Supply {
         )
         .await?;
         Ok(Arc::new(Self {
-            listings: Posts::new(database.clone(), Arc::clone(&rng), tables),
+            listings: Posts::new(database.clone(), Arc::clone(&rng), tables, rules),
             clock,
             rng,
             database,
         }))
+    }
+
+    /// Reminds owners and ends the terms of listings as of now, as it does by itself each minute.
+    pub async fn pass(&self) -> Result<Passed> {
+        self.listings.pass(self.clock.now()).await
     }
 }
 
@@ -59,6 +67,11 @@ impl Service for Supply {
 
     fn feed(&self) -> Option<(Source, Feed)> {
         Some((Source::Supply, self.listings.feed().clone()))
+    }
+
+    fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
+        let listings = self.listings.clone();
+        vec![Box::pin(listings.watch(Arc::clone(&self.clock), stop))]
     }
 
     async fn close(&self) {

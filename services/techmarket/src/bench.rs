@@ -7,9 +7,9 @@ mod rpc;
 use std::process::ExitCode;
 
 use techmarket_lab::rank::{self, ExportOptions, adapter, export};
-use techmarket_lab::read_rows;
+use techmarket_lab::{read_rows, search};
 
-use crate::cli::{AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions};
+use crate::cli::{AdapterCommand, BenchCommand, BenchCorpusOptions, BenchRankOptions, BenchSearchOptions};
 use crate::demo::CSL;
 use crate::terminal::say;
 
@@ -17,6 +17,7 @@ use crate::terminal::say;
 pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
     match command {
         BenchCommand::Rank(options) => measure(options)?,
+        BenchCommand::Search(options) => measure_search(options)?,
         BenchCommand::Register(options) => register::measure(options)?,
         BenchCommand::Rpc(options) => rpc::run(options)?,
         BenchCommand::Import(options) => import::measure(options)?,
@@ -33,6 +34,19 @@ fn measure(options: &BenchRankOptions) -> anyhow::Result<()> {
         clients: options.clients as usize,
         join: options.join as usize,
         publications: options.publications as usize,
+        rows: read_rows(CSL.as_bytes())?,
+        seed: options.seed,
+    })?;
+    say(&serde_json::to_string(&figures)?);
+    Ok(())
+}
+
+fn measure_search(options: &BenchSearchOptions) -> anyhow::Result<()> {
+    let figures = search::run(&search::SearchOptions {
+        listings: options.listings as usize,
+        queries: options.queries as usize,
+        clients: options.clients as usize,
+        page: options.page as usize,
         rows: read_rows(CSL.as_bytes())?,
         seed: options.seed,
     })?;

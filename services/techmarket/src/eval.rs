@@ -1,9 +1,11 @@
 //! `techmarket eval`: how well the ranking agrees with people who judged, and whether texts find what they belong to.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use techmarket_lab::{eval, read_rows};
+use techmarket_lab::{SourceRow, eval, read_rows};
 
 use crate::cli::EvalOptions;
 use crate::demo::CSL;
@@ -25,12 +27,25 @@ pub fn run(options: &EvalOptions) -> anyhow::Result<ExitCode> {
         }
     }
     if options.known_item {
-        let figures = eval::known_item(&read_rows(CSL.as_bytes())?, encoder.clone())?;
+        let figures = eval::known_item(&rows(options)?, encoder.clone())?;
+        say(&serde_json::to_string(&figures)?);
+    }
+    if options.keywords {
+        let figures = eval::keywords(&rows(options)?, encoder.clone())?;
         say(&serde_json::to_string(&figures)?);
     }
     if options.diversity {
-        let figures = eval::diversity(&read_rows(CSL.as_bytes())?, encoder)?;
+        let figures = eval::diversity(&rows(options)?, encoder)?;
         say(&serde_json::to_string(&figures)?);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The abstracts to measure on.
+fn rows(options: &EvalOptions) -> anyhow::Result<Vec<SourceRow>> {
+    let Some(file) = &options.rows else {
+        return Ok(read_rows(CSL.as_bytes())?);
+    };
+    let open = || -> anyhow::Result<_> { Ok(read_rows(BufReader::new(File::open(file)?))?) };
+    open().with_context(|| file.display().to_string())
 }

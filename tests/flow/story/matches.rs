@@ -4,8 +4,8 @@ use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::matching::v1::r#match::State;
 use techmarket_proto::matching::v1::rank_listings_request::Subject;
 use techmarket_proto::matching::v1::{
-    AcceptMatchRequest, AssignMatchBrokerRequest, ListMatchesRequest, ListingHit, Match, MatchFilter, RankListingsRequest,
-    SearchDemandsRequest, SearchListingsRequest,
+    AcceptMatchRequest, AssignMatchBrokerRequest, ListMatchesRequest, ListingHit, Match, MatchFilter,
+    RankListingsRequest, SearchDemandsRequest, SearchListingsRequest,
 };
 use tonic::Code;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use techmarket_encoder::Encoder;
-use techmarket_matching::domain::{Change, Filter, Side, Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::domain::{Change, Filter, Marks, Side, Subject, SupplyDoc, SupplyKind};
 use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
@@ -86,6 +86,7 @@ pub(super) fn listing(number: usize, title: &str, summary: &str) -> SupplyDoc {
         summary: summary.to_owned(),
         keywords: Vec::new(),
         facts: Facts::default(),
+        marks: Marks::default(),
         payload: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use techmarket_encoder::Encoder;
-use techmarket_matching::domain::{Change, Side, Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::domain::{Change, Marks, Side, Subject, SupplyDoc, SupplyKind};
 use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_ranking::learning::{self, Group, cross_fit, fold};
 use techmarket_ranking::{Facts, FeatureValues, Ranking, Weights};
@@ -145,6 +145,7 @@ fn listing(judged: &Judged) -> SupplyDoc {
         summary: String::new(),
         keywords: Vec::new(),
         facts: Facts::default(),
+        marks: Marks::default(),
         payload: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use techmarket_matching::domain::{Change, Filter, Hit, Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::domain::{Change, Filter, Hit, Marks, Subject, SupplyDoc, SupplyKind};
 use techmarket_matching::index::{IndexOptions, PostIndex};
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
@@ -168,6 +168,7 @@ fn post(line: ListingLine) -> SupplyDoc {
         summary: line.summary,
         keywords: line.keywords,
         facts: Facts::default(),
+        marks: Marks::default(),
     }
 }
 

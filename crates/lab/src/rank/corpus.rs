@@ -4,7 +4,7 @@ use rand::Rng as _;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
-use techmarket_matching::domain::{Subject, SupplyDoc, SupplyKind};
+use techmarket_matching::domain::{Marks, Subject, SupplyDoc, SupplyKind};
 use techmarket_ranking::{Facts, MoneyRange};
 use techmarket_text::Analyzer;
 use techmarket_types::{CodeTables, Fen, Maturity};
@@ -13,7 +13,7 @@ use super::rare::{pick, rare_words};
 use crate::source_row::{SourceRow, sentences};
 
 /// Makes posts; the same rows and seed make the same posts in the same order.
-pub(super) struct Maker<'a> {
+pub(crate) struct Maker<'a> {
     rows: &'a [SourceRow],
     sentences: Vec<Vec<&'a str>>,
     rare: Vec<String>,
@@ -29,7 +29,7 @@ const SENTENCES_A_RARE_WORD: f64 = 2.0;
 
 impl<'a> Maker<'a> {
     /// `None` without rows.
-    pub(super) fn new(rows: &'a [SourceRow], analyzer: &Analyzer, seed: u64) -> Option<Self> {
+    pub(crate) fn new(rows: &'a [SourceRow], analyzer: &Analyzer, seed: u64) -> Option<Self> {
         let sentences: Vec<Vec<&str>> = rows.iter().map(|row| sentences(&row.text).collect()).collect();
         let usable = !rows.is_empty() && sentences.iter().all(|of_row| !of_row.is_empty());
         usable.then(|| Self {
@@ -43,7 +43,7 @@ impl<'a> Maker<'a> {
 
     /// A listing with a summary of three to eight sentences. Half are of one abstract, so that the
     /// post is about something; the others make no two posts alike.
-    pub(super) fn listing(&mut self, number: usize) -> SupplyDoc {
+    pub(crate) fn listing(&mut self, number: usize) -> SupplyDoc {
         let base = self.row();
         let length = self.rng.random_range(3..=8);
         let mut summary = String::new();
@@ -65,12 +65,13 @@ impl<'a> Maker<'a> {
             summary,
             keywords,
             facts: self.facts(),
+            marks: Marks::default(),
             payload,
         }
     }
 
     /// A demand of as many characters.
-    pub(super) fn demand(&mut self, characters: usize) -> Subject {
+    pub(crate) fn demand(&mut self, characters: usize) -> Subject {
         let base = self.row();
         let title = self.title(base);
         let mut body = String::new();

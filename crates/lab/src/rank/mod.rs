@@ -12,8 +12,11 @@ use std::io;
 use techmarket_matching::index::IndexError;
 use techmarket_text::AnalyzerError;
 
+pub(crate) use corpus::Maker;
 pub use export::{ExportOptions, export};
 pub use figures::{BenchOptions, RankFigures};
+pub(crate) use rare::rare_words;
+pub(crate) use run::BATCH;
 pub use run::run;
 
 /// A measurement could not be made.

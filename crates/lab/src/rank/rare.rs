@@ -12,7 +12,7 @@ use crate::source_row::SourceRow;
 const CHARACTERS: usize = 2_000;
 
 /// Words of two characters that the segmenter's dictionary knows, made of the characters of the source.
-pub(super) fn rare_words(analyzer: &Analyzer, rows: &[SourceRow]) -> Vec<String> {
+pub(crate) fn rare_words(analyzer: &Analyzer, rows: &[SourceRow]) -> Vec<String> {
     let mut characters: BTreeSet<char> = BTreeSet::new();
     for row in rows {
         let han = |c: &char| matches!(*c, '\u{4E00}'..='\u{9FFF}');

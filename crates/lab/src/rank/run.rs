@@ -16,7 +16,7 @@ use crate::memory::{of_folder, resident};
 use crate::times::{Times, per_second};
 
 /// Listings committed at once, as the follower of the feed takes them in that has many before it.
-pub(super) const BATCH: usize = 4_096;
+pub(crate) const BATCH: usize = 4_096;
 /// Listings made before they are indexed, so that making them is not measured.
 const MADE: usize = 2 * BATCH;
 /// Rankings before the measured ones, so that files are in memory.

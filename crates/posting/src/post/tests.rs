@@ -5,7 +5,7 @@ use techmarket_types::ListingId;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Events, Reader};
+use crate::{Events, PostRules, Reader};
 
 crate::states! {
     enum State {
@@ -15,7 +15,7 @@ crate::states! {
     public [Settled]
 }
 
-use State::{Draft, Published, Returned, Settled, Submitted, Withdrawn};
+use State::{Draft, Expired, Published, Returned, Settled, Submitted, Withdrawn};
 
 techmarket_kernel::words! {
     enum Kind {
@@ -62,6 +62,14 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
+fn moment(second: i64) -> Moment<'static> {
+    Moment {
+        now: at(second),
+        subject: "writer@example",
+        rules: PostRules::embedded().unwrap(),
+    }
+}
+
 fn notice(text: &str) -> Notice {
     Notice(text.to_owned(), false)
 }
@@ -85,21 +93,25 @@ type Verb = (
 );
 
 /// Verb, and from which state it leads to which; from every other it is refused.
-const VERBS: [Verb; 5] = [
+const VERBS: [Verb; 7] = [
     (
         "update",
-        |post| post.update(notice("二")),
+        |post| post.update(notice("二"), &moment(9)),
         &[(Draft, Draft), (Returned, Returned)],
     ),
     (
         "submit",
-        Post::submit,
+        |post| post.submit(&moment(9)),
         &[(Draft, Submitted), (Returned, Submitted)],
     ),
-    ("publish", |post| post.publish(at(9)), &[(Submitted, Published)]),
+    (
+        "publish",
+        |post| post.publish(&moment(9)),
+        &[(Submitted, Published)],
+    ),
     (
         "return",
-        |post| post.send_back("请补充".to_owned()),
+        |post| post.send_back("请补充".to_owned(), &moment(9)),
         &[(Submitted, Returned)],
     ),
     (
@@ -110,8 +122,15 @@ const VERBS: [Verb; 5] = [
             (Submitted, Withdrawn),
             (Returned, Withdrawn),
             (Published, Withdrawn),
+            (Expired, Withdrawn),
         ],
     ),
+    (
+        "renew",
+        |post| post.renew(&moment(9)),
+        &[(Published, Published), (Expired, Published)],
+    ),
+    ("reopen", |post| post.reopen(&moment(9)), &[(Withdrawn, Draft)]),
 ];
 
 #[test]
@@ -140,11 +159,11 @@ fn every_verb_in_every_state() {
 #[test]
 fn what_a_verb_leaves_behind() {
     let mut post = in_state(Submitted);
-    post.send_back("请补充".to_owned()).unwrap();
+    post.send_back("请补充".to_owned(), &moment(9)).unwrap();
     assert_eq!(post.reason, "请补充");
-    post.submit().unwrap();
+    post.submit(&moment(9)).unwrap();
     assert_eq!(post.reason, "", "it was mended");
-    post.publish(at(9)).unwrap();
+    post.publish(&moment(9)).unwrap();
     assert_eq!(post.publish_time, Some(at(9)));
     post.withdraw("不再提供".to_owned()).unwrap();
     assert_eq!(
@@ -190,7 +209,7 @@ fn what_is_shown_follows_from_the_reader() {
     let owner = caller(Role::Provider, Some(OWNER));
     for &state in State::ALL {
         let post = in_state(state);
-        let by_name = if post.is_public() {
+        let by_name = if post.is_public() || state == Expired {
             Reader::Market
         } else {
             Reader::Feed
@@ -228,12 +247,12 @@ fn a_consent_alone_is_given_and_taken_back_in_public() {
             )
         };
         let given = Notice("a".to_owned(), true);
-        assert_eq!(post.update(given.clone()).is_ok(), may, "{state:?}");
+        assert_eq!(post.update(given.clone(), &moment(9)).is_ok(), may, "{state:?}");
         assert_eq!(post.content == given, may);
         // With anything else it is an update as any other.
         let other = Notice("b".to_owned(), false);
         assert_eq!(
-            post.update(other).is_ok(),
+            post.update(other, &moment(9)).is_ok(),
             [Draft, Returned].contains(&state),
             "{state:?}"
         );

@@ -20,7 +20,7 @@ fn every_embedded_table_reads_and_has_its_size() {
         (TableId::Pricing, 3, 3),
         (TableId::ContractCategory, 5, 23),
         (TableId::RefusalGround, 6, 6),
-        (TableId::MaturityScale, 3, 3 + 9 + 13 + 13),
+        (TableId::MaturityScale, 4, 4 + 9 + 13 + 13 + 4),
         (TableId::Country, 249, 249),
         (TableId::CustomsCountry, 240, 240),
     ] {

@@ -39,7 +39,7 @@ pub struct RegisteredContract {
 
 /// 关闭. Final.
 pub fn close(demand: &mut Demand, outcome: Outcome, reason: String, now: Timestamp) -> Result<()> {
-    demand.require_state(&[State::Published, State::Contracted], "close")?;
+    demand.require_state(&[State::Published, State::Expired, State::Contracted], "close")?;
     demand.state = State::Closed;
     demand.reason = reason;
     demand.more = Some(Closing { outcome, time: now });
@@ -47,9 +47,10 @@ pub fn close(demand: &mut Demand, outcome: Outcome, reason: String, now: Timesta
 }
 
 /// Takes note of a registered contract that names the demand and in which `buyer` buys. True if that changed it. A contract
-/// changes a published demand only: one that is not public must not become so unreviewed, and what has ended stays so.
+/// changes a published demand only, expired or not: one that was not reviewed must not become public, and what has ended stays
+/// so.
 pub fn contract(demand: &mut Demand, buyer: &CreditCode) -> bool {
-    let meets = demand.state == State::Published && demand.organization == *buyer;
+    let meets = demand.is_lasting() && demand.organization == *buyer;
     if meets {
         demand.state = State::Contracted;
     }

@@ -6,11 +6,12 @@ mod write;
 
 use prost_types::Any;
 use techmarket_kernel::{Caller, CodeCheck, Violations};
-use techmarket_posting::{Filter, Reader, Wire};
+use techmarket_posting::{Filter, Reader, RevisionState, Wire};
 use techmarket_proto::contract::v1::Contract;
 use techmarket_proto::demand::v1 as pb;
 use techmarket_proto::feed::v1::Event;
 use techmarket_proto::google::rpc::Status;
+use techmarket_proto::types::v1::{PostRevision, PostVersion, post_revision};
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, DemandId};
 
@@ -20,6 +21,7 @@ const REGISTERED: &str = "contract.registered";
 
 impl Wire for DemandContent {
     type Message = pb::Demand;
+    type Version = pb::DemandVersion;
     type Filter = pb::DemandFilter;
     type Done = pb::DemandResult;
 
@@ -61,6 +63,17 @@ impl Wire for DemandContent {
 
     fn name_brokers(demand: &mut pb::Demand, brokers: Vec<String>) {
         demand.mandated_brokers = brokers;
+    }
+
+    fn set_revision(demand: &mut pb::Demand, revision: PostRevision) {
+        demand.revision = Some(revision);
+    }
+
+    fn version(version: PostVersion, demand: pb::Demand) -> pb::DemandVersion {
+        pb::DemandVersion {
+            version: Some(version),
+            demand: Some(demand),
+        }
     }
 
     fn redact(demand: &mut pb::Demand, reader: Reader) {
@@ -111,6 +124,8 @@ impl Wire for DemandContent {
                     filter.update_time_after.as_ref(),
                 ],
             ),
+            revisions: wire::choices(v, "revision_states", &filter.revision_states, revision_state),
+            expires_before: wire::instant(v, "expire_time_before", filter.expire_time_before.as_ref()),
             ..Filter::default()
         }
     }
@@ -120,10 +135,11 @@ impl Wire for DemandContent {
     }
 }
 
+wire_enum!(read revision_state: RevisionState, post_revision::State { Submitted, Returned });
 wire_enum!(kind, to_kind: Kind, pb::demand::Kind { Technology, OpenCall, ExpertService });
 wire_enum!(condition, to_condition: Condition, pb::demand::Condition { Maturity, Cooperation, Budget, Field });
 wire_enum!(state, to_state: State, pb::demand::State {
-    Draft, Submitted, Returned, Published, Withdrawn, Contracted, Closed
+    Draft, Submitted, Returned, Published, Withdrawn, Expired, Contracted, Closed
 });
 wire_enum!(pub(crate) outcome, to_outcome: Outcome, pb::demand::Outcome { Met, MetElsewhere, NotNeeded, Unmet });
 

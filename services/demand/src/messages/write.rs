@@ -10,7 +10,8 @@ use crate::domain::{Condition, Demand};
 
 /// All of `demand`.
 pub(super) fn whole(demand: Demand) -> pb::Demand {
-    let (etag, content) = (demand.etag().to_string(), demand.content);
+    let (etag, expire_time) = (demand.etag().to_string(), demand.end());
+    let content = demand.content;
     let condition = |condition: Condition| to_condition(condition).into();
     pb::Demand {
         name: demand.id.name(),
@@ -47,6 +48,8 @@ pub(super) fn whole(demand: Demand) -> pb::Demand {
         create_time: Some(wire::timestamp(demand.create_time)),
         update_time: Some(wire::timestamp(demand.update_time)),
         publish_time: demand.publish_time.map(wire::timestamp),
+        expire_time: expire_time.map(wire::timestamp),
+        revision: None,
         close_time: demand.more.map(|closing| wire::timestamp(closing.time)),
         outcome: demand
             .more

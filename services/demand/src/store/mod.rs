@@ -11,15 +11,28 @@ const KEY: Constraint = Constraint {
     columns: "demand.id",
 };
 
+/// One row for each version of a demand: no client can violate it.
+const VERSION: Constraint = Constraint {
+    name: "demand_version_key",
+    columns: "demand_version.post_id, demand_version.number",
+};
+
 /// What the demand service keeps.
 pub const SCHEMA: Schema = Schema {
     name: "demand",
-    migrations: &[Migration {
-        version: 100,
-        name: "demand",
-        sql: include_str!("migrations/0100_demand.sql"),
-    }],
-    constraints: &[KEY, Database::IDEMPOTENCY_KEY],
+    migrations: &[
+        Migration {
+            version: 100,
+            name: "demand",
+            sql: include_str!("migrations/0100_demand.sql"),
+        },
+        Migration {
+            version: 101,
+            name: "demand_revision",
+            sql: include_str!("migrations/0101_demand_revision.sql"),
+        },
+    ],
+    constraints: &[KEY, VERSION, Database::IDEMPOTENCY_KEY],
 };
 
 impl Table for DemandContent {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use prost_types::Any;
 use techmarket_demand::following::ContractFollower;
 use techmarket_demand::store::SCHEMA;
-use techmarket_posting::Posts;
+use techmarket_posting::{PostRules, Posts};
 use techmarket_proto::contract::v1::{Contract, Party};
 use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::demand::v1::demand::State;
@@ -62,7 +62,8 @@ async fn follower(demands: &Demands, location: &Location) -> ContractFollower {
     )
     .await
     .unwrap();
-    let posts = Posts::new(database, demands.harness.rng(), tables());
+    let rules = PostRules::embedded().unwrap();
+    let posts = Posts::new(database, demands.harness.rng(), tables(), rules);
     ContractFollower::new(posts, demands.harness.clock())
 }
 
@@ -167,7 +168,9 @@ on_both_databases! {
             assert_eq!(event.subject, name);
             let resource: Demand = event.resource.as_ref().unwrap().to_msg().unwrap();
             assert_eq!(resource.confidential, None, "{}", event.r#type);
-            assert_eq!(resource.organization, DEMANDER, "other services know a hidden publisher");
+            let public = ![State::Draft, State::Submitted].contains(&resource.state());
+            let known = if public { DEMANDER } else { "" };
+            assert_eq!(resource.organization, known, "other services know a hidden publisher, and nobody what is not public");
         }
         started.running.stop().await;
     }

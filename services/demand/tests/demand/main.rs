@@ -8,6 +8,7 @@ mod create;
 mod list;
 mod mandates;
 mod read;
+mod revisions;
 mod states;
 mod store;
 mod support;

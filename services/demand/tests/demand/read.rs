@@ -71,7 +71,9 @@ on_both_databases! {
         let batch = demands.of(&market()).batch_get_demands(batch).await.unwrap().into_inner();
         assert_eq!(batch.demands[0].confidential, None, "only by name");
         let draft = demands.draft(full_demand()).await;
-        let refused = demands.get(&market(), &draft.name).await.unwrap_err();
+        let read = demands.get(&market(), &draft.name).await.unwrap();
+        assert_eq!((read.confidential, read.organization), (None, draft.organization), "its owner ranks by it");
+        let refused = demands.get(&system(), &draft.name).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::not_found("demand", &draft.name));
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use techmarket_demand::Demand as Service;
 use techmarket_kernel::Caller;
+use techmarket_posting::PostRules;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::demand::v1::{
     CloseDemandRequest, CreateDemandRequest, Demand, DemandConfidential, GetDemandRequest,
@@ -37,7 +38,19 @@ pub(crate) enum Verb {
 
 /// The service over `location`, following contracts by `contract_feed`.
 pub(crate) async fn service(harness: &Harness, location: &Location, contract_feed: Rpc) -> Arc<Service> {
-    Service::open(location, tables(), harness.clock(), harness.rng(), contract_feed)
+    let rules = PostRules::embedded().unwrap();
+    opened(harness, location, rules, contract_feed).await
+}
+
+/// The same, of an office with `rules` of its own.
+pub(crate) async fn opened(
+    harness: &Harness,
+    location: &Location,
+    rules: &'static PostRules,
+    contract_feed: Rpc,
+) -> Arc<Service> {
+    let (clock, rng) = (harness.clock(), harness.rng());
+    Service::open(location, tables(), rules, clock, rng, contract_feed)
         .await
         .unwrap()
 }

@@ -134,8 +134,9 @@ on_both_databases! {
         assert_eq!(Refusal::read(&refused), Refusal::not_found("demand", &made.name));
 
         let published = demands.after(demand(), &[Verb::Submit, Verb::Publish]).await;
-        let refused = client.update_demand(update(published.clone(), &["title"])).await.unwrap_err();
-        assert_eq!(Refusal::read(&refused), Refusal::state_forbids("demand", &published.name, "PUBLISHED", "update"));
+        let submitted = demands.after(demand(), &[Verb::Submit]).await;
+        let refused = client.update_demand(update(submitted.clone(), &["title"])).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::state_forbids("demand", &submitted.name, "SUBMITTED", "update"));
         let refused = demands.of(&other_demander()).update_demand(update(published, &["title"])).await.unwrap_err();
         assert_refused(&refused, Code::PermissionDenied, Reason::NotOwner);
     }

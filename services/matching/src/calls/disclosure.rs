@@ -10,9 +10,9 @@ use techmarket_proto::types::v1::Contact;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::{DemandId, ListingId};
 
-use super::peers::{found, timed};
 use crate::app::App;
 use crate::domain::{Confidential, Disclosure, Match, Side};
+use crate::peers::{found, timed};
 
 /// Which brokers the owner of a post lets read whom to call.
 struct ByPost {

@@ -4,11 +4,11 @@ mod disclosure;
 mod export_judgements;
 mod matches;
 mod notes;
-mod peers;
 mod ranking_models;
 mod saved_searches;
 mod schedule_talks;
 mod searching;
+mod suggest_searches;
 mod train_ranking_model;
 
 pub(crate) use export_judgements::Judgements;

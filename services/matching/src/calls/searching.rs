@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use techmarket_kernel::{
-    Context, Error, Reason, Result, Role, TextRule, Violations, check_text, china_date,
-};
+use techmarket_kernel::{Context, Reason, Result, TextRule, Violations, check_text, china_date};
 use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::rank_demands_request::Subject as RankDemandsFor;
 use techmarket_proto::matching::v1::rank_listings_request::Subject as RankListingsFor;
 use techmarket_rpc::request::page;
 use techmarket_rpc::{Shown, convert as wire, fitted};
-use techmarket_types::{CreditCode, DemandId, ListingId};
+use techmarket_types::{DemandId, ListingId};
 
-use super::peers::Asked;
 use crate::app::{App, blocking, position};
-use crate::domain::{DemandKind, Filter, Hit, Subject, SupplyKind};
+use crate::domain::{DemandKind, Filter, Hit, Needles, Subject, SupplyKind};
+use crate::index::{Order, PageOptions, SearchPage};
 use crate::market_side::MarketSide;
 use crate::messages;
+use crate::peers::Asked;
 
 /// Most hits of a ranking, on all its pages.
 const MOST_RANKED: usize = 200;
@@ -35,18 +34,26 @@ impl App {
             variants_too: request.variants_too,
             ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
+        let options = options(&mut v, &request.order_by, request.with_facets);
         let offset = page.after_key(&mut v).unwrap_or_default();
         v.finish()?;
-        let found = self
-            .search(request.query, filter, page.size as usize, offset)
+        let (index_position, found) = self
+            .search(request.query, filter, page.size as usize, offset, options)
             .await?;
-        let index_position = found.index_position;
-        let hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
+        let needles = messages::needles(&found);
+        let answer = messages::answer::<SupplyKind>(&found, self.tables, &context.caller)?;
+        let hits = messages::to_listing_hits(found.hits, index_position, &context.caller, &needles)?;
         let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
         Ok(Shown(pb::SearchListingsResponse {
             hits,
             next_page_token,
             index_position,
+            total_size: answer.total_size,
+            total_is_estimate: answer.total_is_estimate,
+            also_searched: answer.also_searched,
+            unknown_terms: answer.unknown_terms,
+            notice: answer.notice,
+            facets: answer.facets,
         }))
     }
 
@@ -63,18 +70,26 @@ impl App {
             variants_too: request.variants_too,
             ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
+        let options = options(&mut v, &request.order_by, request.with_facets);
         let offset = page.after_key(&mut v).unwrap_or_default();
         v.finish()?;
-        let found = self
-            .search(request.query, filter, page.size as usize, offset)
+        let (index_position, found) = self
+            .search(request.query, filter, page.size as usize, offset, options)
             .await?;
-        let index_position = found.index_position;
-        let hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
+        let needles = messages::needles(&found);
+        let answer = messages::answer::<DemandKind>(&found, self.tables, &context.caller)?;
+        let hits = messages::to_demand_hits(found.hits, index_position, &context.caller, &needles)?;
         let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
         Ok(Shown(pb::SearchDemandsResponse {
             hits,
             next_page_token,
             index_position,
+            total_size: answer.total_size,
+            total_is_estimate: answer.total_is_estimate,
+            also_searched: answer.also_searched,
+            unknown_terms: answer.unknown_terms,
+            notice: answer.notice,
+            facets: answer.facets,
         }))
     }
 
@@ -104,10 +119,17 @@ impl App {
             ..messages::listing_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
         let found = self
-            .rank(context, v.finish_with(subject)?, filter, page.size as usize, offset)
+            .rank(
+                context,
+                v.finish_with(subject)?,
+                filter,
+                page.size as usize,
+                offset,
+            )
             .await?;
         let index_position = found.index_position;
-        let hits = messages::to_listing_hits(found.hits, index_position, &context.caller)?;
+        let hits =
+            messages::to_listing_hits(found.hits, index_position, &context.caller, &Needles::default())?;
         let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
         Ok(Shown(pb::RankListingsResponse {
             hits,
@@ -144,10 +166,17 @@ impl App {
             ..messages::demand_filter(&mut v, self.tables, &context.caller, request.filter.as_ref())
         };
         let found = self
-            .rank(context, v.finish_with(subject)?, filter, page.size as usize, offset)
+            .rank(
+                context,
+                v.finish_with(subject)?,
+                filter,
+                page.size as usize,
+                offset,
+            )
             .await?;
         let index_position = found.index_position;
-        let hits = messages::to_demand_hits(found.hits, index_position, &context.caller)?;
+        let hits =
+            messages::to_demand_hits(found.hits, index_position, &context.caller, &Needles::default())?;
         let (hits, next_page_token) = fitted(page.numbered(hits, offset, found.more));
         Ok(Shown(pb::RankDemandsResponse {
             hits,
@@ -163,18 +192,14 @@ impl App {
         filter: Filter<K>,
         limit: usize,
         offset: usize,
-    ) -> Result<Found> {
+        options: PageOptions,
+    ) -> Result<(i64, SearchPage)> {
         let index = Arc::clone(K::index(self));
         blocking(move || {
             // Read before the search: what is found is at least as new.
             let index_position = position(index.position());
-            let page = index.search(&text, &filter, limit, offset)?;
-            Ok::<_, crate::index::IndexError>(Found {
-                hits: page.hits,
-                more: page.more,
-                weak: false,
-                index_position,
-            })
+            let page = index.search_page(&text, &filter, limit, offset, options)?;
+            Ok::<_, crate::index::IndexError>((index_position, page))
         })
         .await
     }
@@ -206,27 +231,6 @@ impl App {
         })
         .await
     }
-
-    /// What the post `name` asks for. Everybody ranks by what is published; by what is not, its owner, the owner's brokers and
-    /// operators.
-    async fn subject_of<K: Asked>(
-        &self,
-        context: &Context,
-        kind: &'static str,
-        name: String,
-    ) -> Result<Subject> {
-        let (index, sought) = (Arc::clone(K::index(self)), name.clone());
-        if let Some(payload) = blocking(move || index.find(&sought)).await? {
-            return Ok(Subject::from(&K::read(self.tables, &payload)?.post));
-        }
-        let asked = K::ask(self, name.clone()).await?.filter(|asked| {
-            let owner = CreditCode::as_kept(&asked.organization);
-            owner.is_ok_and(|owner| context.caller.acts_for(&owner))
-                || context.caller.is(Role::Broker) && asked.mandated.contains(&context.caller.subject)
-        });
-        let asked = asked.ok_or_else(|| Error::not_found(kind, name))?;
-        Ok(Subject::from(&asked.post))
-    }
 }
 
 struct Found {
@@ -248,6 +252,21 @@ enum RankedFor {
 
 fn words(v: &mut Violations, query: &str) {
     check_text(v, "query", query, TextRule::text(2_000).required());
+}
+
+fn options(v: &mut Violations, order_by: &str, with_facets: bool) -> PageOptions {
+    let order = match order_by.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [] | ["relevance"] => Order::Relevance,
+        ["publish_time", "desc"] => Order::Newest,
+        ["price"] => Order::Cheapest,
+        ["price", "desc"] => Order::Dearest,
+        _ => {
+            let known = "只能是 relevance、publish_time desc、price 或 price desc";
+            v.add("order_by", Reason::FilterInvalid, known);
+            Order::Relevance
+        }
+    };
+    PageOptions { order, with_facets }
 }
 
 fn ranked_text(v: &mut Violations, text: &pb::RankText) -> RankedFor {

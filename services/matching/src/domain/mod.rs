@@ -13,6 +13,7 @@ mod note;
 mod post;
 mod ranking_model;
 mod saved_search;
+mod snippet;
 mod subject;
 mod talks;
 
@@ -25,9 +26,10 @@ pub use label::{JudgedDemand, JudgedListing, grade, level};
 pub use market_match::{Acceptance, Decline, DeclineReason, Match, SideTimes};
 pub use match_state::MatchState;
 pub use note::{Author, MAX_NOTES, Note, NoteOfMatch, NoteText, NotedMatch, Visibility, reads_inner_notes};
-pub use post::{Change, DemandDoc, Post, SupplyDoc};
+pub use post::{Change, DemandDoc, Marks, Post, SupplyDoc};
 pub use ranking_model::{ModelNameError, ModelState, ModelVersion, RankingModel, TrainedFrom};
 pub use saved_search::{Alert, DEFAULT_MINIMUM, MAX_ALL_SEARCHES, MAX_SEARCHES, SavedSearch, SearchContent};
+pub(crate) use snippet::{Needles, Snippet};
 pub use subject::Subject;
 pub use talks::{
     MAX_SLOTS, NoTalk, ScheduledTalks, Talk, TalkEvent, TalkPair, TalkSchedule, Unscheduled, schedule,

@@ -22,8 +22,21 @@ pub struct Post<K> {
     pub keywords: Vec<String>,
     /// What is compared besides the texts.
     pub facts: Facts,
+    /// What it is known by.
+    pub marks: Marks,
     /// The encoded public resource, kept as it is and given back with a hit.
     pub payload: Vec<u8>,
+}
+
+/// What a post is known by, apart from what it says. Of a hidden publisher nothing that tells who it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Numbers (编号): of the publisher's own list, of registration, of patents and other rights.
+    pub numbers: Vec<String>,
+    /// Name of the publisher (单位名称); empty where it is hidden.
+    pub organization_name: String,
+    /// When it was published, in microseconds of Unix time; 0 where it is not known.
+    pub publish_micros: i64,
 }
 
 /// A listing (供给).

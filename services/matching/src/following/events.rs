@@ -15,6 +15,9 @@ use crate::following::effect::Effect;
 use crate::market_side::{MarketSide, PostEvent};
 use crate::messages::{demand_post, listing_post};
 
+/// Events of posts that leave what the public reads as it was: whoever watches posts is not told of them again.
+const BESIDE: [&str; 3] = ["revised", "revision_returned", "expiring"];
+
 /// What an event means to this service.
 pub(super) trait FeedEvent: Sized + Send {
     /// The feed that it is of.
@@ -73,6 +76,11 @@ impl<K: Followed> FeedEvent for PostEvent<K> {
     const SOURCE: Source = K::SOURCE;
 
     fn read(tables: &CodeTables, event: &Event) -> Result<Option<Self>> {
+        // Its own name comes first: `listing.revised`.
+        let kind = event.r#type.split_once('.').map_or("", |(_, kind)| kind);
+        if BESIDE.contains(&kind) {
+            return Ok(None);
+        }
         let change = K::change(tables, event)?;
         Ok(Some(Self {
             position: event.position,

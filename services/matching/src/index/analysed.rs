@@ -1,5 +1,7 @@
 //! The texts of a post, analysed once for everything that needs their terms.
 
+use std::collections::BTreeSet;
+
 use techmarket_ranking::{TermKey, TextProfile};
 use techmarket_text::{Analyzer, Term, TermKind, normalise};
 
@@ -69,12 +71,20 @@ fn keys(term: &Term<'_>) -> Vec<TermKey> {
         .collect()
 }
 
+/// The Chinese characters of a term.
+fn characters(term: &str) -> impl Iterator<Item = &str> {
+    let ends = term.char_indices().filter(|(_, c)| !c.is_ascii());
+    ends.map(|(at, c)| &term[at..at + c.len_utf8()])
+}
+
 /// What the index holds of a post's texts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IndexedText {
     pub(super) profile: TextProfile,
     /// A line for each occurrence of a term.
     pub(super) lines: String,
+    /// The same of the title alone, with the pairs across words.
+    pub(super) title_lines: String,
 }
 
 /// Analyses title and body of a post, for the index.
@@ -89,8 +99,26 @@ pub(super) fn analyse_for_index(analyzer: &Analyzer, subject: &Subject) -> Index
             lines.push('\n');
         }
     }
+    let mut title_lines = String::with_capacity(subject.title.len() * 3);
+    let is_whole = |term: &&Term<'_>| {
+        !matches!(
+            term.kind,
+            TermKind::Word | TermKind::Lone | TermKind::Head | TermKind::Alone
+        )
+    };
+    for term in title.iter().filter(is_whole) {
+        title_lines.push_str(&term.text);
+        title_lines.push('\n');
+    }
+    // Who types one character finds the titles that have it, without looking for the pairs that do.
+    let characters: BTreeSet<&str> = title.iter().flat_map(|term| characters(&term.text)).collect();
+    for character in characters {
+        title_lines.push_str(character);
+        title_lines.push('\n');
+    }
     IndexedText {
         profile: TextProfile::of(&title, &body),
+        title_lines,
         lines,
     }
 }

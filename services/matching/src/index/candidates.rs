@@ -13,6 +13,7 @@ use techmarket_ranking::{
 use super::document::read_name;
 use super::error::IndexError;
 use super::facts::facts;
+use super::folding::Foldable;
 use super::post_key::keys;
 use super::profiles::profiles;
 use super::schema::{KEY, PUBLISHER};
@@ -31,6 +32,20 @@ pub(super) struct Candidate {
     pub(super) ranking: Ranking,
     /// Whether no hard condition is against the pair.
     pub(super) possible: bool,
+}
+
+impl Foldable for Candidate {
+    fn address(&self) -> DocAddress {
+        self.address
+    }
+
+    fn publisher(&self) -> Option<u64> {
+        self.publisher
+    }
+
+    fn profile(&self) -> &TextProfile {
+        &self.profile
+    }
 }
 
 /// Which of the two texts of a pair asks.

@@ -1,12 +1,12 @@
 //! Characters that stand alone in a question (锂), and the terms of the index that have them (锂电, 锂离): who types one
 //! character looks for every post that has it.
 
-use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tantivy::query::{BooleanQuery, Query, TermQuery, TermSetQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, TantivyError, Term};
-use tantivy_fst::Regex;
+use rustc_hash::FxHashMap;
+use tantivy::index::SegmentId;
+use tantivy::schema::Field;
+use tantivy::{Searcher, SegmentReader};
 use techmarket_ranking::{StandIns, TermKey};
 use techmarket_text::TermKind;
 
@@ -15,67 +15,141 @@ use super::error::IndexError;
 
 /// Characters of a question that are looked for so.
 const MOST: usize = 4;
-/// Terms by which posts are ordered, the most frequent; those of the others are found all the same.
-const ORDERED: usize = 32;
+/// Behind every character.
+const LAST: char = '\u{10FFFF}';
 
-/// A character and the terms that have it, the most frequent first.
-pub(super) struct Character {
-    key: TermKey,
-    terms: Vec<String>,
-}
+/// The characters that stand alone in a question, each with the terms that have it, the most frequent first.
+pub(super) struct Characters(Vec<(String, Vec<String>)>);
 
-/// The characters that stand alone in what was analysed.
-pub(super) fn characters(
-    searcher: &Searcher,
-    field: Field,
-    analysed: &Analysed,
-) -> Result<Vec<Character>, IndexError> {
-    let alone = analysed.terms.iter().filter(|term| term.kind == TermKind::Alone);
-    let character = |text: &str| -> Result<Character, IndexError> {
-        Ok(Character {
-            key: TermKey::of(text),
-            terms: terms_with(searcher, field, text)?,
-        })
-    };
-    alone.take(MOST).map(|term| character(&term.text)).collect()
-}
+impl Characters {
+    /// Of what was analysed.
+    pub(super) fn of(
+        searcher: &Searcher,
+        endings: &Endings,
+        field: Field,
+        analysed: &Analysed,
+    ) -> Result<Self, IndexError> {
+        let alone = analysed.terms.iter().filter(|term| term.kind == TermKind::Alone);
+        let with_terms = |text: &str| Ok((text.to_owned(), terms_with(searcher, endings, field, text)?));
+        let found = alone.take(MOST).map(|term| with_terms(&term.text));
+        found.collect::<Result<_, IndexError>>().map(Self)
+    }
 
-/// What counts for each of the characters.
-pub(super) fn stand_ins(characters: &[Character]) -> StandIns {
-    let keys = |character: &Character| character.terms.iter().map(|term| TermKey::of(term)).collect();
-    characters
-        .iter()
-        .map(|character| (character.key, keys(character)))
-        .collect()
-}
+    /// Each character with its terms.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.0
+            .iter()
+            .map(|(text, terms)| (text.as_str(), terms.as_slice()))
+    }
 
-impl Character {
-    /// The posts that have any of the terms. `None` where the index has none.
-    pub(super) fn query(&self, field: Field) -> Option<Box<dyn Query>> {
-        let term = |text: &String| Term::from_field_text(field, text);
-        let (ordered, others) = self.terms.split_at(self.terms.len().min(ORDERED));
-        let ordered = ordered.iter().map(|text| -> Box<dyn Query> {
-            Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs))
-        });
-        let mut queries: Vec<Box<dyn Query>> = ordered.collect();
-        if !others.is_empty() {
-            queries.push(Box::new(TermSetQuery::new(others.iter().map(term))));
-        }
-        (!queries.is_empty()).then(|| Box::new(BooleanQuery::union(queries)) as Box<dyn Query>)
+    /// The terms that have a character of these; none for another.
+    pub(super) fn terms_with(&self, character: &str) -> Vec<String> {
+        let found = self.0.iter().find(|(text, _)| text == character);
+        found.map(|(_, terms)| terms.clone()).unwrap_or_default()
     }
 }
 
-/// The pairs of characters with `character`: their beginnings are walked through, not the whole dictionary.
-fn terms_with(searcher: &Searcher, field: Field, character: &str) -> Result<Vec<String>, IndexError> {
-    let pattern = Regex::new(&format!("{character}.|.{character}"))
-        .map_err(|error| TantivyError::InvalidArgument(error.to_string()))?;
-    let mut found: HashMap<String, u32> = HashMap::new();
+/// What counts for each of the characters.
+pub(super) fn stand_ins(characters: &Characters) -> StandIns {
+    let keys = |terms: &[String]| terms.iter().map(|term| TermKey::of(term)).collect();
+    characters
+        .iter()
+        .map(|(text, terms)| (TermKey::of(text), keys(terms)))
+        .collect()
+}
+
+/// Which pairs end with which character, of each segment whose dictionary was gone through. A dictionary tells quickly what begins with a
+/// character, and what ends with it only by going through all of it; segments do not change, so that it is done once for each.
+#[derive(Default)]
+pub(super) struct Endings(Mutex<FxHashMap<SegmentId, Arc<Pairs>>>);
+
+/// Second and first character of each pair, in this order.
+type Pairs = Vec<(char, char)>;
+
+impl Endings {
+    /// Of a segment. Those of segments that are gone are forgotten.
+    fn of(
+        &self,
+        searcher: &Searcher,
+        segment: &SegmentReader,
+        field: Field,
+    ) -> Result<Arc<Pairs>, IndexError> {
+        let id = segment.segment_id();
+        if let Some(known) = self.known().get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let pairs = Arc::new(pairs(segment, field)?);
+        let mut known = self.known();
+        known.retain(|id, _| {
+            searcher
+                .segment_readers()
+                .iter()
+                .any(|segment| segment.segment_id() == *id)
+        });
+        known.insert(id, Arc::clone(&pairs));
+        Ok(pairs)
+    }
+
+    fn known(&self) -> MutexGuard<'_, FxHashMap<SegmentId, Arc<Pairs>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn pairs(segment: &SegmentReader, field: Field) -> Result<Pairs, IndexError> {
+    let mut pairs = Pairs::new();
+    let index = segment.inverted_index(field)?;
+    let mut terms = index.terms().stream()?;
+    while terms.advance() {
+        let pair = std::str::from_utf8(terms.key()).ok().and_then(pair);
+        pairs.extend(pair.map(|(first, second)| (second, first)));
+    }
+    pairs.sort_unstable();
+    Ok(pairs)
+}
+
+/// The characters of a term that has two.
+fn pair(term: &str) -> Option<(char, char)> {
+    let mut characters = term.chars();
+    let pair = (characters.next()?, characters.next()?);
+    characters.next().is_none().then_some(pair)
+}
+
+/// The pairs of characters with `character`.
+fn terms_with(
+    searcher: &Searcher,
+    endings: &Endings,
+    field: Field,
+    character: &str,
+) -> Result<Vec<String>, IndexError> {
+    let Some(one) = character.chars().next() else {
+        return Ok(Vec::new());
+    };
+    let mut found: FxHashMap<String, u32> = FxHashMap::default();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
-        let mut terms = index.terms().search(&pattern).into_stream()?;
+        let end = format!("{character}{LAST}");
+        let range = index.terms().range().ge(character.as_bytes()).lt(end.as_bytes());
+        let mut terms = range.into_stream()?;
         while terms.advance() {
             let posts = terms.value().doc_freq;
-            let term = String::from_utf8_lossy(terms.key()).into_owned();
+            if let Some(term) = std::str::from_utf8(terms.key())
+                .ok()
+                .filter(|term| pair(term).is_some())
+            {
+                *found.entry(term.to_owned()).or_default() += posts;
+            }
+        }
+        let pairs = endings.of(searcher, segment, field)?;
+        let from = pairs.partition_point(|(second, _)| *second < one);
+        for (_, first) in pairs[from..].iter().take_while(|(second, _)| *second == one) {
+            if *first == one {
+                continue;
+            }
+            let term = format!("{first}{character}");
+            let posts = index
+                .terms()
+                .get(term.as_bytes())?
+                .map_or(0, |info| info.doc_freq);
             *found.entry(term).or_default() += posts;
         }
     }

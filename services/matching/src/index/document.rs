@@ -7,8 +7,10 @@ use super::analysed::IndexedText;
 use super::error::IndexError;
 use super::facts::to_numbers;
 use super::filtering::{publisher_term, region_terms};
+use super::marks::marks;
 use super::post_key::post_key;
 use super::schema::{Fields, NAME};
+use super::suggestion_terms::entries;
 use crate::domain::{Kind, Post};
 
 pub(super) fn encode<K: Kind>(
@@ -24,12 +26,29 @@ pub(super) fn encode<K: Kind>(
         document.add_text(fields.organization, &publisher);
         document.add_u64(fields.publisher, post_key(&publisher));
     }
+    for mark in marks(&post.marks) {
+        document.add_text(fields.marks, &mark);
+    }
+    for entry in entries(&post.title, &post.keywords) {
+        document.add_text(fields.suggested, &entry);
+    }
+    document.add_i64(fields.published, post.marks.publish_micros);
+    let price = post.facts.money.and_then(|money| money.minimum.or(money.maximum));
+    if let Some(price) = price {
+        document.add_i64(fields.price, price.0);
+    }
+    let code = K::ALL
+        .iter()
+        .position(|kind| *kind == post.kind)
+        .unwrap_or_default();
+    document.add_u64(fields.kind_code, code as u64);
     for code in &post.facts.fields {
         document.add_text(fields.field, code);
     }
     for term in post.facts.region.iter().flat_map(|code| region_terms(code)) {
         document.add_text(fields.region, term);
     }
+    document.add_text(fields.title, &texts.title_lines);
     document.add_text(fields.terms, &texts.lines);
     for word in texts.profile.to_words() {
         document.add_u64(fields.profile, word);

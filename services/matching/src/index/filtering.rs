@@ -1,8 +1,10 @@
 //! Filters as queries.
 
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, TermSetQuery};
-use tantivy::schema::Field;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
 
 use super::schema::Fields;
 use crate::domain::{Filter, Kind, Post};
@@ -43,11 +45,22 @@ pub(super) fn filtered<K: Kind>(
     filter: &Filter<K>,
     text: Option<Box<dyn Query>>,
 ) -> Box<dyn Query> {
-    let any = |field: Field, values: &[&str]| -> Option<Box<dyn Query>> {
-        let terms = values.iter().map(|value| Term::from_field_text(field, value));
-        let set: Box<dyn Query> = Box::new(TermSetQuery::new(terms));
-        (!values.is_empty()).then(|| Box::new(ConstScoreQuery::new(set, 0.0)) as Box<dyn Query>)
-    };
+    let mut clauses = conditions(fields, filter);
+    clauses.extend(text);
+    match clauses.pop() {
+        None => Box::new(AllQuery),
+        Some(only) if clauses.is_empty() => only,
+        Some(last) => {
+            clauses.push(last);
+            Box::new(BooleanQuery::new(
+                clauses.into_iter().map(|clause| (Occur::Must, clause)).collect(),
+            ))
+        }
+    }
+}
+
+/// What a post must meet, each at no score.
+pub(super) fn conditions<K: Kind>(fields: &Fields, filter: &Filter<K>) -> Vec<Box<dyn Query>> {
     let codes: Vec<&str> = filter.fields.iter().map(String::as_str).collect();
     let kinds: Vec<&str> = filter.kinds.iter().map(|kind| kind.code()).collect();
     let region: Vec<&str> = filter.region.iter().map(|code| region_term(code)).collect();
@@ -62,7 +75,7 @@ pub(super) fn filtered<K: Kind>(
         .chain(&hidden)
         .map(String::as_str)
         .collect();
-    let mut clauses: Vec<Box<dyn Query>> = [
+    [
         any(fields.field, &codes),
         any(fields.kind, &kinds),
         any(fields.region, &region),
@@ -70,18 +83,27 @@ pub(super) fn filtered<K: Kind>(
     ]
     .into_iter()
     .flatten()
-    .collect();
-    clauses.extend(text);
-    match clauses.pop() {
-        None => Box::new(AllQuery),
-        Some(only) if clauses.is_empty() => only,
-        Some(last) => {
-            clauses.push(last);
-            Box::new(BooleanQuery::new(
-                clauses.into_iter().map(|clause| (Occur::Must, clause)).collect(),
-            ))
+    .collect()
+}
+
+/// The posts that have one of the values, at no score. A single one is a term like others, so that blocks without a chance are
+/// passed over beside it.
+fn any(field: Field, values: &[&str]) -> Option<Box<dyn Query>> {
+    let term = |value: &&str| Term::from_field_text(field, value);
+    match values {
+        [] => None,
+        [value] => Some(has(term(value))),
+        _ => {
+            let set: Box<dyn Query> = Box::new(TermSetQuery::new(values.iter().map(term)));
+            Some(Box::new(ConstScoreQuery::new(set, 0.0)))
         }
     }
+}
+
+/// The posts that have the term, at no score.
+pub(super) fn has(term: Term) -> Box<dyn Query> {
+    let query = TermQuery::new(term, IndexRecordOption::Basic);
+    Box::new(BoostQuery::new(Box::new(query), 0.0))
 }
 
 #[cfg(test)]

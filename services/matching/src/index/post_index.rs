@@ -13,6 +13,7 @@ use tantivy::{IndexReader, Searcher, TantivyError};
 use techmarket_ranking::{TextProfile, Weights};
 use techmarket_text::Analyzer;
 
+use super::characters::Endings;
 use super::error::IndexError;
 use super::folder::{Folder, open};
 use super::post_key::all_keys;
@@ -59,6 +60,7 @@ pub struct PostIndex<K> {
     pub(super) analyzer: Analyzer,
     pub(super) statistics: MarketStatistics,
     pub(super) vectors: MarketVectors,
+    pub(super) endings: Endings,
     path: PathBuf,
     options: IndexOptions,
     reader: RwLock<IndexReader>,
@@ -93,6 +95,7 @@ impl<K: Kind> PostIndex<K> {
             analyzer,
             statistics,
             vectors,
+            endings: Endings::default(),
             path: path.to_owned(),
             options,
             reader: RwLock::new(folder.reader),

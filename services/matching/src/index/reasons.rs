@@ -24,7 +24,9 @@ pub(super) fn matched_terms(
     let mut parts: HashMap<TermKey, f64> = shared.iter().copied().collect();
     let passages = analysed.passages.iter();
     let mut words: Vec<SharedWord<'_>> = passages
-        .flat_map(|passage| passage.shared_words(|key| parts.contains_key(&key), |text| analyzer.is_word(text)))
+        .flat_map(|passage| {
+            passage.shared_words(|key| parts.contains_key(&key), |text| analyzer.is_word(text))
+        })
         .collect();
     // Sorting is stable: of words as long as each other the first of the text comes first.
     words.sort_by_key(|word| std::cmp::Reverse(word.keys.len()));

@@ -12,8 +12,9 @@ const LONGEST: usize = 8 * 3;
 /// Bytes of the longest character: a pair that touches a place begins at most so far before it.
 const CHARACTER: usize = 4;
 
-/// Characters that as words of their own say nothing at the end of another.
-const FUNCTION: &str = "不没未可能会要就都很更最已还只再较太个种次项些这那我你他它们有到出来去过着得地如若但因所者";
+/// Characters that as words of their own only join others: no word is put together across them.
+const FUNCTION: &str = "的了和与及或等在对为以其是之而由从将被把于并且该此各也又则使\
+     不没未可能会要就都很更最已还只再较太个种次项些这那我你他它们有到出来去过着得地如若但因所者";
 
 /// A text with its terms and its words, by place.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +87,9 @@ impl Passage {
         let mut reached = 0;
         words.retain(|word| {
             let outside = word.start >= reached;
-            reached = reached.max(word.end);
+            if outside {
+                reached = word.end;
+            }
             outside
         });
         Self {
@@ -97,11 +100,11 @@ impl Passage {
     }
 
     /// The words whose terms `shared` knows; `is_word` says what the dictionaries have.
-    pub(super) fn shared_words<'a>(
-        &'a self,
+    pub(super) fn shared_words(
+        &self,
         shared: impl Fn(TermKey) -> bool,
         is_word: impl Fn(&str) -> bool,
-    ) -> Vec<SharedWord<'a>> {
+    ) -> Vec<SharedWord<'_>> {
         let found = self.pieces.iter().filter(|piece| shared(piece.key));
         let reading = Reading {
             passage: self,
@@ -136,7 +139,12 @@ impl Passage {
 
     fn says_nothing(&self, word: &Word) -> bool {
         let text = self.text.get(word.start..word.end).unwrap_or_default();
-        is_boilerplate(text) || is_empty_word(text) || word.kind == TermKind::Lone && FUNCTION.contains(text)
+        is_boilerplate(text) || is_empty_word(text)
+    }
+
+    fn joins_only(&self, word: &Word) -> bool {
+        let text = self.text.get(word.start..word.end).unwrap_or_default();
+        word.kind == TermKind::Lone && FUNCTION.contains(text)
     }
 }
 
@@ -168,8 +176,10 @@ impl<'a> Reading<'a> {
     fn is_shared(&self, word: &Word) -> bool {
         match word.kind {
             TermKind::Word => self.has_pairs(word),
+            TermKind::Lone if self.passage.joins_only(word) => false,
             TermKind::Lone => self.starting_at_most(word.start).any(|found| {
-                found.end >= word.end && matches!(found.kind, TermKind::Lone | TermKind::Border | TermKind::Inner)
+                found.end >= word.end
+                    && matches!(found.kind, TermKind::Lone | TermKind::Border | TermKind::Inner)
             }),
             _ => self.has(word.start, word.end),
         }
@@ -201,7 +211,10 @@ impl<'a> Reading<'a> {
         let (first, last) = (group.first()?, group.last()?);
         Some(SharedWord {
             text: self.passage.text.get(first.start..last.end)?,
-            keys: self.within(first.start, last.end).map(|piece| piece.key).collect(),
+            keys: self
+                .within(first.start, last.end)
+                .map(|piece| piece.key)
+                .collect(),
             is_lone: group.len() == 1 && matches!(first.kind, TermKind::Lone),
             says_something: !group.iter().all(|word| self.passage.says_nothing(word)),
         })

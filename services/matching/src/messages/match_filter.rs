@@ -17,10 +17,6 @@ pub(crate) fn match_filter(
     caller: &Caller,
     filter: MatchFilter,
 ) -> MatchQuery {
-    let asked = match filter.organization.as_str() {
-        "" => None,
-        code => wire::credit_code(v, "organization", code),
-    };
     let brokered = filter.own && caller.is(Role::Broker);
     MatchQuery {
         viewer: Viewer::of(caller),
@@ -28,7 +24,13 @@ pub(crate) fn match_filter(
         listing: wire::optional_name(v, "listing", &filter.listing, ListingId::parse_name),
         demand: wire::optional_name(v, "demand", &filter.demand, DemandId::parse_name),
         states: wire::choices(v, "states", &filter.states, match_state),
-        organization: wire::own(v, filter.own && !brokered, caller, asked),
+        organization: {
+            let asked = match filter.organization.as_str() {
+                "" => None,
+                code => wire::credit_code(v, "organization", code),
+            };
+            wire::own(v, filter.own && !brokered, caller, asked)
+        },
         minimum_score: minimum_score(v, filter.minimum_score),
         region: division(v, tables, &filter.region),
         fields: fields(v, tables, filter.fields),

@@ -1,5 +1,6 @@
 //! What messages mean, and what a caller is shown.
 
+mod answer;
 mod filter;
 mod hit;
 mod match_filter;
@@ -10,6 +11,7 @@ mod post;
 mod search;
 mod talk;
 
+pub(crate) use answer::{answer, needles};
 pub(crate) use filter::{demand_filter, listing_filter};
 pub(crate) use hit::{to_demand_hits, to_listing_hits};
 pub(crate) use match_filter::match_filter;

@@ -11,7 +11,7 @@ use techmarket_ranking::{Condition, Facts, MoneyRange};
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, Fen, Maturity};
 
-use crate::domain::{DemandDoc, DemandKind, Post, SupplyDoc, SupplyKind};
+use crate::domain::{DemandDoc, DemandKind, Marks, Post, SupplyDoc, SupplyKind};
 use crate::market_side::{OwnedPost, Payload};
 
 impl Payload for SupplyKind {
@@ -65,6 +65,7 @@ pub(crate) fn listing_post(tables: &CodeTables, listing: &Listing) -> Result<Sup
             required: Vec::new(),
             deadline: None,
         },
+        marks: listing_marks(listing),
         payload: Listing {
             confidential: None,
             reason: String::new(),
@@ -107,12 +108,48 @@ pub(crate) fn demand_post(tables: &CodeTables, demand: &Demand) -> Result<Demand
             required: demand.required_conditions().filter_map(condition).collect(),
             deadline: deadline(demand.period.as_ref()),
         },
+        marks: Marks {
+            numbers: Vec::new(),
+            organization_name: shown(&demand.organization_name, demand.publisher_hidden),
+            publish_micros: micros(demand.publish_time.as_ref()),
+        },
         payload: Demand {
             confidential: None,
             reason: String::new(),
             ..demand.clone()
         }
         .encode_to_vec(),
+    })
+}
+
+/// What a listing is known by. The numbers of rights are in what everybody reads, whoever published it.
+fn listing_marks(listing: &Listing) -> Marks {
+    let rights = listing
+        .intellectual_property
+        .iter()
+        .map(|right| right.number.clone());
+    let registration = match &listing.detail {
+        Some(listing::Detail::Achievement(detail)) => detail.registration_number.clone(),
+        _ => String::new(),
+    };
+    let own = shown(&listing.external_id, listing.publisher_hidden);
+    let numbers = rights.chain([registration, own]);
+    Marks {
+        numbers: numbers.filter(|number| !number.is_empty()).collect(),
+        organization_name: shown(&listing.organization_name, listing.publisher_hidden),
+        publish_micros: micros(listing.publish_time.as_ref()),
+    }
+}
+
+fn shown(text: &str, hidden: bool) -> String {
+    if hidden { String::new() } else { text.to_owned() }
+}
+
+fn micros(time: Option<&prost_types::Timestamp>) -> i64 {
+    time.map_or(0, |time| {
+        time.seconds
+            .saturating_mul(1_000_000)
+            .saturating_add(i64::from(time.nanos) / 1_000)
     })
 }
 

@@ -89,6 +89,21 @@ on_both_databases! {
         assert_eq!(of_own, [(own.name, other.name)]);
     }
 
+    async fn what_leaves_the_public_text_as_it_was_is_no_news(location: Location) {
+        let market = Market::open(&location).await;
+        save(&market, &demander(), search("电瓷 烧成工艺")).await.unwrap();
+        let offered = published_listing(1, listing());
+        market.supply("listing.published", &offered).await;
+        let alerts = all(&market, &demander()).await;
+        assert_eq!(alerts.len(), 1);
+        for (event, etag) in [("listing.revised", "1-7"), ("listing.revision_returned", "1-8"), ("listing.expiring", "1-9")] {
+            market.supply(event, &republished(&offered, etag)).await;
+            assert_eq!(all(&market, &demander()).await, alerts, "{event}");
+        }
+        market.supply("listing.published", &republished(&offered, "1-10")).await;
+        assert_eq!(all(&market, &demander()).await.len(), 2, "a revision that was put in place is");
+    }
+
     async fn demands_alert_too_and_a_hidden_publisher_stays_hidden(location: Location) {
         let market = Market::open(&location).await;
         let of = |organization: &str| pb::SavedSearch {

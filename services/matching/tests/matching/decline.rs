@@ -5,8 +5,8 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::r#match::{DeclineReason, State};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    PROVIDER, Refusal, assert_refused, caller, demand, demander, listing, on_both_databases,
-    operator, other_demander, provider, viewer,
+    PROVIDER, Refusal, assert_refused, caller, demand, demander, listing, on_both_databases, operator,
+    other_demander, provider, viewer,
 };
 use tonic::Code;
 

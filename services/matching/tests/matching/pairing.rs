@@ -14,6 +14,7 @@ use techmarket_testkit::{
 
 use crate::support::{
     Market, THRESHOLD, answer, published_demand, published_listing, withdrawn_demand, withdrawn_listing,
+    words,
 };
 
 /// Of another subject, with a word in common with [`demand`].
@@ -204,6 +205,21 @@ on_both_databases! {
         let interested = market.accept(&provider(), &refreshed).await.unwrap();
         market.supply("listing.published", &offered).await;
         assert_eq!(market.matches().await, [interested]);
+    }
+
+    async fn what_has_expired_is_matched_again_when_it_is_renewed(location: Location) {
+        let market = Market::open(&location).await;
+        let (offered, wanted) = (published_listing(1, listing()), published_demand(1, demand()));
+        market.supply("listing.published", &offered).await;
+        let expired = Listing { state: listing_states::State::Expired.into(), ..offered.clone() };
+        market.supply("listing.expired", &expired).await;
+        market.demand("demand.published", &wanted).await;
+        assert_eq!(market.matches().await, []);
+        let found = || async { market.of(&operator()).search_listings(words("电瓷")).await.unwrap().into_inner().hits.len() };
+        assert_eq!(found().await, 0);
+        market.supply("listing.published", &offered).await;
+        assert_eq!(market.matches().await.len(), 1);
+        assert_eq!(found().await, 1);
     }
 
     async fn what_is_withdrawn_already_is_not_suggested(location: Location) {

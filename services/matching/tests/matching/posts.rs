@@ -109,6 +109,20 @@ impl SupplyService for Posts {
         none()
     }
 
+    async fn withdraw_listing_revision(
+        &self,
+        _: Request<supply::WithdrawListingRevisionRequest>,
+    ) -> Answer<supply::Listing> {
+        none()
+    }
+
+    async fn list_listing_versions(
+        &self,
+        _: Request<supply::ListListingVersionsRequest>,
+    ) -> Answer<supply::ListListingVersionsResponse> {
+        none()
+    }
+
     async fn renew_listing(&self, _: Request<supply::RenewListingRequest>) -> Answer<supply::Listing> {
         none()
     }
@@ -234,6 +248,20 @@ impl DemandService for Posts {
     }
 
     async fn withdraw_demand(&self, _: Request<demand::WithdrawDemandRequest>) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn withdraw_demand_revision(
+        &self,
+        _: Request<demand::WithdrawDemandRevisionRequest>,
+    ) -> Answer<demand::Demand> {
+        none()
+    }
+
+    async fn list_demand_versions(
+        &self,
+        _: Request<demand::ListDemandVersionsRequest>,
+    ) -> Answer<demand::ListDemandVersionsResponse> {
         none()
     }
 

@@ -10,8 +10,8 @@ use techmarket_proto::supply::v1::{Listing, listing as listing_states};
 use techmarket_proto::types::v1 as types;
 use techmarket_store::Location;
 use techmarket_testkit::{
-    Refusal, assert_refused, broker, demand, demander, full_listing, listing, money, on_both_databases, operator,
-    other_demander, provider, viewer,
+    Refusal, assert_refused, broker, demand, demander, full_listing, listing, money, on_both_databases,
+    operator, other_demander, provider, viewer,
 };
 use tonic::{Code, Status};
 

@@ -7,8 +7,8 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::r#match::{DeclineReason, State};
 use techmarket_store::Location;
 use techmarket_testkit::{
-    DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, operator, contract, demand, demander, listing,
-    on_both_databases, provider,
+    DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, Refusal, contract, demand, demander, listing,
+    on_both_databases, operator, provider,
 };
 
 use crate::support::{Market, published_demand, published_listing};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use techmarket_matching::domain::{Change, SupplyDoc, SupplyKind};
+use techmarket_matching::domain::{Change, Marks, SupplyDoc, SupplyKind};
 use techmarket_matching::index::{IndexError, IndexOptions, PostIndex};
 use techmarket_ranking::Facts;
 use techmarket_text::Analyzer;
@@ -30,6 +30,7 @@ pub(crate) fn listing(name: &str, title: &str, summary: &str) -> SupplyDoc {
         summary: summary.to_owned(),
         keywords: Vec::new(),
         facts: Facts::default(),
+        marks: Marks::default(),
         payload: format!("payload of {name}").into_bytes(),
     }
 }

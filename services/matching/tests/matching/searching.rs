@@ -253,11 +253,11 @@ on_both_databases! {
         let fields = vec!["4".to_owned(), "nothing".to_owned()];
         let (region, organization) = ("999999".to_owned(), "x".to_owned());
         let filter = pb::ListingSearchFilter { fields: fields.clone(), region: region.clone(), kinds: vec![99], organization: organization.clone() };
-        let request = pb::SearchListingsRequest { query: " ".to_owned(), filter: Some(filter), page_size: -1, page_token: "?".to_owned(), variants_too: false };
+        let request = pb::SearchListingsRequest { query: " ".to_owned(), filter: Some(filter), page_size: -1, page_token: "?".to_owned(), ..Default::default() };
         let refused = client.search_listings(request).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), expected);
         let filter = pb::DemandSearchFilter { fields, region, kinds: vec![0], organization };
-        let request = pb::SearchDemandsRequest { query: String::new(), filter: Some(filter), page_size: -1, page_token: "?".to_owned(), variants_too: false };
+        let request = pb::SearchDemandsRequest { query: String::new(), filter: Some(filter), page_size: -1, page_token: "?".to_owned(), ..Default::default() };
         let refused = client.search_demands(request).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), expected);
 

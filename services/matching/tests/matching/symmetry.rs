@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use techmarket_encoder::{Embedding, Encoder, EncoderError, EncoderId, Text};
-use techmarket_matching::domain::{Change, DemandKind, Filter, Hit, Kind, Post, Subject, SupplyKind};
+use techmarket_matching::domain::{Change, DemandKind, Filter, Hit, Kind, Marks, Post, Subject, SupplyKind};
 use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use techmarket_ranking::{Condition, Facts, MoneyRange};
 use techmarket_text::Analyzer;
@@ -109,6 +109,7 @@ fn made<K: Kind>(collection: &str, kind: K, posts: &[(String, String, Facts)]) -
         summary: summary.clone(),
         keywords: Vec::new(),
         facts: facts.clone(),
+        marks: Marks::default(),
         payload: Vec::new(),
     };
     posts.iter().enumerate().map(post).collect()

@@ -9,7 +9,7 @@ use techmarket_posting::Wire as _;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_rpc::{context, convert as wire, fit_into, status, tidy, with_info};
-use techmarket_types::{CreditCode, ImportId};
+use techmarket_types::{CreditCode, ImportId, ListingId};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_stream::Stream;
@@ -37,6 +37,7 @@ struct Settings {
     organization: CreditCode,
     publish: bool,
     validate_only: bool,
+    keep_existing: bool,
 }
 
 impl Supply {
@@ -82,10 +83,7 @@ impl Supply {
         while let Some(batch) = batches.recv().await {
             let (context, batch) = batch?;
             let results = self.take_in(&context, &batch).await.map_err(status)?;
-            let results = results
-                .into_iter()
-                .map(|result| to_result(result, &settings))
-                .collect();
+            let results = results.into_iter().map(to_result).collect();
             let kept = Some(settings.import).filter(|_| !settings.validate_only);
             let import_name = kept.map(ImportId::name).unwrap_or_default();
             let answer = pb::ImportListingsResponse { results, import_name };
@@ -157,6 +155,7 @@ impl Supply {
             organization: settings.organization.clone(),
             publish: settings.publish,
             validate_only: settings.validate_only,
+            keep_existing: settings.keep_existing,
             rows: batch.rows.into_iter().map(row).collect(),
         })
     }
@@ -168,9 +167,6 @@ impl Supply {
         listing: pb::Listing,
     ) -> Result<ListingContent, Vec<Violation>> {
         let mut v = Violations::new();
-        if listing.external_id.trim().is_empty() {
-            v.add("external_id", Reason::FieldRequired, "必填：导入按编号识别记录");
-        }
         let listing = pb::Listing {
             organization: settings.organization.to_string(),
             ..listing
@@ -199,18 +195,19 @@ fn read_settings(import: ImportId, settings: &pb::ImportSettings) -> Result<Sett
         organization: v.finish_with(organization)?,
         publish: settings.publish,
         validate_only: settings.validate_only,
+        keep_existing: settings.keep_existing,
     })
 }
 
-fn to_result(result: ImportResult, settings: &Settings) -> pb::ImportResult {
+fn to_result(result: ImportResult) -> pb::ImportResult {
     use pb::import_result::Outcome;
-    let (outcome, id, violations) = match result.outcome {
-        ImportOutcome::Created(id) => (Outcome::Created, id, Vec::new()),
-        ImportOutcome::Updated(id) => (Outcome::Updated, Some(id), Vec::new()),
-        ImportOutcome::Unchanged(id) => (Outcome::Unchanged, Some(id), Vec::new()),
-        ImportOutcome::Rejected(violations) => (Outcome::Rejected, None, violations),
+    let (outcome, id, changed, violations) = match result.outcome {
+        ImportOutcome::Created(id) => (Outcome::Created, id, Vec::new(), Vec::new()),
+        ImportOutcome::Updated(id, changed) => (Outcome::Updated, Some(id), changed, Vec::new()),
+        ImportOutcome::Differs(id, changed) => (Outcome::Differs, Some(id), changed, Vec::new()),
+        ImportOutcome::Unchanged(id) => (Outcome::Unchanged, Some(id), Vec::new(), Vec::new()),
+        ImportOutcome::Rejected(violations) => (Outcome::Rejected, None, Vec::new(), violations),
     };
-    let named = id.filter(|_| !settings.validate_only);
     let violation = |violation: Violation| pb::ImportViolation {
         field: violation.field,
         reason: violation.reason.as_str().to_owned(),
@@ -218,10 +215,13 @@ fn to_result(result: ImportResult, settings: &Settings) -> pb::ImportResult {
     };
     let mut violations = violations.into_iter().map(violation).collect();
     fit_into(&mut violations, ROW_BYTES);
+    let name = |id: Option<ListingId>| id.map(ListingId::name).unwrap_or_default();
     pb::ImportResult {
         number: result.number,
         outcome: outcome.into(),
-        name: named.map(techmarket_types::ListingId::name).unwrap_or_default(),
+        name: name(id),
         violations,
+        changed_fields: changed.into_iter().map(str::to_owned).collect(),
+        similar_listing: name(result.similar),
     }
 }

@@ -5,9 +5,10 @@ mod read;
 mod write;
 
 use techmarket_kernel::{Caller, CodeCheck, TextRule, Violations, check_text};
-use techmarket_posting::{Filter, Reader, Wire};
+use techmarket_posting::{Filter, Reader, RevisionState, Wire};
 use techmarket_proto::google::rpc::Status;
 use techmarket_proto::supply::v1 as pb;
+use techmarket_proto::types::v1::{PostRevision, PostVersion, post_revision};
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, ImportId};
 
@@ -15,6 +16,7 @@ use crate::domain::{Kind, Listing, ListingContent, PriceMode, State};
 
 impl Wire for ListingContent {
     type Message = pb::Listing;
+    type Version = pb::ListingVersion;
     type Filter = pb::ListingFilter;
     type Done = pb::ListingResult;
 
@@ -50,6 +52,17 @@ impl Wire for ListingContent {
 
     fn name_brokers(listing: &mut pb::Listing, brokers: Vec<String>) {
         listing.mandated_brokers = brokers;
+    }
+
+    fn set_revision(listing: &mut pb::Listing, revision: PostRevision) {
+        listing.revision = Some(revision);
+    }
+
+    fn version(version: PostVersion, listing: pb::Listing) -> pb::ListingVersion {
+        pb::ListingVersion {
+            version: Some(version),
+            listing: Some(listing),
+        }
     }
 
     fn redact(listing: &mut pb::Listing, reader: Reader) {
@@ -96,7 +109,7 @@ impl Wire for ListingContent {
             kinds: wire::choices(v, "kinds", &filter.kinds, kind),
             region_prefix: wire::region_prefix(v, "region", tables, &filter.region),
             import: wire::optional_name(v, "import_name", &filter.import_name, ImportId::parse_name),
-            external_id: filter.external_id,
+            external_id: techmarket_text::same_form(&filter.external_id),
             sought: wire::sought(
                 v,
                 filter.title,
@@ -106,6 +119,8 @@ impl Wire for ListingContent {
                     filter.update_time_after.as_ref(),
                 ],
             ),
+            revisions: wire::choices(v, "revision_states", &filter.revision_states, revision_state),
+            expires_before: wire::instant(v, "expire_time_before", filter.expire_time_before.as_ref()),
         }
     }
 
@@ -114,6 +129,7 @@ impl Wire for ListingContent {
     }
 }
 
+wire_enum!(read revision_state: RevisionState, post_revision::State { Submitted, Returned });
 wire_enum!(kind, to_kind: Kind, pb::listing::Kind { Achievement, Expert, Instrument, Service });
-wire_enum!(state, to_state: State, pb::listing::State { Draft, Submitted, Returned, Published, Withdrawn });
+wire_enum!(state, to_state: State, pb::listing::State { Draft, Submitted, Returned, Published, Withdrawn, Expired });
 wire_enum!(price_mode, to_price_mode: PriceMode, pb::price::Mode { Negotiable, Fixed, Range });

@@ -11,7 +11,8 @@ use crate::domain::{Announcement, Confidential, IntellectualProperty, Listing, P
 
 /// All of `listing`.
 pub(super) fn whole(listing: Listing) -> pb::Listing {
-    let (etag, content) = (listing.etag().to_string(), listing.content);
+    let (etag, expire_time) = (listing.etag().to_string(), listing.end());
+    let content = listing.content;
     pb::Listing {
         name: listing.id.name(),
         etag,
@@ -40,6 +41,8 @@ pub(super) fn whole(listing: Listing) -> pb::Listing {
         create_time: Some(wire::timestamp(listing.create_time)),
         update_time: Some(wire::timestamp(listing.update_time)),
         publish_time: listing.publish_time.map(wire::timestamp),
+        expire_time: expire_time.map(wire::timestamp),
+        revision: None,
         import_name: listing.more.map(ImportId::name).unwrap_or_default(),
     }
 }

@@ -6,17 +6,22 @@ mod listings;
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
 pub use kept::KeptListing;
-pub use listings::{find_by_external_ids, statements};
+pub use listings::{find_by_external_ids, find_by_titles, statements, title_form};
 
 /// The listing's own key.
 const KEY: Constraint = Constraint {
     name: "listing_key",
     columns: "listing.id",
 };
-/// One record for each key of an organisation.
+/// One record for each key of an organisation, withdrawn ones apart.
 const EXTERNAL_ID: Constraint = Constraint {
     name: "listing_external_id",
-    columns: "listing.organization, listing.external_id",
+    columns: "listing.organization, listing.key_form, listing.retired",
+};
+/// One row for each version of a listing: no client can violate it.
+const VERSION: Constraint = Constraint {
+    name: "listing_version_key",
+    columns: "listing_version.post_id, listing_version.number",
 };
 
 /// What the supply service keeps.
@@ -33,6 +38,16 @@ pub const SCHEMA: Schema = Schema {
             name: "listing_import",
             sql: include_str!("migrations/0101_listing_import.sql"),
         },
+        Migration {
+            version: 102,
+            name: "listing_revision",
+            sql: include_str!("migrations/0102_listing_revision.sql"),
+        },
+        Migration {
+            version: 103,
+            name: "listing_forms",
+            sql: include_str!("migrations/0103_listing_forms.sql"),
+        },
     ],
-    constraints: &[KEY, EXTERNAL_ID, Database::IDEMPOTENCY_KEY],
+    constraints: &[KEY, EXTERNAL_ID, VERSION, Database::IDEMPOTENCY_KEY],
 };

@@ -168,7 +168,9 @@ async fn the_market_itself_reads_the_confidential_layer_of_what_is_public() {
         "only by name"
     );
     let withdrawn = service.withdraw(&provider(), &whole, "不再提供").await.unwrap();
-    let refused = service.get(&market(), &withdrawn.name).await.unwrap_err();
+    let read = service.get(&market(), &withdrawn.name).await.unwrap();
+    assert_eq!(read.confidential, None, "nothing of what is not public");
+    let refused = service.get(&system(), &withdrawn.name).await.unwrap_err();
     assert_eq!(
         Refusal::read(&refused),
         Refusal::not_found("listing", &withdrawn.name)

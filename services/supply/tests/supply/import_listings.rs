@@ -21,6 +21,7 @@ fn settings() -> ImportSettings {
         organization: PROVIDER.to_owned(),
         publish: false,
         validate_only: false,
+        keep_existing: false,
     }
 }
 
@@ -149,16 +150,47 @@ on_both_databases! {
         let bad = Listing { title: String::new(), region: "1".to_owned(), ..keyed("A-2") };
         let listings = [keyed("A-1"), bad, keyed(""), keyed("A-1"), keyed("A-4")];
         let results = import_one(&market, &provider(), settings(), listings).await;
-        let expected = [Outcome::Created, Outcome::Rejected, Outcome::Rejected, Outcome::Rejected, Outcome::Created];
+        let expected = [Outcome::Created, Outcome::Rejected, Outcome::Created, Outcome::Rejected, Outcome::Created];
         assert_eq!(outcomes(&results), expected);
         let numbers: Vec<_> = results.iter().map(|result| result.number).collect();
         assert_eq!(numbers, [1, 2, 3, 4, 5]);
         assert_eq!(violations(&results[1]), [("title", "FIELD_REQUIRED"), ("region", "REGION_UNKNOWN")]);
-        assert_eq!(violations(&results[2]), [("external_id", "FIELD_REQUIRED")]);
         assert_eq!(violations(&results[3]), [("external_id", "ITEM_REPEATED")]);
         assert!(results[3].violations[0].description.contains('1'), "the row that it repeats is named");
-        assert!(results[1..4].iter().all(|result| result.name.is_empty()));
-        assert_eq!((market.count().await, market.events().await.len()), (2, 2));
+        assert!([1, 3].iter().all(|row| results[*row].name.is_empty()));
+        assert_eq!((market.count().await, market.events().await.len()), (3, 3));
+    }
+
+    async fn a_row_without_a_key_is_known_by_its_title(location: Location) {
+        let market = Market::at(&location).await;
+        let titled = |title: &str, key: &str| Listing { title: title.to_owned(), ..keyed(key) };
+        let first = import_one(&market, &provider(), settings(), [titled("高压电瓷 配方", ""), titled("钨粉", "K-1")]).await;
+        assert_eq!(outcomes(&first), [Outcome::Created; 2]);
+        // Blanks, width and case are no other title, and no other key.
+        let rows = [titled("高压电瓷 配方", ""), titled("高压电瓷配方", ""), titled("钨粉", "ｋ－1"), titled("钨粉", "K-2")];
+        let again = import_one(&market, &provider(), settings(), rows).await;
+        assert_eq!(outcomes(&again), [Outcome::Unchanged, Outcome::Rejected, Outcome::Unchanged, Outcome::Created]);
+        assert_eq!(violations(&again[1]), [("title", "ITEM_REPEATED")]);
+        assert_eq!((again[0].name.as_str(), again[2].name.as_str()), (first[0].name.as_str(), first[1].name.as_str()));
+        assert_eq!(again[3].similar_listing, first[1].name, "the same title under another key");
+        // What the table lacks is taken from the listing that is there: its key stays.
+        let found = import_one(&market, &provider(), settings(), [titled("钨粉", "")]).await;
+        assert_eq!((outcomes(&found), found[0].name.as_str()), (vec![Outcome::Unchanged], first[1].name.as_str()));
+        assert_eq!(market.read(&first[1].name).await.external_id, "K-1");
+    }
+
+    async fn what_is_there_stays_if_the_settings_say_so(location: Location) {
+        let market = Market::at(&location).await;
+        let first = import_one(&market, &provider(), settings(), [keyed("A-1")]).await;
+        let before = market.read(&first[0].name).await;
+        let keeping = ImportSettings { keep_existing: true, ..settings() };
+        let changed = Listing { title: "新".to_owned(), keywords: vec!["钨".to_owned()], ..keyed("A-1") };
+        let results = import_one(&market, &provider(), keeping, [changed.clone(), keyed("A-2")]).await;
+        assert_eq!(outcomes(&results), [Outcome::Differs, Outcome::Created]);
+        assert_eq!(results[0].changed_fields, ["title", "keywords"]);
+        assert_eq!((results[0].name.as_str(), market.read(&first[0].name).await), (first[0].name.as_str(), before));
+        let results = import_one(&market, &provider(), settings(), [changed]).await;
+        assert_eq!((outcomes(&results), results[0].changed_fields.len()), (vec![Outcome::Updated], 2));
     }
 
     async fn batches_are_answered_one_by_one(location: Location) {
@@ -216,9 +248,11 @@ async fn validating_keeps_nothing() {
         Outcome::Rejected,
     ];
     assert_eq!(outcomes(&results), expected);
-    assert!(
-        results.iter().all(|result| result.name.is_empty()),
-        "the names of an import that is only validated are empty: {results:?}"
+    let names: Vec<&str> = results.iter().map(|result| result.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [kept[0].name.as_str(), &kept[1].name, "", ""],
+        "what would be new has no name yet"
     );
     assert_eq!(market.read(&kept[1].name).await.title, listing().title);
     assert_eq!((market.count().await, market.events().await.len()), (2, 2));
@@ -273,9 +307,6 @@ async fn what_an_import_may_not_change_is_rejected() {
     let results = import_one(&market, &provider(), settings(), [row("新")]).await;
     assert_eq!(violations(&results[0]), [("external_id", "STATE_FORBIDS")]);
     assert!(results[0].violations[0].description.contains("SUBMITTED"));
-    let withdrawn = market.withdraw(&provider(), &submitted, "").await.unwrap();
-    let results = import_one(&market, &operator(), publishing(), [row("新")]).await;
-    assert_eq!(violations(&results[0]), [("external_id", "STATE_FORBIDS")]);
     let expert = Listing {
         kind: Kind::Expert.into(),
         detail: None,
@@ -283,7 +314,50 @@ async fn what_an_import_may_not_change_is_rejected() {
     };
     let results = import_one(&market, &provider(), settings(), [expert]).await;
     assert_eq!(violations(&results[0]), [("kind", "KIND_MISMATCH")]);
+    assert_eq!(market.read(&submitted.name).await, submitted);
+}
+
+#[tokio::test]
+async fn what_a_row_changes_of_a_public_listing_waits_for_review() {
+    let market = Market::new().await;
+    let public = market.published(full_listing()).await;
+    market.harness.advance(jiff::SignedDuration::from_secs(1));
+    let row = |title: &str| Listing {
+        title: title.to_owned(),
+        ..full_listing()
+    };
+    let results = import_one(&market, &provider(), settings(), [row("新")]).await;
+    assert_eq!(outcomes(&results), [Outcome::Updated]);
+    let results = import_one(&market, &provider(), settings(), [row("新")]).await;
+    assert_eq!(outcomes(&results), [Outcome::Unchanged], "twice is as once");
+    let revised = market.read(&public.name).await;
+    assert_eq!(
+        (revised.title.as_str(), revised.state()),
+        (public.title.as_str(), State::Published)
+    );
+    assert_ne!(revised.import_name, "", "it is found by the import");
+    assert_eq!(revised.revision.as_ref().unwrap().changes[0].after, "新");
+    assert_eq!(market.events().await.last().unwrap(), "listing.revised");
+    // Who may publish puts it in place at once, whatever waits.
+    let results = import_one(&market, &operator(), publishing(), [row("新")]).await;
+    assert_eq!(outcomes(&results), [Outcome::Updated]);
+    let published = market.read(&public.name).await;
+    assert_eq!((published.title.as_str(), published.revision), ("新", None));
+    assert_eq!(market.events().await.last().unwrap(), "listing.updated");
+}
+
+#[tokio::test]
+async fn a_row_with_the_key_of_a_withdrawn_listing_makes_another() {
+    let market = Market::new().await;
+    let draft = market.create(full_listing()).await;
+    let withdrawn = market.withdraw(&provider(), &draft, "").await.unwrap();
+    for outcome in [Outcome::Created, Outcome::Unchanged] {
+        let results = import_one(&market, &provider(), settings(), [full_listing()]).await;
+        assert_eq!(outcomes(&results), [outcome]);
+        assert_ne!(results[0].name, withdrawn.name);
+    }
     assert_eq!(market.read(&withdrawn.name).await, withdrawn);
+    assert_eq!(market.count().await, 2);
 }
 
 #[tokio::test]

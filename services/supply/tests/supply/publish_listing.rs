@@ -17,6 +17,7 @@ async fn an_operator_makes_it_public() {
         state: State::Published.into(),
         etag: "1-3".to_owned(),
         publish_time: published.update_time,
+        expire_time: published.expire_time,
         update_time: published.update_time,
         ..submitted
     };

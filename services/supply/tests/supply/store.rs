@@ -68,6 +68,7 @@ fn everything() -> ListingQuery {
     ListingQuery {
         viewer: Viewer::Operator,
         filter: Filter::default(),
+        also: &[],
         ascending: true,
         after: None,
         limit: 100,
@@ -166,11 +167,11 @@ on_both_databases! {
         let found = Listing::find_many(&mut session, &[id(3), id(9), id(1), id(1)]).await.unwrap();
         assert_eq!(ids(found), HashSet::from([id(1), id(3)]));
         assert_eq!(Listing::find_many(&mut session, &[]).await.unwrap(), []);
-        let found = find_by_external_ids(&mut session, &code(PROVIDER), &["A-1", "A-4", "A-9"]).await.unwrap();
+        let found = find_by_external_ids(&mut session, &code(PROVIDER), &["a-1", "a-4", "a-9"]).await.unwrap();
         let read = |key: &str| found[key].read().unwrap().id;
-        assert_eq!((found.len(), read("A-1"), read("A-4")), (2, id(1), id(4)));
+        assert_eq!((found.len(), read("a-1"), read("a-4")), (2, id(1), id(4)));
         assert!(find_by_external_ids(&mut session, &code(PROVIDER), &[]).await.unwrap().is_empty());
-        let many: Vec<String> = (0..500).map(|number| format!("A-{number}")).collect();
+        let many: Vec<String> = (0..500).map(|number| format!("a-{number}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let found = find_by_external_ids(&mut session, &code(PROVIDER), &many).await.unwrap();
         assert_eq!(found.len(), 4);
@@ -188,10 +189,11 @@ on_both_databases! {
                 states: vec![State::Draft, State::Published],
                 kinds: vec![Kind::Achievement, Kind::Service],
                 region_prefix: "3603".to_owned(),
-                external_id: "A-1".to_owned(),
+                external_id: "a-1".to_owned(),
                 sought: Sought { created_before: Some(now()), ..Sought::default() },
                 ..Filter::default()
             },
+            also: &[],
             ascending: false,
             after: Some(id(2)),
             limit: 5,
@@ -276,14 +278,14 @@ fn keys_are_found_in_the_index_of_a_table_without_statistics() {
             .into_iter()
             .find(|text| text.starts_with("WITH key"))
             .unwrap();
-        let args = vec![PROVIDER.into(), "A-7".into()];
+        let args = vec![PROVIDER.into(), "a-7".into()];
         let mut session = database.read().await.unwrap();
         let plan = session.rows(&format!("EXPLAIN {look_up}"), args).await.unwrap();
         let plan: Vec<String> = plan.iter().map(|line| line.text("QUERY PLAN").unwrap()).collect();
         // Both columns: along the organisation alone it would look at all of its rows.
         let both = plan
             .iter()
-            .any(|line| line.contains("Index Cond: ((organization = ") && line.contains("(external_id = "));
+            .any(|line| line.contains("Index Cond: ((organization = ") && line.contains("(key_form = "));
         assert!(both, "{plan:#?}");
     });
 }

@@ -43,7 +43,7 @@ async fn no_other_state_is_submitted() {
     let refused = market.submit(&provider(), &withdrawn).await.unwrap_err();
     assert_eq!(Refusal::read(&refused), expected("WITHDRAWN"));
     assert!(
-        refused.message().contains("WITHDRAWN"),
+        refused.message().contains("已撤回"),
         "the state is named: {refused:?}"
     );
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use techmarket_kernel::Caller;
+use techmarket_posting::PostRules;
 use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
@@ -43,8 +44,13 @@ impl Market {
     }
 
     pub(crate) async fn at(location: &Location) -> Self {
+        Self::ruled(location, PostRules::embedded().unwrap()).await
+    }
+
+    /// Of an office with `rules` of its own.
+    pub(crate) async fn ruled(location: &Location, rules: &'static PostRules) -> Self {
         let harness = Harness::new();
-        let supply = Supply::open(location, tables(), harness.clock(), harness.rng())
+        let supply = Supply::open(location, tables(), rules, harness.clock(), harness.rng())
             .await
             .unwrap();
         let service: Arc<dyn Service> = supply.clone();

@@ -300,7 +300,7 @@ async fn only_drafts_and_returned_listings_change() {
         .unwrap_err();
     let expected = |state| Refusal::state_forbids("listing", &submitted.name, state, "update");
     assert_eq!(Refusal::read(&refused), expected("SUBMITTED"));
-    assert!(refused.message().contains("SUBMITTED"));
+    assert!(refused.message().contains("已提交"));
     let returned = market
         .send_back(&operator(), &submitted, "请补充指标")
         .await
@@ -314,12 +314,12 @@ async fn only_drafts_and_returned_listings_change() {
         ("新", "请补充指标")
     );
     let submitted = market.submit(&provider(), &updated).await.unwrap();
-    let published = market.publish(&operator(), &submitted).await.unwrap();
+    let withdrawn = market.withdraw(&provider(), &submitted, "").await.unwrap();
     let refused = market
-        .update(&provider(), retitled(&published), &["title"])
+        .update(&provider(), retitled(&withdrawn), &["title"])
         .await
         .unwrap_err();
-    assert_eq!(Refusal::read(&refused), expected("PUBLISHED"));
+    assert_eq!(Refusal::read(&refused), expected("WITHDRAWN"));
 }
 
 #[tokio::test]

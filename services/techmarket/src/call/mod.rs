@@ -1,6 +1,8 @@
 //! `techmarket call`: one method of the market, JSON in and JSON out, by the descriptors that the program carries.
 
 mod codec;
+mod json;
+mod post;
 pub mod posts;
 mod written;
 

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_rpc::Rpc;
 
-use crate::call::ask;
+use crate::call::json::{day, list, side, text};
+use crate::call::{ask, post};
 use crate::cli::{PostsCommand, PostsOptions};
 use crate::connect::signed_in;
 use crate::terminal::{complain, say};
@@ -28,21 +31,29 @@ pub async fn run(command: PostsCommand) -> anyhow::Result<ExitCode> {
             Posts::of(options)?.print().await?;
             return Ok(ExitCode::SUCCESS);
         }
+        PostsCommand::Update(options) => return post::update(options).await,
+        PostsCommand::Versions(options) => return post::versions(options).await,
         PostsCommand::Submit(options) => (("Submit", "提交"), options),
         PostsCommand::Publish(options) => (("Publish", "发布"), options),
         PostsCommand::Return(options) => (("Return", "退回"), options),
         PostsCommand::Withdraw(options) => (("Withdraw", "撤回"), options),
         PostsCommand::Reopen(options) => (("Reopen", "重新启用"), options),
         PostsCommand::Renew(options) => (("Renew", "续期"), options),
+        PostsCommand::WithdrawRevision(options) => (("WithdrawRevision", "撤回修订"), options),
     };
     let posts = Posts::of(options)?;
     let mut refused = 0;
     // An import is published as it came in; what an owner is still writing is not, unless that is said.
-    if verb.0 == "Publish" && (posts.options.import.is_some() || posts.options.with_drafts) {
+    let drafts_too = posts.options.import.is_some() || posts.options.with_drafts;
+    if verb.0 == "Publish" && drafts_too && !posts.options.revised {
         // What was returned is its owner's to mend first.
         refused += posts.all(("Submit", "提交"), &["STATE_DRAFT"]).await?;
     }
-    refused += posts.all(verb, &[]).await?;
+    refused += if verb.0 == "WithdrawRevision" {
+        posts.withdraw_revisions(verb.1).await?
+    } else {
+        posts.all(verb, &[]).await?
+    };
     Ok(if refused == 0 {
         ExitCode::SUCCESS
     } else {
@@ -62,11 +73,7 @@ struct Posts {
 impl Posts {
     fn of(options: PostsOptions) -> anyhow::Result<Self> {
         let demands = options.demands || options.names.iter().any(|name| name.starts_with("demands/"));
-        let (service, noun) = if demands {
-            ("demand.v1.DemandService", "Demand")
-        } else {
-            ("supply.v1.SupplyService", "Listing")
-        };
+        let (service, noun) = side(demands);
         Ok(Self {
             rpc: signed_in(&options.market)?,
             options,
@@ -93,6 +100,13 @@ impl Posts {
         if let Some(import) = &self.options.import {
             let id = import.strip_prefix("imports/").unwrap_or(import);
             filter["import_name"] = json!(format!("imports/{id}"));
+        }
+        if self.options.revised {
+            filter["revision_states"] = json!(["STATE_SUBMITTED"]);
+        }
+        if let Some(days) = self.options.expiring {
+            let end = SystemClock.now() + SignedDuration::from_hours(i64::from(days) * 24);
+            filter["expire_time_before"] = json!(end.to_string());
         }
         filter
     }
@@ -139,49 +153,70 @@ impl Posts {
         }
     }
 
-    /// A line each, then how many are in which state.
-    async fn print(&self) -> anyhow::Result<()> {
-        let field = format!("{}s", self.noun.to_lowercase());
-        let posts = if self.options.names.is_empty() {
-            let request = json!({"filter": self.filter(&[]), "order_by": "create_time", "page_size": READ});
-            self.pages("List", request, &field).await?
-        } else {
-            let mut posts = Vec::new();
-            for names in self.options.names.chunks(READ) {
-                posts.extend(self.pages("BatchGet", json!({"names": names}), &field).await?);
+    /// Takes the revision of each back; returns how many had none or were refused.
+    async fn withdraw_revisions(&self, word: &str) -> anyhow::Result<usize> {
+        let (posts, mut refused) = (self.found().await?, 0);
+        let mut done = 0;
+        for post in &posts {
+            if post["revision"].is_null() {
+                complain(&format!("{}：没有可撤回的修订", text(&post["name"])));
+                refused += 1;
+                continue;
             }
-            posts
-        };
+            let request = json!({"name": post["name"], "etag": post["etag"]});
+            let method = format!("{}/Withdraw{}Revision", self.service, self.noun);
+            ask(&self.rpc, &method, &request).await?;
+            done += 1;
+        }
+        say(&format!("{word} {done} 条，未办理 {refused} 条"));
+        Ok(refused)
+    }
+
+    /// Everything that the options name, as it is.
+    async fn found(&self) -> anyhow::Result<Vec<Value>> {
+        let field = format!("{}s", self.noun.to_lowercase());
+        if self.options.names.is_empty() {
+            let request = json!({"filter": self.filter(&[]), "order_by": "create_time", "page_size": READ});
+            return self.pages("List", request, &field).await;
+        }
+        let mut all = Vec::new();
+        for names in self.options.names.chunks(READ) {
+            let request = json!({"names": names});
+            all.extend(self.pages("BatchGet", request, &field).await?);
+        }
+        Ok(all)
+    }
+
+    /// A line each with what its revision changes, then how many are in which state.
+    async fn print(&self) -> anyhow::Result<()> {
+        let posts = self.found().await?;
         let mut counts = BTreeMap::new();
         for post in &posts {
             let state = state(text(&post["state"]));
             let [name, key, title, reason] =
                 ["name", "external_id", "title", "reason"].map(|field| text(&post[field]));
-            say(&[name, state, key, title, reason].join("\t"));
+            let mut line = [name, state, key, title, reason].join("\t");
+            if self.options.expiring.is_some() {
+                line = format!("{line}\t{}到期", day(&post["expire_time"]));
+            }
+            say(&line);
+            post::print_revision(&post["revision"]);
             *counts.entry(state).or_insert(0) += 1;
         }
         let counts: Vec<String> = counts
             .iter()
             .map(|(state, count)| format!("{state} {count} 条"))
             .collect();
-        complain(if counts.is_empty() {
-            "没有符合条件的条目".to_owned()
-        } else {
-            counts.join("，")
-        }.as_str());
+        complain(
+            if counts.is_empty() {
+                "没有符合条件的条目".to_owned()
+            } else {
+                counts.join("，")
+            }
+            .as_str(),
+        );
         Ok(())
     }
-}
-
-fn list(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(list) => list,
-        _ => Vec::new(),
-    }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 /// The state as a person reads it.
@@ -194,6 +229,7 @@ fn state(state: &str) -> &str {
         "STATE_WITHDRAWN" => "已撤回",
         "STATE_CONTRACTED" => "已对接",
         "STATE_CLOSED" => "已关闭",
+        "STATE_EXPIRED" => "已到期",
         other => other,
     }
 }

@@ -32,21 +32,29 @@ fn the_field_that_is_wrong_is_named() {
 #[test]
 fn masks_and_values_are_taken_as_people_write_them() {
     let update = method("demand.v1.DemandService/UpdateDemand").unwrap().input();
-    let list = method("contract.v1.ContractService/ListContracts").unwrap().input();
-    let read = |kind, text| json(&requests(kind, text).unwrap()[0]).unwrap();
+    let list = method("contract.v1.ContractService/ListContracts")
+        .unwrap()
+        .input();
+    let read = |kind: &MessageDescriptor, text: &str| json(&requests(kind, text).unwrap()[0]).unwrap();
     for mask in [
         r#""expected_result,price.minimum""#,
         r#""expectedResult,price.minimum""#,
         r#"{"paths": ["expected_result", "price.minimum"]}"#,
     ] {
         let written = read(&update, &format!(r#"{{"update_mask": {mask}}}"#));
-        assert!(written.contains(r#""expectedResult,price.minimum""#), "{mask}: {written}");
+        assert!(
+            written.contains(r#""expectedResult,price.minimum""#),
+            "{mask}: {written}"
+        );
     }
     for states in [r#"["SUBMITTED"]"#, r#"["STATE_SUBMITTED"]"#] {
         let written = read(&list, &format!(r#"{{"filter": {{"states": {states}}}}}"#));
         assert!(written.contains("STATE_SUBMITTED"), "{states}: {written}");
     }
-    for wrong in [r#"{"filter": {"states": ["ED"]}}"#, r#"{"filter": {"states": ["NOTHING"]}}"#] {
+    for wrong in [
+        r#"{"filter": {"states": ["ED"]}}"#,
+        r#"{"filter": {"states": ["NOTHING"]}}"#,
+    ] {
         assert!(requests(&list, wrong).is_err(), "{wrong}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// Methods that `bench rpc` calls.
 const METHODS: [&str; 5] = [
@@ -18,6 +18,8 @@ const METHODS: [&str; 5] = [
 pub enum BenchCommand {
     /// 在生成的供给上测量索引与排序。
     Rank(BenchRankOptions),
+    /// 在生成的供给上测量短语检索：首页、第五页、各种筛选、单个与多个客户端。
+    Search(BenchSearchOptions),
     /// 在生成的合同上测量统计、筛选分页与登记。
     Register(BenchRegisterOptions),
     /// 在演示数据上经真实连接测量各方法，并与空的 tonic 服务比较。
@@ -85,6 +87,26 @@ pub struct BenchRankOptions {
     pub seed: u64,
 }
 
+/// Options of `bench search`.
+#[derive(Debug, Args)]
+pub struct BenchSearchOptions {
+    /// 生成的供给数。
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub listings: u32,
+    /// 每类问句的个数：关键词、题名用词、常用词、罕用词、含字母数字的、两个词、单字。
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub queries: u32,
+    /// 同时检索的客户端数，另测一个客户端。
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub clients: u32,
+    /// 每页条数。
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub page: u32,
+    /// 随机种子：相同则文本相同。
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
 /// Options of `bench register`.
 #[derive(Debug, Args)]
 pub struct BenchRegisterOptions {
@@ -134,9 +156,31 @@ pub struct BenchImportOptions {
     /// 文件的行数。
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub rows: u32,
+    /// 文件的格式。
+    #[arg(long, value_enum, default_value_t = ImportFormat::Csv)]
+    pub format: ImportFormat,
     /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+}
+
+/// What the file of `bench import` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// 文本
+    Csv,
+    /// 工作簿，最多 1048575 行
+    Xlsx,
+}
+
+impl ImportFormat {
+    /// The ending of its files.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
 }
 
 /// Options of `bench corpus`.

@@ -11,12 +11,12 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use bench::{
     AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
-    BenchRegisterOptions, BenchRpcOptions,
+    BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
 };
-pub use import::{ImportCommand, ImportOptions};
+pub use import::{ImportCommand, ImportOptions, TemplateKind, TemplateOptions};
 pub use options::{
     CallOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand, PostsOptions,
-    TokenCommand, TokenOptions,
+    TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
 };
 pub use serve::{AttachmentOptions, ServeOptions};
 pub use words::parse;

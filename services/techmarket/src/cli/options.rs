@@ -55,15 +55,45 @@ pub enum PostsCommand {
     Withdraw(PostsOptions),
     /// 把已撤回的重新作为草稿启用。
     Reopen(PostsOptions),
-    /// 续期：说明已发布的仍然有效。
+    /// 续期：说明已发布的仍然有效，已到期的重新公开。
     Renew(PostsOptions),
+    /// 撤回尚未发布的修订，公开的内容不变。
+    WithdrawRevision(PostsOptions),
+    /// 修改一条供给或需求；已发布的，由其单位修改后成为修订，审核后公开。
+    Update(UpdateOptions),
+    /// 列出一条供给或需求公开过的各个版本：何人、何时、改了什么。
+    Versions(VersionsOptions),
+}
+
+/// Options of `update`.
+#[derive(Debug, Args)]
+pub struct UpdateOptions {
+    /// 名称：listings/ID 或 demands/ID。
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// 字段=值，可重复：字段是名称或 proto 中的路径，例如 联系电话=0799-1234567 或 关键词=电瓷、绝缘子；金额等结构写作 JSON，空值清除该字段。
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    pub changes: Vec<String>,
+    #[command(flatten)]
+    pub market: MarketOptions,
+}
+
+/// Options of `versions`.
+#[derive(Debug, Args)]
+pub struct VersionsOptions {
+    /// 名称：listings/ID 或 demands/ID。
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    #[command(flatten)]
+    pub market: MarketOptions,
 }
 
 /// Which posts, and how.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct PostsOptions {
     /// 名称：listings/ID 或 demands/ID。
-    #[arg(value_name = "NAME", required_unless_present_any = ["import", "organization"])]
+    #[arg(value_name = "NAME", required_unless_present_any = ["import", "organization", "expiring", "revised"])]
     pub names: Vec<String>,
     /// 某次导入新建或更新的全部供给，ID 为导入时打印的名称。
     #[arg(long, value_name = "ID", conflicts_with_all = ["names", "demands"])]
@@ -71,7 +101,13 @@ pub struct PostsOptions {
     /// 某单位的全部供给。
     #[arg(long, value_name = "CREDIT_CODE", conflicts_with = "names")]
     pub organization: Option<String>,
-    /// 该单位的需求，而不是供给。
+    /// 多少天内到期的；不是运营方的，限于本单位。
+    #[arg(long, value_name = "DAYS", conflicts_with = "names", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub expiring: Option<u32>,
+    /// 有修订待审核的；不是运营方的，限于本单位。
+    #[arg(long, conflicts_with = "names")]
+    pub revised: bool,
+    /// 需求，而不是供给。
     #[arg(long)]
     pub demands: bool,
     /// 发布时连同尚未提交的草稿，先提交再发布；某次导入（--import）的草稿无须说明。
@@ -119,9 +155,10 @@ pub struct EncoderOptions {
 
 /// Options of `eval`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct EvalOptions {
     /// 人工评判的需求，JSON Lines。
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["known_item", "diversity"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["known_item", "keywords", "diversity"])]
     pub judgements: Option<PathBuf>,
     /// 并以学得的权重测量：每一半需求用另一半学得的权重。
     #[arg(long, requires = "judgements")]
@@ -132,6 +169,12 @@ pub struct EvalOptions {
     /// 测量内置 CSL 样例的题名和关键词能否找到各自的摘要。
     #[arg(long)]
     pub known_item: bool,
+    /// 测量 CSL 的关键词逐个检索能否找到所属的题名与摘要：原文中有该词的和没有的，MRR@10 与前十命中率。
+    #[arg(long)]
+    pub keywords: bool,
+    /// 代替内置 CSL 样例的文件，JSON Lines：title、abstract、keywords。
+    #[arg(long, value_name = "FILE")]
+    pub rows: Option<PathBuf>,
     /// 测量内置 CSL 样例是否有少数供给占据所有列表。
     #[arg(long)]
     pub diversity: bool,

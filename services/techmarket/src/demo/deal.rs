@@ -14,7 +14,9 @@ use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClie
 use techmarket_proto::matching::v1::{
     AcceptMatchRequest, GetMatchRequest, ListMatchesRequest, Match, MatchFilter, r#match,
 };
+use techmarket_rpc::Rpc;
 use techmarket_types::{CodeTables, TableId};
+use tonic::Code;
 
 use crate::connect::explain;
 use crate::demo::cast::Cast;
@@ -22,6 +24,9 @@ use crate::demo::demands::Posted;
 use crate::demo::sample::Sample;
 use crate::demo::{show, waiting};
 use crate::terminal::say;
+
+/// Readings of a match that changes while it is answered.
+const READINGS: usize = 10;
 
 /// Takes the pair of a technology with the highest score, among the demands that can pay for the contract, from match to registration, and shows the register's totals.
 pub async fn make(cast: &Cast, sample: &Sample, posted: &[Posted], folder: &Path) -> anyhow::Result<()> {
@@ -74,6 +79,27 @@ async fn best_match(cast: &Cast, demand: &str) -> anyhow::Result<Match> {
     .await
 }
 
+/// Accepts the match. The market may have put its reasons right since it was read, from the other side of the pair; then it is read again,
+/// as any client does.
+async fn accept_as_it_is(client: &mut MatchingServiceClient<Rpc>, mut pair: Match) -> anyhow::Result<Match> {
+    for _ in 0..READINGS {
+        let request = AcceptMatchRequest {
+            name: pair.name.clone(),
+            etag: pair.etag,
+            ..Default::default()
+        };
+        match client.accept_match(request).await {
+            Err(status) if status.code() == Code::Aborted => {
+                let request = GetMatchRequest { name: pair.name };
+                let read = client.get_match(request).await;
+                pair = read.map_err(|status| explain(&status))?.into_inner();
+            }
+            answer => return Ok(answer.map_err(|status| explain(&status))?.into_inner()),
+        }
+    }
+    anyhow::bail!("{} 一直在变化", pair.name)
+}
+
 /// First the supply side, then the demand side.
 async fn accept(cast: &Cast, sample: &Sample, pair: Match) -> anyhow::Result<Match> {
     let supplier = sample.by_code(&pair.supply_organization)?;
@@ -84,13 +110,8 @@ async fn accept(cast: &Cast, sample: &Sample, pair: Match) -> anyhow::Result<Mat
     ];
     let mut pair = pair;
     for (organization, rpc) in sides {
-        let request = AcceptMatchRequest {
-            name: pair.name,
-            etag: pair.etag,
-            ..Default::default()
-        };
-        let answer = MatchingServiceClient::new(rpc).accept_match(request).await;
-        pair = answer.map_err(|status| explain(&status))?.into_inner();
+        let mut client = MatchingServiceClient::new(rpc);
+        pair = accept_as_it_is(&mut client, pair).await?;
         let state = if pair.state() == r#match::State::Accepted {
             "双方接受"
         } else {

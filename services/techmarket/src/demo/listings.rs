@@ -1,4 +1,5 @@
-//! The supply side of the demo: an institute's CSV and universities' JSON Lines, imported as anybody would.
+//! The supply side of the demo: an institute's workbook, looked at before and mended after, and universities' JSON Lines, imported as
+//! anybody would.
 
 use std::io::Cursor;
 use std::time::Instant;
@@ -7,13 +8,13 @@ use serde_json::{Value, json};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::SearchListingsRequest;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
-use techmarket_tabular::{Format, Table};
+use techmarket_tabular::{Reading, Table, Words};
 use techmarket_types::CodeTables;
 
 use crate::demo::cast::Cast;
-use crate::demo::sample::{CSL, LISTINGS, Organization, Sample};
-use crate::demo::waiting;
-use crate::import::{Defaults, Fixed, Job, Summary, schema};
+use crate::demo::sample::{CSL, Organization, Sample};
+use crate::demo::{waiting, workbook};
+use crate::import::{Defaults, Finding, Fixed, Job, Summary, Weight, schema};
 use crate::terminal::complain;
 
 const MAX_KEYWORDS: usize = 10;
@@ -21,47 +22,82 @@ const MAX_KEYWORDS: usize = 10;
 /// Imports and publishes everything, and waits until it is searchable. What is done is said by `tell`.
 pub async fn import(cast: &Cast, sample: &Sample, tell: fn(&str)) -> anyhow::Result<()> {
     for supplier in &sample.suppliers {
-        let (table, what) = if supplier.categories.is_empty() {
-            (
-                Table::read(Cursor::new(LISTINGS), Format::Csv, schema()?)?,
-                "自拟样例（CSV）".to_owned(),
-            )
-        } else {
-            let rows = csl_rows(sample, supplier)?;
-            let what = format!("CSL {}（JSON Lines）", supplier.categories.join("、"));
-            (
-                Table::read(Cursor::new(rows), Format::JsonLines, schema()?)?,
-                what,
-            )
-        };
-        let started = Instant::now();
-        let mut summary = Summary::default();
-        job(cast, supplier)?
-            .run(table, false, &mut summary, |_, _| {})
-            .await?;
-        for error in &summary.errors {
-            complain(&format!("  {error}"));
+        let job = job(cast, supplier)?;
+        if supplier.categories.is_empty() {
+            workbooks(&job, &supplier.name, tell).await?;
+            continue;
         }
-        tell(&format!(
-            "  {}：{what}，{summary}，{:.1} 秒",
-            supplier.name,
-            started.elapsed().as_secs_f64()
-        ));
+        let rows = csl_rows(sample, supplier)?.into_bytes();
+        let what = format!("CSL {}（JSON Lines）", supplier.categories.join("、"));
+        let summary = one(&job, rows, &format!("{}：{what}", supplier.name), false, tell).await?;
+        for finding in refused(&summary) {
+            complain(&format!("  {finding}"));
+        }
     }
     searchable(cast, tell).await
+}
+
+/// Looks at a file, takes it in, and takes it in again when its one mistake is mended.
+async fn workbooks(job: &Job, name: &str, tell: fn(&str)) -> anyhow::Result<()> {
+    let (sent, mended) = workbook::sent_and_mended()?;
+    one(
+        job,
+        sent.clone(),
+        &format!("{name}：自拟样例（XLSX），预览"),
+        true,
+        tell,
+    )
+    .await?;
+    let summary = one(job, sent, &format!("{name}：自拟样例（XLSX），导入"), false, tell).await?;
+    for finding in refused(&summary) {
+        tell(&format!("    不合格：{finding}"));
+    }
+    one(job, mended, &format!("{name}：改正后的文件，再导入"), false, tell).await?;
+    Ok(())
+}
+
+/// Imports a file, or only looks at it, and tells what became of it.
+async fn one(
+    job: &Job,
+    file: Vec<u8>,
+    what: &str,
+    is_preview: bool,
+    tell: fn(&str),
+) -> anyhow::Result<Summary> {
+    let started = Instant::now();
+    let table = Table::read(Cursor::new(file), schema()?, Reading::new()?)?;
+    let mut summary = Summary {
+        is_preview,
+        ..Summary::default()
+    };
+    job.run(table, is_preview, &mut summary, |_, _| {}).await?;
+    tell(&format!(
+        "  {what}，{summary}，{:.1} 秒",
+        started.elapsed().as_secs_f64()
+    ));
+    Ok(summary)
+}
+
+fn refused(summary: &Summary) -> Vec<String> {
+    let findings = summary.findings.sorted().into_iter();
+    findings
+        .filter(|finding| finding.weight == Weight::Refused)
+        .map(Finding::text)
+        .collect()
 }
 
 fn job(cast: &Cast, supplier: &Organization) -> anyhow::Result<Job> {
     let fixed = Fixed {
         organization_name: supplier.name.clone(),
         region: supplier.region.clone(),
-        fields: Vec::new(),
+        ..Fixed::default()
     };
     Ok(Job {
         rpc: cast.operator()?,
         organization: supplier.credit_code.clone(),
         publish: true,
-        rows: Defaults::new(CodeTables::embedded()?, fixed),
+        update: true,
+        rows: Defaults::new(CodeTables::embedded()?, Words::embedded()?, fixed)?,
     })
 }
 

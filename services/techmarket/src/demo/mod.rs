@@ -7,8 +7,10 @@ mod demands;
 mod listen;
 mod listings;
 mod sample;
+mod search;
 mod show;
 mod waiting;
+mod workbook;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +69,8 @@ async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
     let cast = Cast::new(&address, home.existing_key()?);
     show::heading("一、导入供给");
     import(&cast, &sample, say).await?;
+    show::heading("检索");
+    search::show(&cast).await?;
     let posted = demands::post_and_rank(&cast, &sample).await?;
     deal::make(&cast, &sample, &posted, home.folder()).await
 }
@@ -94,6 +98,8 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         roles: RoleName::ALL.to_vec(),
         peers: std::collections::HashMap::new(),
         reference: crate::serve::reference::load(None)?,
+        thesaurus: crate::serve::reference::thesaurus(None)?,
+        posts: crate::serve::reference::posts(None)?,
         office: techmarket_contract::Settings::default(),
         attachments: crate::cli::AttachmentOptions::default(),
         match_score: MATCH_SCORE,

@@ -1,33 +1,96 @@
-//! What columns of a file of listings are called.
+//! What columns of a file are called: the fields here, their heads as data.
 
-use techmarket_tabular::{Column, Schema, SchemaError};
+use std::path::Path;
 
-/// The columns. Fields are paths of `techmarket.supply.v1.Listing` where the name fits, so that a violation of the service
-/// finds its column again.
-pub fn schema() -> Result<Schema, SchemaError> {
-    Schema::new(vec![
-        Column::new("external_id", ["编号", "成果编号", "序号", "id"]).required(),
-        Column::new("title", ["成果名称", "名称", "标题", "题名"]).required(),
-        Column::new("summary", ["成果简介", "简介", "摘要", "内容", "abstract"]).required(),
-        Column::new("kind", ["类型", "供给类型"]),
-        Column::new("organization_name", ["单位名称", "单位", "所属单位"]),
-        Column::new("keywords", ["关键词", "关键字"]).list(),
-        Column::new("fields", ["所属领域", "领域", "技术领域"]).list(),
-        Column::new("industry", ["国民经济行业", "行业"]),
-        Column::new("region", ["所在地", "行政区划", "地区"]),
-        Column::new("maturity", ["技术成熟度", "成熟度"]),
-        Column::new("cooperation", ["合作方式", "转化方式"]).list(),
-        Column::new("price", ["价格（万元）", "价格(万元)", "价格", "意向价格"]),
-        Column::new("achievement.registration_number", ["成果登记号", "批准登记号"]),
-        Column::new("achievement.completing_organizations", ["完成单位"]).list(),
-        Column::new("achievement.completing_persons", ["完成人"]).list(),
-        Column::new("expert.person", ["专家姓名", "姓名"]),
-        Column::new("expert.professional_title", ["职称"]),
-        Column::new("instrument.model", ["型号", "仪器型号"]),
-        Column::new("service.kind", ["服务类型"]),
-        Column::new("confidential.detail", ["技术细节", "保密内容"]),
-        Column::new("confidential.contact.person", ["联系人"]),
-        Column::new("confidential.contact.phone", ["联系电话", "电话"]),
-        Column::new("confidential.contact.email", ["邮箱", "电子邮箱"]),
-    ])
+use anyhow::Context as _;
+use techmarket_tabular::{Column, LISTING_HEADS, Schema, Words};
+use techmarket_types::DataError;
+
+const NONE: [&str; 0] = [];
+
+/// Heads and words of an import.
+pub struct Vocabulary {
+    pub listings: Schema,
+    pub words: &'static Words,
+}
+
+impl Vocabulary {
+    /// Those of the program, each file replaced by the one of its name in `folder`.
+    pub fn read(folder: Option<&Path>) -> anyhow::Result<Self> {
+        let words = match read(folder, Words::FILE)? {
+            Some(text) => Box::leak(Box::new(Words::read(Words::FILE, &text)?)),
+            None => Words::embedded()?,
+        };
+        let (file, embedded) = LISTING_HEADS;
+        let text = read(folder, file)?;
+        let listings = Schema::with_heads(of_listings(), file, text.as_deref().unwrap_or(embedded))?;
+        Ok(Self { listings, words })
+    }
+}
+
+fn read(folder: Option<&Path>, file: &str) -> anyhow::Result<Option<String>> {
+    let Some(path) = folder.map(|folder| folder.join(file)) else {
+        return Ok(None);
+    };
+    let named = || path.display().to_string();
+    if !path.try_exists().with_context(named)? {
+        return Ok(None);
+    }
+    std::fs::read_to_string(&path).with_context(named).map(Some)
+}
+
+/// The columns of listings with the embedded heads.
+pub fn schema() -> Result<Schema, DataError> {
+    let (file, text) = LISTING_HEADS;
+    Schema::with_heads(of_listings(), file, text)
+}
+
+/// Fields are paths of `techmarket.supply.v1.Listing` where the name fits, so that a violation of the service finds its
+/// column again.
+fn of_listings() -> Vec<Column> {
+    let mut columns = vec![
+        Column::new("external_id", NONE).key(),
+        Column::new("position", NONE),
+        Column::new("title", NONE).required(),
+        Column::new("summary", NONE).required().long(),
+        Column::new("kind", NONE),
+        Column::new("organization_name", NONE),
+        Column::new("keywords", NONE).list(),
+        Column::new("fields", NONE).list(),
+        Column::new("industry", NONE),
+        Column::new("region", NONE),
+        Column::new("maturity", NONE),
+        Column::new("cooperation", NONE).list(),
+        Column::new("price", NONE),
+        Column::new("pricing", NONE),
+        Column::new("achievement.registration_number", NONE),
+        Column::new("achievement.category", NONE),
+        Column::new("achievement.attribute", NONE),
+        Column::new("achievement.level", NONE),
+        Column::new("achievement.completing_organizations", NONE).list(),
+        Column::new("achievement.completing_persons", NONE).list(),
+        Column::new("expert.person", NONE),
+        Column::new("expert.professional_title", NONE),
+        Column::new("expert.directions", NONE).list(),
+        Column::new("instrument.model", NONE),
+        Column::new("instrument.manufacturer", NONE),
+        Column::new("instrument.sharing", NONE),
+        Column::new("service.kind", NONE),
+        Column::new("rights.kind", NONE).list(),
+        Column::new("rights.number", NONE).list(),
+        Column::new("rights.title", NONE),
+    ];
+    columns.extend(confidential());
+    columns
+}
+
+fn confidential() -> [Column; 5] {
+    [
+        Column::new("confidential.detail", NONE).long().secret(),
+        Column::new("confidential.contact.person", NONE).secret(),
+        Column::new("confidential.contact.phone", NONE).secret(),
+        Column::new("confidential.contact.email", NONE).secret(),
+        // 联系方式: person, number and mail in one cell.
+        Column::new("contact", NONE).secret(),
+    ]
 }

@@ -11,7 +11,7 @@ use techmarket_proto::supply::v1::import_result::Outcome;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
     ImportBatch, ImportListingsRequest, ImportListingsResponse, ImportResult, ImportRow, ImportSettings,
-    ImportViolation,
+    ImportViolation, Listing,
 };
 use techmarket_rpc::Rpc;
 use techmarket_tabular::{Row, RowError, Table};
@@ -20,7 +20,8 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
 use crate::connect::explain;
-use crate::import::rows::option;
+use crate::import::rows::{self, Taken};
+use crate::import::summary::SHOWN;
 use crate::import::{Defaults, Summary};
 
 /// Rows of a batch; one transaction, one acknowledgement.
@@ -30,6 +31,9 @@ const BATCH_BYTES: usize = 2 << 20;
 /// Batches that are sent and not acknowledged.
 const AHEAD: usize = 4;
 
+/// Names of listings that are kept to tell what a list no longer has.
+pub const MAX_PRESENT: usize = 1_000_000;
+
 /// What to import, and for whom.
 pub struct Job {
     /// The market.
@@ -38,6 +42,8 @@ pub struct Job {
     pub organization: String,
     /// Whether rows are published as they are taken in.
     pub publish: bool,
+    /// Whether rows change listings that are there.
+    pub update: bool,
     /// How rows are read.
     pub rows: Defaults,
 }
@@ -49,6 +55,10 @@ struct Part {
     sent: HashMap<i64, Row>,
     /// Rows that could not be read.
     broken: Vec<Vec<RowError>>,
+    /// What is to be said of how the others were understood.
+    notes: Vec<RowError>,
+    /// The first rows, as they would be.
+    first: Vec<String>,
     /// Bytes and rows of the file up to here.
     taken: (u64, u64),
 }
@@ -68,6 +78,7 @@ impl Job {
             organization: self.organization.clone(),
             publish: self.publish,
             validate_only,
+            keep_existing: !self.update,
         };
         sender.send(message(Message::Settings(settings))).await?;
         let mut client = SupplyServiceClient::new(self.rpc.clone());
@@ -79,7 +90,9 @@ impl Job {
         while let Some(part) = awaited.recv().await {
             settle(&mut answers, part, summary, &progress).await?;
         }
-        summary.ignored = reading.await??;
+        let ended = reading.await??;
+        summary.ignored = ended.ignored;
+        summary.skip(&ended.skipped);
         // Read to its end: to the service a stream that is left is a client that went away.
         let more = answers.message().await.map_err(|status| explain(&status))?;
         anyhow::ensure!(more.is_none(), "服务的答复比批次多");
@@ -87,13 +100,21 @@ impl Job {
     }
 }
 
-/// Reads `table` to its end, or until nobody listens any more, and returns the columns that stand for no field.
+/// What is known of a table when it has been read.
+struct Ended {
+    /// Columns that stand for no field.
+    ignored: Vec<String>,
+    /// Rows that are no records.
+    skipped: Vec<RowError>,
+}
+
+/// Reads `table` to its end, or until nobody listens any more.
 fn read(
     mut table: Table,
     rows: &Defaults,
     sender: &mpsc::Sender<ImportListingsRequest>,
     parts: &mpsc::Sender<Part>,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Ended> {
     let mut part = Part::default();
     let mut batch = Vec::with_capacity(BATCH);
     let mut bytes = 0;
@@ -101,9 +122,13 @@ fn read(
         let next = table.next();
         let ended = next.is_none();
         if let Some(row) = next {
-            match row.and_then(|row| Ok((rows.listing(&row).map_err(|error| vec![error])?, row))) {
-                Ok((listing, row)) => {
+            match row.and_then(|row| Ok((rows.listing(&row)?, row))) {
+                Ok((Taken { listing, notes }, row)) => {
                     let number = i64::try_from(row.number())?;
+                    part.notes.extend(notes);
+                    if row.number() <= SHOWN as u64 {
+                        part.first.push(shown(&listing));
+                    }
                     bytes += listing.encoded_len();
                     batch.push(ImportRow {
                         number,
@@ -125,7 +150,10 @@ fn read(
                 let _ = sender.blocking_send(message(Message::Batch(ImportBatch { rows })));
             }
             if ended || !heard {
-                return Ok(table.ignored().to_vec());
+                return Ok(Ended {
+                    ignored: table.ignored().to_vec(),
+                    skipped: table.skipped().to_vec(),
+                });
             }
         }
     }
@@ -138,10 +166,20 @@ async fn settle(
     summary: &mut Summary,
     progress: &impl Fn(u64, u64),
 ) -> anyhow::Result<()> {
-    let Part { sent, broken, taken } = part;
+    let Part {
+        sent,
+        broken,
+        notes,
+        first,
+        taken,
+    } = part;
     for errors in broken {
         summary.reject(errors);
     }
+    for note in notes {
+        summary.findings.note(note);
+    }
+    summary.first.extend(first);
     if !sent.is_empty() {
         let answer = answers.message().await.map_err(|status| explain(&status))?;
         let answer = answer.ok_or_else(|| anyhow::anyhow!("服务提前结束了导入"))?;
@@ -157,10 +195,22 @@ async fn settle(
 }
 
 fn count(result: ImportResult, sent: &HashMap<i64, Row>, summary: &mut Summary) {
+    if let Some(row) = sent.get(&result.number) {
+        if result.outcome() == Outcome::Differs {
+            summary.differ(row, &result.changed_fields);
+        }
+        if !result.similar_listing.is_empty() {
+            summary.similar(row, &result.similar_listing);
+        }
+    }
+    if !result.name.is_empty() && summary.present.len() < MAX_PRESENT {
+        summary.present.insert(result.name.clone());
+    }
     match result.outcome() {
         Outcome::Created => summary.created += 1,
         Outcome::Updated => summary.updated += 1,
         Outcome::Unchanged => summary.unchanged += 1,
+        Outcome::Differs => {}
         Outcome::Rejected | Outcome::Unspecified => summary.reject(errors(result, sent)),
     }
 }
@@ -182,14 +232,32 @@ fn error(row: &Row, violation: ImportViolation) -> RowError {
     if violation.reason == Reason::FieldRequired.as_str() {
         if row.column(&violation.field).is_none() {
             message.push_str("；文件没有这一列");
+        } else if row.is_below_value(&violation.field) {
+            message.push_str("；上面的行有值，如为合并单元格所留空白，可用 --fill-down ");
+            message.push_str(row.column(&violation.field).unwrap_or_default());
+            message.push_str(" 沿用上一行");
         }
-        if let Some(option) = option(&violation.field) {
+        if let Some(option) = rows::option(&violation.field) {
             message.push_str("，可用 ");
             message.push_str(option);
             message.push_str(" 统一给出");
         }
     }
     row.error(&violation.field, violation.reason, message)
+}
+
+/// A row as it would be, on one line.
+fn shown(listing: &Listing) -> String {
+    let summary: String = listing.summary.chars().take(24).collect();
+    let parts = [
+        listing.external_id.as_str(),
+        &listing.title,
+        &summary.replace('\n', " "),
+        &listing.fields.join("、"),
+        &listing.region,
+    ];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" | ")
 }
 
 fn message(message: Message) -> ImportListingsRequest {

@@ -1,23 +1,32 @@
 //! `techmarket import`: files of people's making, by the API that everybody has.
 
+mod cells;
 mod columns;
+mod findings;
 mod job;
+mod mapping;
+mod missing;
+mod parts;
+mod quality;
+mod refused;
+mod report;
 mod rows;
+mod sheets;
 mod summary;
+mod template;
 
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use techmarket_kernel::Reason;
-use techmarket_tabular::Table;
+use techmarket_tabular::{Limits, Reading, Schema, Table, Words};
 use techmarket_types::CodeTables;
 
 use crate::cli::{ImportCommand, ImportOptions};
 use crate::connect::signed_in;
-use crate::terminal::{complain, say};
 
-pub use columns::schema;
+pub use columns::{Vocabulary, schema};
+pub use findings::{Finding, Weight};
 pub use job::Job;
 pub use rows::{Defaults, Fixed};
 pub use summary::Summary;
@@ -25,29 +34,94 @@ pub use summary::Summary;
 /// Rows were refused, though the others may be kept.
 const SOME_REFUSED: u8 = 2;
 
-/// Imports the file and reports on it.
+/// Imports the file and reports on it, or writes a template.
 pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
-    let ImportCommand::Listings(options) = command;
-    let tables = CodeTables::embedded()?;
-    let rpc = signed_in(&options.market)?;
+    match command {
+        ImportCommand::Listings(options) => Box::pin(listings(&options)).await,
+        ImportCommand::Template(options) => template::write(&options).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+/// A file with all that it is read by.
+struct File<'a> {
+    options: &'a ImportOptions,
+    schema: Schema,
+    words: &'static Words,
+}
+
+impl File<'_> {
+    fn open(&self) -> anyhow::Result<Table> {
+        let reading = Reading {
+            words: self.words,
+            sheet: self.options.sheet.clone(),
+            fill_down: names(&self.options.fill_down),
+            keep_unknown: self.options.keep_unknown,
+            limits: Limits::default(),
+        };
+        let named = || self.options.file.display().to_string();
+        Table::open(&self.options.file, self.schema.clone(), reading).with_context(named)
+    }
+}
+
+/// Names of columns, also where people typed the Chinese comma between them.
+fn names(given: &[String]) -> Vec<String> {
+    let names = given.iter().flat_map(|names| names.split(['，', '、', ';']));
+    names
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+async fn listings(options: &ImportOptions) -> anyhow::Result<ExitCode> {
+    let vocabulary = Vocabulary::read(options.words.as_deref())?;
+    let mut schema = vocabulary.listings;
+    if let Some(path) = &options.mapping {
+        mapping::apply(&mut schema, path)?;
+    }
+    let file = File {
+        options,
+        schema,
+        words: vocabulary.words,
+    };
     let job = Job {
-        rpc,
+        rpc: signed_in(&options.market)?,
         organization: options.organization.clone(),
         publish: options.publish,
-        rows: Defaults::new(tables, fixed(&options)),
+        update: options.update,
+        rows: Defaults::new(CodeTables::embedded()?, vocabulary.words, fixed(options))?,
     };
-    let open = || Table::open(&options.file, schema()?).with_context(|| options.file.display().to_string());
-    let table = open()?;
-    let mut summary = Summary::default();
-    let ended = if options.strict {
-        all_or_none(&job, table, open, &mut summary).await
+    let table = file.open()?;
+    if let Some(path) = &options.write_mapping {
+        mapping::write(&file.schema, &table, path)?;
+    }
+    report::opening(&table, &file.schema, options.preview);
+    let mut summary = Summary {
+        is_preview: options.preview,
+        ..Summary::default()
+    };
+    let ended = if options.preview {
+        watched(&job, table, true, &mut summary).await
+    } else if options.strict {
+        all_or_none(&job, table, &file, &mut summary).await
     } else {
         watched(&job, table, false, &mut summary).await
     };
     // Whoever is cut off in the middle wants to know how far it came.
-    report(&summary, options.strict);
+    report::closing(&summary, options);
     ended?;
-    Ok(if summary.is_clean() {
+    if let Some(path) = &options.report {
+        report::save(&summary, path)?;
+    }
+    if !summary.refused.is_empty()
+        && let Some(path) = &options.refused
+    {
+        refused::write(file.open()?, &summary.refused, path)?;
+        crate::terminal::say(&format!("不合格的行已写入 {}，改正后可再导入", path.display()));
+    }
+    if options.withdraw_missing {
+        missing::withdraw(&job, &summary, options.preview).await?;
+    }
+    Ok(if summary.is_clean() && summary.differing == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(SOME_REFUSED)
@@ -55,17 +129,14 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
 }
 
 /// Checks every row first; takes them in only if all are good.
-async fn all_or_none(
-    job: &Job,
-    table: Table,
-    again: impl Fn() -> anyhow::Result<Table>,
-    summary: &mut Summary,
-) -> anyhow::Result<()> {
+async fn all_or_none(job: &Job, table: Table, file: &File<'_>, summary: &mut Summary) -> anyhow::Result<()> {
     let checked = watched(job, table, true, summary).await;
     summary.keep_nothing();
     checked?;
     if summary.is_clean() {
-        watched(job, again()?, false, summary).await?;
+        summary.findings.clear();
+        summary.first.clear();
+        watched(job, file.open()?, false, summary).await?;
     }
     Ok(())
 }
@@ -78,7 +149,7 @@ async fn watched(job: &Job, table: Table, validate_only: bool, summary: &mut Sum
     bar.set_style(style);
     bar.set_message(if validate_only { "检查" } else { "导入" });
     let run = job.run(table, validate_only, summary, |taken, rows| {
-        bar.set_position(taken);
+        bar.set_position(taken.min(size));
         bar.set_message(format!(
             "{} {rows} 行",
             if validate_only { "检查" } else { "导入" }
@@ -90,38 +161,13 @@ async fn watched(job: &Job, table: Table, validate_only: bool, summary: &mut Sum
 }
 
 fn fixed(options: &ImportOptions) -> Fixed {
-    let split = |codes: &String| {
-        codes
-            .split([',', '，', '；', ';'])
-            .map(|code| code.trim().to_owned())
-            .collect()
-    };
     Fixed {
         organization_name: options.organization_name.clone().unwrap_or_default(),
         region: options.region.clone().unwrap_or_default(),
-        fields: options.fields.as_ref().map(split).unwrap_or_default(),
+        fields: options.fields.clone().into_iter().collect(),
+        is_public: quality::is_public(&options.organization),
     }
 }
 
-fn report(summary: &Summary, strict: bool) {
-    for column in &summary.ignored {
-        complain(&format!("提示：列“{column}”没有对应的字段，未导入"));
-    }
-    for error in &summary.errors {
-        complain(&error.to_string());
-    }
-    if summary.unlisted > 0 {
-        complain(&format!("……另有 {} 条错误未列出", summary.unlisted));
-    }
-    say(&summary.to_string());
-    if summary.created + summary.updated > 0 {
-        say(&format!("本次导入：{}", summary.import_name));
-    }
-    if strict && !summary.is_clean() {
-        say(&format!(
-            "严格模式：有 {} 行不合格，未导入任何一行（{}）",
-            summary.rejected,
-            Reason::ImportRowInvalid.as_str()
-        ));
-    }
-}
+#[cfg(test)]
+mod tests;

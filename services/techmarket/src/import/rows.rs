@@ -1,30 +1,34 @@
-//! A row of a file to a listing. What a person writes by name (领域, 合作方式, 类型) becomes its code; what cannot be read
-//! is passed on as it stands, so that the service refuses it by its rule.
+//! A row of a file to a listing. What a person writes by name (领域, 合作方式, 类型) becomes its code; what cannot be understood is
+//! told with the rule and the remedy.
+
+use std::sync::Arc;
 
 use techmarket_proto::google::r#type::Money;
-use techmarket_proto::supply::v1::listing::{Detail, Kind};
+use techmarket_proto::supply::v1::listing::Kind;
 use techmarket_proto::supply::v1::price::Mode;
-use techmarket_proto::supply::v1::{
-    AchievementDetail, ExpertDetail, InstrumentDetail, Listing, ListingConfidential, Price, ServiceDetail,
-};
-use techmarket_proto::types::v1::{Contact, Maturity};
-use techmarket_tabular::{Row, RowError};
+use techmarket_proto::supply::v1::{Listing, Price};
+use techmarket_proto::types::v1::Maturity;
+use techmarket_tabular::values::amount::Amount;
+use techmarket_tabular::{Row, RowError, Words, reason};
 use techmarket_types::{CodeTables, Fen, TableId};
 
-/// Scale of a maturity that is stated as a bare number.
-const SCALE: &str = "gbt22900-2022";
-const NOT_A_NUMBER: &str = "NOT_A_NUMBER";
-/// Fen in 万元.
-const WAN: i64 = 1_000_000;
+use crate::import::cells::{Cells, Sense};
+use crate::import::parts::{confidential, detail, rights};
+use crate::import::quality;
+
+const MAX_KEYWORDS: usize = 10;
+const MAX_FIELDS: usize = 5;
 
 /// What rows that do not say it have in common.
 #[derive(Clone, Debug, Default)]
 pub struct Fixed {
     pub organization_name: String,
-    /// Region, GB/T 2260.
+    /// Region, GB/T 2260 or a name.
     pub region: String,
     /// Fields of technology, codes or names.
     pub fields: Vec<String>,
+    /// Whether the owner is a public institution, see [`quality::is_public`].
+    pub is_public: bool,
 }
 
 /// The option of the command that gives what rows do not say of a field.
@@ -40,204 +44,216 @@ pub fn option(field: &str) -> Option<&'static str> {
 /// Reads rows.
 #[derive(Clone)]
 pub struct Defaults {
-    tables: &'static CodeTables,
+    sense: Arc<Sense>,
     fixed: Fixed,
+}
+
+/// A listing of a row, and what is to be checked of how it was understood.
+pub struct Taken {
+    pub listing: Listing,
+    pub notes: Vec<RowError>,
 }
 
 impl Defaults {
     /// Rows that say nothing of it are as `fixed`.
-    pub fn new(tables: &'static CodeTables, fixed: Fixed) -> Self {
-        Self { tables, fixed }
-    }
-
-    /// The listing of `row`.
-    pub fn listing(&self, row: &Row) -> Result<Listing, RowError> {
-        let text = |field: &str| row.text(field).unwrap_or_default().to_owned();
-        let or = |field: &str, fixed: &String| row.text(field).map_or_else(|| fixed.clone(), str::to_owned);
-        let list = |field: &str| row.list(field).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        let kind = kind(row.text("kind"));
-        let mut fields = self.codes(TableId::MarketField, row, "fields");
-        if fields.is_empty() {
-            fields = self
-                .fixed
-                .fields
-                .iter()
-                .map(|word| self.code(TableId::MarketField, word))
-                .collect();
+    pub fn new(tables: &'static CodeTables, words: &'static Words, fixed: Fixed) -> anyhow::Result<Self> {
+        let sense = Sense::new(tables, words);
+        let mut codes = Vec::new();
+        for field in &fixed.fields {
+            let listed = sense.codes.list(TableId::MarketField, field);
+            let listed = listed.map_err(|error| anyhow::anyhow!("--fields：“{field}”{}", error.message))?;
+            anyhow::ensure!(
+                listed.unknown.is_empty(),
+                "--fields：“{}”不是已知的所属领域；应为：{}",
+                listed.unknown.join("；"),
+                sense.codes.names(TableId::MarketField)
+            );
+            codes.extend(listed.codes);
         }
-        Ok(Listing {
-            kind: kind.map_or(i32::MAX, Into::into),
-            organization_name: or("organization_name", &self.fixed.organization_name),
-            external_id: text("external_id"),
-            title: text("title"),
-            summary: text("summary"),
-            keywords: list("keywords"),
-            fields,
-            industry: text("industry"),
-            region: or("region", &self.fixed.region),
-            maturity: maturity(row)?,
-            cooperation: self.codes(TableId::Cooperation, row, "cooperation"),
-            price: price(row)?,
-            detail: kind.and_then(|kind| self.detail(kind, row)),
-            confidential: confidential(row),
-            ..Listing::default()
+        let region = match fixed.region.as_str() {
+            "" => String::new(),
+            region => {
+                let found = sense.places.parse(region);
+                found
+                    .map_err(|error| anyhow::anyhow!("--region：“{region}”{}", error.message))?
+                    .value
+            }
+        };
+        let fixed = Fixed {
+            fields: codes,
+            region,
+            ..fixed
+        };
+        Ok(Self {
+            sense: Arc::new(sense),
+            fixed,
         })
     }
 
-    /// The codes of a list of codes or names. A name may hold the sign that others separate by (生物、医药和医疗器械), so
-    /// a part is looked up whole before it is split further.
-    fn codes(&self, table: TableId, row: &Row, field: &str) -> Vec<String> {
-        let Some(text) = row.text(field) else {
-            return row
-                .list(field)
-                .into_iter()
-                .map(|word| self.code(table, word))
-                .collect();
+    /// The listing of `row`, or all that is wrong with it.
+    pub fn listing(&self, row: &Row) -> Result<Taken, Vec<RowError>> {
+        let mut cells = Cells::new(row, &self.sense);
+        let (kind, of_kind) = kind(&mut cells);
+        let mut listing = Listing {
+            kind: kind.map_or(0, Into::into),
+            organization_name: row
+                .text("organization_name")
+                .unwrap_or(&self.fixed.organization_name)
+                .to_owned(),
+            external_id: cells.text("external_id"),
+            title: cells.text("title"),
+            summary: cells.text("summary"),
+            keywords: keywords(&mut cells),
+            fields: self.fields(&mut cells),
+            industry: industry(&mut cells),
+            region: cells.place("region"),
+            maturity: maturity(&mut cells),
+            cooperation: cells.codes(TableId::Cooperation, "cooperation", false),
+            price: price(&mut cells),
+            intellectual_property: rights(&mut cells, of_kind),
+            detail: kind.and_then(|kind| detail(kind, &mut cells)),
+            confidential: confidential(&mut cells),
+            ..Listing::default()
         };
-        let parts = text
-            .split(['；', ';', '|', '｜'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty());
-        let words = parts.flat_map(|part| match self.known(table, part) {
-            Some(code) => vec![code],
-            None => part
-                .split('、')
-                .map(|word| self.code(table, word.trim()))
-                .collect(),
-        });
-        words.collect()
+        if listing.region.is_empty() && row.text("region").is_none() {
+            listing.region.clone_from(&self.fixed.region);
+        }
+        if let Some(price) = &mut listing.price {
+            price.pricing = cells.code(TableId::Pricing, "pricing");
+        }
+        quality::look(&listing, self.fixed.is_public, &mut cells);
+        if !cells.errors.is_empty() {
+            say_missing(&listing, &mut cells);
+        }
+        if cells.errors.is_empty() {
+            let mut notes = row.notes().to_vec();
+            notes.append(&mut cells.notes);
+            Ok(Taken { listing, notes })
+        } else {
+            Err(cells.errors)
+        }
     }
 
-    /// The code of a code or name; what is neither stays, to be refused.
-    fn code(&self, table: TableId, word: &str) -> String {
-        self.known(table, word).unwrap_or_else(|| word.to_owned())
+    fn fields(&self, cells: &mut Cells<'_>) -> Vec<String> {
+        let is_needed = self.fixed.fields.is_empty();
+        let mut fields = cells.codes(TableId::MarketField, "fields", is_needed);
+        if fields.len() > MAX_FIELDS {
+            fields.truncate(MAX_FIELDS);
+            let message = format!("所属领域超过 {MAX_FIELDS} 个，只取前 {MAX_FIELDS} 个");
+            cells.note("fields", reason::LEFT_OUT, message);
+        }
+        if fields.is_empty() {
+            fields.clone_from(&self.fixed.fields);
+        }
+        fields
     }
+}
 
-    fn known(&self, table: TableId, word: &str) -> Option<String> {
-        let table = self.tables.table(table);
-        let found = table
-            .get(word)
-            .or_else(|| table.iter().find(|code| code.name == word));
-        found.map(|code| code.code.clone())
-    }
-
-    fn detail(&self, kind: Kind, row: &Row) -> Option<Detail> {
-        let text = |field: &str| row.text(field).unwrap_or_default().to_owned();
-        let list = |field: &str| row.list(field).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        match kind {
-            Kind::Achievement => {
-                let detail = AchievementDetail {
-                    registration_number: text("achievement.registration_number"),
-                    completing_organizations: list("achievement.completing_organizations"),
-                    completing_persons: list("achievement.completing_persons"),
-                    ..AchievementDetail::default()
-                };
-                (detail != AchievementDetail::default()).then_some(Detail::Achievement(detail))
-            }
-            Kind::Expert => row.text("expert.person").map(|person| {
-                Detail::Expert(ExpertDetail {
-                    person: person.to_owned(),
-                    professional_title: text("expert.professional_title"),
-                    directions: Vec::new(),
-                })
-            }),
-            Kind::Instrument => row.text("instrument.model").map(|model| {
-                Detail::Instrument(InstrumentDetail {
-                    model: model.to_owned(),
-                    ..InstrumentDetail::default()
-                })
-            }),
-            Kind::Service => row.text("service.kind").map(|word| {
-                let kind = self.code(TableId::ServiceKind, word);
-                Detail::Service(ServiceDetail {
-                    kind,
-                    promise: String::new(),
-                })
-            }),
-            Kind::Unspecified => None,
+/// A row that is refused here never comes to the service, which would have told what it lacks.
+fn say_missing(listing: &Listing, cells: &mut Cells<'_>) {
+    for (field, value) in [
+        ("title", &listing.title),
+        ("summary", &listing.summary),
+        ("organization_name", &listing.organization_name),
+        ("region", &listing.region),
+    ] {
+        let is_told = cells
+            .errors
+            .iter()
+            .any(|error| error.field.as_deref() == Some(field));
+        if value.trim().is_empty() && !is_told {
+            let option = option(field).map_or_else(String::new, |option| format!("，可用 {option} 统一给出"));
+            cells.wrong(field, "FIELD_REQUIRED", format!("必填，不能为空白{option}"));
         }
     }
 }
 
-/// The kind of a word; a file without the column holds achievements. `None` for another word.
-fn kind(word: Option<&str>) -> Option<Kind> {
-    match word.unwrap_or("科技成果") {
-        "科技成果" | "成果" | "achievement" => Some(Kind::Achievement),
-        "专家" | "expert" => Some(Kind::Expert),
-        "仪器" | "大型仪器" | "仪器设备" | "instrument" => Some(Kind::Instrument),
-        "服务" | "科技服务" | "service" => Some(Kind::Service),
-        _ => None,
+/// The kind, and the right that its word names. A file without the column holds achievements.
+fn kind(cells: &mut Cells<'_>) -> (Option<Kind>, Option<String>) {
+    let Some(word) = cells.row.text("kind").map(str::to_owned) else {
+        return (Some(Kind::Achievement), None);
+    };
+    let words = cells.sense.words;
+    match words.code("kind", &word).unwrap_or(word.as_str()) {
+        "achievement" => return (Some(Kind::Achievement), None),
+        "expert" => return (Some(Kind::Expert), None),
+        "instrument" => return (Some(Kind::Instrument), None),
+        "service" => return (Some(Kind::Service), None),
+        _ => {}
     }
+    if let Ok(Some(right)) = cells.sense.codes.one(TableId::IntellectualProperty, &word) {
+        let name = cells.sense.codes.name(TableId::IntellectualProperty, &right);
+        let message = format!("按科技成果导入，知识产权类型为“{name}”");
+        cells.note("kind", reason::UNDERSTOOD, message);
+        return (Some(Kind::Achievement), Some(right));
+    }
+    let message = "不是已知的类型；应为：科技成果、专家、大型仪器、科技服务，或知识产权的种类（发明专利等）";
+    cells.wrong("kind", reason::NOT_UNDERSTOOD, message);
+    (None, None)
 }
 
-fn maturity(row: &Row) -> Result<Option<Maturity>, RowError> {
-    let Some(text) = row.text("maturity") else {
-        return Ok(None);
-    };
-    let number = text.trim_end_matches('级').trim();
-    let level = number
-        .parse()
-        .map_err(|_| row.error("maturity", NOT_A_NUMBER, "技术成熟度应为等级数字，例如 6"))?;
-    Ok(Some(Maturity {
-        scale: SCALE.to_owned(),
-        level,
-    }))
+fn keywords(cells: &mut Cells<'_>) -> Vec<String> {
+    let mut keywords = cells.list("keywords");
+    if keywords.len() > MAX_KEYWORDS {
+        keywords.truncate(MAX_KEYWORDS);
+        let message = format!("关键词超过 {MAX_KEYWORDS} 个，只取前 {MAX_KEYWORDS} 个");
+        cells.note("keywords", reason::LEFT_OUT, message);
+    }
+    keywords
 }
 
-/// 面议, or an amount in 万元 with at most six decimals.
-fn price(row: &Row) -> Result<Option<Price>, RowError> {
-    let Some(text) = row.text("price") else {
-        return Ok(None);
-    };
-    if text == "面议" {
-        return Ok(Some(Price {
-            mode: Mode::Negotiable.into(),
-            ..Price::default()
-        }));
+/// A division of GB/T 4754. A class or section with a longer code or a letter is taken by its division.
+fn industry(cells: &mut Cells<'_>) -> String {
+    let text = cells.text("industry");
+    let bare = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let digits: String = bare.chars().take_while(char::is_ascii_digit).collect();
+    if matches!(digits.len(), 3 | 4) {
+        let division = &digits[..2];
+        if let Ok(Some(code)) = cells.sense.codes.one(TableId::Industry, division) {
+            let name = cells.sense.codes.name(TableId::Industry, &code);
+            cells.note(
+                "industry",
+                reason::UNDERSTOOD,
+                format!("按大类 {code} {name} 理解"),
+            );
+            return code;
+        }
     }
-    let fen = wan_to_fen(text.trim_end_matches("万元").trim())
-        .ok_or_else(|| row.error("price", NOT_A_NUMBER, "价格应为以万元计的数字，或“面议”"))?;
+    if bare.len() < text.len()
+        && let Ok(Some(code)) = cells.sense.codes.one(TableId::Industry, bare)
+    {
+        return code;
+    }
+    cells.code(TableId::Industry, "industry")
+}
+
+fn maturity(cells: &mut Cells<'_>) -> Option<Maturity> {
+    let maturity = cells.maturity("maturity")?;
+    Some(Maturity {
+        scale: maturity.scale().to_owned(),
+        level: maturity.level().into(),
+    })
+}
+
+fn price(cells: &mut Cells<'_>) -> Option<Price> {
+    let (mode, ends) = match cells.amount("price")? {
+        Amount::Negotiable => (Mode::Negotiable, None),
+        Amount::Exactly(fen) => (Mode::Fixed, Some((fen, fen))),
+        Amount::Between(low, high) => (Mode::Range, Some((low, high))),
+    };
+    Some(Price {
+        mode: mode.into(),
+        minimum: ends.map(|(low, _)| money(low)),
+        maximum: ends.map(|(_, high)| money(high)),
+        pricing: String::new(),
+    })
+}
+
+pub fn money(fen: Fen) -> Money {
     let (units, nanos) = fen.to_money();
-    let amount = Money {
+    Money {
         currency_code: "CNY".to_owned(),
         units,
         nanos,
-    };
-    Ok(Some(Price {
-        mode: Mode::Fixed.into(),
-        minimum: Some(amount.clone()),
-        maximum: Some(amount),
-        pricing: String::new(),
-    }))
-}
-
-/// Decimal 万元 to fen, exactly.
-fn wan_to_fen(text: &str) -> Option<Fen> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || decimals.len() > 6 {
-        return None;
     }
-    let decimals: i64 = format!("{decimals:0<6}").parse().ok()?;
-    whole
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(WAN)?
-        .checked_add(decimals)
-        .map(Fen)
 }
-
-fn confidential(row: &Row) -> Option<ListingConfidential> {
-    let text = |field: &str| row.text(field).unwrap_or_default().to_owned();
-    let contact = Contact {
-        person: text("confidential.contact.person"),
-        phone: text("confidential.contact.phone"),
-        email: text("confidential.contact.email"),
-    };
-    let contact = (contact != Contact::default()).then_some(contact);
-    let detail = text("confidential.detail");
-    (contact.is_some() || !detail.is_empty()).then_some(ListingConfidential { detail, contact })
-}
-
-#[cfg(test)]
-mod tests;

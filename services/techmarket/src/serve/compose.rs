@@ -10,10 +10,12 @@ use techmarket_contract::{Contract, Office, Reference, Settings as ContractSetti
 use techmarket_demand::Demand;
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};
+use techmarket_posting::PostRules;
 use techmarket_rpc::{Credentials, Gate, LagBound, Limits, Policies, Rpc};
 use techmarket_runtime::{Market, Running, Service, Switchboard};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
+use techmarket_text::Thesaurus;
 use tokio::net::TcpListener;
 
 use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, ServeOptions};
@@ -38,6 +40,10 @@ pub struct Plan {
     pub peers: HashMap<String, String>,
     /// What the office goes by: code tables, rules, policies.
     pub reference: Reference,
+    /// Terms that say the same.
+    pub thesaurus: Thesaurus,
+    /// How posts live.
+    pub posts: &'static PostRules,
     /// How registrars work.
     pub office: ContractSettings,
     /// Where the files of contracts are kept.
@@ -77,6 +83,8 @@ impl Plan {
             roles,
             peers,
             reference: reference::load(options.reference.as_deref())?,
+            thesaurus: reference::thesaurus(options.reference.as_deref())?,
+            posts: reference::posts(options.reference.as_deref())?,
             office: ContractSettings {
                 lease: SignedDuration::from_mins(options.lease_minutes.into()),
                 release_after_step: options.release_after_step,
@@ -149,7 +157,7 @@ async fn open(
     let mut services: Vec<Arc<dyn Service>> = Vec::new();
     if plan.runs(RoleName::Supply) {
         services.push(
-            Supply::open(location, tables, clock(), rng())
+            Supply::open(location, tables, plan.posts, clock(), rng())
                 .await
                 .context("供给服务")?,
         );
@@ -157,7 +165,7 @@ async fn open(
     if plan.runs(RoleName::Demand) {
         let contracts = to(RoleName::Contract)?;
         services.push(
-            Demand::open(location, tables, clock(), rng(), contracts)
+            Demand::open(location, tables, plan.posts, clock(), rng(), contracts)
                 .await
                 .context("需求服务")?,
         );
@@ -188,7 +196,15 @@ async fn open(
             lag: plan.lag,
         };
         let indexes = plan.home.indexes();
-        let matching = Matching::open(location, &indexes, tables, clock(), rng(), settings).await;
+        let matching = Matching::open_with(
+            location,
+            &indexes,
+            (tables, plan.thesaurus.clone()),
+            clock(),
+            rng(),
+            settings,
+        )
+        .await;
         services.push(matching.context("匹配服务")?);
     }
     Ok(services)

@@ -2,8 +2,9 @@
 //!
 //! In the folder of `--reference` stand the code tables; in its subfolders what concerns contracts: `recognition` (rules, days,
 //! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
-//! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks). A file replaces
-//! the embedded one of the same name whole. A file of an unknown name is refused, since a mistyped name would pass unseen.
+//! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks), `posting` (posts.toml: how posts
+//! live), and `search` (synonyms.csv, which adds to the embedded one). Any other file replaces the embedded one of the same name whole. A file
+//! of an unknown name is refused, since a mistyped name would pass unseen.
 
 use std::fs;
 use std::path::Path;
@@ -11,9 +12,13 @@ use std::path::Path;
 use anyhow::Context;
 use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
+use techmarket_demand::domain::DemandContent;
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
+use techmarket_posting::PostRules;
 use techmarket_recognition::Rulebook;
+use techmarket_supply::domain::ListingContent;
+use techmarket_text::{SYNONYMS, Thesaurus};
 use techmarket_types::{CodeTables, DataError};
 
 const TAX: &str = "tax.toml";
@@ -49,6 +54,33 @@ pub fn load(folder: Option<&Path>) -> anyhow::Result<Reference> {
         texts,
         typeface: typeface(&folder.join("documents"))?,
     })
+}
+
+/// The terms that say the same, with those that the office adds in `search/synonyms.csv`.
+pub fn thesaurus(folder: Option<&Path>) -> anyhow::Result<Thesaurus> {
+    let embedded = Thesaurus::embedded()?;
+    let Some(folder) = folder else {
+        return Ok(embedded);
+    };
+    match Part::open(folder, "search", &[SYNONYMS])?.text(SYNONYMS)? {
+        Some(text) => Ok(embedded.with(SYNONYMS, &text)?),
+        None => Ok(embedded),
+    }
+}
+
+/// Reads how posts live: `posting/posts.toml` of the folder in the place of what comes with the program.
+pub fn posts(folder: Option<&Path>) -> anyhow::Result<&'static PostRules> {
+    let own = match folder {
+        Some(folder) => Part::open(folder, "posting", &[PostRules::FILE])?.text(PostRules::FILE)?,
+        None => None,
+    };
+    let rules = match own {
+        Some(text) => keep(PostRules::parse(PostRules::FILE, &text)?),
+        None => PostRules::embedded()?,
+    };
+    rules.check::<ListingContent>(PostRules::FILE, techmarket_supply::domain::Kind::ALL)?;
+    rules.check::<DemandContent>(PostRules::FILE, techmarket_demand::domain::Kind::ALL)?;
+    Ok(rules)
 }
 
 fn embedded() -> anyhow::Result<Reference> {

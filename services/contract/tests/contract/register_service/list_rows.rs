@@ -2,13 +2,14 @@
 
 use techmarket_contract::domain::Contract as Kept;
 use techmarket_feed::Stored as _;
+use techmarket_kernel::Reason;
 use techmarket_proto::contract::v1::print_register_list_request::Format;
 use techmarket_proto::contract::v1::verify_certificate_response::Document;
 use techmarket_proto::contract::v1::{
-    CreateRegisterListRequest, DownloadRegisterListRequest, ListRegisterListsRequest, PrintRegisterListRequest, VerifyCertificateRequest,
+    CreateRegisterListRequest, DownloadRegisterListRequest, ListRegisterListsRequest,
+    PrintRegisterListRequest, VerifyCertificateRequest,
 };
 use techmarket_store::{Location, Sql as _};
-use techmarket_kernel::Reason;
 use techmarket_testkit::{Refusal, assert_refused, money, on_both_databases, registrar};
 use techmarket_types::ContractId;
 use tonic::{Code, Status};
@@ -26,11 +27,7 @@ const MANY: u32 = 401;
 /// The most that a list has.
 const MOST: u32 = 5_000;
 
-async fn download(
-    client: &mut Register,
-    name: &str,
-    format: Format,
-) -> Result<(String, Vec<u8>), Status> {
+async fn download(client: &mut Register, name: &str, format: Format) -> Result<(String, Vec<u8>), Status> {
     let request = DownloadRegisterListRequest {
         name: name.to_owned(),
         format: format.into(),
@@ -54,7 +51,11 @@ async fn registered_again(location: &Location, like: &str, count: u32, title: im
     let like = Kept::find(&mut tx, id).await.unwrap().unwrap();
     for place in 2..=count {
         let id = ContractId::new(Uuid::from_u128(place.into()));
-        let mut contract = Kept { id, version: 1, ..like.clone() };
+        let mut contract = Kept {
+            id,
+            version: 1,
+            ..like.clone()
+        };
         contract.content.title = title(place);
         contract.registration.as_mut().unwrap().number = format!("2026360301{place:06}").parse().unwrap();
         contract.insert(&mut tx).await.unwrap();
@@ -76,7 +77,7 @@ on_both_databases! {
     async fn a_long_list_has_every_row(location: Location) {
         let office = Office::open(&location).await;
         let first = office.registered(of_yuan("第1份", 100)).await;
-        registered_again(&location, &first.name, MANY, |place| format!("第{place}份")).await;
+        Box::pin(registered_again(&location, &first.name, MANY, |place| format!("第{place}份"))).await;
         let mut client = office.register(&registrar());
         let made = make(&mut client, request(november())).await.unwrap();
         assert_eq!((made.contract_count, made.total_amount.clone()), (i64::from(MANY), Some(money(40_100))));
@@ -93,8 +94,11 @@ on_both_databases! {
         let office = Office::open(&location).await;
         let first = office.registered(of_yuan("第1份", 100)).await;
         // Titles as long as they may be, with as many characters as a font has to bring along.
-        let title = |place: u32| (0..200).map(|at| char::from_u32(0x4E00 + (place * 200 + at) % 6_000).unwrap()).collect();
-        registered_again(&location, &first.name, MOST, title).await;
+        let title = |place: u32| {
+            let han = (0..190).map(|at| char::from_u32(0x4E00 + (place * 190 + at) % 6_000).unwrap());
+            format!("第{place}份{}", han.collect::<String>())
+        };
+        Box::pin(registered_again(&location, &first.name, MOST, title)).await;
         let mut client = office.register(&registrar());
         let made = make(&mut client, request(november())).await.unwrap();
         assert_eq!(made.contract_count, i64::from(MOST));
@@ -111,7 +115,8 @@ on_both_databases! {
             }
         }
         let nobody = "registerLists/0193b0c8-7c1e-7a3b-9a64-0f1e2d3c4b5a";
-        let refused = download(&mut client, nobody, Format::Pdf).await.unwrap_err();
+        let request = DownloadRegisterListRequest { name: nobody.to_owned(), ..Default::default() };
+        let refused = client.download_register_list(request).await.unwrap_err();
         assert_eq!(Refusal::read(&refused), Refusal::not_found("register_list", nobody));
     }
 

@@ -2,12 +2,20 @@ use super::*;
 use crate::domain::DemandContent;
 use crate::domain::validate::tests::content;
 use techmarket_kernel::{Caller, Kind, Reason, Role};
-use techmarket_posting::{Post, States as _};
+use techmarket_posting::{Moment, PostRules, States as _};
 
 const OWNER: &str = "91350100M000100Y43";
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_795_222_800).unwrap()
+}
+
+fn moment() -> Moment<'static> {
+    Moment {
+        now: now(),
+        subject: "demander@example",
+        rules: PostRules::embedded().unwrap(),
+    }
 }
 
 fn demand(state: State) -> Demand {
@@ -30,32 +38,38 @@ fn every_verb_in_every_state() {
     let verbs: [Verb; 5] = [
         (
             "submit",
-            Post::submit,
+            |demand| demand.submit(&moment()),
             &[State::Draft, State::Returned],
             State::Submitted,
         ),
         (
             "publish",
-            |demand| demand.publish(now()),
+            |demand| demand.publish(&moment()),
             &[State::Submitted],
             State::Published,
         ),
         (
             "return",
-            |demand| demand.send_back("缺少指标".to_owned()),
+            |demand| demand.send_back("缺少指标".to_owned(), &moment()),
             &[State::Submitted],
             State::Returned,
         ),
         (
             "withdraw",
             |demand| demand.withdraw(String::new()),
-            &[State::Draft, State::Submitted, State::Returned, State::Published],
+            &[
+                State::Draft,
+                State::Submitted,
+                State::Returned,
+                State::Published,
+                State::Expired,
+            ],
             State::Withdrawn,
         ),
         (
             "close",
             |demand| close(demand, Outcome::Met, "已成交".to_owned(), now()),
-            &[State::Published, State::Contracted],
+            &[State::Published, State::Expired, State::Contracted],
             State::Closed,
         ),
     ];
@@ -81,15 +95,15 @@ fn every_verb_in_every_state() {
 #[test]
 fn what_the_verbs_write() {
     let mut submitted = demand(State::Returned);
-    submitted.submit().unwrap();
+    submitted.submit(&moment()).unwrap();
     assert_eq!(submitted.reason, "", "what was to be mended is mended");
 
     let mut published = submitted.clone();
-    published.publish(now()).unwrap();
+    published.publish(&moment()).unwrap();
     assert_eq!(published.publish_time, Some(now()));
 
     let mut returned = submitted;
-    returned.send_back("缺少指标".to_owned()).unwrap();
+    returned.send_back("缺少指标".to_owned(), &moment()).unwrap();
     assert_eq!(
         (returned.reason.as_str(), returned.publish_time),
         ("缺少指标", None)
@@ -118,7 +132,11 @@ fn content_changes_only_before_it_is_reviewed() {
     for &state in State::ALL {
         let mut demand = demand(state);
         let may = matches!(state, State::Draft | State::Returned);
-        assert_eq!(demand.update(changed.clone()).is_ok(), may, "{state:?}");
+        assert_eq!(
+            demand.update(changed.clone(), &moment()).is_ok(),
+            may,
+            "{state:?}"
+        );
         assert_eq!(demand.content.title == "新的名称", may, "{state:?}");
     }
 }
@@ -132,12 +150,9 @@ fn a_contract_of_its_owner_meets_a_published_demand_only() {
         let before = met.clone();
         assert!(!contract(&mut met, &stranger), "{state:?}");
         assert_eq!(met, before);
-        assert_eq!(contract(&mut met, &owner), state == State::Published, "{state:?}");
-        let expected = if state == State::Published {
-            State::Contracted
-        } else {
-            state
-        };
+        let may = matches!(state, State::Published | State::Expired);
+        assert_eq!(contract(&mut met, &owner), may, "{state:?}");
+        let expected = if may { State::Contracted } else { state };
         assert_eq!(met.state, expected);
         assert!(!contract(&mut met, &owner), "a second time changes nothing");
     }

@@ -309,7 +309,11 @@ fn who_sees_it_and_for_whom_they_speak() {
         demand_hidden: true,
         ..brokered
     };
-    assert_eq!(hidden.acceptance(&broker).unwrap(), SUPPLY, "to accept tells who hides");
+    assert_eq!(
+        hidden.acceptance(&broker).unwrap(),
+        SUPPLY,
+        "to accept tells who hides"
+    );
     hidden
         .consent(&caller(Role::Demander, Some(BUYER)), true, pair.create_time)
         .unwrap();

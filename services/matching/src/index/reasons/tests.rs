@@ -30,6 +30,15 @@ fn pieces_are_put_together_to_words() {
     let recycling = "磷酸铁锂电池回收利用";
     let all = ["磷酸", "酸铁", "铁锂", "锂电", "电池", "池回", "回收"];
     assert_eq!(shown(recycling, &all), ["磷酸铁锂电池回收"]);
+    // Words of one character.
+    assert_eq!(
+        shown("锂云母提锂产生", &["锂云", "云母", "母提", "提锂"]),
+        ["锂云母提锂"]
+    );
+    assert_eq!(
+        shown("轴承的振动", &["轴承", "承的", "的振", "振动"]),
+        ["振动", "轴承"]
+    );
     // What joins the words is not shared.
     assert_eq!(shown(recycling, &["磷酸", "回收"]), ["回收", "磷酸"]);
     // A part that no reader knows.
@@ -52,5 +61,9 @@ fn a_run_is_shown_once() {
         .collect();
     let all: Vec<&str> = terms.iter().map(String::as_str).collect();
     assert_eq!(shown(&whole, &all), ["pm2.5", "监测"]);
-    assert_eq!(shown("k-means聚类", &["means"]), ["means"], "a part that the other text has alone");
+    assert_eq!(
+        shown("k-means聚类", &["means"]),
+        ["means"],
+        "a part that the other text has alone"
+    );
 }

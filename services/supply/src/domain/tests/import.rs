@@ -1,11 +1,12 @@
 //! What becomes of a row, in every state of the listing that it finds.
 
 use techmarket_kernel::Reason;
+use techmarket_posting::{Moment, PostRules};
 use techmarket_types::{Contact, ListingId};
 use uuid::Uuid;
 
 use super::{at, content, draft, id, in_state};
-use crate::domain::State::{Draft, Published, Returned, Submitted, Withdrawn};
+use crate::domain::State::{Draft, Expired, Published, Returned, Withdrawn};
 use crate::domain::{Confidential, ImportDecision, Kind, Listing, ListingContent, State, decide_import};
 
 fn changed() -> ListingContent {
@@ -17,7 +18,12 @@ fn changed() -> ListingContent {
 
 fn decide(existing: Option<&Listing>, content: ListingContent, publish: bool) -> ImportDecision {
     let row = draft(ListingId::new(Uuid::from_u128(2)), content, at(9));
-    decide_import(existing, row, publish)
+    let at = Moment {
+        now: at(9),
+        subject: "importer@example",
+        rules: PostRules::embedded().unwrap(),
+    };
+    decide_import(existing, row, publish, false, &at)
 }
 
 fn rejected(decision: &ImportDecision) -> Option<Reason> {
@@ -44,7 +50,7 @@ fn a_new_key_makes_a_listing() {
 
 #[test]
 fn the_same_content_in_every_state() {
-    for &state in State::ALL {
+    for &state in State::ALL.iter().filter(|state| **state != Withdrawn) {
         let existing = in_state(state);
         assert_eq!(
             decide(Some(&existing), content(), false),
@@ -52,42 +58,52 @@ fn the_same_content_in_every_state() {
             "{state:?}"
         );
         let decision = decide(Some(&existing), content(), true);
-        match state {
-            Published => assert_eq!(decision, ImportDecision::Unchanged(id())),
-            Withdrawn => assert_eq!(rejected(&decision), Some(Reason::StateForbids)),
-            Draft | Submitted | Returned => assert_published(decision, at(9), state),
+        if state == Published {
+            assert_eq!(decision, ImportDecision::Unchanged(id()));
+        } else {
+            assert_published(decision, at(9), state);
         }
     }
 }
 
 #[test]
 fn other_content_in_every_state() {
-    for &state in State::ALL {
+    for &state in State::ALL.iter().filter(|state| **state != Withdrawn) {
         let existing = in_state(state);
         let decision = decide(Some(&existing), changed(), false);
-        if matches!(state, Draft | Returned) {
-            let ImportDecision::Update(listing) = decision else {
-                panic!("{state:?}: {decision:?}");
-            };
-            let expected = Listing {
-                content: changed(),
-                ..existing.clone()
-            };
-            assert_eq!(*listing, expected, "nothing else changes");
-        } else {
-            assert_eq!(rejected(&decision), Some(Reason::StateForbids), "{state:?}");
+        match (state, decision) {
+            (Draft | Returned, ImportDecision::Update(listing, _)) => {
+                let expected = Listing {
+                    content: changed(),
+                    author: "importer@example".to_owned(),
+                    ..existing.clone()
+                };
+                assert_eq!(*listing, expected, "nothing else changes");
+            }
+            (Published | Expired, ImportDecision::Update(listing, _)) => {
+                assert_eq!(listing.state, state);
+                assert_eq!(listing.content, content(), "the public reads what was reviewed");
+                assert_eq!(*listing.latest(), changed());
+                let again = decide(Some(&listing), changed(), false);
+                assert_eq!(again, ImportDecision::Unchanged(id()), "once is as twice");
+            }
+            (_, decision) => assert_eq!(rejected(&decision), Some(Reason::StateForbids), "{state:?}"),
         }
-        let decision = decide(Some(&existing), changed(), true);
-        match state {
-            Withdrawn => assert_eq!(rejected(&decision), Some(Reason::StateForbids)),
-            Published => assert_published(decision, at(2), state),
-            Draft | Submitted | Returned => assert_published(decision, at(9), state),
-        }
+        let since = if state == Published { at(2) } else { at(9) };
+        assert_published(decide(Some(&existing), changed(), true), since, state);
+    }
+}
+
+#[test]
+fn a_withdrawn_listing_does_not_keep_its_key() {
+    for publish in [false, true] {
+        let decision = decide(Some(&in_state(Withdrawn)), changed(), publish);
+        assert!(matches!(decision, ImportDecision::Create(_)));
     }
 }
 
 fn assert_published(decision: ImportDecision, since: jiff::Timestamp, was: State) {
-    let ImportDecision::Update(listing) = decision else {
+    let ImportDecision::Update(listing, _) = decision else {
         panic!("{was:?}: {decision:?}");
     };
     assert_eq!(
@@ -127,7 +143,7 @@ fn a_row_without_what_is_confidential_takes_nothing_of_it_away() {
             ImportDecision::Unchanged(id())
         );
     }
-    let ImportDecision::Update(listing) = decide(Some(&existing), with(layer("新细节", None)), false)
+    let ImportDecision::Update(listing, _) = decide(Some(&existing), with(layer("新细节", None)), false)
     else {
         panic!("it changes");
     };
@@ -140,7 +156,7 @@ fn a_kind_never_changes() {
         kind: Kind::Service,
         ..content()
     };
-    for &state in State::ALL {
+    for &state in State::ALL.iter().filter(|state| **state != Withdrawn) {
         for publish in [false, true] {
             let decision = decide(Some(&in_state(state)), other.clone(), publish);
             assert_eq!(rejected(&decision), Some(Reason::KindMismatch), "{state:?}");

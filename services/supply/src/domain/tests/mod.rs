@@ -48,7 +48,7 @@ fn at(second: i64) -> Timestamp {
 fn in_state(state: State) -> Listing {
     let mut listing = draft(id(), content(), at(1));
     listing.state = state;
-    listing.publish_time = (state == State::Published).then(|| at(2));
+    listing.publish_time = matches!(state, State::Published | State::Expired).then(|| at(2));
     if matches!(state, State::Returned | State::Withdrawn) {
         listing.reason = "理由".to_owned();
     }

@@ -1,16 +1,18 @@
 //! Posts as the services of supply and demand have them, asked for by name.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use techmarket_kernel::{Error, Reason, Result};
+use techmarket_kernel::{Context, Error, Reason, Result, Role};
 use techmarket_proto::demand::v1::GetDemandRequest;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::supply::v1::GetListingRequest;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
+use techmarket_types::CreditCode;
 use tonic::{Code, Request, Response, Status};
 
-use crate::app::App;
-use crate::domain::{DemandKind, Post, SupplyKind};
+use crate::app::{App, blocking};
+use crate::domain::{DemandKind, Post, Subject, SupplyKind};
 use crate::market_side::MarketSide;
 use crate::messages::{demand_post, listing_post};
 
@@ -18,16 +20,16 @@ use crate::messages::{demand_post, listing_post};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A post that the index does not have, and who may rank by it.
-pub(super) struct Unpublished<K> {
-    pub(super) post: Post<K>,
+pub(crate) struct Unpublished<K> {
+    pub(crate) post: Post<K>,
     /// Credit code of its owner.
-    pub(super) organization: String,
+    pub(crate) organization: String,
     /// Brokers with a mandate of the owner, by their subjects.
-    pub(super) mandated: Vec<String>,
+    pub(crate) mandated: Vec<String>,
 }
 
 /// A side whose service is asked for what its index does not have.
-pub(super) trait Asked: MarketSide {
+pub(crate) trait Asked: MarketSide {
     /// The post as its service has it, without the confidential layer; `None` if there is none.
     async fn ask(app: &App, name: String) -> Result<Option<Unpublished<Self>>>;
 }
@@ -60,14 +62,37 @@ impl Asked for DemandKind {
     }
 }
 
-pub(super) fn timed<T>(message: T) -> Request<T> {
+impl App {
+    /// What the post `name` asks for. Everybody ranks by what is published; by what is not, its owner, the owner's brokers and
+    /// operators.
+    pub(crate) async fn subject_of<K: Asked>(
+        &self,
+        context: &Context,
+        kind: &'static str,
+        name: String,
+    ) -> Result<Subject> {
+        let (index, sought) = (Arc::clone(K::index(self)), name.clone());
+        if let Some(payload) = blocking(move || index.find(&sought)).await? {
+            return Ok(Subject::from(&K::read(self.tables, &payload)?.post));
+        }
+        let asked = K::ask(self, name.clone()).await?.filter(|asked| {
+            let owner = CreditCode::as_kept(&asked.organization);
+            owner.is_ok_and(|owner| context.caller.acts_for(&owner))
+                || context.caller.is(Role::Broker) && asked.mandated.contains(&context.caller.subject)
+        });
+        let asked = asked.ok_or_else(|| Error::not_found(kind, name))?;
+        Ok(Subject::from(&asked.post))
+    }
+}
+
+pub(crate) fn timed<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(PATIENCE);
     request
 }
 
 /// A post that was withdrawn since is none.
-pub(super) fn found<T>(answer: Result<Response<T>, Status>) -> Result<Option<T>> {
+pub(crate) fn found<T>(answer: Result<Response<T>, Status>) -> Result<Option<T>> {
     match answer {
         Ok(post) => Ok(Some(post.into_inner())),
         Err(refused) if refused.code() == Code::NotFound => Ok(None),

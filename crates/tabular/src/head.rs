@@ -1,0 +1,133 @@
+//! The head of a column (列名) as it is compared: without its number, its mark of what is required, its unit and its limit.
+
+use techmarket_text::{near_form, same_form};
+
+/// A head as a person wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// As written, on one line.
+    pub(crate) text: String,
+    /// Whole, without brackets, and without the number before it.
+    forms: Vec<String>,
+}
+
+/// The longest head: longer text is a sentence.
+pub(crate) const MAX_CHARS: usize = 60;
+
+impl Head {
+    pub(crate) fn new(text: &str) -> Self {
+        let text = one_line(text);
+        let bare = without_brackets(&text);
+        let mut forms: Vec<String> = Vec::with_capacity(3);
+        for candidate in [text.as_str(), &bare, without_number(&bare)] {
+            let form = form(candidate);
+            if !form.is_empty() && !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        Self { text, forms }
+    }
+
+    /// The forms by which it may be known, the whole first.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &String> {
+        self.forms.iter()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(crate) fn is_long(&self) -> bool {
+        without_brackets(&self.text).chars().count() > MAX_CHARS
+    }
+
+    /// The forms of what stands between strokes.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = String> {
+        let bare = without_brackets(&self.text);
+        let parts: Vec<String> = bare
+            .split(['/', '／', '、', '或', '及', '和'])
+            .map(form)
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.into_iter()
+    }
+}
+
+/// Letters and digits alone, of one width and case, in simplified characters.
+pub(crate) fn form(head: &str) -> String {
+    let near = near_form(head);
+    // A head of signs alone is still one, such as No. written as №.
+    if near.is_empty() { same_form(head) } else { near }
+}
+
+fn one_line(text: &str) -> String {
+    let text = text.trim_start_matches('\u{FEFF}').replace("_x000D_", " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut line = String::with_capacity(text.len());
+    for word in words {
+        // Lines of a narrow head are broken between characters.
+        let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        if ascii(line.chars().next_back()) && ascii(word.chars().next()) {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' | '【' | '〔' | '［' | '{' => depth += 1,
+            ')' | '）' | ']' | '】' | '〕' | '］' | '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    if out.trim().is_empty() {
+        text.to_owned()
+    } else {
+        out
+    }
+}
+
+/// Without 1. or 一、 before it.
+fn without_number(text: &str) -> &str {
+    let text = text.trim_start_matches(['*', '＊', '★', '●', '※', '☆', ' ']);
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = text.trim_start_matches(is_number);
+    let marked = rest.strip_prefix(['.', '、', '．', ')', '）']);
+    match marked {
+        Some(behind) if rest.len() < text.len() && !behind.is_empty() => behind,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_limits_numbers_and_marks_are_no_part_of_a_head() {
+        for (text, wanted) in [
+            ("预期交易价格（万元）", "预期交易价格"),
+            ("成果简介(140字以内)", "成果简介"),
+            ("*成果\n名称", "成果名称"),
+            ("1.成果名称（必填）", "成果名称"),
+            ("三、联系方式", "联系方式"),
+            ("Ｅ－ｍａｉｌ", "email"),
+            ("\u{FEFF}编号 ", "编号"),
+            ("成果名稱：", "成果名称"),
+        ] {
+            assert!(Head::new(text).forms().any(|form| form == wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_are_those_between_strokes() {
+        let parts: Vec<String> = Head::new("专利号/软著登记号").parts().collect();
+        assert_eq!(parts, ["专利号", "软著登记号"]);
+    }
+}

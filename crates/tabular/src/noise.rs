@@ -1,0 +1,152 @@
+//! Rows that are no records: hints for filling in, the head again, totals and signatures.
+
+use crate::Schema;
+use crate::grid::Record;
+use crate::head::Head;
+use crate::header::Header;
+
+/// What a row is that is passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Noise {
+    /// 填写提示.
+    Hint,
+    /// 重复的表头.
+    Head,
+    /// 合计、填表人.
+    Footer,
+}
+
+impl Noise {
+    /// How a note tells of it.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Hint => "是填写提示或示例，已跳过",
+            Self::Head => "与表头相同，已跳过",
+            Self::Footer => "是合计、签字等表尾，已跳过",
+        }
+    }
+}
+
+/// Data rows behind the head among which hints may stand.
+const HINT_ROWS: u64 = 3;
+const HINT_CHARS: usize = 80;
+
+const HINTS: [&str; 33] = [
+    "必填",
+    "选填",
+    "不超过",
+    "字以内",
+    "字以下",
+    "字左右",
+    "下拉",
+    "请填",
+    "请选",
+    "请输入",
+    "请按",
+    "单选",
+    "多选",
+    "填写",
+    "如：",
+    "例如",
+    "例：",
+    "示例：",
+    "格式",
+    "行政区划代码",
+    "位代码",
+    "以内",
+    "可多选",
+    "用“；”",
+    "分隔",
+    "唯一",
+    "可不填",
+    "非必填",
+    "可空",
+    "可选",
+    "文本",
+    "数字",
+    "勾选",
+];
+const EXAMPLES: [&str; 5] = ["示例", "例", "样例", "填写示例", "举例"];
+const FOOTERS: [&str; 21] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "累计",
+    "填表人",
+    "填报人",
+    "制表",
+    "审核人",
+    "审核",
+    "复核",
+    "负责人签",
+    "单位负责人",
+    "备注：",
+    "备注:",
+    "注：",
+    "注:",
+    "说明：",
+    "说明:",
+    "填表说明",
+    "填报日期",
+];
+
+/// What a row is, if it is no record. `seen` are the rows of data so far.
+pub(crate) fn noise(record: &Record, header: &Header, schema: &Schema, seen: u64) -> Option<Noise> {
+    if is_head(record, header, schema, seen) {
+        Some(Noise::Head)
+    } else if seen < HINT_ROWS && is_hint(record) {
+        Some(Noise::Hint)
+    } else if is_footer(record, header) {
+        Some(Noise::Footer)
+    } else {
+        None
+    }
+}
+
+/// The head again, as each page has it; in the first rows also by other names, such as those of a data base.
+fn is_head(record: &Record, header: &Header, schema: &Schema, seen: u64) -> bool {
+    let (mut same, mut other) = (0_usize, 0_usize);
+    for (place, cell) in record.filled() {
+        let is_same = header.heads.get(place).is_some_and(|head| head.text == cell)
+            || (seen < HINT_ROWS && is_of_column(cell, place, header, schema));
+        if is_same {
+            same += 1;
+        } else {
+            other += 1;
+        }
+    }
+    same >= 2 && same > 2 * other
+}
+
+fn is_of_column(cell: &str, place: usize, header: &Header, schema: &Schema) -> bool {
+    let target = header.cells.get(place).and_then(Option::as_ref);
+    let head = Head::new(cell);
+    let found = schema.find(&head, None).filter(|_| !head.is_long());
+    target
+        .zip(found)
+        .is_some_and(|(target, found)| target.column == found.column)
+}
+
+/// Most of its cells tell how to fill in, or it says of itself that it is an example.
+fn is_hint(record: &Record) -> bool {
+    let cells: Vec<&str> = record.filled().map(|(_, cell)| cell).collect();
+    let is_hint =
+        |cell: &&&str| cell.chars().count() <= HINT_CHARS && HINTS.iter().any(|hint| cell.contains(hint));
+    let hints = cells.iter().filter(is_hint).count();
+    let first = cells.first().copied().unwrap_or_default();
+    let first = first.trim_matches(['（', '）', '(', ')', '：', ':']);
+    let is_example = EXAMPLES.contains(&first) || (first.starts_with("示例") && first.chars().count() <= 4);
+    is_example || (hints >= 1 && hints * 2 >= cells.len() && cells.len() > 1)
+}
+
+/// It begins as the end of a form does, and lacks what every record has.
+fn is_footer(record: &Record, header: &Header) -> bool {
+    let Some((_, first)) = record.filled().next() else {
+        return false;
+    };
+    let first: String = first.chars().filter(|c| !c.is_whitespace()).collect();
+    let begins = FOOTERS.iter().any(|word| first.starts_with(word));
+    let filled = |column: usize| record.filled().any(|(place, _)| place == column);
+    begins && !header.required.iter().all(|column| filled(*column))
+}

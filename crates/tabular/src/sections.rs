@@ -1,0 +1,81 @@
+//! A table that was found, ready to be read.
+
+use crate::builder::Section;
+use crate::head::Head;
+use crate::header::{Header, Target};
+use crate::layout::Layout;
+use crate::row::shown;
+use crate::{FileError, Reading, Schema};
+
+/// The table below `layout`; what was taken for what goes to `notes`.
+pub(crate) fn section(
+    sheet: Option<&str>,
+    layout: &Layout,
+    schema: &Schema,
+    reading: &Reading,
+    notes: &mut Vec<String>,
+) -> Result<Section, FileError> {
+    let header = Header::new(layout, schema, &reading.limits)?;
+    let place = sheet.map_or_else(String::new, |sheet| format!("工作表“{sheet}”："));
+    let (first, last) = layout.lines;
+    if !layout.above.is_empty() || last > first || sheet.is_some() {
+        let lines = if last > first {
+            format!("第 {first} 至 {last} 行")
+        } else {
+            format!("第 {first} 行")
+        };
+        notes.push(format!("{place}表头在{lines}"));
+    }
+    if !layout.above.is_empty() {
+        let above: Vec<String> = layout.above.iter().map(|text| shown(text)).collect();
+        notes.push(format!(
+            "{place}表头之上的标题、说明未作为数据：{}",
+            above.join("；")
+        ));
+    }
+    for (name, first) in &header.yielded {
+        notes.push(format!(
+            "{place}列“{name}”与“{first}”意思相同，采用“{first}”；要改用另一列请用 --mapping"
+        ));
+    }
+    let fill = reading.fill_down.iter();
+    let fill = fill.filter_map(|name| column(&header, name));
+    Ok(Section {
+        sheet: sheet.map(Into::into),
+        fill: fill.map(|place| (place, String::new())).collect(),
+        header,
+        head_ends: last,
+        rows: 0,
+        key_is_place: false,
+        is_text: sheet.is_none(),
+    })
+}
+
+/// The column of a name, or of a field.
+fn column(header: &Header, name: &str) -> Option<usize> {
+    let wanted = Head::new(name);
+    let named = header.heads.iter().position(|head| *head == wanted);
+    named.or_else(|| {
+        let is_field = |target: &Option<Target>| target.as_ref().is_some_and(|t| *t.field == *name);
+        header.cells.iter().position(is_field)
+    })
+}
+
+pub(crate) fn require_fill_down(sections: &[Section], reading: &Reading) -> Result<(), FileError> {
+    for name in &reading.fill_down {
+        if !sections
+            .iter()
+            .any(|section| column(&section.header, name).is_some())
+        {
+            let header = sections.first().map(|section| &section.header);
+            return Err(FileError::NoColumn {
+                option: "--fill-down",
+                name: name.clone(),
+                found: header.map_or_else(Vec::new, |header| {
+                    (0..header.heads.len()).map(|index| header.name(index)).collect()
+                }),
+            });
+        }
+    }
+    Ok(())
+}

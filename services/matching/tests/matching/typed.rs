@@ -1,0 +1,210 @@
+//! Questions as people type them over the listings of the demo, each with the hit that they expect first.
+
+use serde::Deserialize;
+use techmarket_matching::domain::{Filter, Marks, SupplyDoc};
+use techmarket_matching::index::PageOptions;
+use techmarket_types::data;
+use tempfile::TempDir;
+
+use crate::sample::{Listings, listing, open, upsert};
+
+const LISTINGS: &str = include_str!("../../../../data/demo/listings.csv");
+const CSL: &str = include_str!("../../../../data/csl/csl-sample.jsonl");
+const COLUMNS: [&str; 11] = [
+    "编号",
+    "类型",
+    "成果名称",
+    "成果简介",
+    "关键词",
+    "所属领域",
+    "国民经济行业",
+    "所在地",
+    "技术成熟度",
+    "合作方式",
+    "价格（万元）",
+];
+
+/// What is typed, and what comes first.
+const TYPED: [(&str, &str); 62] = [
+    // What people of the trade call it.
+    ("高压电瓷", "SL-001"),
+    ("电瓷", "SL-001"),
+    ("瓷绝缘子", "SL-001"),
+    ("茶油", "SL-016"),
+    ("油茶籽", "SL-016"),
+    ("NdFeB", "SL-003"),
+    ("钕铁硼", "SL-003"),
+    ("ＮｄＦｅＢ 磁钢", "SL-003"),
+    ("釹鐵硼", "SL-003"),
+    ("EBSD", "SL-021"),
+    ("场发射扫描电镜", "SL-021"),
+    ("无油空压机", "SL-008"),
+    ("无油涡旋压缩机", "SL-008"),
+    ("晶界扩散", "SL-003"),
+    ("锂渣", "SL-002"),
+    ("锂云母渣 铷铯", "SL-002"),
+    ("刀具棒料", "SL-005"),
+    ("风电轴承 故障诊断", "SL-006"),
+    ("HLB", "SL-009"),
+    ("黄龙病 快检", "SL-009"),
+    ("脐橙保鲜", "SL-010"),
+    ("再生稻 收割机", "SL-011"),
+    ("再生稻专家", "SL-018"),
+    ("建筑垃圾 再生骨料", "SL-013"),
+    ("煤矸石", "SL-013"),
+    ("烟花 装药", "SL-015"),
+    ("蜂窝陶瓷 脱硝", "SL-017"),
+    ("SCR", "SL-017"),
+    ("振动台", "SL-020"),
+    ("三萜皂苷", "SL-016"),
+    ("氨氮 自养", "SL-012"),
+    ("揭榜挂帅", "SL-022"),
+    ("技术经理人", "SL-022"),
+    // Numbers.
+    ("SL-003", "SL-003"),
+    ("sl003", "SL-003"),
+    ("ＳＬ－０２１", "SL-021"),
+    // As it stands.
+    ("\"微弧氧化\"", "SL-008"),
+    ("“热点应力”", "SL-014"),
+    ("微弧氧化 涡旋", "SL-008"),
+    ("涡旋主机", "SL-008"),
+    ("海上风电 防腐 涂层", "SL-007"),
+    ("石墨烯锌底漆", "SL-007"),
+    ("壳聚糖 保鲜 -降解", "SL-010"),
+    ("瓷套", "SL-001"),
+    ("刚玉 莫来石", "SL-001"),
+    ("铈磁体", "SL-004"),
+    ("速凝薄带", "SL-004"),
+    ("紫钨", "SL-005"),
+    ("厌氧氨氧化", "SL-012"),
+    ("静电探头", "SL-015"),
+    ("感度测定", "SL-019"),
+    // Among the abstracts of CSL.
+    ("超级电容器", "csl-test-1932"),
+    ("人参多糖", "csl-dev-0133"),
+    ("尾矿坝排渗", "csl-test-1276"),
+    ("超临界CO₂ 聚乳酸纤维", "csl-dev-0053"),
+    ("超临界co2染色", "csl-dev-0053"),
+    ("FLANN", "csl-dev-0974"),
+    ("小袋纤毛虫", "csl-test-1758"),
+    ("金银花 滴灌", "csl-test-1225"),
+    ("斜拉桥 粘滞阻尼器", "csl-test-1966"),
+    ("GPS基线解算", "csl-test-1880"),
+    ("内窥镜形状", "csl-test-1429"),
+];
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    title: String,
+    #[serde(rename = "abstract")]
+    text: String,
+    #[serde(default)]
+    keywords: Vec<String>,
+}
+
+fn post(id: &str, title: &str, summary: &str, keywords: Vec<String>) -> SupplyDoc {
+    SupplyDoc {
+        keywords,
+        marks: Marks {
+            numbers: vec![id.to_owned()],
+            ..Marks::default()
+        },
+        ..listing(id, title, summary)
+    }
+}
+
+fn market() -> (TempDir, Listings) {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).unwrap();
+    let own = data::read("listings.csv", LISTINGS, &COLUMNS).unwrap();
+    let own = own.iter().map(|row| {
+        let keywords = row.text("关键词").split('；').map(str::to_owned).collect();
+        post(
+            row.text("编号"),
+            row.text("成果名称"),
+            row.text("成果简介"),
+            keywords,
+        )
+    });
+    let of_csl = CSL.lines().map(|line| {
+        let row: Row = serde_json::from_str(line).unwrap();
+        post(
+            &row.id,
+            &row.title,
+            &row.text,
+            row.keywords.into_iter().take(10).collect(),
+        )
+    });
+    let all: Vec<_> = own.chain(of_csl).map(upsert).collect();
+    index.apply(&all, 1).unwrap();
+    (folder, index)
+}
+
+#[test]
+fn what_people_type_finds_what_they_expect_first() {
+    let (_folder, index) = market();
+    let mut wrong = Vec::new();
+    for (typed, expected) in TYPED {
+        let page = index.search(typed, &Filter::default(), 5, 0).unwrap();
+        let names: Vec<&str> = page
+            .hits
+            .iter()
+            .filter_map(|hit| hit.name.strip_prefix("listings/"))
+            .collect();
+        if names.first() != Some(&expected) {
+            wrong.push(format!("{typed}: {names:?} instead of {expected}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        TYPED.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn an_answer_says_what_was_looked_for() {
+    let (_folder, index) = market();
+    let ask = |text: &str| {
+        let options = PageOptions {
+            with_facets: true,
+            ..PageOptions::default()
+        };
+        index
+            .search_page(text, &Filter::default(), 20, 0, options)
+            .unwrap()
+    };
+    let synonyms = ask("EBSD");
+    assert!(
+        synonyms.also_searched.contains(&"电子背散射衍射".to_owned()),
+        "{synonyms:?}"
+    );
+    let number = ask("SL-003");
+    assert_eq!((number.hits.len(), number.total.posts), (1, 1), "{number:?}");
+    let unknown = ask("钕铁鹏 磁钢 FLAN");
+    assert_eq!(unknown.hits[0].name, "listings/SL-003");
+    let nearest: Vec<_> = unknown
+        .unknown
+        .iter()
+        .map(|unknown| unknown.nearest.as_deref())
+        .collect();
+    assert_eq!(nearest, [Some("钕铁硼"), Some("flann")], "{:?}", unknown.unknown);
+    for nothing in ["的", "的 和", "、。", "-"] {
+        let page = ask(nothing);
+        assert!(
+            page.hits.is_empty() && page.is_empty_question,
+            "{nothing}: {page:?}"
+        );
+    }
+    let excluded = ask("-电瓷");
+    assert!(excluded.hits.is_empty() && excluded.only_excluded && excluded.is_empty_question);
+    let facets = ask("稀土").facets.unwrap();
+    assert_eq!(
+        facets.kinds.iter().map(|(_, count)| count).sum::<u64>(),
+        ask("稀土").total.posts
+    );
+}

@@ -1,0 +1,165 @@
+//! Parts of a listing that several columns give together: rights, what only its kind has, whom to call.
+
+use techmarket_proto::supply::v1::listing::{Detail, Kind};
+use techmarket_proto::supply::v1::{
+    AchievementDetail, ExpertDetail, InstrumentDetail, IntellectualProperty, ListingConfidential,
+    ServiceDetail,
+};
+use techmarket_proto::types::v1::Contact;
+use techmarket_tabular::reason;
+use techmarket_tabular::values::{contact, patents};
+use techmarket_types::TableId;
+
+use crate::import::cells::Cells;
+
+const MAX_RIGHTS: usize = 20;
+
+/// The rights by their numbers; by their kinds alone where there is no number.
+pub fn rights(cells: &mut Cells<'_>, of_kind: Option<String>) -> Vec<IntellectualProperty> {
+    let mut found = patents::parse(&cells.row.list("rights.number").join("；"));
+    // 知识产权情况 often holds the numbers themselves.
+    if found.is_empty() {
+        found = patents::parse(&cells.row.list("rights.kind").join("；"));
+        found.retain(|right| right.kind.is_some());
+    }
+    let kinds = if found.is_empty() || cells.row.text("rights.number").is_some() {
+        cells.codes(TableId::IntellectualProperty, "rights.kind", false)
+    } else {
+        Vec::new()
+    };
+    let default = of_kind.or_else(|| kinds.first().cloned());
+    let title = cells.text("rights.title");
+    let mut rights: Vec<IntellectualProperty> = Vec::new();
+    for right in found {
+        if !right.checks {
+            cells.note("rights.number", "PATENT_CHECK", "专利号的校验位不符，请核对");
+        }
+        let kind = right.kind.map(str::to_owned).or_else(|| default.clone());
+        rights.push(IntellectualProperty {
+            kind: kind.unwrap_or_else(|| PATENT.to_owned()),
+            number: right.number.chars().take(50).collect(),
+            title: title.clone(),
+        });
+    }
+    if rights.is_empty() {
+        let kinds = if kinds.is_empty() {
+            default.into_iter().collect()
+        } else {
+            kinds
+        };
+        rights.extend(kinds.into_iter().map(|kind| IntellectualProperty {
+            kind,
+            number: String::new(),
+            title: title.clone(),
+        }));
+    }
+    if rights.len() > MAX_RIGHTS {
+        rights.truncate(MAX_RIGHTS);
+        let message = format!("知识产权超过 {MAX_RIGHTS} 件，只取前 {MAX_RIGHTS} 件");
+        cells.note("rights.number", reason::LEFT_OUT, message);
+    }
+    rights
+}
+
+/// 专利, the kind of a number that tells none.
+const PATENT: &str = "x-02";
+
+pub fn detail(kind: Kind, cells: &mut Cells<'_>) -> Option<Detail> {
+    match kind {
+        Kind::Achievement => {
+            let detail = AchievementDetail {
+                registration_number: cells.text("achievement.registration_number"),
+                category: cells.code(TableId::AchievementCategory, "achievement.category"),
+                attribute: cells.code(TableId::AchievementAttribute, "achievement.attribute"),
+                level: cells.code(TableId::AchievementLevel, "achievement.level"),
+                completing_organizations: cells.list("achievement.completing_organizations"),
+                completing_persons: cells.people("achievement.completing_persons"),
+            };
+            (detail != AchievementDetail::default()).then_some(Detail::Achievement(detail))
+        }
+        Kind::Expert => cells.row.text("expert.person").map(|person| {
+            Detail::Expert(ExpertDetail {
+                person: person.to_owned(),
+                professional_title: cells.text("expert.professional_title"),
+                directions: cells.list("expert.directions"),
+            })
+        }),
+        Kind::Instrument => cells.row.text("instrument.model").map(|model| {
+            Detail::Instrument(InstrumentDetail {
+                model: model.to_owned(),
+                manufacturer: cells.text("instrument.manufacturer"),
+                sharing: cells.text("instrument.sharing"),
+                ..InstrumentDetail::default()
+            })
+        }),
+        Kind::Service => {
+            cells.row.text("service.kind")?;
+            let kind = cells.code(TableId::ServiceKind, "service.kind");
+            Some(Detail::Service(ServiceDetail {
+                kind,
+                promise: String::new(),
+            }))
+        }
+        Kind::Unspecified => None,
+    }
+}
+
+pub fn confidential(cells: &mut Cells<'_>) -> Option<ListingConfidential> {
+    let mut lines: Vec<String> = cells
+        .row
+        .text("confidential.detail")
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    let contact = contact(cells, &mut lines);
+    // Columns that stand for no field are kept where only the owner reads them.
+    lines.extend(
+        cells
+            .row
+            .unknown()
+            .map(|(name, text)| format!("【{name}】{text}")),
+    );
+    let detail = lines.join("\n");
+    (contact.is_some() || !detail.is_empty()).then_some(ListingConfidential { detail, contact })
+}
+
+/// Whom to call. A number without a person is no contact: it is kept among the confidential `lines`, and told.
+pub fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
+    let whole = contact::parse(&cells.text("contact"));
+    let person = contact::parse(&cells.text("confidential.contact.person"));
+    let or = |own: String, of_whole: &str| if own.is_empty() { of_whole.to_owned() } else { own };
+    let mut phone = cells.text("confidential.contact.phone");
+    // 联系人/电话 is a head of numbers and of people too.
+    let beside = contact::parse(&phone);
+    let is_both = !beside.person.is_ascii();
+    if is_both {
+        phone.clone_from(&beside.phone);
+    }
+    if !phone.is_empty() {
+        if let Some(plain) = contact::phone(&phone) {
+            phone = plain;
+        } else {
+            let message = "是科学计数法，号码末尾的数字已丢失；请把该列设为“文本”格式后重新填写";
+            cells.wrong("confidential.contact.phone", reason::DIGITS_LOST, message);
+        }
+    }
+    let contact = Contact {
+        person: or(
+            or(person.person, &whole.person),
+            if is_both { &beside.person } else { "" },
+        ),
+        phone: or(or(phone, &person.phone), &whole.phone),
+        email: or(
+            or(cells.text("confidential.contact.email"), &person.email),
+            &whole.email,
+        ),
+    };
+    if contact.person.is_empty() && contact != Contact::default() {
+        let numbers = [contact.phone, contact.email].join(" ");
+        lines.push(format!("【联系方式】{}", numbers.trim()));
+        let message = "有电话或邮箱而没有联系人；号码先存入保密内容，请补充“联系人”列后用 --update 再导入";
+        cells.note("confidential.contact.person", "CONTACT_WITHOUT_PERSON", message);
+        return None;
+    }
+    (contact != Contact::default()).then_some(contact)
+}
