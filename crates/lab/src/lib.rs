@@ -8,6 +8,7 @@ pub mod register;
 pub mod rpc;
 pub mod search;
 
+mod clients;
 mod jsonl;
 mod memory;
 mod source_row;

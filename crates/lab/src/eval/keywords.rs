@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use techmarket_encoder::Encoder;
-use techmarket_matching::domain::{Change, Filter, Side, Subject, SupplyDoc, SupplyKind};
-use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
-use techmarket_text::{Analyzer, normalise};
+use techmarket_matching::domain::{Filter, SupplyDoc};
+use techmarket_text::normalise;
 
 use super::EvalError;
-use super::encoding::encode;
+use super::encoding::indexed;
 use super::known_item::listing;
 use crate::source_row::SourceRow;
 
@@ -63,22 +62,13 @@ impl Found {
 
 /// Searches for one keyword of each row, the first of the first row, the second of the second and so on.
 pub fn keywords(rows: &[SourceRow], encoder: Option<Arc<dyn Encoder>>) -> Result<Keywords, EvalError> {
-    let folder = tempfile::tempdir()?;
-    let vectors = encoder.map(MarketVectors::new).unwrap_or_default();
-    let shared = (MarketStatistics::default(), vectors.clone());
-    let index = PostIndex::open(folder.path(), Analyzer::new()?, shared, IndexOptions::default())?;
     let posts: Vec<SupplyDoc> = rows
         .iter()
         .enumerate()
         .map(|(number, row)| listing(number, &row.title, &row.text))
         .collect();
-    encode(&vectors, Side::Supply, posts.iter().map(Subject::from))?;
     let names: Vec<String> = posts.iter().map(|post| post.name.clone()).collect();
-    let changes: Vec<Change<SupplyKind>> = posts
-        .into_iter()
-        .map(|post| Change::Upsert(Box::new(post)))
-        .collect();
-    index.apply(&changes, 1)?;
+    let (_folder, index) = indexed(posts, encoder)?;
     let (mut literal, mut other) = (Found::default(), Found::default());
     let with_keywords = rows
         .iter()

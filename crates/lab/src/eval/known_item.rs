@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use techmarket_encoder::Encoder;
-use techmarket_matching::domain::{Change, Filter, Marks, Side, Subject, SupplyDoc, SupplyKind};
-use techmarket_matching::index::{IndexOptions, MarketStatistics, MarketVectors, PostIndex};
+use techmarket_matching::domain::{Filter, Marks, SupplyDoc, SupplyKind};
 use techmarket_ranking::Facts;
-use techmarket_text::Analyzer;
 
 use super::EvalError;
-use super::encoding::encode;
+use super::encoding::indexed;
 use crate::source_row::SourceRow;
 
 /// Ranks that count.
@@ -46,22 +44,13 @@ fn mrr(
     post: impl Fn(usize, &SourceRow) -> SupplyDoc,
     question: impl Fn(&SourceRow) -> Option<String>,
 ) -> Result<f64, EvalError> {
-    let folder = tempfile::tempdir()?;
-    let vectors = encoder.map(MarketVectors::new).unwrap_or_default();
-    let shared = (MarketStatistics::default(), vectors.clone());
-    let index = PostIndex::open(folder.path(), Analyzer::new()?, shared, IndexOptions::default())?;
     let posts: Vec<SupplyDoc> = rows
         .iter()
         .enumerate()
         .map(|(number, row)| post(number, row))
         .collect();
-    encode(&vectors, Side::Supply, posts.iter().map(Subject::from))?;
     let names: Vec<String> = posts.iter().map(|post| post.name.clone()).collect();
-    let changes: Vec<Change<SupplyKind>> = posts
-        .into_iter()
-        .map(|post| Change::Upsert(Box::new(post)))
-        .collect();
-    index.apply(&changes, 1)?;
+    let (_folder, index) = indexed(posts, encoder)?;
     let (mut sum, mut asked) = (0.0, 0.0);
     for (row, name) in rows.iter().zip(names) {
         let Some(question) = question(row) else {

@@ -1,7 +1,6 @@
 //! Taking the measurements.
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use techmarket_text::Analyzer;
 use super::BenchError;
 use super::corpus::Maker;
 use super::figures::{BenchOptions, RankFigures};
+use crate::clients::concurrently;
 use crate::memory::{of_folder, resident};
 use crate::times::{Times, per_second};
 
@@ -128,28 +128,7 @@ fn together(
     demands: &[Subject],
     clients: usize,
 ) -> Result<(Vec<Duration>, Duration), IndexError> {
-    let next = AtomicUsize::new(0);
-    let client = || -> Result<Vec<Duration>, IndexError> {
-        let mut times = Vec::new();
-        while let Some(demand) = demands.get(next.fetch_add(1, Ordering::Relaxed)) {
-            times.push(timed(index, demand)?);
-        }
-        Ok(times)
-    };
-    let start = Instant::now();
-    let done: Vec<Result<Vec<Duration>, IndexError>> = thread::scope(|scope| {
-        let running: Vec<_> = (0..clients).map(|_| scope.spawn(client)).collect();
-        running
-            .into_iter()
-            .filter_map(|thread| thread.join().ok())
-            .collect()
-    });
-    let spent = start.elapsed();
-    let mut times = Vec::with_capacity(demands.len());
-    for of_client in done {
-        times.extend(of_client?);
-    }
-    Ok((times, spent))
+    concurrently(demands, clients, |demand| timed(index, demand))
 }
 
 #[expect(

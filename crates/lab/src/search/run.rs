@@ -1,8 +1,6 @@
 //! Taking the measurements.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rand::Rng as _;
@@ -14,6 +12,7 @@ use techmarket_text::{Analyzer, normalise, spelling};
 
 use super::figures::{SearchFigures, SearchOptions};
 use super::questions::{Questions, questions};
+use crate::clients::concurrently;
 use crate::memory::{of_folder, resident};
 use crate::rank::{BATCH, BenchError, Maker};
 use crate::times::{Times, per_second};
@@ -245,23 +244,8 @@ fn together(
     page: (usize, usize),
     clients: usize,
 ) -> Result<(Vec<Duration>, Duration), IndexError> {
-    let (next, filter) = (AtomicUsize::new(0), Filter::default());
-    let client = || -> Result<Vec<Duration>, IndexError> {
-        let mut times = Vec::new();
-        while let Some(question) = questions.get(next.fetch_add(1, Ordering::Relaxed)) {
-            times.push(search(index, question, &filter, page)?);
-        }
-        Ok(times)
-    };
-    let start = Instant::now();
-    let done: Vec<Result<Vec<Duration>, IndexError>> = thread::scope(|scope| {
-        let running: Vec<_> = (0..clients).map(|_| scope.spawn(client)).collect();
-        running
-            .into_iter()
-            .filter_map(|thread| thread.join().ok())
-            .collect()
-    });
-    let spent = start.elapsed();
-    let times: Result<Vec<Vec<Duration>>, IndexError> = done.into_iter().collect();
-    Ok((times?.concat(), spent))
+    let filter = Filter::default();
+    concurrently(questions, clients, |question| {
+        search(index, question, &filter, page)
+    })
 }

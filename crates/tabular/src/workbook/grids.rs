@@ -72,17 +72,9 @@ pub(super) fn of_xls(bytes: Vec<u8>) -> Result<Grids, FileError> {
         calamine::XlsError::Password => FileError::Encrypted,
         other => broken(other),
     })?;
-    let names = names(&book);
-    let mut sheets = Vec::new();
-    let mut left = MAX_CELLS;
-    for (name, visible) in names {
-        let range = book.worksheet_range(&name).map_err(broken)?;
-        let formulas = book.worksheet_formula(&name).unwrap_or_default();
-        let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        let rows = records(&range, &formulas, &merges, &mut left)?;
-        sheets.push((name, visible, rows));
-    }
-    Ok(Grids::new(sheets))
+    grids(&mut book, |book, sheet| {
+        book.merge_cells_by_sheet_name(sheet).unwrap_or_default()
+    })
 }
 
 pub(super) fn of_ods(bytes: Vec<u8>) -> Result<Grids, FileError> {
@@ -90,13 +82,22 @@ pub(super) fn of_ods(bytes: Vec<u8>) -> Result<Grids, FileError> {
         calamine::OdsError::Password => FileError::Encrypted,
         other => broken(other),
     })?;
-    let names = names(&book);
+    grids(&mut book, |_, _| Vec::new())
+}
+
+/// Every sheet of a workbook; `merges` gives the merged cells of one.
+fn grids<R, B>(book: &mut B, merges: impl Fn(&mut B, &str) -> Vec<Dimensions>) -> Result<Grids, FileError>
+where
+    R: std::io::Read + std::io::Seek,
+    B: Reader<R, Error: std::fmt::Display>,
+{
     let mut sheets = Vec::new();
     let mut left = MAX_CELLS;
-    for (name, visible) in names {
+    for (name, visible) in names(book) {
         let range = book.worksheet_range(&name).map_err(broken)?;
         let formulas = book.worksheet_formula(&name).unwrap_or_default();
-        let rows = records(&range, &formulas, &[], &mut left)?;
+        let merges = merges(book, &name);
+        let rows = records(&range, &formulas, &merges, &mut left)?;
         sheets.push((name, visible, rows));
     }
     Ok(Grids::new(sheets))

@@ -1,7 +1,5 @@
 //! Posts that share terms with a subject, scored with everything that is known of the pair.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
@@ -10,7 +8,7 @@ use techmarket_ranking::{
     Asked, Facts, Ranking, TermStatistics, TextMatch, TextProfile, Weights, is_possible, rank,
 };
 
-use super::document::read_name;
+use super::document::sort_by_name;
 use super::error::IndexError;
 use super::facts::facts;
 use super::folding::Foldable;
@@ -112,7 +110,7 @@ impl Scoring<'_> {
     pub(super) fn score(&self, addresses: Vec<DocAddress>) -> Result<Vec<Candidate>, IndexError> {
         let profiles = profiles(self.searcher, &addresses)?;
         let facts = facts(self.searcher, &addresses)?;
-        let mut cosines = self.cosines(&addresses)?.into_iter();
+        let mut cosines = cosines(self.meaning, self.searcher, &addresses)?.into_iter();
         let mut publishers = keys(self.searcher, PUBLISHER, &addresses)?.into_iter();
         let mut candidates = Vec::with_capacity(addresses.len());
         for ((address, profile), theirs) in addresses.into_iter().zip(profiles).zip(facts) {
@@ -138,15 +136,6 @@ impl Scoring<'_> {
         Ok(candidates)
     }
 
-    /// Of each post; none at all without a meaning.
-    fn cosines(&self, addresses: &[DocAddress]) -> Result<Vec<Option<f64>>, IndexError> {
-        let Some(meaning) = self.meaning else {
-            return Ok(Vec::new());
-        };
-        let keys = keys(self.searcher, KEY, addresses)?;
-        Ok(keys.into_iter().map(|key| meaning.cosine(key?)).collect())
-    }
-
     fn compare(&self, profile: &TextProfile) -> TextMatch {
         match self.asks {
             Asks::Subject => self.asked.compare(profile),
@@ -158,14 +147,21 @@ impl Scoring<'_> {
         #[expect(clippy::float_cmp, reason = "equal scores are what is looked for")]
         let equal = |a: &Candidate, b: &Candidate| a.ranking.score == b.ranking.score;
         for run in candidates.chunk_by_mut(equal) {
-            if run.len() > 1 {
-                let mut names = HashMap::new();
-                for candidate in run.iter() {
-                    names.insert(candidate.address, read_name(self.searcher, candidate.address)?);
-                }
-                run.sort_by(|a, b| names.get(&a.address).cmp(&names.get(&b.address)));
-            }
+            sort_by_name(run, self.searcher, |candidate| candidate.address)?;
         }
         Ok(())
     }
+}
+
+/// How near each post is in meaning; none is without a meaning.
+pub(super) fn cosines(
+    meaning: Option<&Meaning<'_>>,
+    searcher: &Searcher,
+    addresses: &[DocAddress],
+) -> Result<Vec<Option<f64>>, IndexError> {
+    let Some(meaning) = meaning else {
+        return Ok(vec![None; addresses.len()]);
+    };
+    let keys = keys(searcher, KEY, addresses)?;
+    Ok(keys.into_iter().map(|key| meaning.cosine(key?)).collect())
 }

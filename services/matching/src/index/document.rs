@@ -1,5 +1,7 @@
 //! Posts to documents of the index and back.
 
+use std::collections::HashMap;
+
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
@@ -88,4 +90,21 @@ pub(super) fn read_name(searcher: &Searcher, address: DocAddress) -> Result<Stri
         column.ord_to_str(ord, &mut name)?;
     }
     Ok(name)
+}
+
+/// Orders what stands equal by the names of the documents.
+pub(super) fn sort_by_name<T>(
+    run: &mut [T],
+    searcher: &Searcher,
+    address: impl Fn(&T) -> DocAddress,
+) -> Result<(), IndexError> {
+    if run.len() < 2 {
+        return Ok(());
+    }
+    let mut names = HashMap::with_capacity(run.len());
+    for found in run.iter() {
+        names.insert(address(found), read_name(searcher, address(found))?);
+    }
+    run.sort_by(|a, b| names.get(&address(a)).cmp(&names.get(&address(b))));
+    Ok(())
 }

@@ -1,14 +1,10 @@
 //! A post that a question finds, with what orders it.
 
-use std::collections::HashMap;
-
-use tantivy::{DocAddress, Searcher};
+use tantivy::DocAddress;
 use techmarket_ranking::{
     Asked, Contribution, Facts, Feature, Ranking, TextMatch, TextProfile, Weights, rank,
 };
 
-use super::document::read_name;
-use super::error::IndexError;
 use super::folding::Foldable;
 use super::words::{Coverage, Held, Word};
 
@@ -161,16 +157,4 @@ pub(super) fn runs_of_equals(found: Vec<Found>) -> Vec<Vec<Found>> {
         }
     }
     runs
-}
-
-pub(super) fn sort_by_name(run: &mut [Found], searcher: &Searcher) -> Result<(), IndexError> {
-    if run.len() < 2 {
-        return Ok(());
-    }
-    let mut names = HashMap::with_capacity(run.len());
-    for found in run.iter() {
-        names.insert(found.address, read_name(searcher, found.address)?);
-    }
-    run.sort_by(|a, b| names.get(&a.address).cmp(&names.get(&b.address)));
-    Ok(())
 }

@@ -17,6 +17,7 @@ mod find;
 mod folder;
 mod folding;
 mod found;
+mod hits;
 mod marks;
 mod nearest;
 mod ordered;

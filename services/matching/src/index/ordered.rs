@@ -3,11 +3,11 @@
 use tantivy::collector::TopDocs;
 use tantivy::query::{AllQuery, Query};
 use tantivy::{DocAddress, Order as Direction};
-use techmarket_ranking::{Contribution, Feature};
+use techmarket_ranking::{Contribution, Feature, Ranking};
 
 use super::answering::Answering;
-use super::document::stored;
 use super::error::IndexError;
+use super::hits::hit;
 use super::schema::{NAME, PRICE, PUBLISHED};
 use super::search_page::{MAX_SEARCH_DEPTH, Order, SearchPage};
 use crate::domain::{Hit, Kind};
@@ -56,17 +56,14 @@ impl<K: Kind> Answering<'_, K> {
 
     /// A post that has all that was asked for. What was not asked has no score.
     fn listed_hit(&self, address: DocAddress, asked: bool) -> Result<Hit, IndexError> {
-        let (name, payload) = stored(self.searcher, &self.index.fields, address)?;
         let contributions: Vec<Contribution> = asked.then(has_all).into_iter().collect();
-        Ok(Hit {
-            name,
-            payload,
+        let ranking = Ranking {
             score: contributions.iter().map(|part| part.contribution).sum(),
             contributions,
-            matched_terms: Vec::new(),
             failed_conditions: Vec::new(),
-            variants: Vec::new(),
-        })
+        };
+        let (searcher, fields) = (self.searcher, &self.index.fields);
+        hit(searcher, fields, address, ranking, Vec::new(), Vec::new())
     }
 }
 

@@ -9,10 +9,13 @@ use techmarket_ranking::{Asked, TermKey};
 use techmarket_text::TermKind;
 
 use super::analysed::Analysed;
+use super::vectors::Meaning;
 
 /// Terms that candidates are found by: fewer are faster, and the others count when a candidate is scored. Of the 20 best by
 /// all terms of a demand 8 to 32 find the same part among 100,000 made-up listings, 0.98 with 200 candidates.
 const TERMS: usize = 12;
+/// Posts nearest in meaning that are scored besides those found by terms.
+const NEAREST: usize = 100;
 
 /// What posts are found by: a pair across two words is mostly no term, and where it is one, the pairs within words find the post
 /// as well.
@@ -56,8 +59,13 @@ fn weighted<'a>(analysed: &'a Analysed, asked: &Asked, kinds: &[TermKind]) -> Ve
         .collect()
 }
 
+/// The posts nearest in meaning. `None` without a meaning, or where no post has one.
+pub(super) fn near_in_meaning(key: Field, meaning: Option<&Meaning<'_>>) -> Option<Box<dyn Query>> {
+    with_keys(key, &meaning?.nearest(NEAREST))
+}
+
 /// The posts of these keys. `None` for none.
-pub(super) fn with_keys(field: Field, keys: &[u64]) -> Option<Box<dyn Query>> {
+fn with_keys(field: Field, keys: &[u64]) -> Option<Box<dyn Query>> {
     let terms = keys.iter().map(|key| IndexTerm::from_field_u64(field, *key));
     (!keys.is_empty()).then(|| Box::new(TermSetQuery::new(terms)) as Box<dyn Query>)
 }

@@ -9,22 +9,20 @@ use techmarket_ranking::{Asked, Ranking, TermKey, TermStatistics, TextProfile, W
 
 use super::analysed::{Analysed, analyse};
 use super::candidates::{Asks, Candidate, Scoring};
-use super::document::{read_name, stored};
 use super::error::IndexError;
 use super::filtering::filtered;
 use super::folding::{Folded, fold};
+use super::hits::hit;
 use super::post_index::PostIndex;
 use super::reasons::matched_terms;
-use super::retrieval::{retrieval, with_keys};
+use super::retrieval::{near_in_meaning, retrieval};
 use super::search_page::MAX_SEARCH_DEPTH;
 use super::vectors::Meaning;
-use crate::domain::{Filter, Hit, Kind, MAX_VARIANTS, Subject};
+use crate::domain::{Filter, Hit, Kind, Subject};
 
 /// Posts that are scored at least, the best by their heaviest terms. The text holds most of the score, so what lies behind
 /// them hardly comes to the top; more cost time.
 const RANK_CANDIDATES: usize = 200;
-/// Posts nearest in meaning that are scored besides those found by terms.
-const NEAREST: usize = 100;
 
 impl<K: Kind> PostIndex<K> {
     /// Ranks the posts against a subject of the other side: at most `limit` hits, best first,
@@ -122,11 +120,7 @@ impl<'a, K: Kind> Asking<'a, K> {
         let fields = &self.index.fields;
         let mut queries = Vec::new();
         queries.extend(retrieval(fields.terms, &self.analysed, &self.asked));
-        queries.extend(
-            self.meaning
-                .as_ref()
-                .and_then(|meaning| with_keys(fields.key, &meaning.nearest(NEAREST))),
-        );
+        queries.extend(near_in_meaning(fields.key, self.meaning.as_ref()));
         let queries: Vec<Box<dyn Query>> = queries
             .into_iter()
             .map(|query| filtered(fields, filter, Some(query)))
@@ -151,28 +145,15 @@ impl<'a, K: Kind> Asking<'a, K> {
 
     fn hits(&self, searcher: &Searcher, found: Vec<Folded<Candidate>>) -> Result<Vec<Hit>, IndexError> {
         let hits = found.into_iter().map(|Folded { best, variants }| {
-            let (name, payload) = stored(searcher, &self.index.fields, best.address)?;
-            let Ranking {
-                score,
-                contributions,
-                failed_conditions,
-            } = best.ranking;
-            let variants = variants.into_iter().take(MAX_VARIANTS);
-            Ok(Hit {
-                name,
-                payload,
-                score,
-                contributions,
-                matched_terms: matched_terms(
-                    &self.index.analyzer,
-                    &self.analysed,
-                    &self.shared(&best.profile),
-                ),
-                failed_conditions,
-                variants: variants
-                    .map(|variant| read_name(searcher, variant))
-                    .collect::<Result<_, _>>()?,
-            })
+            let terms = matched_terms(&self.index.analyzer, &self.analysed, &self.shared(&best.profile));
+            hit(
+                searcher,
+                &self.index.fields,
+                best.address,
+                best.ranking,
+                terms,
+                variants,
+            )
         });
         hits.collect()
     }

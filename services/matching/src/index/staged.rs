@@ -8,28 +8,28 @@ use tantivy::query::{Occur, Query};
 use techmarket_ranking::TextMatch;
 
 use super::answering::Answering;
-use super::document::{read_name, stored};
+use super::candidates::cosines;
+use super::document::sort_by_name;
 use super::error::IndexError;
 use super::folding::{Folded, Folding};
-use super::found::{Found, best_match, runs_of_equals, sort_by_name};
+use super::found::{Found, best_match, runs_of_equals};
+use super::hits::hit;
 use super::post_key::keys;
 use super::profiles::profiles;
 use super::reasons::matched_terms;
-use super::retrieval::{retrieval, with_keys};
-use super::schema::{KEY, PUBLISHER};
+use super::retrieval::{near_in_meaning, retrieval};
+use super::schema::PUBLISHER;
 use super::search_page::{MAX_SEARCH_DEPTH, SearchPage};
 use super::stages::{Stage, any, in_texts, in_titles, said};
 use super::total::Total;
 use super::words::{Way, coverage};
-use crate::domain::{Hit, Kind, MAX_VARIANTS};
+use crate::domain::{Hit, Kind};
 
 /// A search leaves out what has not all that was typed and shares less than this part of the reachable weight: a post that has a
 /// common word of six asked for is no answer.
 const SEARCH_FLOOR: f64 = 0.08;
 /// Or is less near in meaning. Of the strong pairs of the judged demands most are nearer, of the unrelated few.
 const MEANING_FLOOR: f64 = 0.3;
-/// Posts nearest in meaning that are scored besides those found by terms.
-const NEAREST: usize = 100;
 
 impl<K: Kind> Answering<'_, K> {
     /// The page of `limit` hits behind `offset`.
@@ -71,7 +71,7 @@ impl<K: Kind> Answering<'_, K> {
             bound = found.last().map_or(bound, |last| last.score.min(bound));
             for mut run in runs_of_equals(found) {
                 if !folding.more {
-                    sort_by_name(&mut run, self.searcher)?;
+                    sort_by_name(&mut run, self.searcher, |found| found.address)?;
                 }
                 if self.filter.variants_too {
                     folding.extend_unfolded(run);
@@ -129,8 +129,7 @@ impl<K: Kind> Answering<'_, K> {
         );
         let synonyms = self.words.iter().flat_map(|word| word.ways.iter().skip(1));
         loose.extend(synonyms.filter_map(|way| said(fields.terms, way)));
-        let nearest = self.meaning.as_ref().map(|meaning| meaning.nearest(NEAREST));
-        loose.extend(nearest.and_then(|nearest| with_keys(fields.key, &nearest)));
+        loose.extend(near_in_meaning(fields.key, self.meaning.as_ref()));
         let loose = loose.into_iter().map(|query| vec![(Occur::Must, query)]);
         loose.filter_map(|clauses| self.narrowed(clauses)).collect()
     }
@@ -167,13 +166,7 @@ impl<K: Kind> Answering<'_, K> {
     fn score(&self, addresses: Vec<DocAddress>) -> Result<Vec<Found>, IndexError> {
         let profiles = profiles(self.searcher, &addresses)?;
         let publishers = keys(self.searcher, PUBLISHER, &addresses)?;
-        let cosines = match &self.meaning {
-            Some(meaning) => keys(self.searcher, KEY, &addresses)?
-                .into_iter()
-                .map(|key| meaning.cosine(key?))
-                .collect(),
-            None => vec![None; addresses.len()],
-        };
+        let cosines = cosines(self.meaning.as_ref(), self.searcher, &addresses)?;
         let scored = addresses.into_iter().zip(profiles).zip(publishers).zip(cosines);
         Ok(scored
             .map(|(((address, profile), publisher), meaning)| {
@@ -203,24 +196,20 @@ impl<K: Kind> Answering<'_, K> {
 
     fn hit(&self, folded: Folded<Found>) -> Result<Hit, IndexError> {
         let Folded { best, variants } = folded;
-        let (name, payload) = stored(self.searcher, &self.index.fields, best.address)?;
         let ranking = best.bounded_ranking(&self.words, &self.weights);
         let shared: Vec<_> = self
             .asked
             .iter()
             .flat_map(|asked| asked.shared(&best.profile))
             .collect();
-        let variants = variants.into_iter().take(MAX_VARIANTS);
-        Ok(Hit {
-            name,
-            payload,
-            score: ranking.score,
-            contributions: ranking.contributions,
-            matched_terms: matched_terms(&self.index.analyzer, &self.analysed, &shared),
-            failed_conditions: ranking.failed_conditions,
-            variants: variants
-                .map(|variant| read_name(self.searcher, variant))
-                .collect::<Result<_, _>>()?,
-        })
+        let terms = matched_terms(&self.index.analyzer, &self.analysed, &shared);
+        hit(
+            self.searcher,
+            &self.index.fields,
+            best.address,
+            ranking,
+            terms,
+            variants,
+        )
     }
 }

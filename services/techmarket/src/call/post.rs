@@ -49,7 +49,7 @@ pub(super) async fn update(options: UpdateOptions) -> anyhow::Result<ExitCode> {
             format!("没有可修改的字段“{name}”，可用：{titles}")
         })?;
         put(&mut post, path, value)?;
-        paths.push(camel_case(path));
+        paths.push(path);
     }
     let request = json!({(field): post, "update_mask": paths.join(",")});
     let updated = ask(&rpc, &format!("{service}/Update{noun}"), &request).await?;
@@ -63,25 +63,6 @@ pub(super) async fn update(options: UpdateOptions) -> anyhow::Result<ExitCode> {
     }
     print_revision(&updated["revision"]);
     Ok(ExitCode::SUCCESS)
-}
-
-/// A path as masks have it in JSON: `confidential.contact`, `publisherHidden`.
-fn camel_case(path: &str) -> String {
-    let mut camel = String::new();
-    let mut after = false;
-    for letter in path.chars() {
-        if letter == '_' {
-            after = true;
-        } else {
-            camel.push(if after {
-                letter.to_ascii_uppercase()
-            } else {
-                letter
-            });
-            after = false;
-        }
-    }
-    camel
 }
 
 /// Puts `value` into `post` under `path`. A value that is no text is JSON; an empty one is left out, which clears the field.

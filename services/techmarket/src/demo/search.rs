@@ -46,7 +46,7 @@ pub async fn show(cast: &Cast) -> anyhow::Result<()> {
         for snippet in hit.snippets.iter().take(2) {
             say(&format!(
                 "          {}：{}",
-                field_name(&snippet.field),
+                techmarket_posting::title(&snippet.field),
                 snippet.text
             ));
         }
@@ -56,16 +56,6 @@ pub async fn show(cast: &Cast) -> anyhow::Result<()> {
         say(&format!("  {name}：{}", facet.map(values).unwrap_or_default()));
     }
     Ok(())
-}
-
-/// A field as a person calls it.
-fn field_name(field: &str) -> &str {
-    match field {
-        "title" => "题名",
-        "keywords" => "关键词",
-        "summary" => "简介",
-        other => other,
-    }
 }
 
 fn values(facet: &SearchFacet) -> String {
