@@ -36,6 +36,7 @@ const TABLE: [(&str, &[&str], bool); 24] = [
     // A service never names another: it speaks with it through the generated client in `proto`.
     ("supply", &["text", "posting"], true),
     ("demand", &["text", "posting"], true),
+    ("directory", &["text"], true),
     ("matching", &["text", "ranking", "encoder"], true),
     (
         "contract",
@@ -52,6 +53,7 @@ const TABLE: [(&str, &[&str], bool); 24] = [
             "demand",
             "matching",
             "contract",
+            "directory",
             "attachments",
             "encoder",
             "incentives",

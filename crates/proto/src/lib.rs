@@ -5,7 +5,7 @@
 
 pub mod shapes;
 
-pub use techmarket::{contract, demand, feed, matching, supply};
+pub use techmarket::{contract, demand, directory, feed, matching, supply};
 
 /// Messages that the packages share, and the policy option.
 pub mod types {
@@ -62,6 +62,13 @@ mod techmarket {
         /// Package `techmarket.demand.v1`.
         pub mod v1 {
             tonic::include_proto!("techmarket.demand.v1");
+        }
+    }
+    /// Who is who (机构与人员名录).
+    pub mod directory {
+        /// Package `techmarket.directory.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.directory.v1");
         }
     }
     /// The change feed.

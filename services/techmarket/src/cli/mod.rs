@@ -65,11 +65,19 @@ pub enum RoleName {
     Matching,
     /// 合同登记
     Contract,
+    /// 机构、人员与登录
+    Directory,
 }
 
 impl RoleName {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Supply, Self::Demand, Self::Matching, Self::Contract];
+    pub const ALL: [Self; 5] = [
+        Self::Supply,
+        Self::Demand,
+        Self::Matching,
+        Self::Contract,
+        Self::Directory,
+    ];
 
     /// The role as people read it.
     pub const fn title(self) -> &'static str {
@@ -78,6 +86,7 @@ impl RoleName {
             Self::Demand => "需求服务",
             Self::Matching => "匹配服务",
             Self::Contract => "合同服务",
+            Self::Directory => "名录服务",
         }
     }
 
@@ -100,6 +109,10 @@ impl RoleName {
                 "techmarket.contract.v1.ContractService/ListContracts",
                 r#"{"page_size": 3}"#,
             ),
+            Self::Directory => (
+                "techmarket.directory.v1.DirectoryService/ListOrganizations",
+                r#"{"page_size": 3}"#,
+            ),
         }
     }
 
@@ -110,6 +123,7 @@ impl RoleName {
             Self::Demand => "demand",
             Self::Matching => "matching",
             Self::Contract => "contract",
+            Self::Directory => "directory",
         }
     }
 }

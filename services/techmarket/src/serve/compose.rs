@@ -8,6 +8,7 @@ use anyhow::Context;
 use jiff::SignedDuration;
 use techmarket_contract::{Contract, Office, Reference, Settings as ContractSettings};
 use techmarket_demand::Demand;
+use techmarket_directory::Directory;
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};
 use techmarket_posting::PostRules;
@@ -168,6 +169,13 @@ async fn open(
             Demand::open(location, tables, plan.posts, clock(), rng(), contracts)
                 .await
                 .context("需求服务")?,
+        );
+    }
+    if plan.runs(RoleName::Directory) {
+        services.push(
+            Directory::open(location, tables, clock(), rng())
+                .await
+                .context("名录服务")?,
         );
     }
     if plan.runs(RoleName::Contract) {

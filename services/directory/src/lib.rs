@@ -1,0 +1,15 @@
+//! Who is who in the market (机构与人员名录): organisations, their members, brokers and experts, and how they sign in.
+//!
+//! `serve.rs` lists the methods, `calls/` has each of them from request to answer, `domain/` the rules, `messages/` what messages
+//! mean, `store/` the tables.
+
+#![expect(
+    missing_docs,
+    reason = "read in this crate and its tests: whoever calls the market reads the protos"
+)]
+
+pub mod store;
+
+mod service;
+
+pub use service::Directory;

@@ -1,0 +1,1 @@
+//! The directory service behind the real gate, on both databases.
