@@ -76,6 +76,11 @@ impl Feed {
         self.grown.subscribe()
     }
 
+    /// Where it is kept.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Wakes the readers, after a commit.
     pub(crate) fn announce(&self) {
         self.grown.send_replace(());

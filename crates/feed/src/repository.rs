@@ -67,9 +67,15 @@ impl<R: Stored> Repository<R> {
     /// The resources in `database`. `project` turns a resource into what events carry: the whole of it without its
     /// confidential part.
     pub fn over(database: Database, rng: Arc<dyn Rng>, project: fn(&R) -> Any) -> Self {
+        Self::sharing(&Feed::new(database, R::EVENTS), rng, project)
+    }
+
+    /// The resources of one kind where several kinds share the feed of their service, in the database of `feed`: whoever reads
+    /// it sees the changes of all kinds in the order in which they were committed, and a commit of any kind wakes it.
+    pub fn sharing(feed: &Feed, rng: Arc<dyn Rng>, project: fn(&R) -> Any) -> Self {
         Self {
-            feed: Feed::new(database.clone(), R::EVENTS),
-            database,
+            feed: feed.clone(),
+            database: feed.database().clone(),
             rng,
             project,
             ids: Ids::default(),

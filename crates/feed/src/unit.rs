@@ -92,7 +92,8 @@ impl<'a, R: Stored> Unit<'a, R> {
             )
             .await?;
         }
-        if let Some(event) = self.events.iter().find(|event| !R::EVENTS.contains(&event.kind)) {
+        let declared = self.repository.feed.types();
+        if let Some(event) = self.events.iter().find(|event| !declared.contains(&event.kind)) {
             return Err(StoreError::corrupt(
                 "feed.type",
                 format!("{} is not declared", event.kind),

@@ -1,11 +1,13 @@
 //! What the feed holds.
 
-use techmarket_feed::Resource;
-use techmarket_kernel::Context;
+use std::sync::Arc;
+
+use techmarket_feed::{Feed, Repository, Resource};
+use techmarket_kernel::{Context, Reason, SystemRng};
 use techmarket_store::Location;
 use techmarket_testkit::on_both_databases;
 
-use crate::notes::{after_hours, context, create, events, notes, rename};
+use crate::notes::{Note, after_hours, context, create, database, events, notes, rename};
 
 on_both_databases! {
     async fn an_event_says_what_happened(location: Location) {
@@ -50,5 +52,21 @@ on_both_databases! {
         create(&notes, &context(), None, "one").await.unwrap_err();
         assert!(!grown.has_changed().unwrap());
         assert_eq!(events(&notes).await.len(), 1);
+    }
+
+    async fn kinds_that_share_a_feed_stand_in_it_in_one_order(location: Location) {
+        let feed = Feed::new(database(&location).await, &["note.created"]);
+        let kind = || Repository::sharing(&feed, Arc::new(SystemRng), |_: &Note| prost_types::Any::default());
+        let (some, others) = (kind(), kind());
+        let mut grown = some.feed().grown();
+        create(&some, &context(), None, "one").await.unwrap();
+        grown.mark_unchanged();
+        let note = create(&others, &context(), None, "two").await.unwrap();
+        assert!(grown.has_changed().unwrap(), "a commit of another kind wakes the reader");
+        assert_eq!(events(&some).await, events(&others).await);
+        assert_eq!(feed.head().await.unwrap(), 2);
+        // What the feed declares holds, whatever a kind says of itself.
+        let undeclared = rename(&others, &note, None, "three").await.unwrap_err();
+        assert_eq!(undeclared.reason(), Reason::Internal);
     }
 }
