@@ -14,7 +14,7 @@ const PREFIX: &str = "techmarket-";
 const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
 
 /// Crate, what it builds on, and whether it begins with what every service stands on.
-const TABLE: [(&str, &[&str], bool); 24] = [
+const TABLE: [(&str, &[&str], bool); 26] = [
     ("proto", &[], false),
     ("types", &[], false),
     ("kernel", &["types"], false),
@@ -37,6 +37,7 @@ const TABLE: [(&str, &[&str], bool); 24] = [
     ("supply", &["text", "posting"], true),
     ("demand", &["text", "posting"], true),
     ("directory", &["text"], true),
+    ("reference", &[], true),
     ("matching", &["text", "ranking", "encoder"], true),
     (
         "contract",
@@ -54,6 +55,7 @@ const TABLE: [(&str, &[&str], bool); 24] = [
             "matching",
             "contract",
             "directory",
+            "reference",
             "attachments",
             "encoder",
             "incentives",

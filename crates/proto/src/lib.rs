@@ -5,7 +5,7 @@
 
 pub mod shapes;
 
-pub use techmarket::{contract, demand, directory, feed, matching, supply};
+pub use techmarket::{contract, demand, directory, feed, matching, reference, supply};
 
 /// Messages that the packages share, and the policy option.
 pub mod types {
@@ -83,6 +83,13 @@ mod techmarket {
         /// Package `techmarket.matching.v1`.
         pub mod v1 {
             tonic::include_proto!("techmarket.matching.v1");
+        }
+    }
+    /// Code tables (代码表).
+    pub mod reference {
+        /// Package `techmarket.reference.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.reference.v1");
         }
     }
     /// Supply (供给).

@@ -130,6 +130,18 @@ impl Regions {
         level_of(code).is_some() && code.starts_with(prefix)
     }
 
+    /// The nearest code above that there is or was: of a county its prefecture, or its province where it stands directly below
+    /// it; `None` for a province.
+    #[must_use]
+    pub fn above(&self, code: &str) -> Option<&str> {
+        let prefix = |digits: usize| code.get(..digits).map(|prefix| format!("{prefix:0<6}"));
+        let mut nearest = [prefix(4), prefix(2)].into_iter().flatten();
+        nearest
+            .find(|above| above != code && self.index.contains_key(above))
+            .and_then(|above| self.index.get_key_value(&above))
+            .map(|(above, _)| above.as_str())
+    }
+
     /// The code above in the present list.
     fn parent(&self, code: &str) -> Option<&str> {
         let known = |parent: String| {

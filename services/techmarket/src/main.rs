@@ -3,6 +3,7 @@
 mod bench;
 mod call;
 mod cli;
+mod codes;
 mod connect;
 mod demo;
 mod encoder;
@@ -32,6 +33,7 @@ async fn main() -> ExitCode {
         Command::Call(options) => call::run(options).await,
         Command::Import(options) => import::run(options).await,
         Command::Posts(command) => call::posts::run(command).await,
+        Command::Codes(options) => codes::run(&options),
         Command::Token(options) => token::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Bench(options) => bench::run(&options),

@@ -15,8 +15,8 @@ pub use bench::{
 };
 pub use import::{ImportCommand, ImportOptions, TemplateKind, TemplateOptions};
 pub use options::{
-    CallOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand, PostsOptions,
-    TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
+    CallOptions, CodesOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand,
+    PostsOptions, TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
 };
 pub use serve::{AttachmentOptions, ServeOptions};
 pub use words::parse;
@@ -44,6 +44,8 @@ pub enum Command {
     Import(ImportCommand),
     #[command(flatten)]
     Posts(PostsCommand),
+    /// 查代码表：各字段可填的代码和含义。
+    Codes(CodesOptions),
     /// 签发令牌。
     #[command(subcommand)]
     Token(TokenCommand),

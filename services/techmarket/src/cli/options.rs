@@ -40,6 +40,23 @@ pub struct MarketOptions {
     pub address: String,
 }
 
+/// Options of `codes`.
+#[derive(Debug, Args)]
+pub struct CodesOptions {
+    /// 代码表，例如 party_nature 或 region；不给出时列出全部代码表。
+    #[arg(value_name = "TABLE")]
+    pub table: Option<String>,
+    /// 只列代码以此开头，或含义中有此文字的。
+    #[arg(long, value_name = "TEXT", default_value = "", requires = "table")]
+    pub find: String,
+    /// 连同已停用的。
+    #[arg(long, requires = "table")]
+    pub all_dates: bool,
+    /// 本单位代码表的目录，与 serve 相同。
+    #[arg(long, value_name = "DIR")]
+    pub reference: Option<PathBuf>,
+}
+
 /// Verbs on many posts, and what there is of them.
 #[derive(Debug, Subcommand)]
 pub enum PostsCommand {

@@ -12,6 +12,7 @@ use techmarket_directory::Directory;
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};
 use techmarket_posting::PostRules;
+use techmarket_reference::ReferenceTables;
 use techmarket_rpc::{Credentials, Gate, LagBound, Limits, Policies, Rpc};
 use techmarket_runtime::{Market, Running, Service, Switchboard};
 use techmarket_store::Location;
@@ -155,7 +156,8 @@ async fn open(
     let (tables, location) = (plan.reference.tables, &plan.location);
     let (clock, rng) = (|| Arc::clone(clock), || Arc::clone(&rng));
     let to = |role: RoleName| -> anyhow::Result<Rpc> { Ok(switchboard.to(role.word(), plan.runs(role))?) };
-    let mut services: Vec<Arc<dyn Service>> = Vec::new();
+    // Whoever reaches any role reads there what all of them go by.
+    let mut services: Vec<Arc<dyn Service>> = vec![Arc::new(ReferenceTables::new(tables, clock()))];
     if plan.runs(RoleName::Supply) {
         services.push(
             Supply::open(location, tables, plan.posts, clock(), rng())
