@@ -14,7 +14,7 @@ const PREFIX: &str = "techmarket-";
 const SERVICE: [&str; 5] = ["proto", "store", "feed", "rpc", "runtime"];
 
 /// Crate, what it builds on, and whether it begins with what every service stands on.
-const TABLE: [(&str, &[&str], bool); 26] = [
+const TABLE: &[(&str, &[&str], bool)] = &[
     ("proto", &[], false),
     ("types", &[], false),
     ("kernel", &["types"], false),
@@ -36,7 +36,7 @@ const TABLE: [(&str, &[&str], bool); 26] = [
     // A service never names another: it speaks with it through the generated client in `proto`.
     ("supply", &["text", "posting"], true),
     ("demand", &["text", "posting"], true),
-    ("directory", &["text"], true),
+    ("directory", &["text", "attachments"], true),
     ("reference", &[], true),
     ("matching", &["text", "ranking", "encoder"], true),
     (

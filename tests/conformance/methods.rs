@@ -7,8 +7,9 @@ use crate::api::{Api, snake_case};
 use crate::resources;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 59] = [
-    ("Export", Shape::Tail), // AIP-136: a stream of everything there is
+const KINDS: [(&str, Shape); 66] = [
+    ("RegisterOrganization", Shape::Create), // it makes one; the server is told its name
+    ("Export", Shape::Tail),                 // AIP-136: a stream of everything there is
     ("Pin", Shape::Verb),
     ("Unpin", Shape::Verb),
     ("Train", Shape::Verb),
@@ -60,7 +61,13 @@ const KINDS: [(&str, Shape); 59] = [
     ("Revoke", Shape::Verb),
     ("Remove", Shape::Verb),
     ("Void", Shape::Verb),
-    ("VerifySettlement", Shape::Verb), // a decision; the other verifications change nothing
+    ("VerifySettlement", Shape::Verb), // decisions; the other verifications change nothing
+    ("VerifyOrganization", Shape::Verb),
+    ("VerifyBroker", Shape::Verb),
+    ("Merge", Shape::Verb),
+    ("End", Shape::Verb),
+    ("Suspend", Shape::Verb),
+    ("Resume", Shape::Verb),
     ("Verify", Shape::Plan),
     ("Check", Shape::Plan),
     ("Calculate", Shape::Plan),
@@ -70,7 +77,12 @@ const KINDS: [(&str, Shape); 59] = [
 ];
 
 /// Methods that lack what their kind has: method, field, reason.
-const WITHOUT: [(&str, &str, &str); 9] = [
+const WITHOUT: [(&str, &str, &str); 10] = [
+    (
+        "GetCommissionerFigures",
+        "name",
+        "figures are computed for the year that is asked for; they are no resource",
+    ),
     (
         "ListListingVersions",
         "filter",
@@ -115,7 +127,12 @@ const WITHOUT: [(&str, &str, &str); 9] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 17] = [
+const RETURNS: [(&str, &str); 22] = [
+    ("RegisterOrganization", "Organization"),
+    ("RequestOrganizationChange", "Organization"),
+    ("VerifyOrganization", "Organization"),
+    ("ClaimOrganization", "OrganizationClaim"),
+    ("VerifyBroker", "Broker"),
     ("WithdrawListingRevision", "Listing"),
     ("WithdrawDemandRevision", "Demand"),
     ("GrantMatchBrokerAccess", "Match"),
@@ -133,6 +150,18 @@ const RETURNS: [(&str, &str); 17] = [
     ("StartNegotiation", "Match"),
     ("AssignMatchBroker", "Match"),
     ("CompleteMatchReminder", "MatchNote"),
+];
+
+/// Fields of requests that are called as a resource is and mean something else, each with its reason.
+const OTHERS: [(&str, &str); 2] = [
+    (
+        "techmarket.contract.v1.CalculateSubsidyRequest.organization",
+        "a credit code, whether the directory has the organisation or not",
+    ),
+    (
+        "techmarket.matching.v1.AssignMatchBrokerRequest.broker",
+        "the subject of a person's tokens",
+    ),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -307,7 +336,8 @@ pub(crate) fn names(api: &Api) -> Vec<String> {
                 let one = field.kind() == Kind::String && field.cardinality() != Cardinality::Repeated;
                 let other = (one && nouns.iter().any(|noun| noun == field.name())) || field.name() == "limit";
                 let options = field.field_descriptor_proto().options.as_ref();
-                if other && !options.is_some_and(FieldOptions::deprecated) {
+                let means_other = OTHERS.iter().any(|(name, _)| *name == field.full_name());
+                if other && !means_other && !options.is_some_and(FieldOptions::deprecated) {
                     findings.push(format!("{} should be `name` or `page_size`", field.full_name()));
                 }
             }

@@ -7,7 +7,11 @@ use prost_reflect::{Kind, MessageDescriptor};
 use crate::api::Api;
 
 /// Answers of Get methods that are computed and no resources.
-const COMPUTED: [(&str, &str); 2] = [
+const COMPUTED: [(&str, &str); 3] = [
+    (
+        "techmarket.directory.v1.CommissionerFigures",
+        "counts of a year; nobody can change them or refer to them",
+    ),
     (
         "techmarket.contract.v1.RegisterTotals",
         "sums over the register; nobody can change them or refer to them",

@@ -20,6 +20,7 @@
 //! Unix only: access bits of files and folders are set (0600, 0700). A kept content is never executable.
 
 mod bucket;
+mod check;
 mod content_hash;
 mod download;
 mod fault;
@@ -34,6 +35,7 @@ mod spool;
 mod store;
 mod upload;
 
+pub use check::{Checked, check_content};
 pub use content_hash::{ContentHash, ContentHashInvalid};
 pub use download::Download;
 pub use file_name::{MAX_FILE_NAME, check_file_name};

@@ -93,6 +93,9 @@ reasons! {
     AmountUndetermined "AMOUNT_UNDETERMINED" FailedPrecondition "The amount of the contract is not determined yet; change what is registered first.";
     ListEmpty "LIST_EMPTY" FailedPrecondition "No contract was registered in the period, so there is nothing to list.";
     DocumentUnprintable "DOCUMENT_UNPRINTABLE" FailedPrecondition "A paper cannot be printed: no font has a character of what is to be registered, or the texts are too long for the page; the message names the field.";
+    OrganizationTaken "ORGANIZATION_TAKEN" AlreadyExists "The credit code is registered; whoever it belongs to calls ClaimOrganization; the metadata names the organisation.";
+    ClaimOpen "CLAIM_OPEN" AlreadyExists "A claim of the caller to the organisation waits for an operator.";
+    CertificateTaken "CERTIFICATE_TAKEN" AlreadyExists "Another broker is registered with the certificate.";
     PaymentUsed "PAYMENT_USED" FailedPrecondition "A subsidy that was not paid back or verified technical income rests on the payment, so it cannot be struck.";
     SameReviewer "SAME_REVIEWER" FailedPrecondition "The second review needs another person than the first.";
     SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";

@@ -27,6 +27,13 @@ pub(crate) fn state_in_chinese(state: &str) -> &str {
         "VOID" => "已作废",
         "FILED" => "已申报",
         "VERIFIED" => "已核定",
+        "MERGED" => "已并入其他单位",
+        "ENDED" => "已终止",
+        "SUSPENDED" => "已暂停",
+        "ACTIVE" => "在册",
+        "OPEN" => "待处理",
+        "REJECTED" => "未获同意",
+        "VOIDED" => "已作废",
         other => other,
     }
 }
@@ -69,6 +76,13 @@ pub(crate) fn verb_in_chinese(verb: &str) -> &str {
         "complete" => "办结",
         "pin" => "固定",
         "unpin" => "解除固定",
+        "merge" => "并入其他单位",
+        "end" => "终止",
+        "reject" => "拒绝",
+        "request_change" => "申请变更",
+        "suspend" => "暂停",
+        "resume" => "恢复",
+        "record_service" => "记录服务",
         other => other,
     }
 }

@@ -38,7 +38,7 @@ pub use incoming::context;
 pub use limits::{Limits, MAX_HEADER_BYTES};
 pub use policy::{Admission, Policies, PolicyError};
 pub use request::page;
-pub use serve::{Answer, Shown, opened, tidy};
+pub use serve::{Answer, Shown, opened, opened_by_anybody, tidy};
 pub use status::{DOMAIN, status, with_info};
 #[doc(hidden)]
 pub use tonic;

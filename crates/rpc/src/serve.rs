@@ -63,6 +63,17 @@ pub fn opened<T: Texts>(mut request: Request<T>, clock: &dyn Clock) -> Result<(C
     Ok((context, message))
 }
 
+/// The same of a call that anybody may make: whoever has no token that holds is nobody, who has no role.
+pub fn opened_by_anybody<T: Texts>(
+    mut request: Request<T>,
+    clock: &dyn Clock,
+) -> Result<(Context, T), Status> {
+    if request.extensions().get::<Caller>().is_none() {
+        request.extensions_mut().insert(Caller::new("", [], None));
+    }
+    opened(request, clock)
+}
+
 /// Takes what nobody sees out of every text of `message`, and puts the characters of today for those of old GBK, which the
 /// context notes: all of a message that came by a stream, as [`opened`] does with one that did not.
 pub fn tidy(context: &mut Context, message: &mut impl Texts) {
@@ -76,8 +87,8 @@ pub fn tidy(context: &mut Context, message: &mut impl Texts) {
 /// Implements the generated trait of a service by the calls of the same names: `method(Request) -> Answer;` stands for
 /// `async fn method(&self, &Context, Request) -> Result<T>` of the service, where `T` has [`Answer<Answer>`]. The service has
 /// a field `clock`, which is read once a request. `method(Request) -> Answer = part.call;` stands for the call of the field
-/// `part`, which has the same form, with any name. Methods that take or give a stream, and those that anybody may call, stand
-/// behind the table in `raw { .. }` as the trait has them: there the macro can tell them from a line of it. `as [part.call]` before
+/// `part`, which has the same form, with any name. Those that anybody may call stand behind the table in `public { .. }`. Methods
+/// that take or give a stream stand behind it in `raw { .. }` as the trait has them: there the macro can tell them from a line of it. `as [part.call]` before
 /// the table lets that call add to the context of each request, before its method, for whom the caller acts.
 #[macro_export]
 macro_rules! serve {
@@ -98,7 +109,9 @@ macro_rules! serve {
     };
     ($api:path => $service:ty as $acting:tt {
         $($method:ident($request:ty) -> $answer:ty $(= $part:ident.$call:ident)?;)*
-    } $(raw { $($raw:tt)* })?) => {
+    } $(public {
+        $($open:ident($asked:ty) -> $told:ty;)*
+    })? $(raw { $($raw:tt)* })?) => {
         #[$crate::tonic::async_trait]
         impl $api for $service {
             $(async fn $method(
@@ -113,6 +126,16 @@ macro_rules! serve {
                     $crate::Answer::answer(done, &context.caller),
                 ))
             })*
+            $($(async fn $open(
+                &self,
+                request: $crate::tonic::Request<$asked>,
+            ) -> ::core::result::Result<$crate::tonic::Response<$told>, $crate::tonic::Status> {
+                let (context, message) = $crate::opened_by_anybody(request, &*self.clock)?;
+                let done = <$service>::$open(self, &context, message).await.map_err($crate::status)?;
+                ::core::result::Result::Ok($crate::tonic::Response::new(
+                    $crate::Answer::answer(done, &context.caller),
+                ))
+            })*)?
             $($($raw)*)?
         }
     };

@@ -187,5 +187,26 @@ resource_id!(
     "subsidyGrants"
 );
 
+resource_id!(
+    /// Id of a claim to an organisation (认领申请).
+    OrganizationClaimId,
+    "organizationClaims"
+);
+resource_id!(
+    /// Id of a file that proves something (证明材料).
+    ProofId,
+    "proofs"
+);
+resource_id!(
+    /// Id of a technology broker (技术经纪人).
+    BrokerId,
+    "brokers"
+);
+resource_id!(
+    /// Id of an expert or a commissioner (专家、科技特派员).
+    ExpertId,
+    "experts"
+);
+
 #[cfg(test)]
 mod tests;

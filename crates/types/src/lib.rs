@@ -27,8 +27,9 @@ pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
 pub use hex::Hex;
 pub use ids::{
-    AlertId, BrokerMandateId, ContractId, DemandId, IdError, ImportId, ListingId, MatchId, ParseName,
-    RegisterListId, ResourceId, SavedSearchId, SubsidyGrantId,
+    AlertId, BrokerId, BrokerMandateId, ContractId, DemandId, ExpertId, IdError, ImportId, ListingId,
+    MatchId, OrganizationClaimId, ParseName, ProofId, RegisterListId, ResourceId, SavedSearchId,
+    SubsidyGrantId,
 };
 pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};

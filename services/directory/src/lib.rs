@@ -8,8 +8,15 @@
     reason = "read in this crate and its tests: whoever calls the market reads the protos"
 )]
 
+pub mod domain;
 pub mod store;
 
+mod calls;
+mod events;
+mod following;
+mod messages;
+mod passing;
+mod serve;
 mod service;
 
 pub use service::Directory;

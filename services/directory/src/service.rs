@@ -3,19 +3,24 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use techmarket_feed::Feed;
-use techmarket_kernel::{Clock, Result, Rng};
+use futures::future::BoxFuture;
+use techmarket_feed::{Feed, Repository};
+use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng, china_date};
 use techmarket_proto::directory::v1::account_service_server::{AccountService, AccountServiceServer};
-use techmarket_proto::directory::v1::directory_service_server::{DirectoryService, DirectoryServiceServer};
+use techmarket_proto::directory::v1::directory_service_server::DirectoryServiceServer;
 use techmarket_proto::feed::v1::Source;
+use techmarket_rpc::{Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location};
 use techmarket_types::CodeTables;
+use tokio::sync::watch;
 
+use crate::domain::{Broker, Expert, Organization, OrganizationClaim, ServiceLog};
+use crate::events::EVENTS;
+use crate::following::DealFollower;
+use crate::messages::{event_broker, event_claim, event_expert, event_organization, event_service_log};
+use crate::passing;
 use crate::store::SCHEMA;
-
-/// Every type that the events of the directory's feed may have.
-pub const EVENTS: &[&str] = &[];
 
 /// The directory service. A clone is the same service.
 #[derive(Clone)]
@@ -25,28 +30,55 @@ pub struct Directory {
     pub(crate) tables: &'static CodeTables,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) organizations: Arc<Repository<Organization>>,
+    pub(crate) claims: Arc<Repository<OrganizationClaim>>,
+    pub(crate) brokers: Arc<Repository<Broker>>,
+    pub(crate) experts: Arc<Repository<Expert>>,
+    pub(crate) logs: Arc<Repository<ServiceLog>>,
+    contracts: Rpc,
 }
 
 impl Directory {
-    /// Opens its database at `location`.
+    /// Opens its database at `location`. `contracts` reaches the service that holds the contracts.
     pub async fn open(
         location: &Location,
         tables: &'static CodeTables,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
+        contracts: Rpc,
     ) -> Result<Arc<Self>> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let feed = Feed::new(database.clone(), EVENTS);
+        let rng_of = || Arc::clone(&rng);
         Ok(Arc::new(Self {
-            feed: Feed::new(database.clone(), EVENTS),
+            organizations: Arc::new(Repository::sharing(&feed, rng_of(), event_organization)),
+            claims: Arc::new(Repository::sharing(&feed, rng_of(), event_claim)),
+            brokers: Arc::new(Repository::sharing(&feed, rng_of(), event_broker)),
+            experts: Arc::new(Repository::sharing(&feed, rng_of(), event_expert)),
+            logs: Arc::new(Repository::sharing(&feed, rng_of(), event_service_log)),
+            contracts,
+            feed,
             database,
             tables,
             clock,
             rng,
         }))
     }
+
+    /// The code tables as they stand at the time of a call.
+    pub(crate) fn codes(&self, context: &Context) -> CodeCheck<'static> {
+        CodeCheck {
+            tables: self.tables,
+            on: china_date(context.now),
+        }
+    }
+
+    /// Reminds of certificates of brokers and ends them as of now, as it does by itself each minute; how many changed.
+    pub async fn pass(&self) -> Result<i64> {
+        passing::pass(&self.brokers, self.clock.now()).await
+    }
 }
 
-impl DirectoryService for Directory {}
 impl AccountService for Directory {}
 
 #[async_trait]
@@ -63,6 +95,26 @@ impl Service for Directory {
 
     fn feed(&self) -> Option<(Source, Feed)> {
         Some((Source::Directory, self.feed.clone()))
+    }
+
+    fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
+        let follower = DealFollower {
+            brokers: Arc::clone(&self.brokers),
+            contracts: self.contracts.clone(),
+            clock: Arc::clone(&self.clock),
+        };
+        // Boxed by itself: it holds a batch of the feed.
+        let following = Box::pin(follow(self.contracts.clone(), follower, stop.clone()));
+        let following = Box::pin(async move {
+            if let Err(error) = following.await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a feed is followed no more"
+                );
+            }
+        });
+        let passing = passing::watch(Arc::clone(&self.brokers), Arc::clone(&self.clock), stop);
+        vec![following, Box::pin(passing)]
     }
 
     async fn close(&self) {

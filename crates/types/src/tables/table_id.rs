@@ -63,6 +63,7 @@ table_ids! {
     DemandDeal, "demand_deal", "需求类型";
     ActivityType, "activity_type", "科技活动类型";
     RegistrationPoint, "registration_point", "登记点";
+    BrokerGrade, "broker_grade", "技术经纪人等级";
     Country, "country", "国别（地区）";
     CustomsCountry, "customs_country", "海关统计国别（地区）";
 }

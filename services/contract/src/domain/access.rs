@@ -65,10 +65,14 @@ fn is_applicant(content: &ContractContent, caller: &Caller, kind: ApplicantKind)
 }
 
 impl Contract {
-    /// Whether `caller` reads all of it but what is the office's own: another system reads what events hold.
+    /// Whether `caller` reads all of it but what is the office's own: another system reads what events hold, a service of this
+    /// market all, since the directory counts the deals of the broker that a contract names.
     #[must_use]
     pub fn is_open_to(&self, caller: &Caller) -> bool {
-        is_desk(caller) || !caller.is(Role::System) || is_of_party(&self.content, caller)
+        is_desk(caller)
+            || caller.is_market()
+            || !caller.is(Role::System)
+            || is_of_party(&self.content, caller)
     }
 
     /// Refuses a caller that may not know of it. What was never handed in is no business of the office.

@@ -1,10 +1,64 @@
 //! The directory in SQL.
 
-use techmarket_store::{Database, Schema};
+pub mod brokers;
+pub mod claims;
+pub(crate) mod deals;
+pub mod experts;
+mod json;
+pub mod organizations;
+pub(crate) mod proofs;
+pub mod service_logs;
+
+use techmarket_store::{Constraint, Database, Migration, Schema};
 
 /// What the directory service keeps. Migrations from 100 on are those of organisations and people, from 200 on those of accounts.
 pub const SCHEMA: Schema = Schema {
     name: "directory",
-    migrations: &[],
-    constraints: &[Database::IDEMPOTENCY_KEY],
+    migrations: &[
+        Migration {
+            version: 100,
+            name: "organization",
+            sql: include_str!("migrations/0100_organization.sql"),
+        },
+        Migration {
+            version: 101,
+            name: "broker",
+            sql: include_str!("migrations/0101_broker.sql"),
+        },
+        Migration {
+            version: 102,
+            name: "expert",
+            sql: include_str!("migrations/0102_expert.sql"),
+        },
+    ],
+    constraints: &[
+        Constraint {
+            name: "organization_key",
+            columns: "organization.id",
+        },
+        Constraint {
+            name: "organization_claim_open",
+            columns: "organization_claim.open_key",
+        },
+        Constraint {
+            name: "broker_certificate",
+            columns: "broker.certificate_form",
+        },
+        Database::IDEMPOTENCY_KEY,
+    ],
 };
+
+/// Every constant statement, for the test that prepares them on both databases.
+#[must_use]
+pub fn statements() -> Vec<&'static str> {
+    [
+        organizations::STATEMENTS.as_slice(),
+        &claims::STATEMENTS,
+        &proofs::STATEMENTS,
+        &brokers::STATEMENTS,
+        &deals::STATEMENTS,
+        &experts::STATEMENTS,
+        &service_logs::STATEMENTS,
+    ]
+    .concat()
+}

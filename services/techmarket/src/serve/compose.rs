@@ -174,8 +174,9 @@ async fn open(
         );
     }
     if plan.runs(RoleName::Directory) {
+        let contracts = to(RoleName::Contract)?;
         services.push(
-            Directory::open(location, tables, clock(), rng())
+            Directory::open(location, tables, clock(), rng(), contracts)
                 .await
                 .context("名录服务")?,
         );

@@ -1,0 +1,15 @@
+//! What messages mean, and what each caller is shown.
+
+pub(crate) mod broker;
+pub(crate) mod claim;
+pub(crate) mod commission;
+pub(crate) mod expert;
+pub(crate) mod organization;
+pub(crate) mod proof;
+pub(crate) mod service_log;
+
+pub(crate) use broker::event_broker;
+pub(crate) use claim::event_claim;
+pub(crate) use expert::event_expert;
+pub(crate) use organization::event_organization;
+pub(crate) use service_log::event_service_log;
