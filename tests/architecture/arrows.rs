@@ -27,6 +27,8 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("documents", &["types", "text"], false),
     ("store", &["kernel"], false),
     ("attachments", &["kernel"], false),
+    // One chain and one way of keeping it (docs/decisions/0019-an-audit-trail-of-all-contracts.md).
+    ("audit", &["store"], false),
     ("feed", &["store", "proto"], false),
     ("rpc", &["kernel", "proto"], false),
     // The calls that both sides have are generic over the shapes of requests (docs/decisions/0032-one-life-of-a-post.md).
@@ -36,12 +38,12 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     // A service never names another: it speaks with it through the generated client in `proto`.
     ("supply", &["text", "posting"], true),
     ("demand", &["text", "posting"], true),
-    ("directory", &["text", "attachments"], true),
+    ("directory", &["text", "attachments", "audit"], true),
     ("reference", &[], true),
     ("matching", &["text", "ranking", "encoder"], true),
     (
         "contract",
-        &["recognition", "incentives", "documents", "attachments"],
+        &["recognition", "incentives", "documents", "attachments", "audit"],
         true,
     ),
     // What is measured of the services. They know nothing of it, and nobody but the command line uses it.

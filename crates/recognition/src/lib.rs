@@ -1,10 +1,8 @@
 //! The rules of recognition and registration of technology contracts (技术合同认定登记): which texts hold
 //! on a day, what the rules find in a contract, which contracts go to second review and how much time
-//! there is, which number is next, which contracts look alike, and whether an audit trail is whole.
-//! Pure: no clock, no I/O.
+//! there is, which number is next, and which contracts look alike. Pure: no clock, no I/O.
 
 mod amounts;
-mod audit_chain;
 mod calendar;
 mod category_kinds;
 mod check;
@@ -23,7 +21,6 @@ mod rulebook;
 mod step_days;
 
 pub use amounts::{Amounts, check_amounts};
-pub use audit_chain::{AuditBreak, AuditEntry, AuditHash, AuditHashError, AuditHead, chain};
 pub use calendar::{Calendar, Due};
 pub use category_kinds::{CategoryKind, CategoryKinds};
 pub use code_kinds::{

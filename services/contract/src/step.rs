@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use techmarket_audit::{AuditHash, Step};
 use techmarket_feed::{Change, Unit};
 use techmarket_kernel::{Caller, Context, Error, Reason, Result};
-use techmarket_recognition::AuditHash;
 use techmarket_types::{ContractId, of_old_gbk};
 
-use crate::domain::{Attachment, Contract, PendingChange, Realised, Step, Version};
+use crate::domain::{Attachment, Contract, PendingChange, Realised, Version};
 use crate::registry::{Registry, Target};
 use crate::store::contents::{ContentStep, being_removed};
-use crate::store::{audit, contents, lists, money, register};
+use crate::store::{contents, lists, money, register};
 
 /// The unit of work of this service.
 pub(crate) type OfficeUnit<'a> = Unit<'a, Contract>;
@@ -196,7 +196,7 @@ pub(crate) async fn append(unit: &mut OfficeUnit<'_>, entry: Entry) -> Result<()
         detail: entry.detail + &rewritten(&unit.context().mapped),
         content: entry.content,
     };
-    audit::append(unit.sql(), &step).await?;
+    techmarket_audit::append(unit.sql(), &step).await?;
     Ok(())
 }
 

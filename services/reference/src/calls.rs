@@ -5,7 +5,7 @@ use techmarket_proto::reference::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::TableId;
 
-use crate::entry::{Entry, message};
+use crate::messages::{Entry, message};
 use crate::serve::ReferenceTables;
 
 const TABLES: &str = "codeTables/";

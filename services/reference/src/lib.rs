@@ -2,7 +2,7 @@
 //! has the tables, and answers from them.
 
 mod calls;
-mod entry;
+mod messages;
 mod serve;
 
 pub use serve::ReferenceTables;

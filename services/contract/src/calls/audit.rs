@@ -1,13 +1,14 @@
 //! The audit trail, read (审计记录).
 
+use techmarket_audit::AuditQuery;
 use techmarket_kernel::{Context, Page, Result, TextRule, Violations, check_text};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::ContractId;
 
-use crate::domain::{AuditEntry, Drafts, require_desk};
+use crate::domain::{Drafts, ShownEntry, require_desk};
 use crate::registry::Registry;
-use crate::store::audit::{self, AuditQuery};
+use crate::store::audit;
 
 impl Registry {
     /// A page of the trail, oldest first.
@@ -15,7 +16,7 @@ impl Registry {
         &self,
         context: &Context,
         request: pb::ListAuditEntriesRequest,
-    ) -> Result<Page<AuditEntry>> {
+    ) -> Result<Page<ShownEntry>> {
         let (page, query) = Violations::collect(|v| {
             let page = request::page(v, &request);
             let after = page.after_key(v).unwrap_or_default();
@@ -24,17 +25,18 @@ impl Registry {
             let contract = wire::optional_name(v, "filter.contract", contract, ContractId::parse_name);
             check_text(v, "filter.subject", &filter.subject, TextRule::line(100));
             let query = AuditQuery {
-                contract,
+                resource: contract.map(ContractId::name),
                 subject: Some(filter.subject).filter(|subject| !subject.is_empty()),
-                drafts: Drafts::seen_by(&context.caller),
                 after,
-                limit: page.fetch(),
+                ..AuditQuery::default()
             };
             Some((page, query))
         })?;
         require_desk(&context.caller)?;
         let mut session = self.contracts.read().await?;
-        let entries = audit::entries(&mut session, &query).await?;
-        Ok(page.page(entries, |last| last.position.to_string()))
+        let drafts = Drafts::seen_by(&context.caller);
+        let entries = audit::entries(&mut session, &query, &drafts, page.fetch()).await?;
+        let entries = entries.into_iter().map(ShownEntry).collect();
+        Ok(page.page(entries, |last: &ShownEntry| last.0.position.to_string()))
     }
 }

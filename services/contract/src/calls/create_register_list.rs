@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::messages;
 use crate::registry::Registry;
 use crate::step::{Entry, append};
-use crate::store::{audit, contracts, lists};
+use crate::store::{contracts, lists};
 
 /// Contracts read at once.
 const READ_AT_ONCE: usize = 200;
@@ -53,7 +53,7 @@ impl Registry {
         let sealed = self.contracts.write(context, repeat.key.as_ref(), |unit| {
             Box::pin(async move {
                 // An end of a registration either waits for this list and makes it void, or is seen here.
-                audit::lock_trail(unit.sql()).await?;
+                techmarket_audit::lock(unit.sql()).await?;
                 let rows = self.rows(unit.sql(), asked, ahead).await?;
                 let (list, rows) = self.seal(context, asked, rows, unit.new_id())?;
                 lists::insert(unit.sql(), &list, &rows).await?;

@@ -8,7 +8,7 @@ use techmarket_rpc::request;
 use crate::domain::Contract;
 use crate::registry::Registry;
 use crate::step::{OfficeUnit, StepRecord, conclude};
-use crate::store::{audit, grants};
+use crate::store::grants;
 
 impl Registry {
     /// 注销. Where a subsidy was granted, the departments that know of it are stated.
@@ -33,7 +33,7 @@ impl Registry {
         let cancelled = self.contracts.write(context, change.key, |unit| {
             Box::pin(async move {
                 // A grant either waits for the lock and is refused since the registration has ended, or is seen below.
-                audit::lock_trail(unit.sql()).await?;
+                techmarket_audit::lock(unit.sql()).await?;
                 let before = unit.admitted(change).await?;
                 let mut contract = before.clone();
                 contract.cancel(&context.caller, reason.clone(), informed.clone(), context.now)?;

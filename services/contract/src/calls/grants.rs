@@ -13,8 +13,8 @@ use crate::domain::{Award, Calculated, Contract, GrantedSubsidy, Recovery, Subsi
 use crate::messages;
 use crate::registry::Registry;
 use crate::step::{OfficeUnit, record};
+use crate::store::contracts;
 use crate::store::grants::{self, GrantQuery};
-use crate::store::{audit, contracts};
 
 impl Registry {
     /// A page of the schemes in the order of their ids; those that hold on a day alone if one is stated.
@@ -63,7 +63,7 @@ impl Registry {
         let granted = self.contracts.write(context, key.as_ref(), |unit| {
             Box::pin(async move {
                 // Two grants at once would each miss the other in the yearly cap, so they take turns.
-                audit::lock_trail(unit.sql()).await?;
+                techmarket_audit::lock(unit.sql()).await?;
                 let name = award.contract.name();
                 let contract = unit.load(award.contract, &name).await?;
                 if !etag.is_empty() {

@@ -9,7 +9,7 @@ use crate::domain::{Contract, Payment, State};
 use crate::messages;
 use crate::registry::Registry;
 use crate::step::{StepRecord, conclude_part, contract_of};
-use crate::store::{audit, grants, money};
+use crate::store::{grants, money};
 
 impl Registry {
     /// 登记到账, by seller, buyer or broker.
@@ -61,7 +61,7 @@ impl Registry {
         let voided = self.contracts.write(context, key.as_ref(), |unit| {
             Box::pin(async move {
                 // A grant either waits for the lock and no longer counts this payment, or is seen below.
-                audit::lock_trail(unit.sql()).await?;
+                techmarket_audit::lock(unit.sql()).await?;
                 let contract = contract_of(unit, part.contract, Contract::require_party_or_desk).await?;
                 let mut others = money::payments(unit.sql(), contract.id).await?;
                 let place = others.iter().position(|payment| payment.number == part.number);

@@ -2,21 +2,18 @@
 
 use std::collections::HashSet;
 
+use techmarket_audit::{AuditEntry, AuditHash, AuditHead, Verification as Chain};
 use techmarket_documents::digest;
 use techmarket_kernel::{Context, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_recognition::{AuditHash, AuditHead};
 use techmarket_rpc::convert as wire;
 use techmarket_store::{Session, StoreError};
 use techmarket_types::{ContractId, RegisterListId};
 
-use crate::domain::{AuditEntry, Drafts, Verification, require_desk};
+use crate::domain::{Verification, contract_of, list_of, require_desk};
 use crate::registry::Registry;
-use crate::store::audit::{self, AuditQuery};
 use crate::store::{lists, standing};
 
-/// Entries read at once.
-const PAGE: u64 = 1_000;
 /// Contracts compared at once.
 const COMPARED: usize = 200;
 /// Entries read if the caller says nothing: about a second.
@@ -39,39 +36,14 @@ impl Registry {
         })?;
         require_desk(&context.caller)?;
         let mut session = self.contracts.read().await?;
-        // Read first: entries that are appended meanwhile lie behind it.
-        let last = audit::head(&mut session).await?;
-        if !is_kept(&mut session, head).await? {
-            let mut found = Verification::behind(AuditHead::START, last);
-            found.broken = i64::try_from(head.position).ok();
-            return Ok(found);
-        }
-        let mut found = Verification::behind(head, last);
-        let mut page = PAGE;
-        while found.count < most && found.broken.is_none() {
-            let limit = page.min(most - found.count);
-            let Some(entries) = behind(&mut session, found.head.position, limit).await? else {
-                // One of them cannot be read: those before it are looked at one by one.
-                if limit == 1 {
-                    found.break_off();
-                }
-                page = 1;
-                continue;
-            };
-            if entries.is_empty() {
-                if found.head.position < last.position {
-                    // Entries at the end were dropped.
-                    found.break_off();
-                }
-                break;
-            }
-            let sound = found.follow(&entries);
-            if found.altered.is_none() {
-                let altered = self.altered(&mut session, &entries[..sound]).await?;
-                found.altered = altered.cloned();
+        let mut chain = Chain::begin(&mut session, head).await?;
+        let mut altered = None;
+        while let Some(sound) = chain.next(&mut session, most).await? {
+            if altered.is_none() {
+                altered = self.altered(&mut session, &sound).await?.cloned();
             }
         }
-        Ok(found)
+        Ok(Verification { chain, altered })
     }
 
     /// The first of the entries whose content the register does not hold any more.
@@ -81,14 +53,14 @@ impl Registry {
         entries: &'a [AuditEntry],
     ) -> Result<Option<&'a AuditEntry>> {
         let sealed = || entries.iter().filter_map(|entry| Some((entry, entry.content?)));
-        let contracts: HashSet<ContractId> = sealed().filter_map(|(entry, _)| entry.contract()).collect();
+        let contracts: HashSet<ContractId> = sealed().filter_map(|(entry, _)| contract_of(entry)).collect();
         let contracts: Vec<ContractId> = contracts.into_iter().collect();
         let mut standing = HashSet::new();
         for contracts in contracts.chunks(COMPARED) {
             standing.extend(standing::standing(session, contracts).await?);
         }
         for (entry, content) in sealed() {
-            let stands = match (entry.contract(), entry.list()) {
+            let stands = match (contract_of(entry), list_of(entry)) {
                 (Some(contract), _) => standing.contains(&(contract, content)),
                 (None, Some(list)) => self.list_stands(session, list, content).await?,
                 (None, None) => true,
@@ -148,31 +120,4 @@ fn head(v: &mut Violations, request: &pb::VerifyAuditTrailRequest) -> Option<Aud
     }
     let hash = wire::optional(v, "after_hash", &request.after_hash, Reason::TextInvalid)?;
     Some(AuditHead { position, hash })
-}
-
-/// The entries behind a position; none if one of them cannot be read as an entry.
-async fn behind(session: &mut Session, position: u64, limit: u64) -> Result<Option<Vec<AuditEntry>>> {
-    let query = AuditQuery {
-        after: i64::try_from(position).unwrap_or(i64::MAX),
-        limit: i64::try_from(limit).unwrap_or(i64::MAX),
-        contract: None,
-        subject: None,
-        drafts: Drafts::All,
-    };
-    match audit::entries(session, &query).await {
-        Ok(entries) => Ok(Some(entries)),
-        Err(StoreError::Corrupt { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Whether the trail still has the entry at which `head` stood.
-async fn is_kept(session: &mut Session, head: AuditHead) -> Result<bool> {
-    let Some(before) = head.position.checked_sub(1) else {
-        return Ok(true);
-    };
-    let entries = behind(session, before, 1).await?.unwrap_or_default();
-    let same =
-        |entry: &AuditEntry| u64::try_from(entry.position) == Ok(head.position) && entry.hash == head.hash;
-    Ok(entries.first().is_some_and(same))
 }

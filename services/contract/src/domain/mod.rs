@@ -33,8 +33,7 @@ pub use access::{
 };
 pub use assignment::Assignment;
 pub use attachment::Attachment;
-pub(crate) use audit::content_text;
-pub use audit::{AuditEntry, Step, Verification, content_hash};
+pub use audit::{ShownEntry, Verification, content_hash, contract_of, list_of};
 pub use certificate::{CertificateCode, NoCertificateCode};
 pub use change::{Approval, PendingChange, changed_fields};
 pub use claim::{Award, Calculated, Claim};

@@ -1,7 +1,7 @@
 //! Registered versions (登记版本).
 
 use jiff::civil::Date;
-use techmarket_recognition::AuditHash;
+use techmarket_audit::AuditHash;
 
 use crate::domain::{CertificateCode, Contract, content_hash};
 

@@ -49,7 +49,7 @@ pub fn statements() -> Vec<&'static str> {
         contracts::STATEMENTS,
         register::STATEMENTS,
         lists::STATEMENTS,
-        audit::STATEMENTS,
+        techmarket_audit::STATEMENTS,
         money::STATEMENTS,
         grants::STATEMENTS,
         contents::STATEMENTS,

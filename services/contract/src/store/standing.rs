@@ -1,8 +1,8 @@
 //! The register beside the trail: which registered versions stand as they were entered.
 
 use jiff::Timestamp;
+use techmarket_audit::AuditHash;
 use techmarket_kernel::china_date;
-use techmarket_recognition::AuditHash;
 use techmarket_store::{Arg, Row, Select, Sql, StoreError, timestamp};
 use techmarket_types::ContractId;
 

@@ -21,7 +21,7 @@ pub struct AuditHashError;
 
 /// One entry of an audit trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AuditEntry<'a> {
+pub struct CanonicalEntry<'a> {
     /// Place in the trail, from 1, without gaps.
     pub position: u64,
     /// When, in microseconds since 1970-01-01 UTC.
@@ -80,7 +80,7 @@ impl AuditHead {
     /// head after the last; the error is the first break. A long trail is checked page by page.
     pub fn verify<'a>(
         self,
-        entries: impl IntoIterator<Item = (AuditEntry<'a>, AuditHash)>,
+        entries: impl IntoIterator<Item = (CanonicalEntry<'a>, AuditHash)>,
     ) -> Result<Self, AuditBreak> {
         entries.into_iter().try_fold(self, |head, (entry, kept)| {
             let next = head.position.saturating_add(1);
@@ -101,7 +101,7 @@ impl AuditHead {
     }
 }
 
-impl AuditEntry<'_> {
+impl CanonicalEntry<'_> {
     /// The entry as it is hashed: numbers of 8 bytes, big-endian, then each text with its length in
     /// bytes before it, so that no two entries have one form. The hash of the content comes last, where there is one.
     #[must_use]

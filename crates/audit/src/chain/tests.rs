@@ -13,9 +13,9 @@ struct Kept {
 }
 
 impl Kept {
-    fn entry(&self) -> AuditEntry<'_> {
+    fn entry(&self) -> CanonicalEntry<'_> {
         let [subject, role, action, resource] = &self.texts;
-        AuditEntry {
+        CanonicalEntry {
             position: self.position,
             time_micros: self.time_micros,
             subject,
@@ -160,7 +160,7 @@ fn what_the_trail_itself_cannot_show_the_kept_head_does() {
 
 #[test]
 fn lengths_keep_neighbouring_texts_apart() {
-    let entry = |subject, role, detail, content| AuditEntry {
+    let entry = |subject, role, detail, content| CanonicalEntry {
         position: 1,
         time_micros: 0,
         subject,

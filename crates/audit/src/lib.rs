@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod chain;
+mod details;
+mod entry;
+mod trail;
+mod verification;
+
+pub use chain::{AuditBreak, AuditHash, AuditHashError, AuditHead, CanonicalEntry, chain};
+pub use details::{Details, Outcome};
+pub use entry::{AuditEntry, Step, content_text};
+pub use trail::{AuditQuery, MIGRATION, STATEMENTS, append, head, lock, page};
+pub use verification::Verification;
