@@ -7,9 +7,25 @@ use crate::api::{Api, snake_case};
 use crate::resources;
 
 /// How the name of a method begins, what it is, and the AIP. The rest is the name of a resource.
-const KINDS: [(&str, Shape); 66] = [
+const KINDS: &[(&str, Shape)] = &[
     ("RegisterOrganization", Shape::Create), // it makes one; the server is told its name
-    ("Export", Shape::Tail),                 // AIP-136: a stream of everything there is
+    // AIP-136: what is the caller's own, or makes known who calls. It is about no resource that a caller could name.
+    ("SignIn", Shape::Own),
+    ("SignOut", Shape::Own),
+    ("RefreshToken", Shape::Own),
+    ("SwitchOrganization", Shape::Own),
+    ("ChangePassword", Shape::Own),
+    ("ResetPassword", Shape::Own),
+    ("StartTotpEnrolment", Shape::Own),
+    ("ConfirmTotpEnrolment", Shape::Own),
+    ("AcceptInvitation", Shape::Own),
+    ("ExchangeApiKey", Shape::Own),
+    ("Issue", Shape::Issue), // AIP-136: makes something and shows its secret, once
+    ("Invite", Shape::Issue),
+    ("Suspend", Shape::Verb),
+    ("Resume", Shape::Verb),
+    ("GetJwks", Shape::Plan), // a document of RFC 7517, not a resource
+    ("Export", Shape::Tail),  // AIP-136: a stream of everything there is
     ("Pin", Shape::Verb),
     ("Unpin", Shape::Verb),
     ("Train", Shape::Verb),
@@ -66,8 +82,6 @@ const KINDS: [(&str, Shape); 66] = [
     ("VerifyBroker", Shape::Verb),
     ("Merge", Shape::Verb),
     ("End", Shape::Verb),
-    ("Suspend", Shape::Verb),
-    ("Resume", Shape::Verb),
     ("Verify", Shape::Plan),
     ("Check", Shape::Plan),
     ("Calculate", Shape::Plan),
@@ -77,11 +91,16 @@ const KINDS: [(&str, Shape); 66] = [
 ];
 
 /// Methods that lack what their kind has: method, field, reason.
-const WITHOUT: [(&str, &str, &str); 10] = [
+const WITHOUT: &[(&str, &str, &str)] = &[
     (
         "GetCommissionerFigures",
         "name",
         "figures are computed for the year that is asked for; they are no resource",
+    ),
+    (
+        "RevokeSession",
+        "etag",
+        "a session is ended whatever became of it since it was read",
     ),
     (
         "ListListingVersions",
@@ -127,12 +146,13 @@ const WITHOUT: [(&str, &str, &str); 10] = [
 ];
 
 /// What a method returns that is not named after it.
-const RETURNS: [(&str, &str); 22] = [
+const RETURNS: &[(&str, &str)] = &[
     ("RegisterOrganization", "Organization"),
     ("RequestOrganizationChange", "Organization"),
     ("VerifyOrganization", "Organization"),
     ("ClaimOrganization", "OrganizationClaim"),
     ("VerifyBroker", "Broker"),
+    ("GetJwks", "Jwks"),
     ("WithdrawListingRevision", "Listing"),
     ("WithdrawDemandRevision", "Demand"),
     ("GrantMatchBrokerAccess", "Match"),
@@ -180,6 +200,8 @@ enum Shape {
     Tail,
     Verb,
     Part,
+    Own,
+    Issue,
 }
 
 impl Shape {
@@ -212,7 +234,8 @@ impl Shape {
                 ("validate_only", "bool"),
             ],
             Self::Import => &[("request_id", "string")],
-            Self::Plan | Self::Tail => &[],
+            Self::Plan | Self::Tail | Self::Own => &[],
+            Self::Issue => &[("request_id", "string")],
             Self::Part => &[("name", "string"), ("request_id", "string")],
             Self::Verb | Self::Delete => &[("name", "string"), ("etag", "string"), ("request_id", "string")],
         }
@@ -228,6 +251,7 @@ impl Shape {
                 | Self::Verb
                 | Self::BatchVerb
                 | Self::Part
+                | Self::Issue
         )
     }
 

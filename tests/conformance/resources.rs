@@ -7,10 +7,14 @@ use prost_reflect::{Kind, MessageDescriptor};
 use crate::api::Api;
 
 /// Answers of Get methods that are computed and no resources.
-const COMPUTED: [(&str, &str); 3] = [
+const COMPUTED: &[(&str, &str)] = &[
     (
         "techmarket.directory.v1.CommissionerFigures",
         "counts of a year; nobody can change them or refer to them",
+    ),
+    (
+        "techmarket.directory.v1.Jwks",
+        "the document of RFC 7517, whose form is not ours",
     ),
     (
         "techmarket.contract.v1.RegisterTotals",

@@ -41,6 +41,8 @@ pub(crate) struct Process {
     log: PathBuf,
     /// The line with the address.
     said: String,
+    /// The lines before it.
+    before: Vec<String>,
     /// Kept open: a program whose reader has gone is another test.
     _output: Lines<BufReader<ChildStdout>>,
 }
@@ -89,8 +91,10 @@ impl Process {
             .spawn()
             .unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut before = Vec::new();
         let printed = async {
             while let Some(line) = output.next_line().await.unwrap() {
+                before.push(line.clone());
                 if let Some(url) = address(&line) {
                     return Some((url, line));
                 }
@@ -107,6 +111,7 @@ impl Process {
             url,
             log,
             said,
+            before,
             _output: output,
         }
     }
@@ -134,6 +139,11 @@ impl Process {
     /// What it said with its address.
     pub(crate) fn said(&self) -> &str {
         &self.said
+    }
+
+    /// What it said before.
+    pub(crate) fn said_before(&self) -> &[String] {
+        &self.before
     }
 
     /// Its number.

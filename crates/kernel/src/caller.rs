@@ -55,6 +55,19 @@ pub struct Caller {
     /// Organisations for which the caller acts as a broker by their mandate (经纪委托). No token says so: the service that keeps
     /// the mandates adds them.
     pub clients: Vec<CreditCode>,
+    /// The session or key by which the caller signed in; none with a token that was written on the market's machine.
+    pub credential: Option<Credential>,
+}
+
+/// A session (会话) or API key (接口密钥) to which a token was given. Once it is revoked, the token holds no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Its id, a UUID.
+    pub id: String,
+    /// Which state of it the token is of. A change of what its holder may do raises it.
+    pub generation: i64,
+    /// When the token was issued, seconds since 1970.
+    pub issued: i64,
 }
 
 impl Caller {
@@ -78,6 +91,7 @@ impl Caller {
             organization,
             points: Vec::new(),
             clients: Vec::new(),
+            credential: None,
         }
     }
 

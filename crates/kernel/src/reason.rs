@@ -64,6 +64,7 @@ reasons! {
     PageSizeInvalid "PAGE_SIZE_INVALID" InvalidArgument "The page size is negative.";
     PageTokenInvalid "PAGE_TOKEN_INVALID" InvalidArgument "The page token was not made by this market or by a version that is gone.";
     PageTokenForeign "PAGE_TOKEN_FOREIGN" InvalidArgument "The page token belongs to another query.";
+    PasswordWeak "PASSWORD_WEAK" InvalidArgument "A new password is too short, is known to be bad, or is the login name; the message says which.";
     RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is not a UUID.";
     RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
     RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";
@@ -81,6 +82,8 @@ reasons! {
     ContractDuplicate "CONTRACT_DUPLICATE" AlreadyExists "The same contract is registered already.";
     SubsidyGranted "SUBSIDY_GRANTED" AlreadyExists "A subsidy of this scheme was granted already for the contract, role and year, or leaves nothing to grant.";
     NumberTaken "NUMBER_TAKEN" AlreadyExists "The registration number is given already.";
+    LoginNameTaken "LOGIN_NAME_TAKEN" AlreadyExists "Another account has the login name, or one that reads alike.";
+    MemberExists "MEMBER_EXISTS" AlreadyExists "The person is a member of the organisation already.";
     ResourceNotFound "RESOURCE_NOT_FOUND" NotFound "There is no such resource, or the caller may not know of it.";
     AttachmentUnknown "ATTACHMENT_UNKNOWN" NotFound "No content with this SHA-256 is kept.";
     StateForbids "STATE_FORBIDS" FailedPrecondition "The resource's state does not allow the change; the message names the state.";
@@ -101,6 +104,9 @@ reasons! {
     SecondReviewMissing "SECOND_REVIEW_MISSING" FailedPrecondition "The recognised amount asks for a second review before registration.";
     NumbersExhausted "NUMBERS_EXHAUSTED" ResourceExhausted "The registration point has given all 999,999 numbers of the year.";
     LimitReached "LIMIT_REACHED" ResourceExhausted "As many of these are kept as may be; the message names the number.";
+    SignInThrottled "SIGN_IN_THROTTLED" ResourceExhausted "Too many failures for this name or from this address; repeat after the stated delay.";
+    LastOperator "LAST_OPERATOR" FailedPrecondition "The market would be left without an operator who can sign in.";
+    SessionMissing "SESSION_MISSING" FailedPrecondition "The call is about the caller's own session or account, and the token was not given by a sign-in.";
     SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed that was asked for.";
     EtagMismatch "ETAG_MISMATCH" Aborted "The resource changed since the caller read it.";
     BatchRefused "BATCH_REFUSED" Aborted "Nothing was kept of a batch that was asked for all or nothing: another of its items was refused; this one was not at fault.";
@@ -110,6 +116,11 @@ reasons! {
     AttachmentTooLarge "ATTACHMENT_TOO_LARGE" OutOfRange "A file, or one chunk of it, is above the limit; the metadata names the limit in bytes.";
     TokenMissing "TOKEN_MISSING" Unauthenticated "The call carries no token.";
     TokenInvalid "TOKEN_INVALID" Unauthenticated "The token is malformed, expired or not signed by this market.";
+    TokenRevoked "TOKEN_REVOKED" Unauthenticated "The session or key that the token was given to has ended, or what its holder may do has changed: refresh it, or sign in again.";
+    SignInRefused "SIGN_IN_REFUSED" Unauthenticated "Login name, password, code or key are wrong, or the account is suspended; which of them is not told.";
+    SecondFactorMissing "SECOND_FACTOR_MISSING" Unauthenticated "The password is right, and a code of the second factor is needed.";
+    SessionEnded "SESSION_ENDED" Unauthenticated "The refresh token is unknown, was used before or has ended with its session; sign in again.";
+    OneTimeCodeInvalid "ONE_TIME_CODE_INVALID" Unauthenticated "A code of an invitation or of a password reset is unknown, was used or has ended.";
     RoleForbidden "ROLE_FORBIDDEN" PermissionDenied "None of the caller's roles may call the method.";
     NotOwner "NOT_OWNER" PermissionDenied "The caller's organisation does not own the resource.";
     PointForeign "POINT_FOREIGN" PermissionDenied "The registrar does not serve the registration point that decides; the metadata names it.";

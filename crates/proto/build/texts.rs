@@ -8,7 +8,7 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 use crate::snake;
 
 /// Words that Rust keeps, as prost writes them.
-const KEYWORDS: [&str; 2] = ["match", "type"];
+const KEYWORDS: [&str; 3] = ["match", "type", "use"];
 
 /// The implementations for every message, those within others too.
 pub fn derive(files: &[FileDescriptorProto]) -> String {

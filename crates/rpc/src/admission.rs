@@ -1,29 +1,27 @@
 //! Who calls: the token of a request, checked against the policy of its method.
 
 use http::{HeaderMap, header::AUTHORIZATION};
-use jiff::Timestamp;
 use techmarket_kernel::{Caller, Error, Reason, Result};
 
+use crate::Policies;
 use crate::policy::Method;
-use crate::{Policies, SigningKey};
 
-/// The method at `path` and the caller of a request to it, if the policy admits it. Where anybody may call, a token that
+/// The method at `path` and the caller of a request to it, if the policy admits it. `known` tells whose a token is. Where anybody may call, a token that
 /// does not hold is as none, and there is no caller.
 pub(crate) fn admit<'a>(
     policies: &'a Policies,
-    key: &SigningKey,
+    known: impl Fn(&str) -> Result<Caller>,
     path: &str,
     headers: &HeaderMap,
-    now: Timestamp,
 ) -> Result<(&'a Method, Option<Caller>)> {
     // Who is not known learns nothing, not even which methods there are.
     match policies.method(path) {
         Some(method) if method.admission.anonymous => {
-            let caller = bearer(headers).and_then(|token| key.caller(token, now));
+            let caller = bearer(headers).and_then(known);
             Ok((method, caller.ok()))
         }
         method => {
-            let caller = key.caller(bearer(headers)?, now)?;
+            let caller = known(bearer(headers)?)?;
             let method = method.ok_or_else(|| Error::new(Reason::MethodUnknown, "本服务没有这个方法"))?;
             method.admission.admit(&caller)?;
             Ok((method, Some(caller)))

@@ -23,7 +23,7 @@ use crate::policy::Method;
 use crate::shares::{Holder, Place, Share, Shares};
 use crate::status::{status, with_info};
 use crate::work::Work;
-use crate::{Connection, Limits, MAX_HEADER_BYTES, Policies, SigningKey};
+use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations};
 
 /// Requests that cannot be read, by their client's fault.
 const UNREADABLE: [Reason; 2] = [Reason::RequestMalformed, Reason::HeadersTooLarge];
@@ -39,7 +39,8 @@ pub type Stack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
 #[derive(Clone)]
 pub struct Gate {
     policies: Arc<Policies>,
-    key: SigningKey,
+    keys: Keyring,
+    revocations: Revocations,
     clock: Arc<dyn Clock>,
     limits: Limits,
     shares: Arc<Shares>,
@@ -56,16 +57,23 @@ struct Call<'a> {
 }
 
 impl Gate {
-    /// A gate that enforces `policies` on tokens signed with `key`.
+    /// A gate that enforces `policies` on tokens signed with one of `keys`, of which none is revoked.
     #[must_use]
-    pub fn new(policies: Policies, key: SigningKey, clock: Arc<dyn Clock>, limits: Limits) -> Self {
+    pub fn new(policies: Policies, keys: Keyring, clock: Arc<dyn Clock>, limits: Limits) -> Self {
         Self {
             policies: Arc::new(policies),
-            key,
+            keys,
+            revocations: Revocations::default(),
             clock,
             limits,
             shares: Arc::new(Shares::new(limits)),
         }
+    }
+
+    /// The same gate, which refuses tokens of the sessions and keys that `revocations` names.
+    #[must_use]
+    pub fn with_revocations(self, revocations: Revocations) -> Self {
+        Self { revocations, ..self }
     }
 
     /// `routes` behind this gate.
@@ -143,7 +151,11 @@ impl Gate {
         began: Instant,
     ) -> Result<Call<'_>> {
         let (path, headers) = (request.uri().path(), request.headers());
-        let (method, caller) = admit(&self.policies, &self.key, path, headers, self.clock.now())?;
+        let known = |token: &str| {
+            let caller = self.keys.caller(token, self.clock.now())?;
+            self.revocations.admit(&caller).map(|()| caller)
+        };
+        let (method, caller) = admit(&self.policies, known, path, headers)?;
         bounded(headers)?;
         let compressed = compressed(headers)?;
         let address = connection.map(|connection| connection.address());

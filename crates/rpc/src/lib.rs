@@ -14,20 +14,25 @@ mod fit;
 mod follow;
 mod gate;
 mod incoming;
+mod key_file;
+mod keyring;
+mod keys;
 mod limits;
 mod mask;
 mod message;
 mod policy;
 pub mod request;
+mod revocations;
 mod serve;
 mod shares;
 mod status;
+mod token;
 mod verified;
 mod work;
 
 pub use client::{Rpc, local, remote};
 pub use connection::{Connection, OpenCall};
-pub use credentials::{Claims, Credentials, SigningKey};
+pub use credentials::Credentials;
 pub use difference::{Difference, differences};
 pub use fit::{fit_into, fits, fitted};
 pub use follow::{
@@ -35,10 +40,14 @@ pub use follow::{
 };
 pub use gate::{Gate, Stack};
 pub use incoming::context;
+pub use keyring::Keyring;
+pub use keys::PublicKey;
 pub use limits::{Limits, MAX_HEADER_BYTES};
 pub use policy::{Admission, Policies, PolicyError};
 pub use request::page;
+pub use revocations::{Following, Revocations};
 pub use serve::{Answer, Shown, opened, opened_by_anybody, tidy};
 pub use status::{DOMAIN, status, with_info};
+pub use token::Claims;
 #[doc(hidden)]
 pub use tonic;

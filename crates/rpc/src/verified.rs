@@ -12,7 +12,7 @@ const ENTRY: usize = 256;
 /// Tokens that are expected to be kept: half a KiB each.
 const TOKENS: usize = 8 << 10;
 
-/// Tokens of one key with their callers.
+/// Tokens of one state of the keys with their callers.
 pub(crate) struct Verified(Cache<Box<str>, Token, Weight>);
 
 #[derive(Clone)]
@@ -28,7 +28,9 @@ struct Weight;
 impl Weighter<Box<str>, Token> for Weight {
     fn weight(&self, text: &Box<str>, token: &Token) -> u64 {
         let caller = &token.caller;
-        let held = size_of_val(&*caller.roles) + size_of_val(&*caller.points) + caller.person().len();
+        let credential = caller.credential.as_ref().map_or(0, |held| held.id.len());
+        let held =
+            size_of_val(&*caller.roles) + size_of_val(&*caller.points) + caller.person().len() + credential;
         (text.len() + held + ENTRY) as u64
     }
 }

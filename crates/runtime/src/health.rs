@@ -84,6 +84,7 @@ pub(crate) async fn report(
 ) {
     let mut ready: HashMap<_, _> = services
         .iter()
+        .filter(|service| service.counts())
         .map(|service| (service.grpc_name(), false))
         .collect();
     let mut changes: StreamMap<_, _> = services
@@ -95,7 +96,9 @@ pub(crate) async fn report(
             biased;
             () = stopped(&mut stop) => return,
             Some((name, is_ready)) = changes.next() => {
-                ready.insert(name, is_ready);
+                if let Some(before) = ready.get_mut(name) {
+                    *before = is_ready;
+                }
                 health.set_service_status(name, status(is_ready)).await;
                 let all = ready.values().all(|is_ready| *is_ready);
                 health.set_service_status(ALL, status(all)).await;

@@ -8,10 +8,12 @@ mod health;
 mod lifecycle;
 mod listener;
 mod reflection;
+mod revocations;
 mod service;
 mod switchboard;
 pub mod telemetry;
 
 pub use lifecycle::{Market, RunError, Running};
+pub use revocations::follow_revocations;
 pub use service::{Mounts, Service};
 pub use switchboard::{Switchboard, UnknownPeer};

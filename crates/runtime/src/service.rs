@@ -69,6 +69,11 @@ pub trait Service: Send + Sync {
         watch::Sender::new(true).subscribe()
     }
 
+    /// Whether the process as a whole is ready only while this is. What can be away for a while does not count.
+    fn counts(&self) -> bool {
+        true
+    }
+
     /// How far its followers are behind their feeds at `now`, by what they do.
     fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
         let _ = now;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Caller, Clock, FixedClock, Rng, SeededRng};
-use techmarket_rpc::{Credentials, Gate, Limits, Policies, Rpc, SigningKey, Stack, local, remote};
+use techmarket_rpc::{Credentials, Gate, Keyring, Limits, Policies, Rpc, Stack, local, remote};
 use techmarket_runtime::{Market, Mounts, Running, Service, Switchboard};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -23,7 +23,7 @@ pub struct Harness {
     /// Gives the same bytes in every run.
     pub rng: Arc<SeededRng>,
     /// Signs and checks the tokens.
-    pub key: SigningKey,
+    pub key: Keyring,
     /// Of the gate.
     pub limits: Limits,
     switchboard: Switchboard,
@@ -46,7 +46,7 @@ pub struct Started {
 
 #[derive(Clone)]
 struct Tokens {
-    key: SigningKey,
+    key: Keyring,
     clock: Arc<FixedClock>,
 }
 
@@ -68,7 +68,7 @@ impl Harness {
     pub fn with_peers(peers: HashMap<String, String>) -> Self {
         let now: Timestamp = BEGINNING.parse().expect("a timestamp");
         let clock = Arc::new(FixedClock::new(now));
-        let key = SigningKey::new(&[42; 32]);
+        let key = Keyring::new(&[42; 32]);
         let credentials = Credentials::system(key.clone(), clock.clone(), Caller::MARKET);
         Self {
             clock,

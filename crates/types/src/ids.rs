@@ -207,6 +207,21 @@ resource_id!(
     ExpertId,
     "experts"
 );
+resource_id!(
+    /// Id of an account (账号).
+    AccountId,
+    "accounts"
+);
+resource_id!(
+    /// Id of a session (会话).
+    SessionId,
+    "sessions"
+);
+resource_id!(
+    /// Id of an API key (接口密钥).
+    ApiKeyId,
+    "apiKeys"
+);
 
 #[cfg(test)]
 mod tests;

@@ -27,9 +27,9 @@ pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
 pub use hex::Hex;
 pub use ids::{
-    AlertId, BrokerId, BrokerMandateId, ContractId, DemandId, ExpertId, IdError, ImportId, ListingId,
-    MatchId, OrganizationClaimId, ParseName, ProofId, RegisterListId, ResourceId, SavedSearchId,
-    SubsidyGrantId,
+    AccountId, AlertId, ApiKeyId, BrokerId, BrokerMandateId, ContractId, DemandId, ExpertId, IdError,
+    ImportId, ListingId, MatchId, OrganizationClaimId, ParseName, ProofId, RegisterListId, ResourceId,
+    SavedSearchId, SessionId, SubsidyGrantId,
 };
 pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};

@@ -26,4 +26,5 @@ pub const EVENTS: &[&str] = &[
     "expert.ended",
     "service_log.created",
     "service_log.voided",
+    "credential.revoked",
 ];

@@ -11,12 +11,19 @@
 pub mod domain;
 pub mod store;
 
+mod accounts;
 mod calls;
 mod events;
 mod following;
+mod granting;
+mod hashing;
 mod messages;
 mod passing;
 mod serve;
 mod service;
+mod throttle;
 
+pub use accounts::{AccountSettings, Accounts};
+pub use domain::BadPasswords;
+pub use hashing::{Cost, PASSWORD_COST};
 pub use service::Directory;

@@ -1,9 +1,15 @@
 //! The methods of the directory, each served by the call of the same name in `calls`.
 
+use techmarket_kernel::{Caller, Clock, Context};
 use techmarket_proto::directory::v1 as pb;
+use techmarket_proto::directory::v1::account_service_server::AccountService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
-use techmarket_rpc::serve;
+use techmarket_proto::shapes::Texts;
+use techmarket_rpc::{opened, serve, status, tidy};
+use tonic::{Request, Response, Status};
 
+use crate::accounts::Accounts;
+use crate::domain::Origin;
 use crate::service::Directory;
 
 serve!(DirectoryService => Directory {
@@ -41,3 +47,95 @@ serve!(DirectoryService => Directory {
     get_expert(pb::GetExpertRequest) -> pb::Expert;
     list_experts(pb::ListExpertsRequest) -> pb::ListExpertsResponse;
 });
+
+serve! {
+    AccountService => Accounts {
+        sign_out(pb::SignOutRequest) -> pb::SignOutResponse;
+        switch_organization(pb::SwitchOrganizationRequest) -> pb::SwitchOrganizationResponse;
+        list_sessions(pb::ListSessionsRequest) -> pb::ListSessionsResponse;
+        revoke_session(pb::RevokeSessionRequest) -> pb::Session;
+        issue_password_reset(pb::IssuePasswordResetRequest) -> pb::IssuePasswordResetResponse;
+        start_totp_enrolment(pb::StartTotpEnrolmentRequest) -> pb::StartTotpEnrolmentResponse;
+        confirm_totp_enrolment(pb::ConfirmTotpEnrolmentRequest) -> pb::ConfirmTotpEnrolmentResponse;
+        get_account(pb::GetAccountRequest) -> pb::Account;
+        list_accounts(pb::ListAccountsRequest) -> pb::ListAccountsResponse;
+        suspend_account(pb::SuspendAccountRequest) -> pb::Account;
+        resume_account(pb::ResumeAccountRequest) -> pb::Account;
+        invite_member(pb::InviteMemberRequest) -> pb::InviteMemberResponse;
+        get_member(pb::GetMemberRequest) -> pb::Member;
+        list_members(pb::ListMembersRequest) -> pb::ListMembersResponse;
+        update_member(pb::UpdateMemberRequest) -> pb::Member;
+        suspend_member(pb::SuspendMemberRequest) -> pb::Member;
+        resume_member(pb::ResumeMemberRequest) -> pb::Member;
+        remove_member(pb::RemoveMemberRequest) -> pb::Member;
+        issue_api_key(pb::IssueApiKeyRequest) -> pb::IssueApiKeyResponse;
+        get_api_key(pb::GetApiKeyRequest) -> pb::ApiKey;
+        list_api_keys(pb::ListApiKeysRequest) -> pb::ListApiKeysResponse;
+        revoke_api_key(pb::RevokeApiKeyRequest) -> pb::ApiKey;
+        check_revocations(pb::CheckRevocationsRequest) -> pb::CheckRevocationsResponse;
+    }
+    // Whoever signs in has no token yet, and whoever has one is known by it; where the call comes from matters.
+    raw {
+        async fn get_jwks(&self, request: Request<pb::GetJwksRequest>) -> Result<Response<pb::Jwks>, Status> {
+            let (context, _, _) = anybody(request, &*self.clock);
+            Ok(Response::new(Self::get_jwks(self, &context)))
+        }
+
+        async fn sign_in(&self, request: Request<pb::SignInRequest>) -> Result<Response<pb::SignInResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::sign_in(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn refresh_token(&self, request: Request<pb::RefreshTokenRequest>) -> Result<Response<pb::RefreshTokenResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::refresh_token(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn change_password(&self, request: Request<pb::ChangePasswordRequest>) -> Result<Response<pb::ChangePasswordResponse>, Status> {
+            let origin = origin(&request);
+            let (context, message) = opened(request, &*self.clock)?;
+            Self::change_password(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn reset_password(&self, request: Request<pb::ResetPasswordRequest>) -> Result<Response<pb::ResetPasswordResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::reset_password(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn accept_invitation(&self, request: Request<pb::AcceptInvitationRequest>) -> Result<Response<pb::AcceptInvitationResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::accept_invitation(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn exchange_api_key(&self, request: Request<pb::ExchangeApiKeyRequest>) -> Result<Response<pb::ExchangeApiKeyResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::exchange_api_key(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+    }
+}
+
+fn origin<T>(request: &Request<T>) -> Origin {
+    let agent = request
+        .metadata()
+        .get("user-agent")
+        .and_then(|agent| agent.to_str().ok());
+    Origin {
+        address: request.remote_addr().map(|address| address.ip()),
+        agent: agent.unwrap_or_default().to_owned(),
+    }
+}
+
+/// A call that anybody may make: who it is if a token says so, where it comes from, and the message, its texts as they may be kept.
+fn anybody<T: Texts>(mut request: Request<T>, clock: &dyn Clock) -> (Context, Origin, T) {
+    let origin = origin(&request);
+    let caller = request.extensions_mut().remove::<Caller>();
+    let mut context = Context {
+        caller: caller.unwrap_or_else(|| Caller::new("", Vec::new(), None)),
+        now: clock.now(),
+        traceparent: String::new(),
+        mapped: Vec::new(),
+    };
+    let mut message = request.into_inner();
+    tidy(&mut context, &mut message);
+    (context, origin, message)
+}

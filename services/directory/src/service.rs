@@ -6,15 +6,16 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng, china_date};
-use techmarket_proto::directory::v1::account_service_server::{AccountService, AccountServiceServer};
+use techmarket_proto::directory::v1::account_service_server::AccountServiceServer;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryServiceServer;
 use techmarket_proto::feed::v1::Source;
-use techmarket_rpc::{Rpc, follow};
+use techmarket_rpc::{Keyring, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location};
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
+use crate::accounts::{AccountSettings, Accounts};
 use crate::domain::{Broker, Expert, Organization, OrganizationClaim, ServiceLog};
 use crate::events::EVENTS;
 use crate::following::DealFollower;
@@ -35,6 +36,7 @@ pub struct Directory {
     pub(crate) brokers: Arc<Repository<Broker>>,
     pub(crate) experts: Arc<Repository<Expert>>,
     pub(crate) logs: Arc<Repository<ServiceLog>>,
+    accounts: Arc<Accounts>,
     contracts: Rpc,
 }
 
@@ -47,15 +49,30 @@ impl Directory {
         rng: Arc<dyn Rng>,
         contracts: Rpc,
     ) -> Result<Arc<Self>> {
+        let settings = AccountSettings::new(Keyring::random(&*rng));
+        Self::open_with(location, settings, tables, clock, rng, contracts).await
+    }
+
+    /// The same, where people sign in by `settings`. Without them nobody else knows the key that signs their tokens.
+    pub async fn open_with(
+        location: &Location,
+        settings: AccountSettings,
+        tables: &'static CodeTables,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        contracts: Rpc,
+    ) -> Result<Arc<Self>> {
         let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
         let feed = Feed::new(database.clone(), EVENTS);
         let rng_of = || Arc::clone(&rng);
+        let accounts = Accounts::new(&feed, settings, tables, Arc::clone(&clock), rng_of())?;
         Ok(Arc::new(Self {
             organizations: Arc::new(Repository::sharing(&feed, rng_of(), event_organization)),
             claims: Arc::new(Repository::sharing(&feed, rng_of(), event_claim)),
             brokers: Arc::new(Repository::sharing(&feed, rng_of(), event_broker)),
             experts: Arc::new(Repository::sharing(&feed, rng_of(), event_expert)),
             logs: Arc::new(Repository::sharing(&feed, rng_of(), event_service_log)),
+            accounts: Arc::new(accounts),
             contracts,
             feed,
             database,
@@ -63,6 +80,12 @@ impl Directory {
             clock,
             rng,
         }))
+    }
+
+    /// A code by which the first operator comes, where the market has none; that of the last start ends.
+    pub async fn first_invitation(&self) -> Result<Option<String>> {
+        let context = Context::of_market(self.clock.now());
+        self.accounts.first_invitation(&context).await
     }
 
     /// The code tables as they stand at the time of a call.
@@ -79,8 +102,6 @@ impl Directory {
     }
 }
 
-impl AccountService for Directory {}
-
 #[async_trait]
 impl Service for Directory {
     fn grpc_name(&self) -> &'static str {
@@ -90,7 +111,7 @@ impl Service for Directory {
     fn mount(&self, mounts: &mut Mounts) {
         mounts
             .add(DirectoryServiceServer::new(self.clone()))
-            .add(AccountServiceServer::new(self.clone()));
+            .add(AccountServiceServer::from_arc(Arc::clone(&self.accounts)));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {

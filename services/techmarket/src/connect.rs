@@ -10,6 +10,7 @@ use tonic_types::StatusExt;
 
 use crate::cli::MarketOptions;
 use crate::home::Home;
+use crate::identity::session;
 
 /// The address of a market as `http://host:port`; the scheme may be left out.
 pub fn address(text: &str) -> Result<String, String> {
@@ -42,6 +43,9 @@ pub fn client(options: &MarketOptions) -> anyhow::Result<Rpc> {
         (None, None) => return Ok(remote(options.address.clone(), Credentials::none())?),
     };
     let token = std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))?;
+    if session::is_session(&token) {
+        return session::client(&options.address, &file);
+    }
     connect(&options.address, &token)
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Context;
 use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Clock, Role, SystemClock, SystemRng};
-use techmarket_rpc::SigningKey;
+use techmarket_rpc::Keyring;
 
 use crate::cli::RoleName;
 use crate::private;
@@ -99,13 +99,13 @@ impl Home {
     }
 
     /// The key, made at the first start.
-    pub fn signing_key(&self) -> anyhow::Result<SigningKey> {
-        SigningKey::load_or_create(&self.key, &SystemRng)
+    pub fn signing_key(&self) -> anyhow::Result<Keyring> {
+        Keyring::load_or_create(&self.key, &SystemRng, SystemClock.now())
             .with_context(|| format!("签名密钥 {}", self.key.display()))
     }
 
     /// The key of a market that has started before.
-    pub fn existing_key(&self) -> anyhow::Result<SigningKey> {
+    pub fn existing_key(&self) -> anyhow::Result<Keyring> {
         anyhow::ensure!(
             self.key.exists(),
             "{} 不存在：这里还没有启动过市场",
@@ -114,8 +114,20 @@ impl Home {
         self.signing_key()
     }
 
+    /// Adds a key that signs from now on; the one of before checks for `overlap`. The operator's token is of the new one.
+    pub fn rotate_keys(&self, overlap: SignedDuration) -> anyhow::Result<()> {
+        self.existing_key()?;
+        Keyring::rotate(&self.key, &SystemRng, SystemClock.now(), overlap)
+            .with_context(|| format!("签名密钥 {}", self.key.display()))?;
+        if self.operator_token().exists() {
+            std::fs::remove_file(self.operator_token())?;
+            self.write_operator_token(&self.existing_key()?)?;
+        }
+        Ok(())
+    }
+
     /// Writes the operator's token, readable by the owner of the folder only, unless a valid one is there.
-    pub fn write_operator_token(&self, key: &SigningKey) -> anyhow::Result<()> {
+    pub fn write_operator_token(&self, key: &Keyring) -> anyhow::Result<()> {
         let now = SystemClock.now();
         let file = self.operator_token();
         if std::fs::read_to_string(&file).is_ok_and(|token| key.caller(token.trim(), now).is_ok()) {

@@ -9,12 +9,12 @@ mod demo;
 mod encoder;
 mod eval;
 mod home;
+mod identity;
 mod import;
 mod memory;
 mod private;
 mod serve;
 mod terminal;
-mod token;
 
 use std::process::ExitCode;
 
@@ -34,7 +34,7 @@ async fn main() -> ExitCode {
         Command::Import(options) => import::run(options).await,
         Command::Posts(command) => call::posts::run(command).await,
         Command::Codes(options) => codes::run(&options),
-        Command::Token(options) => token::run(&options),
+        Command::Identity(command) => identity::run(command).await,
         Command::Eval(options) => eval::run(&options),
         Command::Bench(options) => bench::run(&options),
     };

@@ -1,10 +1,19 @@
 //! The calls, each from request to answer.
 
+mod accounts;
+mod api_keys;
 mod brokers;
 mod claims;
 mod experts;
 mod figures;
+mod invitations;
+mod keys;
+mod members;
 mod organizations;
+mod passwords;
 mod proofs;
+mod second_factor;
 mod service_logs;
+mod sessions;
+mod sign_in;
 mod verifying;

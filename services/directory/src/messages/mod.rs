@@ -13,3 +13,7 @@ pub(crate) use claim::event_claim;
 pub(crate) use expert::event_expert;
 pub(crate) use organization::event_organization;
 pub(crate) use service_log::event_service_log;
+mod accounts;
+
+pub(crate) use accounts::{MEMBER_FIELDS, to_member};
+pub use accounts::{account_event, member_content, place, revocation_event, roles};

@@ -1,15 +1,24 @@
 //! The directory in SQL.
 
+pub mod accounts;
+pub mod api_keys;
 pub mod brokers;
 pub mod claims;
 pub(crate) mod deals;
 pub mod experts;
 mod json;
+pub mod members;
 pub mod organizations;
 pub(crate) mod proofs;
 pub mod service_logs;
+pub mod sessions;
 
-use techmarket_store::{Constraint, Database, Migration, Schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use techmarket_store::{Constraint, Database, Migration, Row, Schema, StoreError};
+
+use accounts::LOGIN;
+use members::ONCE;
 
 /// What the directory service keeps. Migrations from 100 on are those of organisations and people, from 200 on those of accounts.
 pub const SCHEMA: Schema = Schema {
@@ -30,6 +39,11 @@ pub const SCHEMA: Schema = Schema {
             name: "expert",
             sql: include_str!("migrations/0102_expert.sql"),
         },
+        Migration {
+            version: 200,
+            name: "account",
+            sql: include_str!("migrations/0200_account.sql"),
+        },
     ],
     constraints: &[
         Constraint {
@@ -44,9 +58,14 @@ pub const SCHEMA: Schema = Schema {
             name: "broker_certificate",
             columns: "broker.certificate_form",
         },
+        LOGIN,
+        ONCE,
         Database::IDEMPOTENCY_KEY,
     ],
 };
+
+/// What the feed tells of accounts.
+pub const ACCOUNT_EVENTS: &[&str] = &["credential.revoked"];
 
 /// Every constant statement, for the test that prepares them on both databases.
 #[must_use]
@@ -59,6 +78,20 @@ pub fn statements() -> Vec<&'static str> {
         &deals::STATEMENTS,
         &experts::STATEMENTS,
         &service_logs::STATEMENTS,
+        accounts::STATEMENTS,
+        members::STATEMENTS,
+        sessions::STATEMENTS,
+        api_keys::STATEMENTS,
     ]
     .concat()
+}
+
+/// The value in the column `body` of a row.
+fn read<T: DeserializeOwned>(row: &Row) -> Result<T, StoreError> {
+    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))
+}
+
+/// A value for a column `body`.
+fn body<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt("body", error))
 }

@@ -1,12 +1,21 @@
 //! The directory service behind the real gate, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
+mod accounts;
+mod api_keys;
+mod attacks;
 mod brokers;
 mod claims;
 mod deals;
 mod experts;
+mod members;
 mod organizations;
+mod passwords;
+mod people;
 mod reading;
+mod revocations;
+mod second_factor;
+mod sessions;
 mod store;
 mod support;
 mod verifying;

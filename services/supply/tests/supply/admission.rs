@@ -8,7 +8,7 @@ use techmarket_proto::supply::v1::{
     ListListingsRequest, PublishListingRequest, ReturnListingRequest, SubmitListingRequest,
     UpdateListingRequest, WithdrawListingRequest,
 };
-use techmarket_rpc::{Rpc, SigningKey};
+use techmarket_rpc::{Keyring, Rpc};
 use techmarket_testkit::{Refusal, caller, provider, viewer};
 use tonic::{Code, Status};
 
@@ -105,7 +105,7 @@ async fn bad_tokens_are_refused() {
         techmarket_kernel::Clock::now(&*market.harness.clock),
     );
     let hour = SignedDuration::from_hours(1);
-    let issue = |key: &SigningKey, caller: &Caller, at| key.issue(caller, at, hour).unwrap();
+    let issue = |key: &Keyring, caller: &Caller, at| key.issue(caller, at, hour).unwrap();
     let long = caller(&"名".repeat(101), Role::Operator, None);
     let roleless = Caller {
         roles: Vec::new(),
@@ -115,7 +115,7 @@ async fn bad_tokens_are_refused() {
     let tokens = [
         String::new(),
         "x".to_owned(),
-        issue(&SigningKey::new(&[9; 32]), &provider(), now),
+        issue(&Keyring::new(&[9; 32]), &provider(), now),
         issue(&harness.key, &provider(), now - hour),
         issue(&harness.key, &long, now),
         issue(&harness.key, &roleless, now),

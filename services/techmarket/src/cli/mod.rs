@@ -1,6 +1,7 @@
 //! The command line: what all commands share here, the options of each beside it. The comments on commands and options are the
 //! help, in Chinese as all that people read here.
 
+mod account;
 mod bench;
 mod import;
 mod options;
@@ -9,6 +10,10 @@ mod words;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use account::{
+    AcceptOptions, AccountCommand, IdentityCommand, KeyCommand, ResetOptions, SessionOptions, SignInOptions,
+    SwitchOptions,
+};
 pub use bench::{
     AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
     BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
@@ -18,7 +23,7 @@ pub use options::{
     CallOptions, CodesOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand,
     PostsOptions, TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
 };
-pub use serve::{AttachmentOptions, ServeOptions};
+pub use serve::{AttachmentOptions, SecondFactorRule, ServeOptions};
 pub use words::parse;
 
 /// 城市或省的技术市场：供给、需求、匹配、合同登记。
@@ -46,9 +51,8 @@ pub enum Command {
     Posts(PostsCommand),
     /// 查代码表：各字段可填的代码和含义。
     Codes(CodesOptions),
-    /// 签发令牌。
-    #[command(subcommand)]
-    Token(TokenCommand),
+    #[command(flatten)]
+    Identity(IdentityCommand),
     /// 测量排序与人工评判的一致程度，输出 JSON。
     Eval(EvalOptions),
     /// 测量速度，输出 JSON。

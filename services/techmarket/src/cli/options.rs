@@ -23,7 +23,7 @@ pub struct CallOptions {
 /// Which market, and as whom.
 #[derive(Debug, Args)]
 pub struct MarketOptions {
-    /// 要出示的令牌文件。
+    /// 要出示的令牌文件，或 account sign-in 写的会话文件。
     #[arg(long, value_name = "FILE", conflicts_with = "data")]
     pub token: Option<PathBuf>,
     /// 本机市场的数据目录，出示其中的运营方令牌；两者都不给出时不出示令牌。

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum as _};
+use clap::{Args, ValueEnum};
 use techmarket_rpc::LagBound;
 
 use crate::cli::{EncoderOptions, LogFormat, RoleName};
@@ -31,6 +31,9 @@ pub struct ServeOptions {
     /// 签发和检验令牌的密钥，各进程相同；不给出时为 DIR/signing.key。
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
+    /// 运营方和登记员是否须有第二重认证（动态口令）。
+    #[arg(long, value_name = "WHEN", default_value = "required")]
+    pub second_factor: SecondFactorRule,
     /// 本单位代码表的目录，替换同名的内置代码表；认定规则、统计、政策和文书在其子目录中。
     #[arg(long, value_name = "DIR")]
     pub reference: Option<PathBuf>,
@@ -65,6 +68,15 @@ pub struct ServeOptions {
     /// 日志格式。
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub log: LogFormat,
+}
+
+/// Whether the weighty roles need a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SecondFactorRule {
+    /// 必须
+    Required,
+    /// 自愿
+    Optional,
 }
 
 /// Where the files of contracts (附件) are kept. The key of a bucket comes by the environment: TECHMARKET_S3_ACCESS_KEY and

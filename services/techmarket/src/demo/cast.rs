@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Clock, Role, SystemClock};
-use techmarket_rpc::{Rpc, SigningKey};
+use techmarket_rpc::{Keyring, Rpc};
 
 use crate::connect::connect;
 use crate::demo::sample::Organization;
@@ -10,12 +10,12 @@ use crate::demo::sample::Organization;
 /// Issues tokens and connects with them.
 pub struct Cast {
     address: String,
-    key: SigningKey,
+    key: Keyring,
 }
 
 impl Cast {
     /// People who call the market at `address`, whose key is `key`.
-    pub fn new(address: &str, key: SigningKey) -> Self {
+    pub fn new(address: &str, key: Keyring) -> Self {
         Self {
             address: address.to_owned(),
             key,

@@ -102,6 +102,8 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         posts: crate::serve::reference::posts(None)?,
         office: techmarket_contract::Settings::default(),
         attachments: crate::cli::AttachmentOptions::default(),
+        second_factor: true,
+        own: None,
         match_score: MATCH_SCORE,
         encoder,
         learning: techmarket_matching::Learning::default(),

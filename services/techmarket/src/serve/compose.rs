@@ -2,28 +2,30 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::SignedDuration;
 use techmarket_contract::{Contract, Office, Reference, Settings as ContractSettings};
 use techmarket_demand::Demand;
-use techmarket_directory::Directory;
+use techmarket_directory::{AccountSettings, Directory};
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};
 use techmarket_posting::PostRules;
 use techmarket_reference::ReferenceTables;
-use techmarket_rpc::{Credentials, Gate, LagBound, Limits, Policies, Rpc};
-use techmarket_runtime::{Market, Running, Service, Switchboard};
+use techmarket_rpc::{Credentials, Following, Gate, Keyring, LagBound, Limits, Policies, Revocations, Rpc};
+use techmarket_runtime::{Market, Running, Service, Switchboard, follow_revocations};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
 use techmarket_text::Thesaurus;
 use tokio::net::TcpListener;
 
-use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, ServeOptions};
+use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, SecondFactorRule, ServeOptions};
 use crate::encoder;
 use crate::home::Home;
 use crate::serve::{attachments, reference};
+use crate::terminal::say;
 
 /// Most matches that one publication makes.
 const MATCHES_EACH: usize = 20;
@@ -50,6 +52,10 @@ pub struct Plan {
     pub office: ContractSettings,
     /// Where the files of contracts are kept.
     pub attachments: AttachmentOptions,
+    /// Whether operators and registrars need a second factor.
+    pub second_factor: bool,
+    /// The folder of what the office goes by.
+    pub own: Option<PathBuf>,
     /// Lowest score of a match.
     pub match_score: f64,
     /// The sentence encoder.
@@ -93,6 +99,8 @@ impl Plan {
                 verify_address: options.verify_address,
             },
             attachments: options.attachments,
+            second_factor: options.second_factor == SecondFactorRule::Required,
+            own: options.reference,
             match_score: options.match_score,
             encoder: options.encoder,
             learning: Learning {
@@ -114,19 +122,29 @@ impl Plan {
 
 /// Opens the services and serves them where the plan says.
 pub async fn start(plan: Plan) -> anyhow::Result<Running> {
-    let market = open_all(&plan).await?;
+    let (market, invitation) = open_all(&plan).await?;
     let listener = TcpListener::bind(plan.listen)
         .await
         .with_context(|| format!("监听 {}", plan.listen))?;
-    Ok(market.start(listener).await?)
+    let running = market.start(listener).await?;
+    if let Some(code) = invitation {
+        say("还没有运营方的账号。请在 7 天内建立第一个（此口令只显示一次，再次启动会换新）：");
+        say(&format!(
+            "  techmarket account accept --code {code} --login-name 登录名 --session 会话文件 --address {}",
+            running.address()
+        ));
+    }
+    Ok(running)
 }
 
 /// Opens the services and serves them on `listener`.
 pub async fn start_on(plan: Plan, listener: TcpListener) -> anyhow::Result<Running> {
-    Ok(open_all(&plan).await?.start(listener).await?)
+    let (market, _) = open_all(&plan).await?;
+    Ok(market.start(listener).await?)
 }
 
-async fn open_all(plan: &Plan) -> anyhow::Result<Market> {
+/// The market, and the code by which its first operator comes.
+async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
     for &role in &plan.roles {
         // With PostgreSQL the folder holds nothing of a role but the indexes of matching.
         if role == RoleName::Matching || matches!(plan.location, Location::Folder(_)) {
@@ -138,13 +156,53 @@ async fn open_all(plan: &Plan) -> anyhow::Result<Market> {
     plan.home.write_operator_token(&key)?;
     let credentials = Credentials::system(key.clone(), Arc::clone(&clock), Caller::MARKET);
     let switchboard = Switchboard::new(plan.peers.clone(), credentials);
-    let services = open(plan, &switchboard, &clock).await?;
+    let mut services = open(plan, &switchboard, &clock).await?;
+    let mut invitation = None;
+    if plan.runs(RoleName::Directory) {
+        let directory = open_directory(plan, &switchboard, &key, &clock)
+            .await
+            .context("名录服务")?;
+        invitation = directory.first_invitation().await?;
+        services.push(directory);
+    }
+    let revocations = Revocations::unknown();
+    match switchboard.to(RoleName::Directory.word(), plan.runs(RoleName::Directory)) {
+        Ok(directory) => services.extend(follow_revocations(Following::new(directory, revocations.clone()))),
+        Err(unknown) => {
+            tracing::warn!(%unknown, "nobody who signed in is admitted here: only tokens that were written on a machine")
+        }
+    }
     let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET)?;
-    Ok(Market {
+    let market = Market {
         services,
-        gate: Gate::new(policies, key, clock, Limits::default()),
+        gate: Gate::new(policies, key, clock, Limits::default()).with_revocations(revocations),
         switchboard,
-    })
+    };
+    Ok((market, invitation))
+}
+
+async fn open_directory(
+    plan: &Plan,
+    switchboard: &Switchboard,
+    keys: &Keyring,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<Directory>> {
+    let settings = AccountSettings {
+        second_factor: plan.second_factor,
+        bad_passwords: Arc::new(reference::bad_passwords(plan.own.as_deref())?),
+        ..AccountSettings::new(keys.clone())
+    };
+    let (tables, rng) = (plan.reference.tables, Arc::new(SystemRng));
+    let contracts = switchboard.to(RoleName::Contract.word(), plan.runs(RoleName::Contract))?;
+    Ok(Directory::open_with(
+        &plan.location,
+        settings,
+        tables,
+        Arc::clone(clock),
+        rng,
+        contracts,
+    )
+    .await?)
 }
 
 async fn open(
@@ -171,14 +229,6 @@ async fn open(
             Demand::open(location, tables, plan.posts, clock(), rng(), contracts)
                 .await
                 .context("需求服务")?,
-        );
-    }
-    if plan.runs(RoleName::Directory) {
-        let contracts = to(RoleName::Contract)?;
-        services.push(
-            Directory::open(location, tables, clock(), rng(), contracts)
-                .await
-                .context("名录服务")?,
         );
     }
     if plan.runs(RoleName::Contract) {

@@ -3,7 +3,8 @@
 //! In the folder of `--reference` stand the code tables; in its subfolders what concerns contracts: `recognition` (rules, days,
 //! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
 //! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks), `posting` (posts.toml: how posts
-//! live), and `search` (synonyms.csv, which adds to the embedded one). Any other file replaces the embedded one of the same name whole. A file
+//! live), and `search` (synonyms.csv, which adds to the embedded one),
+//! and `accounts` (bad-passwords.txt, which adds). Any other file replaces the embedded one of the same name whole. A file
 //! of an unknown name is refused, since a mistyped name would pass unseen.
 
 use std::fs;
@@ -13,6 +14,7 @@ use anyhow::Context;
 use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_demand::domain::DemandContent;
+use techmarket_directory::BadPasswords;
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
 use techmarket_posting::PostRules;
@@ -81,6 +83,18 @@ pub fn posts(folder: Option<&Path>) -> anyhow::Result<&'static PostRules> {
     rules.check::<ListingContent>(PostRules::FILE, techmarket_supply::domain::Kind::ALL)?;
     rules.check::<DemandContent>(PostRules::FILE, techmarket_demand::domain::Kind::ALL)?;
     Ok(rules)
+}
+
+/// Passwords that may not be set: `bad-passwords.txt` of the subfolder `accounts` adds to those that come with the program.
+pub fn bad_passwords(folder: Option<&Path>) -> anyhow::Result<BadPasswords> {
+    let own = folder.map(|folder| folder.join("accounts").join("bad-passwords.txt"));
+    match own.filter(|file| file.exists()) {
+        Some(file) => {
+            let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            Ok(BadPasswords::with(&text))
+        }
+        None => Ok(BadPasswords::default()),
+    }
 }
 
 fn embedded() -> anyhow::Result<Reference> {

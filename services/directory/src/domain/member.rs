@@ -1,0 +1,230 @@
+//! Members (成员): a person in an organisation, with roles there.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use techmarket_kernel::{Caller, Error, Etag, Reason, Result, Role, Violations, words};
+use techmarket_types::{AccountId, CreditCode, ParseName, PointPrefix};
+use uuid::Uuid;
+
+use super::{Roles, check_display_name};
+
+pub const KIND: &str = "member";
+const MOST_POINTS: usize = 50;
+/// An invitation that nobody accepts ends.
+const INVITATION: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The word for the market itself in the place of an organisation.
+const MARKET: &str = "market";
+
+/// Where somebody acts: in an organisation, or in the market itself (运营方), which is none of those that trade.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place(pub Option<CreditCode>);
+
+impl FromStr for Place {
+    type Err = techmarket_types::CreditCodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == MARKET {
+            return Ok(Self(None));
+        }
+        text.parse().map(|code| Self(Some(code)))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.as_ref().map_or(MARKET, CreditCode::as_str))
+    }
+}
+
+/// Which membership: `organizations/{code}/members/{uuid}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberName {
+    pub place: Place,
+    pub id: Uuid,
+}
+
+impl fmt::Display for MemberName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "organizations/{}/members/{}", self.place, self.id)
+    }
+}
+
+impl ParseName for MemberName {
+    type NameError = &'static str;
+
+    fn parse_name(name: &str) -> Result<Self, Self::NameError> {
+        let parts: Vec<&str> = name.split('/').collect();
+        let read = |place: &str, id: &str| {
+            let uuid = Uuid::try_parse(id).ok()?;
+            let canonical = uuid.to_string() == id;
+            let place = place.parse().ok()?;
+            canonical.then_some(Self { place, id: uuid })
+        };
+        let read = match parts[..] {
+            ["organizations", place, "members", id] => read(place, id),
+            _ => None,
+        };
+        read.ok_or("应为“organizations/{code}/members/{uuid}”，code 是统一社会信用代码或 market")
+    }
+}
+
+words! {
+    /// Where a membership stands.
+    pub enum MemberState {
+        /// 已邀请.
+        Invited = "invited",
+        /// 正常.
+        Active = "active",
+        /// 已停用.
+        Suspended = "suspended",
+        /// 已移除.
+        Removed = "removed",
+    }
+}
+
+/// What whoever manages members writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberContent {
+    pub display_name: String,
+    pub roles: Roles,
+    /// Registration points that a registrar serves, as digits.
+    pub points: Vec<String>,
+    pub administrator: bool,
+}
+
+/// A membership.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub name: MemberName,
+    pub version: i64,
+    pub content: MemberContent,
+    pub account: Option<AccountId>,
+    pub state: MemberState,
+    /// Hash of the code, and when it ends.
+    pub invitation: Option<(String, Timestamp)>,
+    pub create_time: Timestamp,
+    pub update_time: Timestamp,
+}
+
+impl MemberContent {
+    /// Collects what is wrong with it at `place`. `point_known` says whether there is a registration point.
+    pub fn check(&self, v: &mut Violations, place: &Place, point_known: impl Fn(&str) -> bool) {
+        check_display_name(v, "display_name", &self.display_name, true);
+        self.roles.check(v, place.0.is_some());
+        if self.points.len() > MOST_POINTS {
+            v.add("points", Reason::TooManyItems, format!("至多 {MOST_POINTS} 项"));
+        } else if !self.points.is_empty() && !self.roles.has(Role::Registrar) {
+            v.add("points", Reason::KindMismatch, "登记点只用于登记员（registrar）");
+        }
+        for (index, point) in self.points.iter().enumerate().take(MOST_POINTS) {
+            if point.parse::<PointPrefix>().is_err() || point.len() == 6 && !point_known(point) {
+                let rule = "应为 6 位登记点代码，或 2 位（省）、4 位（市）行政区划代码";
+                v.add(format!("points[{index}]"), Reason::CodeUnknown, rule);
+            }
+        }
+    }
+}
+
+impl Member {
+    /// Somebody who is invited by the code with `hash`.
+    pub fn invited(name: MemberName, content: MemberContent, hash: String, now: Timestamp) -> Self {
+        Self {
+            name,
+            version: 1,
+            content,
+            account: None,
+            state: MemberState::Invited,
+            invitation: Some((hash, now.saturating_add(INVITATION).unwrap_or(now))),
+            create_time: now,
+            update_time: now,
+        }
+    }
+
+    pub fn etag(&self) -> Etag {
+        Etag::new(self.version)
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.state == MemberState::Active
+    }
+
+    /// Whether the market counts on it as an operator.
+    pub fn is_operator(&self) -> bool {
+        self.is_active() && self.content.roles.has(Role::Operator)
+    }
+
+    /// Whether its invitation may still be accepted at `now`.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        let open = self.invitation.as_ref().is_some_and(|(_, ends)| *ends > now);
+        self.state == MemberState::Invited && open
+    }
+
+    /// Invites again, by another code: the one of before ends.
+    pub fn invite_again(&mut self, hash: String, now: Timestamp) {
+        self.invitation = Self::invited(self.name.clone(), self.content.clone(), hash, now).invitation;
+        self.changed(now);
+    }
+
+    pub fn accept(&mut self, account: AccountId, now: Timestamp) {
+        self.account = Some(account);
+        self.state = MemberState::Active;
+        self.invitation = None;
+        self.changed(now);
+    }
+
+    /// Leads to `state` by `verb`, from one of `from`.
+    pub fn step(
+        &mut self,
+        verb: &str,
+        from: &[MemberState],
+        state: MemberState,
+        now: Timestamp,
+    ) -> Result<()> {
+        if !from.contains(&self.state) {
+            return Err(Error::state_forbids(
+                KIND,
+                self.name.to_string(),
+                self.state.as_str(),
+                verb,
+            ));
+        }
+        self.state = state;
+        if state == MemberState::Removed {
+            self.invitation = None;
+        }
+        self.changed(now);
+        Ok(())
+    }
+
+    pub fn update(&mut self, content: MemberContent, now: Timestamp) -> Result<()> {
+        if self.state == MemberState::Removed {
+            let name = self.name.to_string();
+            return Err(Error::state_forbids(KIND, name, self.state.as_str(), "update"));
+        }
+        self.content = content;
+        self.changed(now);
+        Ok(())
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.update_time = now;
+    }
+
+    /// The caller as this member, with `roles`.
+    pub fn caller(&self, login_name: &str, roles: Vec<Role>) -> Caller {
+        let points = self.content.points.iter().filter_map(|range| range.parse().ok());
+        let points = if roles.contains(&Role::Registrar) {
+            points.collect()
+        } else {
+            Vec::new()
+        };
+        Caller {
+            points,
+            ..Caller::new(login_name, roles, self.name.place.0.clone())
+        }
+    }
+}

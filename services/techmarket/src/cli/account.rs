@@ -1,0 +1,147 @@
+//! `account` and `key`: how people sign in, and what signs their tokens.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::TokenCommand;
+use crate::connect::address;
+
+/// Who calls.
+#[derive(Debug, Subcommand)]
+pub enum IdentityCommand {
+    /// 登录、退出、修改密码。
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// 令牌的签名密钥。
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// 签发令牌。
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+/// What a person does with an account.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// 接受邀请：新建账号并登录。密码从终端或标准输入读取。
+    Accept(AcceptOptions),
+    /// 登录，把会话写入文件；各命令以 --token 使用该文件，并自动续期。
+    SignIn(SignInOptions),
+    /// 退出登录并删除会话文件。
+    SignOut(SessionOptions),
+    /// 改为代表另一单位。
+    Switch(SwitchOptions),
+    /// 修改密码；其他会话随即结束。
+    Password(SessionOptions),
+    /// 用运营方给的一次性口令重设密码。
+    Reset(ResetOptions),
+    /// 登记动态口令（第二重认证）。
+    SecondFactor(SessionOptions),
+}
+
+/// Where the session is kept.
+#[derive(Debug, Args)]
+pub struct SessionOptions {
+    /// 会话文件，仅所有者可读。
+    #[arg(long, value_name = "FILE", env = "TECHMARKET_SESSION")]
+    pub session: PathBuf,
+    /// 市场（名录服务）的地址，http://主机:端口 或 主机:端口。
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TECHMARKET_ADDRESS",
+        default_value = "http://127.0.0.1:7300",
+        value_parser = address
+    )]
+    pub address: String,
+}
+
+/// Options of `account accept`.
+#[derive(Debug, Args)]
+pub struct AcceptOptions {
+    /// 邀请口令。
+    #[arg(long, value_name = "CODE")]
+    pub code: String,
+    /// 登录名，2 至 50 个字母、数字、汉字或 . - _ @，以后不能修改。
+    #[arg(long, value_name = "NAME")]
+    pub login_name: String,
+    /// 姓名；不给出时为邀请中的。
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub display_name: String,
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// Options of `account sign-in`.
+#[derive(Debug, Args)]
+pub struct SignInOptions {
+    /// 登录名。
+    #[arg(long, value_name = "NAME")]
+    pub login_name: String,
+    /// 动态口令或恢复码；登记过动态口令而未给出时，会再问。
+    #[arg(long, value_name = "CODE", default_value = "")]
+    pub code: String,
+    /// 所代表单位的统一社会信用代码，或 market（运营方）；不给出时为最早加入的。
+    #[arg(long, value_name = "CREDIT_CODE", default_value = "")]
+    pub organization: String,
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// Options of `account switch`.
+#[derive(Debug, Args)]
+pub struct SwitchOptions {
+    /// 单位的统一社会信用代码，或 market（运营方）。
+    #[arg(value_name = "CREDIT_CODE")]
+    pub organization: String,
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// Options of `account reset`.
+#[derive(Debug, Args)]
+pub struct ResetOptions {
+    /// 运营方给的一次性口令。
+    #[arg(long, value_name = "CODE")]
+    pub code: String,
+    /// 市场（名录服务）的地址，http://主机:端口 或 主机:端口。
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TECHMARKET_ADDRESS",
+        default_value = "http://127.0.0.1:7300",
+        value_parser = address
+    )]
+    pub address: String,
+}
+
+/// What can be done with the keys that sign tokens.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// 增加一个签名密钥，今后的令牌由它签发；原来的密钥在期限内仍可检验。运行中的进程数秒内生效。
+    Rotate(RotateOptions),
+    /// 列出密钥：编号、制作和失效的时间。
+    List(KeyOptions),
+}
+
+/// Which keys.
+#[derive(Debug, Args)]
+pub struct KeyOptions {
+    /// 市场的数据目录，其中有签名密钥。
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// 签名密钥，不在数据目录中时给出。
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+}
+
+/// Options of `key rotate`.
+#[derive(Debug, Args)]
+pub struct RotateOptions {
+    #[command(flatten)]
+    pub keys: KeyOptions,
+    /// 原来的密钥再检验多少天；它签发的令牌到期即止。0 为立即失效（密钥泄露时）。
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i64).range(0..=366))]
+    pub overlap: i64,
+}

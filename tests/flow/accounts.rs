@@ -1,0 +1,159 @@
+//! How an office begins: the first start invites the first operator, who signs in at the terminal; and keys that rotate under a
+//! running market.
+
+use std::process::Stdio;
+
+use techmarket_testkit::eventually;
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+
+use crate::cli::{Ran, techmarket};
+use crate::process::{PROGRAM, Process};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Runs `techmarket ARGUMENTS` with these lines typed.
+async fn typed(arguments: &[&str], lines: &[&str]) -> Ran {
+    let mut child = Command::new(PROGRAM)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input
+        .write_all(format!("{}\n", lines.join("\n")).as_bytes())
+        .await
+        .unwrap();
+    drop(input);
+    let output = child.wait_with_output().await.unwrap();
+    Ran {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_office_begins_and_its_keys_rotate() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let session = folder.path().join("session");
+    let (data_text, session) = (data.to_str().unwrap(), session.to_str().unwrap());
+    let process = Process::ready(&data, &["--second-factor", "optional"]).await;
+    let said = process.said_before().join("\n");
+    let (_, command) = said.split_once("--code ").unwrap_or_else(|| panic!("{said}"));
+    let code = command.split_whitespace().next().unwrap();
+
+    let address = process.url();
+    let accept = [
+        "account",
+        "accept",
+        "--code",
+        code,
+        "--login-name",
+        "zhang.san",
+        "--session",
+        session,
+        "--address",
+        address,
+    ];
+    typed(&accept, &["short"]).await.failed(1, &["10"]);
+    let accepted = typed(&accept, &[PASSWORD]).await.well();
+    assert!(accepted.out.contains("operator"), "{accepted:?}");
+    let list = [
+        "call",
+        "directory.v1.AccountService/ListAccounts",
+        "{}",
+        "--token",
+        session,
+        "--address",
+        address,
+    ];
+    assert!(techmarket(&list).await.well().out.contains("zhang.san"));
+
+    // The keys rotate while the market runs: old tokens hold for the overlap, new ones at once.
+    let listed = techmarket(&["key", "list", "--data", data_text]).await.well().out;
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+    let rotated = techmarket(&["key", "rotate", "--data", data_text, "--overlap", "1"])
+        .await
+        .well()
+        .out;
+    assert_eq!(
+        rotated.lines().filter(|line| line.contains("检验")).count(),
+        2,
+        "{rotated}"
+    );
+    techmarket(&list).await.well();
+    let issued = [
+        "token",
+        "issue",
+        "--data",
+        data_text,
+        "--role",
+        "operator",
+        "--subject",
+        "李四",
+    ];
+    let token = folder.path().join("token");
+    std::fs::write(&token, techmarket(&issued).await.well().out).unwrap();
+    let with_token = [
+        "call",
+        "directory.v1.AccountService/ListAccounts",
+        "{}",
+        "--token",
+        token.to_str().unwrap(),
+        "--address",
+        address,
+    ];
+    techmarket(&with_token).await.well();
+    techmarket(&["key", "rotate", "--data", data_text, "--overlap", "0"])
+        .await
+        .well();
+    eventually("the key that was taken away is refused", async || {
+        (techmarket(&with_token).await.code == Some(1)).then_some(())
+    })
+    .await;
+
+    // The session file renews itself, also with the new key; signing out ends it.
+    let in_again = [
+        "account",
+        "sign-in",
+        "--login-name",
+        "ZHANG.SAN",
+        "--session",
+        session,
+        "--address",
+        address,
+    ];
+    typed(&in_again, &["wrong password"])
+        .await
+        .failed(1, &["SIGN_IN_REFUSED"]);
+    typed(&in_again, &[PASSWORD]).await.well();
+    let mut kept: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(session).unwrap()).unwrap();
+    kept["access_ends"] = "1970-01-01T00:00:00Z".into();
+    std::fs::write(session, kept.to_string()).unwrap();
+    // Two commands at once share the one refresh token.
+    let (one, other) = tokio::join!(techmarket(&list), techmarket(&list));
+    one.well();
+    other.well();
+    typed(
+        &["account", "password", "--session", session, "--address", address],
+        &[PASSWORD, "staple battery horse"],
+    )
+    .await
+    .well();
+    techmarket(&["account", "sign-out", "--session", session, "--address", address])
+        .await
+        .well();
+    assert!(!std::path::Path::new(session).exists());
+    process.stop().await;
+
+    // Who has an operator is not invited again.
+    let process = Process::ready(&data, &[]).await;
+    assert!(!process.said_before().join("").contains("--code"));
+    process.stop().await;
+}
