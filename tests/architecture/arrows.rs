@@ -25,12 +25,14 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("incentives", &["types"], false),
     ("tabular", &["types", "kernel", "text"], false),
     ("documents", &["types", "text"], false),
-    ("store", &["kernel"], false),
+    // What happens is told the same way everywhere (docs/decisions/0051-events-that-log-and-count.md).
+    ("telemetry", &[], false),
+    ("store", &["kernel", "telemetry"], false),
     ("attachments", &["kernel"], false),
     // One chain and one way of keeping it (docs/decisions/0019-an-audit-trail-of-all-contracts.md).
     ("audit", &["store"], false),
     ("feed", &["store", "proto"], false),
-    ("rpc", &["kernel", "proto"], false),
+    ("rpc", &["kernel", "proto", "telemetry"], false),
     // The calls that both sides have are generic over the shapes of requests (docs/decisions/0032-one-life-of-a-post.md).
     ("posting", &["feed", "rpc"], false),
     ("runtime", &["rpc", "store", "feed"], false),
@@ -220,7 +222,7 @@ mod tests {
         let finding = tried("techmarket-store", &[("techmarket-proto", true)]);
         assert_eq!(
             finding,
-            ["store may not even in its tests use proto; it may use [kernel, types]"]
+            ["store may not even in its tests use proto; it may use [kernel, telemetry, types]"]
         );
     }
 

@@ -37,8 +37,14 @@ impl Ran {
 
 /// Runs `techmarket ARGUMENTS` to its end.
 pub(crate) async fn techmarket(arguments: &[&str]) -> Ran {
+    techmarket_in(arguments, &[]).await
+}
+
+/// The same with `environment` beside that of the tests.
+pub(crate) async fn techmarket_in(arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let output = Command::new(PROGRAM)
         .args(arguments)
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output()

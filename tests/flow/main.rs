@@ -5,10 +5,14 @@
 
 mod access;
 mod accounts;
+mod admin;
 mod attack;
+mod backup;
 mod cli;
 mod clients;
+mod configuration;
 mod demo;
+mod deploy;
 mod eval;
 mod files;
 mod full_disk;

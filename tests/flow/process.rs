@@ -136,6 +136,18 @@ impl Process {
         &self.url
     }
 
+    /// Where its admin port is, with `--admin`.
+    pub(crate) fn admin(&self) -> String {
+        let log = self.log();
+        let from = log
+            .rfind("管理端口 http://")
+            .map(|at| &log[at + "管理端口 http://".len()..]);
+        let address = from.and_then(|from| from.split_whitespace().next());
+        address
+            .unwrap_or_else(|| panic!("no admin port in\n{log}"))
+            .to_owned()
+    }
+
     /// What it said with its address.
     pub(crate) fn said(&self) -> &str {
         &self.said

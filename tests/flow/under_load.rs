@@ -45,16 +45,16 @@ async fn a_killed_market_is_ready_while_clients_write_on_postgres() {
 
 /// Callers' tokens.
 #[derive(Clone)]
-struct Tokens {
-    provider: String,
-    demander: String,
-    operator: String,
+pub(crate) struct Tokens {
+    pub(crate) provider: String,
+    pub(crate) demander: String,
+    pub(crate) operator: String,
 }
 
 /// Clients that publish one post after the other, wherever the market is.
-struct Writers {
+pub(crate) struct Writers {
     url: watch::Sender<String>,
-    written: watch::Sender<u64>,
+    pub(crate) written: watch::Sender<u64>,
     tasks: JoinSet<()>,
 }
 
@@ -87,7 +87,7 @@ fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).map_or(otherwise, |text| text.parse().unwrap())
 }
 
-async fn tokens(data: &Path) -> Tokens {
+pub(crate) async fn tokens(data: &Path) -> Tokens {
     let options = ["--data", data.to_str().unwrap()];
     Tokens {
         provider: cli::token(&options, &provider()).await,
@@ -97,7 +97,7 @@ async fn tokens(data: &Path) -> Tokens {
 }
 
 impl Writers {
-    fn start(url: &str, tokens: &Tokens) -> Self {
+    pub(crate) fn start(url: &str, tokens: &Tokens) -> Self {
         let (url, written) = (watch::Sender::new(url.to_owned()), watch::Sender::new(0));
         let tasks = (0..WRITERS)
             .map(|writer| write_on(url.subscribe(), written.clone(), tokens.clone(), writer))
@@ -106,7 +106,7 @@ impl Writers {
     }
 
     /// Waits until they have published `posts` more.
-    async fn write(&self, posts: u64) {
+    pub(crate) async fn write(&self, posts: u64) {
         assert_eq!(self.tasks.len() as u64, WRITERS);
         let enough = *self.written.borrow() + posts;
         until("posts are published", async || {
@@ -146,7 +146,11 @@ async fn write_on(
     }
 }
 
-async fn publish_listing(owner: &mut Clients, operator: &mut Clients, number: u64) -> Result<(), Status> {
+pub(crate) async fn publish_listing(
+    owner: &mut Clients,
+    operator: &mut Clients,
+    number: u64,
+) -> Result<(), Status> {
     let request = CreateListingRequest {
         listing: Some(Listing {
             external_id: number.to_string(),

@@ -8,7 +8,7 @@ mod repository;
 mod resource;
 mod unit;
 
-pub use cursor::{advance_cursor, read_cursor};
+pub use cursor::{advance_cursor, read_cursor, reset_cursor};
 pub use event::{NewEvent, StoredEvent};
 pub use log::{Feed, MIGRATION};
 pub use repository::{Change, Repository};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use prost::Message;
 use prost_types::Any;
 use techmarket_kernel::{Context, Rng, new_uuid};
-use techmarket_store::{Arg, Database, Migration, Row, Sql, StoreError, insert_many};
+use techmarket_store::{Arg, Connections, Database, Migration, Row, Sql, StoreError, insert_many};
 use tokio::sync::watch;
 
 use crate::{NewEvent, StoredEvent};
@@ -68,6 +68,12 @@ impl Feed {
             .rows(READ, vec![position.into(), i64::from(limit).into()])
             .await?;
         rows.iter().map(event).collect()
+    }
+
+    /// Its database: the name, and how many connections there are.
+    #[must_use]
+    pub fn connections(&self) -> (&'static str, Connections) {
+        (self.database.name(), self.database.connections())
     }
 
     /// Tells of commits in this process. Commits of other processes on the same database are found by reading again.

@@ -2,6 +2,8 @@
 
 use techmarket_kernel::{Context, Error, Reason, RequestKey, Result};
 use techmarket_store::{Sql, StoreError, Tx, record_answer};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::Committed;
 
 use crate::{NewEvent, Repository, Stored, log};
 
@@ -99,10 +101,13 @@ impl<'a, R: Stored> Unit<'a, R> {
                 format!("{} is not declared", event.kind),
             ));
         }
-        let changed = !self.events.is_empty();
+        let kinds: Vec<&'static str> = self.events.iter().map(|event| event.kind).collect();
         log::append(&mut self.tx, &*self.repository.rng, self.context, self.events).await?;
         self.tx.commit().await?;
-        if changed {
+        for kind in &kinds {
+            Committed { kind }.tell();
+        }
+        if !kinds.is_empty() {
             self.repository.feed.announce();
         }
         Ok(())

@@ -4,24 +4,25 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use futures::future::ready;
-use http::{HeaderMap, Request, Response, Uri};
+use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, Full, Limited};
 use techmarket_kernel::{Clock, Error, Reason, Result};
+use techmarket_telemetry::event::{CallAnswered, CallRefused, CallUnderWay};
+use techmarket_telemetry::{Counters, Event as _};
 use tokio::time::{Instant, timeout, timeout_at};
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, service_fn};
-use tracing::Level;
 
 use crate::admission::admit;
 use crate::deadline::{patient, time_allowed, watched, while_sending};
 use crate::message::{accepting, compressed, whole};
 use crate::policy::Method;
 use crate::shares::{Holder, Place, Share, Shares};
-use crate::status::{status, with_info};
+use crate::status::{code_name, status, with_info};
 use crate::work::Work;
 use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations};
 
@@ -91,9 +92,16 @@ impl Gate {
         }))
     }
 
-    /// Answers a request, and logs that.
+    /// Answers a request, and tells of that.
     async fn pass(&self, request: Request<Body>, routes: Routes) -> Response<Body> {
         let (uri, began) = (request.uri().clone(), Instant::now());
+        let _under_way = CallUnderWay::begin();
+        let answered = |code: Code| CallAnswered {
+            method: self.policies.label(uri.path()),
+            path: uri.path(),
+            code: code_name(code),
+            took: began.elapsed(),
+        };
         let connection = request.extensions().get::<Arc<Connection>>().cloned();
         let open = connection.as_ref().map(Connection::open);
         match (
@@ -102,18 +110,20 @@ impl Gate {
         ) {
             (Ok(response), _) => {
                 let response = complete(response);
-                log(&uri, began, response.headers());
+                answered(code(response.headers())).tell();
                 keep(response, open)
             }
             // Whoever sends thousands of them writes a line a minute, not one for each.
             (Err(error), Some(connection)) if UNREADABLE.contains(&error.reason()) => {
                 connection.fault(uri.path(), error.message());
-                status(error).into_http()
+                let status = refused(error);
+                answered(status.code()).count(Counters::of_process());
+                status.into_http()
             }
             (Err(error), _) => {
-                let response = status(error).into_http();
-                log(&uri, began, response.headers());
-                response
+                let status = refused(error);
+                answered(status.code()).tell();
+                status.into_http()
             }
         }
     }
@@ -316,12 +326,14 @@ fn complete(response: Response<Body>) -> Response<Body> {
     }
 }
 
-/// Formats nothing where nobody reads it.
-fn log(uri: &Uri, began: Instant, headers: &HeaderMap) {
-    if !tracing::enabled!(Level::INFO) {
-        return;
-    }
-    let code = Status::from_header_map(headers).map_or(Code::Ok, |status| status.code());
-    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(method = %uri.path(), ?code, milliseconds, "call");
+/// The answer to a call that the gate refused.
+fn refused(error: Error) -> Status {
+    let reason = error.reason().as_str();
+    CallRefused { reason }.tell();
+    status(error)
+}
+
+/// The code of an answer; of a stream that has begun `OK`.
+fn code(headers: &HeaderMap) -> Code {
+    Status::from_header_map(headers).map_or(Code::Ok, |status| status.code())
 }

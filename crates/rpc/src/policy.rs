@@ -1,6 +1,7 @@
 //! Who may call which method, read from the policy option beside each method in the protos.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role};
@@ -26,11 +27,15 @@ pub struct Policies {
     methods: HashMap<String, Method>,
     /// Services of gRPC itself, by the beginning of their path.
     public: [(&'static str, Method); PUBLIC_SERVICES.len()],
+    /// How everything is counted that is no method.
+    other: Arc<str>,
 }
 
 /// What the gate knows of a method.
 #[derive(Clone, Debug)]
 pub(crate) struct Method {
+    /// How its calls are counted: `package.Service/Method`.
+    pub(crate) label: Arc<str>,
     pub(crate) admission: Admission,
     pub(crate) work: Work,
     /// Whether callers send a stream.
@@ -71,6 +76,7 @@ impl Policies {
             let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
             let admission = admission(&pool, &method).ok_or_else(|| PolicyError::Missing(path.clone()))?;
             let method = Method {
+                label: path.trim_start_matches('/').into(),
                 work: Work::of(&method, admission.anonymous),
                 admission,
                 takes_stream: method.is_client_streaming(),
@@ -80,7 +86,8 @@ impl Policies {
         }
         Ok(Self {
             methods: known,
-            public: PUBLIC_SERVICES.map(|(path, takes, gives)| (path, Method::public(takes, gives))),
+            public: PUBLIC_SERVICES.map(|(path, takes, gives)| (path, Method::public(path, takes, gives))),
+            other: "other".into(),
         })
     }
 
@@ -98,6 +105,11 @@ impl Policies {
             .or_else(|| public().map(|(_, method)| method))
     }
 
+    /// How calls of `path` are counted: what is no method of the market is all one.
+    pub(crate) fn label(&self, path: &str) -> &Arc<str> {
+        self.method(path).map_or(&self.other, |method| &method.label)
+    }
+
     /// Whether callers of the method at `path` send a stream, so that its answer comes when they have sent all of it.
     #[must_use]
     pub fn takes_stream(&self, path: &str) -> bool {
@@ -113,12 +125,13 @@ impl Policies {
 }
 
 impl Method {
-    fn public(takes_stream: bool, gives_stream: bool) -> Self {
+    fn public(path: &str, takes_stream: bool, gives_stream: bool) -> Self {
         let admission = Admission {
             roles: Vec::new(),
             anonymous: true,
         };
         Self {
+            label: path.trim_matches('/').into(),
             admission,
             work: Work::Probe,
             takes_stream,

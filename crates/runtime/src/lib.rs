@@ -1,6 +1,7 @@
 //! Running services: mounting them on one port behind one gate, readiness, reflection, their
-//! background work, and an orderly end. It knows no service by name.
+//! background work, an orderly end, and the port on which all of that can be watched. It knows no service by name.
 
+mod admin;
 mod connection;
 mod feed_service;
 mod gathered;
@@ -13,7 +14,8 @@ mod service;
 mod switchboard;
 pub mod telemetry;
 
+pub use admin::Admin;
 pub use lifecycle::{Market, RunError, Running};
 pub use revocations::follow_revocations;
-pub use service::{Mounts, Service};
+pub use service::{IndexSize, Mounts, Service};
 pub use switchboard::{Switchboard, UnknownPeer};

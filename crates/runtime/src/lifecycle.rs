@@ -109,6 +109,12 @@ impl Running {
         self.address
     }
 
+    /// What runs.
+    #[must_use]
+    pub fn services(&self) -> &[Arc<dyn Service>] {
+        &self.services
+    }
+
     /// Returns once every service answers as it should.
     pub async fn ready(&self) {
         for service in &self.services {

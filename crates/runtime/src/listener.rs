@@ -9,6 +9,8 @@ use std::time::Duration;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use techmarket_rpc::{Connection, Stack, stopped};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::{ConnectionCrowdedOut, ConnectionOpen};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -66,6 +68,7 @@ pub(crate) async fn serve(stack: Stack, listener: TcpListener, mut stop: watch::
         open.lock().insert(number, held.clone());
         let (stack, stop, open) = (stack.clone(), stop.clone(), Arc::clone(&open));
         tasks.spawn(async move {
+            let _counted = ConnectionOpen::begin();
             serve_connection(stack, socket, held.connection, &held.end, stop).await;
             open.lock().remove(&number);
         });
@@ -101,7 +104,9 @@ impl Open {
             *counts.entry(held.connection.address()).or_default() += 1;
         }
         let crowd = counts.into_iter().max_by_key(|(_, count)| *count);
-        let Some((address, count)) = crowd else { return };
+        let Some((address, open_by_it)) = crowd else {
+            return;
+        };
         let of_crowd = open
             .iter()
             .filter(|(_, held)| held.connection.address() == address);
@@ -109,7 +114,8 @@ impl Open {
             of_crowd.max_by_key(|(number, held)| (held.connection.idle_since().map(Reverse), **number));
         if let Some((_, held)) = ended {
             held.end.notify_one();
-            tracing::warn!(%address, count, "too many connections: one of this address is closed");
+            let open = open_by_it;
+            ConnectionCrowdedOut { address, open }.tell();
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
@@ -44,6 +45,21 @@ impl Mounts {
     }
 }
 
+/// What an index holds, for whoever watches it.
+#[derive(Clone, Copy, Debug)]
+pub struct IndexSize {
+    /// Whose posts: `supply`.
+    pub side: &'static str,
+    /// Posts.
+    pub documents: u64,
+    /// Bytes of its files.
+    pub bytes: u64,
+    /// Position of the feed up to which it has been read.
+    pub position: i64,
+    /// When it was last written; `None` before the first time.
+    pub committed: Option<SystemTime>,
+}
+
 /// A service of the market, ready to be mounted.
 #[async_trait]
 pub trait Service: Send + Sync {
@@ -77,6 +93,11 @@ pub trait Service: Send + Sync {
     /// How far its followers are behind their feeds at `now`, by what they do.
     fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
         let _ = now;
+        Vec::new()
+    }
+
+    /// What its indexes hold.
+    fn indexes(&self) -> Vec<IndexSize> {
         Vec::new()
     }
 

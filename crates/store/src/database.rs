@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolCopyExt as _};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+use techmarket_telemetry::{Counters, Waits};
 
 use crate::checkpoint::{self, Committed, LONGEST_LOG};
 use crate::driver::Driver;
@@ -57,6 +59,17 @@ pub struct Schema {
 pub struct Database {
     pub(crate) inner: Driver<SqlitePools, PgPool>,
     constraints: &'static [Constraint],
+    name: &'static str,
+    waits: Waits,
+}
+
+/// How many connections of a service's database there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// In use now.
+    pub used: usize,
+    /// The most that may be in use at once.
+    pub most: usize,
 }
 
 /// SQLite has one writer; a pool of one connection makes writers queue fairly instead of polling
@@ -93,11 +106,39 @@ impl Database {
         Ok(Self {
             inner,
             constraints: schema.constraints,
+            name: schema.name,
+            waits: Counters::of_process().waits(schema.name),
         })
+    }
+
+    /// The name of its file and of its schema.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How many connections there are; of SQLite, those that read and the one that writes.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        match &self.inner {
+            Driver::Sqlite(pools) => {
+                let (used, most) = pools.read.used();
+                let writing = usize::from(pools.write.num_idle() == 0);
+                Connections {
+                    used: used + writing,
+                    most: most + 1,
+                }
+            }
+            Driver::Postgres(pool) => Connections {
+                used: (pool.size() as usize).saturating_sub(pool.num_idle()),
+                most: POSTGRES_CONNECTIONS as usize,
+            },
+        }
     }
 
     /// Begins a write transaction.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let asked = Instant::now();
         let (inner, committed) = match &self.inner {
             Driver::Sqlite(pools) => {
                 let tx = pools.write.begin_with("BEGIN IMMEDIATE").await;
@@ -105,6 +146,7 @@ impl Database {
             }
             Driver::Postgres(pool) => (pool::begin(pool, "BEGIN").await.map(Driver::Postgres), None),
         };
+        self.waits.write(asked.elapsed());
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
         Ok(Tx {
             committed,
@@ -116,6 +158,7 @@ impl Database {
     /// Begins a snapshot, for an answer that takes several reads: what is committed between them is not seen. It holds a
     /// connection until it is dropped, so that it ends before slow work that reads no more.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let asked = Instant::now();
         let inner = match &self.inner {
             Driver::Sqlite(pools) => pools.read.snapshot().await.map(Driver::Sqlite),
             Driver::Postgres(pool) => {
@@ -123,6 +166,7 @@ impl Database {
                 tx.map(Driver::Postgres)
             }
         };
+        self.waits.read(asked.elapsed());
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
         Ok(Snapshot {
             inner,
@@ -132,10 +176,12 @@ impl Database {
 
     /// Takes a connection for one read.
     pub async fn read(&self) -> Result<Session, StoreError> {
+        let asked = Instant::now();
         let inner = match &self.inner {
             Driver::Sqlite(pools) => pools.read.lease().await.map(Driver::Sqlite),
             Driver::Postgres(pool) => pool.acquire().await.map(Driver::Postgres),
         };
+        self.waits.read(asked.elapsed());
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
         Ok(Session {
             inner,

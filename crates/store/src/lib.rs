@@ -9,13 +9,14 @@ mod idempotency;
 mod lite_row;
 mod many;
 mod migration;
+pub mod outside;
 mod pool;
 mod readers;
 mod row;
 mod select;
 
 pub use args::Arg;
-pub use database::{Database, Location, Schema};
+pub use database::{Connections, Database, Location, Schema};
 pub use driver::{Session, Snapshot, Sql, Tx};
 pub use error::{Constraint, StoreError};
 pub use idempotency::{Replay, record_answer, recorded_answer};

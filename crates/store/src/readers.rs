@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, StatementStatus};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::StatementSlow;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lite_row::{Failure, LiteRow};
@@ -40,6 +42,12 @@ impl Readers {
             idle: Mutex::default(),
             places: Arc::new(Semaphore::new(READERS as usize)),
         })
+    }
+
+    /// Readers that are lent, and how many there may be.
+    pub(crate) fn used(&self) -> (usize, usize) {
+        let most = READERS as usize;
+        (most.saturating_sub(self.places.available_permits()), most)
     }
 
     /// A reader, once one is free.
@@ -153,9 +161,10 @@ impl Lease {
                 be_brief(connection)?;
                 rows
             });
-            if started.elapsed() > SLOW {
-                let milliseconds = started.elapsed().as_millis();
-                tracing::warn!(%statement, milliseconds, "a statement took long");
+            let took = started.elapsed();
+            if took > SLOW {
+                let statement = &statement;
+                StatementSlow { statement, took }.tell();
             }
             (reader, rows)
         };

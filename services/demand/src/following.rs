@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use techmarket_feed::{Stored as _, Unit, advance_cursor, read_cursor};
+use techmarket_feed::{Stored as _, Unit, advance_cursor, read_cursor, reset_cursor};
 use techmarket_kernel::{Caller, Clock, Context, Kind, Result, Role};
 use techmarket_posting::Posts;
 use techmarket_proto::feed::v1::{Event, Source};
-use techmarket_rpc::Follower;
+use techmarket_rpc::{Follower, Progress};
 
 use crate::domain::{Demand, DemandContent, RegisteredContract, contract};
 use crate::messages::registered;
@@ -22,13 +22,18 @@ const SUBJECT: &str = "demand";
 pub struct ContractFollower {
     demands: Posts<DemandContent>,
     clock: Arc<dyn Clock>,
+    progress: Progress,
 }
 
 impl ContractFollower {
-    /// A follower that changes `demands`.
+    /// A follower that changes `demands`, and shows in `progress` how far it has come.
     #[must_use]
-    pub fn new(demands: Posts<DemandContent>, clock: Arc<dyn Clock>) -> Self {
-        Self { demands, clock }
+    pub fn new(demands: Posts<DemandContent>, clock: Arc<dyn Clock>, progress: Progress) -> Self {
+        Self {
+            demands,
+            clock,
+            progress,
+        }
     }
 
     /// Takes note of the contract registered at `position`, if any, and moves the cursor there in the same transaction. What
@@ -39,13 +44,8 @@ impl ContractFollower {
         registered: Option<&RegisteredContract>,
         traceparent: String,
     ) -> Result<()> {
-        let context = Context {
-            caller: Caller::new(SUBJECT, [Role::System], None),
-            now: self.clock.now(),
-            // The change goes on with the trace of the registration that caused it.
-            traceparent,
-            mapped: Vec::new(),
-        };
+        // The change goes on with the trace of the registration that caused it.
+        let context = self.context(traceparent);
         let demands = self.demands.repository();
         let mut attempt = 1;
         loop {
@@ -54,6 +54,17 @@ impl ContractFollower {
                 Err(error) if error.kind() == Kind::Aborted && attempt < ATTEMPTS => attempt += 1,
                 other => return other,
             }
+        }
+    }
+}
+
+impl ContractFollower {
+    fn context(&self, traceparent: String) -> Context {
+        Context {
+            caller: Caller::new(SUBJECT, [Role::System], None),
+            now: self.clock.now(),
+            traceparent,
+            mapped: Vec::new(),
         }
     }
 }
@@ -81,6 +92,20 @@ async fn reach(
 impl Follower for ContractFollower {
     fn source(&self) -> Source {
         Source::Contract
+    }
+
+    fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    /// What the feed still holds has had its effect.
+    async fn fall_back(&mut self, head: i64) -> Result<bool> {
+        let context = self.context(String::new());
+        let demands = self.demands.repository();
+        let fallen = demands.write_once(&context, |unit| {
+            Box::pin(async move { Ok(reset_cursor(unit.sql(), CONSUMER, head).await?) })
+        });
+        fallen.await.map(|()| true)
     }
 
     async fn position(&self) -> Result<i64> {

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use techmarket_feed::Feed;
 use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::feed::v1::Source;
-use techmarket_rpc::{Rpc, follow};
+use techmarket_rpc::{Followers, Lag, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::FollowerEnded;
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
@@ -26,6 +29,7 @@ pub struct Demand {
     pub(crate) clock: Arc<dyn Clock>,
     database: Database,
     contract_feed: Rpc,
+    followers: Followers,
 }
 
 impl Demand {
@@ -49,6 +53,7 @@ impl Demand {
             clock,
             database,
             contract_feed,
+            followers: Followers::default(),
         }))
     }
 
@@ -73,19 +78,23 @@ impl Service for Demand {
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
-        let follower = ContractFollower::new(self.demands.clone(), Arc::clone(&self.clock));
+        let name = "met demands";
+        let progress = self.followers.add_aside(name);
+        let follower = ContractFollower::new(self.demands.clone(), Arc::clone(&self.clock), progress);
         // Boxed by itself: it holds a batch of the feed.
         let following = Box::pin(follow(self.contract_feed.clone(), follower, stop.clone()));
         let watching = self.demands.clone().watch(Arc::clone(&self.clock), stop);
         let following = Box::pin(async move {
             if let Err(error) = following.await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a feed is followed no more"
-                );
+                let (follower, error) = (name, &error);
+                FollowerEnded { follower, error }.tell();
             }
         });
         vec![following, Box::pin(watching)]
+    }
+
+    fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
+        self.followers.lags(now)
     }
 
     async fn close(&self) {

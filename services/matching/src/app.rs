@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use techmarket_feed::{Repository, read_cursor};
+use techmarket_feed::{Repository, read_cursor, reset_cursor};
 use techmarket_kernel::{Caller, Clock, Context, Error, Result, Rng, Role};
 use techmarket_ranking::text_score;
 use techmarket_rpc::Rpc;
@@ -80,6 +80,15 @@ impl App {
     pub async fn cursor(&self, consumer: &str) -> Result<i64> {
         let mut session = self.matches.read().await?;
         Ok(read_cursor(&mut session, consumer).await?)
+    }
+
+    /// Puts `consumer` at `head`, where its feed ends since it was restored to an older state.
+    pub(crate) async fn fall_back(&self, now: Timestamp, consumer: &str, head: i64) -> Result<()> {
+        let context = own_context(now, "");
+        let fallen = self.matches.write_once(&context, |unit| {
+            Box::pin(async move { Ok(reset_cursor(unit.sql(), consumer, head).await?) })
+        });
+        fallen.await
     }
 }
 

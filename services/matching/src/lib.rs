@@ -13,6 +13,7 @@ pub mod index;
 mod market_side;
 mod messages;
 mod peers;
+mod restored;
 mod serve;
 mod service;
 pub mod store;

@@ -7,22 +7,25 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use techmarket_encoder::Encoder;
-use techmarket_feed::{Feed, Repository};
+use techmarket_feed::{Feed, Repository, read_cursor};
 use techmarket_kernel::{Clock, Rng};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
 use techmarket_rpc::{Followers, Lag, LagBound, Rpc, report_readiness};
-use techmarket_runtime::{Mounts, Service};
+use techmarket_runtime::{IndexSize, Mounts, Service};
+use techmarket_store::outside::RESTORED;
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_text::{Analyzer, AnalyzerError, Thesaurus};
 use techmarket_types::{CodeTables, DataError};
 use tokio::sync::{Mutex, Notify, watch};
 
-use crate::app::{App, Parts, Posts, Threshold};
+use crate::app::{App, Parts, Posts, Threshold, position};
+use crate::domain::Kind;
 use crate::following::term_matcher::TermMatcher;
 use crate::following::{self, Learning, learn};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use crate::messages::event_resource;
+use crate::restored::let_go_of_older;
 use crate::store::SCHEMA;
 
 /// Where the other services are, and which pairs become matches.
@@ -115,6 +118,8 @@ impl Matching {
         let (supply, demand) = (indexes.join("supply"), indexes.join("demand"));
         std::fs::create_dir_all(&supply)?;
         std::fs::create_dir_all(&demand)?;
+        let restored = read_cursor(&mut database.read().await?, RESTORED).await?;
+        let_go_of_older(restored, indexes, [&supply, &demand])?;
         let app = App::new(Parts {
             supply: Arc::new(PostIndex::open(
                 &supply,
@@ -195,7 +200,22 @@ impl Service for Matching {
         self.followers.lags(now)
     }
 
+    fn indexes(&self) -> Vec<IndexSize> {
+        vec![size(&self.app.supply), size(&self.app.demand)]
+    }
+
     async fn close(&self) {
         self.database.close().await;
+    }
+}
+
+fn size<K: Kind>(index: &PostIndex<K>) -> IndexSize {
+    let (bytes, committed) = index.kept();
+    IndexSize {
+        side: K::SIDE.as_str(),
+        documents: index.count(),
+        bytes,
+        position: position(index.position()),
+        committed,
     }
 }

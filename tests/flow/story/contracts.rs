@@ -39,9 +39,18 @@ fn date(day: jiff::civil::Date) -> Date {
 
 /// A contract for `pair` of so many yuan, signed today.
 fn for_pair(pair: &Pair, yuan: i64) -> Contract {
-    let contract = contract();
     Contract {
         title: pair.listing.title.clone(),
+        listing: pair.listing.name.clone(),
+        demand: pair.demand.name.clone(),
+        r#match: pair.found.name.clone(),
+        ..signed_today(yuan)
+    }
+}
+
+/// A contract of so many yuan, signed today.
+fn signed_today(yuan: i64) -> Contract {
+    Contract {
         sign_date: Some(date(today())),
         term: Some(Period {
             start_date: Some(date(today())),
@@ -50,11 +59,19 @@ fn for_pair(pair: &Pair, yuan: i64) -> Contract {
         total_amount: Some(money(yuan)),
         technology_amount: Some(money(yuan)),
         summary: format!("乙方按约定开发并交付。{OF_CONTRACT}"),
-        listing: pair.listing.name.clone(),
-        demand: pair.demand.name.clone(),
-        r#match: pair.found.name.clone(),
-        ..contract
+        ..contract()
     }
+}
+
+/// A contract of the seller's own with this title, registered; of the small sum.
+pub(crate) async fn registered(seller: &mut Clients, registrar: &mut Clients, title: &str) -> Contract {
+    let drafted = Contract {
+        title: title.to_owned(),
+        ..signed_today(SMALL)
+    };
+    let at = Box::pin(accepted(seller, registrar, drafted)).await;
+    let reviewed = review(registrar, &at, SMALL).await.unwrap();
+    register(registrar, &reviewed).await.unwrap()
 }
 
 /// Drafted and handed in by `applicant`, and accepted.

@@ -1,7 +1,7 @@
 //! The main job from end to end: achievements are imported, demands posted, pairs ranked with reasons, two pairs become deals,
 //! and their contracts are registered.
 
-mod contracts;
+pub(crate) mod contracts;
 mod feeds;
 mod matches;
 mod posts;

@@ -13,6 +13,8 @@ pub(super) struct Round {
     pub(super) empty: Side,
     /// The market.
     pub(super) ours: Side,
+    /// The market while it counts nothing.
+    pub(super) uncounted: Side,
 }
 
 /// What one server did in one turn.
@@ -50,6 +52,10 @@ pub(super) fn figures(rounds: &[Round]) -> Value {
         "rate_ratio": median(rounds.iter().map(|round| {
             per_second(&round.ours.together) / per_second(&round.empty.together)
         })),
+        "uncounted_calls_per_second": rate(|round| &round.uncounted.together),
+        "counted_ratio": median(rounds.iter().map(|round| {
+            per_second(&round.ours.together) / per_second(&round.uncounted.together)
+        })),
         "together_p50_ms": together.p50_ms,
         "together_p99_ms": together.p99_ms,
     })
@@ -86,6 +92,7 @@ mod tests {
         Round {
             empty: side(empty, 1),
             ours: side(ours, 3),
+            uncounted: side(ours * 2, 3),
         }
     }
 
@@ -96,5 +103,6 @@ mod tests {
         assert_eq!(figures["empty_calls_per_second"], json!(100.0));
         assert_eq!(figures["rate_ratio"], json!(0.5));
         assert_eq!(figures["p99_ratio"], json!(3.0));
+        assert_eq!(figures["counted_ratio"], json!(0.5));
     }
 }

@@ -22,26 +22,31 @@ pub const CONNECTIONS: usize = 4;
 pub const IN_FLIGHT: usize = 64;
 /// The empty service and ours are measured in turns, so that a load of the machine meets both.
 const ROUNDS: u32 = 5;
-/// Of each: alone, and together.
-const PARTS_OF_A_ROUND: u32 = 4;
+/// Of the empty service, of ours, and of ours while it counts nothing: alone, and together.
+const PARTS_OF_A_ROUND: u32 = 6;
 /// Calls before the first round: connections, caches and prepared statements are there from then on.
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The figures of `call`, made of the market at `ours` for `time`, beside the empty service at `empty`.
+/// The figures of `call`, made of the market at `ours` for `time`, beside the empty service at `empty`. `count` switches what
+/// the market counts on and off.
 pub async fn measure(
     (ours, call): (SocketAddr, &Call),
     empty: SocketAddr,
     time: Duration,
+    count: fn(bool),
 ) -> anyhow::Result<Value> {
     let nothing = Call::new("grpc.health.v1.Health/Check", None, [()])?;
     let part = time / (ROUNDS * PARTS_OF_A_ROUND);
-    Ok(figures(&rounds((ours, call), (empty, &nothing), part).await?))
+    Ok(figures(
+        &rounds((ours, call), (empty, &nothing), part, count).await?,
+    ))
 }
 
 async fn rounds(
     (ours, call): (SocketAddr, &Call),
     (empty, nothing): (SocketAddr, &Call),
     part: Duration,
+    count: fn(bool),
 ) -> anyhow::Result<Vec<Round>> {
     let (ours, empty) = (
         Clients::connect(ours, call).await?,
@@ -51,10 +56,26 @@ async fn rounds(
         clients.together(WARM_UP).await?;
     }
     let mut rounds = Vec::new();
-    for _ in 0..ROUNDS {
+    let counting = async |counts: bool| {
+        count(counts);
+        let side = ours.side(part).await;
+        count(true);
+        side
+    };
+    for round in 0..ROUNDS {
+        // Whichever comes first finds the caches of the other server.
+        let counted_first = round % 2 == 1;
+        let first = counting(counted_first).await?;
+        let second = counting(!counted_first).await?;
+        let (ours, uncounted) = if counted_first {
+            (first, second)
+        } else {
+            (second, first)
+        };
         rounds.push(Round {
+            uncounted,
             empty: empty.side(part).await?,
-            ours: ours.side(part).await?,
+            ours,
         });
     }
     Ok(rounds)

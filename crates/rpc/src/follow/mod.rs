@@ -13,14 +13,17 @@ mod waiting;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use techmarket_kernel::Error;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::{FollowerFailed, FollowerFellBack};
 use tokio::sync::watch;
 use tonic::{Code, Status, Streaming};
+use tonic_types::StatusExt as _;
 
 use crate::Rpc;
 use crate::follow::retry::Retry;
@@ -55,6 +58,13 @@ pub trait Follower: Send {
     /// Takes events in, in order, together with the position they lead to. When it returns, effect and position are durable
     /// together. After an error, or a panic, following begins again at [`Self::position`], each time after a longer pause.
     fn take(&mut self, events: Vec<Event>, position: i64) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The feed ends at `head`, before [`Self::position`]: it was restored to an older state, or is another one. Goes back to
+    /// where following is right again, at `head` or before it, and says that it did; by default it cannot.
+    fn fall_back(&mut self, head: i64) -> impl Future<Output = Result<bool, Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(false))
+    }
 }
 
 /// Why following ended.
@@ -84,8 +94,14 @@ pub async fn follow<F: Follower>(
             let source = follower.source();
             match fault {
                 Fault::Status(status) if status.code() == Code::OutOfRange => {
-                    progress.end();
-                    return Err(FollowError::Foreign(status));
+                    match fallen_back(&mut follower, &status, &progress).await {
+                        Ok(true) => {}
+                        Ok(false) => {
+                            progress.end();
+                            return Err(FollowError::Foreign(status));
+                        }
+                        Err(error) => failed(source, &progress, &error, pause),
+                    }
                 }
                 // A peer that is not up yet is no fault.
                 Fault::Status(status) if status.code() == Code::Unavailable => {
@@ -95,10 +111,7 @@ pub async fn follow<F: Follower>(
                     let message = status.message();
                     tracing::warn!(?source, code = ?status.code(), message, ?pause, "feed broke off");
                 }
-                Fault::Effect(error) => {
-                    let follower = progress.name();
-                    tracing::error!(?source, follower, error = ?error, ?pause, "effect of a feed failed");
-                }
+                Fault::Effect(error) => failed(source, &progress, &error, pause),
             }
         }
         tokio::select! {
@@ -106,6 +119,39 @@ pub async fn follow<F: Follower>(
             () = stopped(&mut stop) => return Ok(()),
         }
     }
+}
+
+/// Lets the follower go back to where its feed ends now; whether it did.
+async fn fallen_back<F: Follower>(
+    follower: &mut F,
+    status: &Status,
+    progress: &Progress,
+) -> Result<bool, Error> {
+    let details = status.get_details_error_info();
+    let head = details.and_then(|details| details.metadata.get("head")?.parse().ok());
+    let Some(head) = head else { return Ok(false) };
+    let position = caught(follower.position()).await?;
+    let fell = caught(follower.fall_back(head)).await?;
+    if fell {
+        FollowerFellBack {
+            source: &follower.source(),
+            follower: progress.name(),
+            position,
+            head,
+        }
+        .tell();
+    }
+    Ok(fell)
+}
+
+fn failed(source: Source, progress: &Progress, error: &Error, pause: Duration) {
+    FollowerFailed {
+        source: &source,
+        follower: progress.name(),
+        error,
+        pause,
+    }
+    .tell();
 }
 
 enum Fault {

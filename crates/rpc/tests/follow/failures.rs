@@ -42,6 +42,20 @@ async fn a_feed_that_is_behind_its_follower_is_not_followed() {
 }
 
 #[tokio::test]
+async fn a_follower_that_falls_back_goes_on_from_the_head() {
+    let (harness, feed, stop) = (Harness::new(), Feed::of(5), watch::Sender::new(false));
+    let mut taker = Taker::held(Progress::default(), 9, 256);
+    taker.falls_back = true;
+    taker.release();
+    taker.follow(&harness, &feed, &stop);
+    feed.append(&harness, 2);
+    taker.reaches(7).await;
+    // Whichever of the two came first: what lies behind the head as it was told is taken, and nothing twice.
+    let first = taker.taken.borrow()[0].0;
+    assert!((6..=7).contains(&first), "{first}");
+}
+
+#[tokio::test]
 async fn following_ends_when_it_is_told_to() {
     let (harness, feed, stop) = (Harness::new(), Feed::of(5), watch::Sender::new(false));
     let taker = Taker::held(Progress::default(), 0, 256);

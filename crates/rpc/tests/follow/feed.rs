@@ -108,7 +108,10 @@ impl FeedService for Feed {
     async fn tail(&self, request: Request<TailRequest>) -> Result<Response<Self::TailStream>, Status> {
         let position = request.into_inner().after_position;
         if position > self.log.borrow().events {
-            return Err(status(Error::new(Reason::PositionAhead, "超出末尾")));
+            let head = self.log.borrow().events.to_string();
+            return Err(status(
+                Error::new(Reason::PositionAhead, "超出末尾").with("head", head),
+            ));
         }
         let reader = Reader {
             log: self.log.subscribe(),

@@ -33,7 +33,9 @@ pub(crate) struct Taker {
     pub(crate) permits: Arc<Semaphore>,
     progress: Progress,
     together: usize,
-    from: i64,
+    from: watch::Sender<i64>,
+    /// Whether it falls back when its feed is behind it.
+    pub(crate) falls_back: bool,
 }
 
 impl Taker {
@@ -46,7 +48,8 @@ impl Taker {
             permits: Arc::new(Semaphore::new(0)),
             progress,
             together,
-            from,
+            from: watch::Sender::new(from),
+            falls_back: false,
         }
     }
 
@@ -63,7 +66,10 @@ impl Taker {
     }
 
     fn reached(&self) -> i64 {
-        self.taken.borrow().last().map_or(self.from, |(_, last)| *last)
+        self.taken
+            .borrow()
+            .last()
+            .map_or(*self.from.borrow(), |(_, last)| *last)
     }
 
     /// Follows `feed` until the sender of `stop` is dropped.
@@ -109,6 +115,14 @@ impl Follower for Taker {
 
     async fn position(&self) -> Result<i64> {
         Ok(self.reached())
+    }
+
+    async fn fall_back(&mut self, head: i64) -> Result<bool> {
+        if self.falls_back {
+            self.taken.send_modify(Vec::clear);
+            self.from.send_replace(head);
+        }
+        Ok(self.falls_back)
     }
 
     async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {

@@ -56,7 +56,10 @@ impl ContentStep {
     }
 }
 
-pub(super) const STATEMENTS: &[&str] = &[CLAIM, NAME, ABANDON, EXPIRE, FORGET, ALL_LEFT];
+/// The contents that contracts name, for whoever compares them with the files that are kept.
+pub const ALL_NAMED: &str = "SELECT sha256 FROM attachment_content WHERE named ORDER BY sha256";
+
+pub(super) const STATEMENTS: &[&str] = &[CLAIM, NAME, ABANDON, EXPIRE, FORGET, ALL_LEFT, ALL_NAMED];
 
 /// Takes a step; false if it is refused.
 pub async fn step(

@@ -12,7 +12,7 @@ use techmarket_proto::demand::v1::demand::State;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::feed_service_server::{FeedService, FeedServiceServer};
 use techmarket_proto::feed::v1::{Event, Source, TailRequest, TailResponse};
-use techmarket_rpc::Follower;
+use techmarket_rpc::{Follower, Progress};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location};
 use techmarket_testkit::{
@@ -64,7 +64,7 @@ async fn follower(demands: &Demands, location: &Location) -> ContractFollower {
     .unwrap();
     let rules = PostRules::embedded().unwrap();
     let posts = Posts::new(database, demands.harness.rng(), tables(), rules);
-    ContractFollower::new(posts, demands.harness.clock())
+    ContractFollower::new(posts, demands.harness.clock(), Progress::default())
 }
 
 async fn state(demands: &Demands, name: &str) -> (State, String) {

@@ -43,6 +43,10 @@ impl Effect for FollowContracts {
         });
         followed.await
     }
+
+    async fn fall_back(&mut self, head: i64) -> Result<()> {
+        self.app.fall_back(self.clock.now(), CONTRACTS, head).await
+    }
 }
 
 async fn follow(unit: &mut Unit<'_, Match>, ContractEvent { step, contract }: &ContractEvent) -> Result<()> {

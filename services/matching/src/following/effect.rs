@@ -29,6 +29,9 @@ pub(super) trait Effect: Send {
 
     /// Takes events in, in order, together with the position they lead to.
     fn take(&mut self, events: Vec<Self::Event>, position: i64) -> impl Future<Output = Result<()>> + Send;
+
+    /// The feed was restored to an older state and ends at `head`, before [`Self::position`]: goes back there, or further.
+    fn fall_back(&mut self, head: i64) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// What follows the feed of the side `K`.

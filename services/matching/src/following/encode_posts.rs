@@ -30,6 +30,12 @@ impl<K: Followed> Effect for EncodePosts<K> {
         let Following { app, clock, .. } = &self.0;
         app.encode_posts::<K>(clock.now(), events, position).await
     }
+
+    async fn fall_back(&mut self, head: i64) -> Result<()> {
+        let Following { app, clock, .. } = &self.0;
+        let consumer = app.encoding_consumer(K::SIDE);
+        app.fall_back(clock.now(), &consumer, head).await
+    }
 }
 
 /// Vectors read at once when the service starts.

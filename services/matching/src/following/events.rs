@@ -61,6 +61,10 @@ impl<E: Effect<Event: FeedEvent> + Sync> Follower for Reading<E> {
         self.effect.position().await
     }
 
+    async fn fall_back(&mut self, head: i64) -> Result<bool> {
+        self.effect.fall_back(head).await.map(|()| true)
+    }
+
     async fn take(&mut self, events: Vec<Event>, position: i64) -> Result<()> {
         let read = events.iter().map(|event| E::Event::read(self.tables, event));
         let events = read.filter_map(Result::transpose).collect::<Result<_>>()?;

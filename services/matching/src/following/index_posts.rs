@@ -34,6 +34,12 @@ impl<K: Followed> Effect for IndexPosts<K> {
     async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
         self.0.app.index_posts::<K>(events, position).await
     }
+
+    /// It holds posts that the feed does not tell of any more: nothing of it can be trusted.
+    async fn fall_back(&mut self, _: i64) -> Result<()> {
+        let index = Arc::clone(K::index(&self.0.app));
+        blocking(move || index.begin_anew()).await
+    }
 }
 
 impl App {

@@ -32,6 +32,12 @@ impl<K: Followed> Effect for MatchPosts<K> {
         let Following { app, clock, .. } = &self.0;
         app.match_posts::<K>(clock.now(), events, position).await
     }
+
+    /// What the feed still holds has had its effect.
+    async fn fall_back(&mut self, head: i64) -> Result<()> {
+        let Following { app, clock, .. } = &self.0;
+        app.fall_back(clock.now(), K::CONSUMER, head).await
+    }
 }
 
 impl App {

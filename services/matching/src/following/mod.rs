@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use techmarket_rpc::{Followers, Progress, Rpc, follow};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::FollowerEnded;
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -85,6 +87,7 @@ impl Starting<'_> {
         effect: E,
         progress: Progress,
     ) -> BoxFuture<'static, ()> {
+        let follower = progress.name();
         let reading = Reading {
             effect,
             tables: self.app.tables,
@@ -93,10 +96,8 @@ impl Starting<'_> {
         let following = follow(rpc.clone(), reading, self.stop.clone());
         Box::pin(async move {
             if let Err(error) = following.await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a feed is followed no more"
-                );
+                let error = &error;
+                FollowerEnded { follower, error }.tell();
             }
         })
     }

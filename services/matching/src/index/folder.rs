@@ -109,7 +109,7 @@ fn reader(index: &Index) -> tantivy::Result<IndexReader> {
 }
 
 /// Deletes the files of an index. A folder with anything else in it is somebody's, and stays.
-fn empty(path: &Path) -> Result<(), IndexError> {
+pub(crate) fn empty(path: &Path) -> Result<(), IndexError> {
     let mut own: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(path)? {
         let entry = entry?.path();

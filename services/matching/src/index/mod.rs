@@ -47,6 +47,7 @@ mod writing;
 
 pub use error::IndexError;
 pub use facets::{Count, Facets};
+pub(crate) use folder::empty;
 pub use post_index::{IndexOptions, PostIndex};
 pub use search_page::{MAX_SEARCH_DEPTH, Order, PageOptions, SearchPage, Unknown};
 pub use statistics::MarketStatistics;

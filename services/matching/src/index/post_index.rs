@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::SystemTime;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
@@ -15,7 +16,7 @@ use techmarket_text::Analyzer;
 
 use super::characters::Endings;
 use super::error::IndexError;
-use super::folder::{Folder, open};
+use super::folder::{Folder, empty, open};
 use super::post_key::all_keys;
 use super::profiles::{AllProfiles, profiles};
 use super::schema::{Fields, build};
@@ -111,8 +112,21 @@ impl<K: Kind> PostIndex<K> {
     /// Closes the folder and opens it anew, as [`PostIndex::open`] does: what can be trusted is kept, otherwise the index is
     /// empty and at position 0. Searches go on in what was there until then; on an error they still do.
     pub fn reopen(&self) -> Result<(), IndexError> {
+        self.opened_again(|_| Ok(()))
+    }
+
+    /// Deletes what it holds and begins at position 0. Searches find nothing until it is filled again.
+    pub fn begin_anew(&self) -> Result<(), IndexError> {
+        self.opened_again(empty)
+    }
+
+    /// Closes the folder, and opens it again once `between` is done.
+    fn opened_again(&self, between: impl FnOnce(&Path) -> Result<(), IndexError>) -> Result<(), IndexError> {
         let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whatever fails from here on leaves it to be opened anew.
+        self.unkept.store(true, Ordering::Release);
         writing.let_go();
+        between(&self.path)?;
         let (folder, new) = open_writing(&self.path, self.options)?;
         let (before, after) = (self.searcher(), folder.reader.searcher());
         let (gone, kept) = (AllProfiles::open(&before)?, AllProfiles::open(&after)?);
@@ -192,6 +206,16 @@ impl<K: Kind> PostIndex<K> {
     #[must_use]
     pub fn count(&self) -> u64 {
         self.searcher().num_docs()
+    }
+
+    /// Bytes of its files, and when the last commit was; `None` before the first.
+    #[must_use]
+    pub fn kept(&self) -> (u64, Option<SystemTime>) {
+        let files = std::fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let sizes = files.filter_map(|file| Some(file.metadata().ok()?.len()));
+        // The library replaces this file with each commit.
+        let committed = std::fs::metadata(self.path.join("meta.json")).and_then(|meta| meta.modified());
+        (sizes.sum(), committed.ok().filter(|_| self.position() > 0))
     }
 
     /// Ranks by `weights` from the next search on; by the built-in ones before the first call.

@@ -247,3 +247,26 @@ fn what_can_be_trusted_is_kept_when_an_index_is_opened_anew() {
     index.apply(&[], 6).unwrap();
     assert_eq!(index.position(), 6);
 }
+
+#[test]
+fn an_index_that_begins_anew_is_empty_and_takes_what_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).unwrap();
+    index.apply(&sample(), 5).unwrap();
+    let (bytes, committed) = index.kept();
+    assert!(bytes > 0 && committed.is_some());
+    let opened = index.opened();
+    index.begin_anew().unwrap();
+    assert_eq!(
+        (index.position(), index.count(), index.is_broken()),
+        (0, 0, false)
+    );
+    assert!(index.opened() > opened);
+    assert_eq!(index.kept().1, None);
+    index.apply(&sample()[..2], 2).unwrap();
+    drop(index);
+    assert_eq!(
+        names(folder.path()),
+        (2, 2, ["a", "b"].map(|id| format!("listings/{id}")).into())
+    );
+}

@@ -83,6 +83,9 @@ impl Supply {
         while let Some(batch) = batches.recv().await {
             let (context, batch) = batch?;
             let results = self.take_in(&context, &batch).await.map_err(status)?;
+            if !batch.validate_only {
+                batch::count(&results);
+            }
             let results = results.into_iter().map(to_result).collect();
             let kept = Some(settings.import).filter(|_| !settings.validate_only);
             let import_name = kept.map(ImportId::name).unwrap_or_default();

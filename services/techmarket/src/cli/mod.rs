@@ -2,8 +2,11 @@
 //! help, in Chinese as all that people read here.
 
 mod account;
+mod admin;
+mod backup;
 mod bench;
 mod import;
+pub mod layers;
 mod options;
 mod serve;
 mod words;
@@ -14,6 +17,8 @@ pub use account::{
     AcceptOptions, AccountCommand, IdentityCommand, KeyCommand, ResetOptions, SessionOptions, SignInOptions,
     SwitchOptions,
 };
+pub use admin::{ConfigCommand, ConfigOptions, DoctorOptions};
+pub use backup::{BackupCommand, BackupOptions, RestoreOptions, VerifyOptions};
 pub use bench::{
     AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
     BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
@@ -24,7 +29,7 @@ pub use options::{
     PostsOptions, TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
 };
 pub use serve::{AttachmentOptions, SecondFactorRule, ServeOptions};
-pub use words::parse;
+pub use words::{parse, told};
 
 /// 城市或省的技术市场：供给、需求、匹配、合同登记。
 #[derive(Debug, Parser)]
@@ -51,6 +56,15 @@ pub enum Command {
     Posts(PostsCommand),
     /// 查代码表：各字段可填的代码和含义。
     Codes(CodesOptions),
+    /// 备份市场，可在运行中进行；或核验备份。
+    Backup(BackupOptions),
+    /// 把备份恢复到新的数据目录。
+    Restore(RestoreOptions),
+    /// 显示或检查配置。
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// 检查部署：数据库、时钟、磁盘、变更流、索引、附件、备份、证书，并说明怎么办。
+    Doctor(DoctorOptions),
     #[command(flatten)]
     Identity(IdentityCommand),
     /// 测量排序与人工评判的一致程度，输出 JSON。

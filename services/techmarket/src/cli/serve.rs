@@ -13,6 +13,9 @@ use crate::serve;
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeOptions {
+    /// 配置文件（TOML）：键与选项同名，命令行和环境变量（TECHMARKET_...）优先；全部选项见 docs/configuration.md。
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// 数据目录：密钥、数据库与索引；没有则新建，只有其所有者可以访问。
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
@@ -22,6 +25,9 @@ pub struct ServeOptions {
     /// 监听地址。没有 TLS，只有回环地址是安全的。
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300")]
     pub listen: SocketAddr,
+    /// 管理端口，明文 HTTP，供探针与监控采集：/livez、/readyz、/startupz、/metrics。只给本机或运维网络；不给出时不监听。
+    #[arg(long, value_name = "ADDRESS")]
+    pub admin: Option<SocketAddr>,
     /// 运行的角色，可重复；不给出时为全部。
     #[arg(long = "role", value_name = "ROLE")]
     pub roles: Vec<RoleName>,

@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Error, FromArgMatches as _};
+use clap::{Error, FromArgMatches as _};
 
+use super::layers::layered;
 use super::{Cli, Command};
 use crate::terminal::{complain, say};
 
@@ -37,7 +38,15 @@ const WORDS: [(&str, &str); 19] = [
 
 /// What `arguments` ask for; or how the program ends once it has shown help or said what is wrong with them.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, ExitCode> {
-    let parsed = Cli::command().try_get_matches_from(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = match layered(&arguments) {
+        Ok(command) => command,
+        Err(error) => {
+            complain(&format!("错误：{error:#}"));
+            return Err(ExitCode::from(2));
+        }
+    };
+    let parsed = command.try_get_matches_from(arguments);
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(cli.command),
         Err(error) => Err(shown(&error)),
@@ -53,7 +62,7 @@ fn shown(error: &Error) -> ExitCode {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         complain(translated(&error.to_string()).trim_end());
     } else {
-        complain(&format!("错误：{}\n用 --help 查看用法", wrong(error)));
+        complain(&format!("错误：{}\n用 --help 查看用法", told(error)));
     }
     ExitCode::from(2)
 }
@@ -65,7 +74,7 @@ fn translated(text: &str) -> String {
 }
 
 /// What is wrong with the arguments, and what would be right.
-fn wrong(error: &Error) -> String {
+pub fn told(error: &Error) -> String {
     let context = |kind| error.get(kind).map(named).unwrap_or_default();
     let (argument, value) = (
         context(ContextKind::InvalidArg),

@@ -6,12 +6,16 @@ pub mod reference;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use techmarket_runtime::telemetry;
+use anyhow::Context as _;
+use techmarket_kernel::SystemClock;
+use techmarket_runtime::{Admin, telemetry};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{LogFormat, RoleName, ServeOptions};
 use crate::home::Home;
+use crate::last_backup;
 use crate::terminal::{complain, say};
 
 pub use compose::{Plan, start, start_on};
@@ -37,14 +41,32 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
         complain("警告：监听地址不是回环地址，且没有 TLS，令牌会以明文传输");
     }
     let home = Home::open(&options.data, options.key.as_deref())?;
+    let admin = match options.admin {
+        Some(address) => Some(watched(address).await?),
+        None => None,
+    };
     let plan = Plan::of(options, home.clone())?;
     let roles = plan.roles.clone();
     let running = start(plan).await?;
+    if let Some(admin) = &admin {
+        let folder = home.folder().to_owned();
+        admin.show(&running, move || last_backup::time(&folder));
+        complain(&format!("管理端口 http://{}", admin.address()));
+    }
     announce(&home, &roles, running.address());
     stop_signal().await?;
     complain("正在关闭……");
+    if let Some(admin) = &admin {
+        admin.drain();
+    }
     running.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The admin port, which answers before the databases are open.
+async fn watched(address: SocketAddr) -> anyhow::Result<Admin> {
+    let admin = Admin::listen(address, Arc::new(SystemClock)).await;
+    admin.with_context(|| format!("监听管理端口 {address}"))
 }
 
 /// Prints the address, what is served there, and how to call it.

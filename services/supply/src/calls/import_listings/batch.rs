@@ -6,6 +6,8 @@ use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Kind, Reason, Result, Role, Violation};
 use techmarket_posting::{Content as _, Moment};
 use techmarket_store::Sql;
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::RowsImported;
 use techmarket_text::same_form;
 use techmarket_types::{CreditCode, ImportId, ListingId};
 use uuid::Uuid;
@@ -81,6 +83,29 @@ pub(super) fn admit(context: &Context, organization: &CreditCode, publish: bool)
         ));
     }
     Ok(())
+}
+
+/// Counts what became of rows that were taken in.
+pub(super) fn count(results: &[ImportResult]) {
+    let mut counts = HashMap::new();
+    for result in results {
+        *counts.entry(result.outcome.word()).or_insert(0) += 1;
+    }
+    for (outcome, rows) in counts {
+        RowsImported { outcome, rows }.tell();
+    }
+}
+
+impl ImportOutcome {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Created(_) => "created",
+            Self::Updated(..) => "updated",
+            Self::Differs(..) => "differs",
+            Self::Unchanged(_) => "unchanged",
+            Self::Rejected(_) => "rejected",
+        }
+    }
 }
 
 impl Supply {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use techmarket_lab::rpc::{CONNECTIONS, IN_FLIGHT, measure, serve_empty};
 use techmarket_runtime::telemetry;
+use techmarket_telemetry::Counters;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::cli::BenchRpcOptions;
@@ -47,7 +48,7 @@ async fn all(
         if options.method.as_ref().is_some_and(|only| *only != name) {
             continue;
         }
-        let figures = measure((market.address(), &call), nothing, time).await?;
+        let figures = measure((market.address(), &call), nothing, time, Counters::switch).await?;
         methods.insert(name.to_owned(), figures);
     }
     market.stop(ours).await?;

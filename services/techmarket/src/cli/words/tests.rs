@@ -1,5 +1,7 @@
 //! Tests of `words.rs`.
 
+use clap::CommandFactory as _;
+
 use super::*;
 use clap::Command as Clap;
 
@@ -72,6 +74,6 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
     ] {
         let typed = std::iter::once("techmarket").chain(arguments.split(' '));
         let error = Cli::command().try_get_matches_from(typed).unwrap_err();
-        assert_eq!(wrong(&error), told, "{arguments}");
+        assert_eq!(super::told(&error), told, "{arguments}");
     }
 }
