@@ -24,6 +24,8 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("recognition", &["types", "kernel", "text"], false),
     ("incentives", &["types"], false),
     ("tabular", &["types", "kernel", "text"], false),
+    // What rows of tables mean to the market, for the command line and for services (docs/decisions/0041-an-import-is-a-resource.md).
+    ("importing", &["tabular", "proto"], false),
     ("documents", &["types", "text"], false),
     // What happens is told the same way everywhere (docs/decisions/0051-events-that-log-and-count.md).
     ("telemetry", &[], false),
@@ -34,11 +36,11 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("feed", &["store", "proto"], false),
     ("rpc", &["kernel", "proto", "telemetry"], false),
     // The calls that both sides have are generic over the shapes of requests (docs/decisions/0032-one-life-of-a-post.md).
-    ("posting", &["feed", "rpc"], false),
+    ("posting", &["feed", "rpc", "text", "telemetry"], false),
     ("runtime", &["rpc", "store", "feed"], false),
     ("testkit", &["runtime"], false),
     // A service never names another: it speaks with it through the generated client in `proto`.
-    ("supply", &["text", "posting"], true),
+    ("supply", &["text", "posting", "importing"], true),
     ("demand", &["text", "posting"], true),
     ("directory", &["text", "attachments", "audit"], true),
     ("reference", &[], true),
@@ -62,6 +64,7 @@ const TABLE: &[(&str, &[&str], bool)] = &[
             "reference",
             "attachments",
             "encoder",
+            "importing",
             "incentives",
             "lab",
             "posting",

@@ -87,6 +87,8 @@ const KINDS: &[(&str, Shape)] = &[
     ("Calculate", Shape::Plan),
     ("Print", Shape::Plan),
     ("Upload", Shape::Import), // a file, as a stream
+    ("Preview", Shape::Verb),  // AIP-136: work in the background, told by Get
+    ("Run", Shape::Verb),
     ("Download", Shape::Tail),
 ];
 
@@ -133,6 +135,16 @@ const WITHOUT: &[(&str, &str, &str)] = &[
         "rows are keyed by organisation and external id: a repeat changes nothing",
     ),
     (
+        "ImportDemands",
+        "request_id",
+        "rows are known by organisation and title: a repeat changes nothing",
+    ),
+    (
+        "UploadImport",
+        "request_id",
+        "an upload goes on by its name; one that is not gone on with expires",
+    ),
+    (
         "GetRegisterTotals",
         "name",
         "totals are computed for the period that is asked for; they are no resource",
@@ -153,6 +165,7 @@ const RETURNS: &[(&str, &str)] = &[
     ("ClaimOrganization", "OrganizationClaim"),
     ("VerifyBroker", "Broker"),
     ("GetJwks", "Jwks"),
+    ("UploadImport", "Import"),
     ("WithdrawListingRevision", "Listing"),
     ("WithdrawDemandRevision", "Demand"),
     ("GrantMatchBrokerAccess", "Match"),
@@ -173,7 +186,11 @@ const RETURNS: &[(&str, &str)] = &[
 ];
 
 /// Fields of requests that are called as a resource is and mean something else, each with its reason.
-const OTHERS: [(&str, &str); 2] = [
+const OTHERS: [(&str, &str); 3] = [
+    (
+        "techmarket.supply.v1.ImportSettings.organization",
+        "the owner's credit code, whether the directory has it or not",
+    ),
     (
         "techmarket.contract.v1.CalculateSubsidyRequest.organization",
         "a credit code, whether the directory has the organisation or not",

@@ -60,6 +60,9 @@ async fn files_of_peoples_making_are_imported() {
     a_repeated_import_changes_nothing(&mut office).await;
     posts_are_listed_by_name_however_large_they_are(&mut office).await;
     an_import_goes_public_by_one_command(&mut office).await;
+    what_was_refused_is_mended(&mut office).await;
+    a_complete_list_withdraws_what_it_lacks(&mut office).await;
+    a_form_for_demands_is_imported(&mut office).await;
     files_that_are_refused_whole(&mut office).await;
     let log = office.site.processes[0].log();
     assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
@@ -297,6 +300,103 @@ async fn an_import_goes_public_by_one_command(office: &mut Office) {
     let ran = crate::cli::techmarket(&named).await;
     ran.failed(2, &[&first, "STATE_FORBIDS", &second, "BATCH_REFUSED"]);
     assert_eq!(ran.out, "续期 0 条，未办理 2 条\n");
+}
+
+/// The refused rows come back as a workbook of the same columns, are mended and sent again.
+async fn what_was_refused_is_mended(office: &mut Office) {
+    let back = office.site.file("R-back.xlsx", "");
+    let file = format!("{HEADER},联系电话\nR-1,电瓷,简介,新材料,+86 799\nR-2,脐橙,简介,炼金术,+86 797\n");
+    let ran = office.import("R.csv", file, &["--refused", &back]).await;
+    ran.failed(2, &["“领域”：“炼金术”"]);
+    assert!(ran.out.contains("不合格的行已写入"), "{ran:?}");
+    let import = async |office: &Office, more: &[&str]| {
+        office
+            .site
+            .import(&back, PROVIDER, &[&COMMON[..], more].concat())
+            .await
+    };
+    let ran = import(office, &[]).await;
+    ran.failed(2, &["列“原因”没有对应的字段"]);
+    assert!(ran.out.contains("新增 0，更新 0，未变 0，不合格 1"), "{ran:?}");
+    let mapping = office.site.file("R-mapping.csv", "列名,字段\n领域,\n原因,\n");
+    let ran = import(office, &["--mapping", &mapping, "--fields", "农业"])
+        .await
+        .well();
+    assert!(ran.out.contains("新增 1"), "{ran:?}");
+    assert_eq!(office.title("R-2").await, "脐橙");
+}
+
+async fn a_complete_list_withdraws_what_it_lacks(office: &mut Office) {
+    let code = "9144030010001686XA";
+    let rows = |numbers: &[u32]| {
+        let row = |number: &u32| format!("W-{number},成果{number},简介,新材料\n");
+        format!("{HEADER}\n{}", numbers.iter().map(row).collect::<String>())
+    };
+    let import = async |office: &Office, numbers: &[u32], more: &[&str]| {
+        let file = office.site.file("W.csv", rows(numbers));
+        office
+            .site
+            .import(&file, code, &[&COMMON[..], more].concat())
+            .await
+    };
+    import(office, &[1, 2, 3], &[]).await.well();
+    let complete = ["--withdraw-missing"];
+    let ran = import(office, &[1], &[&complete[..], &["--preview"]].concat())
+        .await
+        .well();
+    assert!(
+        ran.out.contains("将撤回 2 条") && ran.out.contains("W-2 成果2"),
+        "{ran:?}"
+    );
+    assert_eq!(
+        office.listing("W-2").await.unwrap().state(),
+        State::Draft,
+        "a preview ends nothing"
+    );
+    let ran = import(office, &[1], &complete).await.well();
+    assert!(ran.out.contains("撤回 2 条"), "{ran:?}");
+    for (number, state) in [
+        ("W-1", State::Draft),
+        ("W-2", State::Withdrawn),
+        ("W-3", State::Withdrawn),
+    ] {
+        assert_eq!(office.listing(number).await.unwrap().state(), state, "{number}");
+    }
+}
+
+async fn a_form_for_demands_is_imported(office: &mut Office) {
+    let file = office.site.file(
+        "demands.csv",
+        "需求名称,需求内容,技术领域,拟投入资金（万元）,截止日期,联系人,联系电话\n\
+         高强度电瓷,现有坯料弯曲强度不足,新材料,50-100,2027年6月,王示例,0799-8000001\n\
+         脐橙保鲜,采后损耗大,炼金术,面议,长期,,\n",
+    );
+    let (url, token) = (office.site.urls.demand.clone(), office.site.operator_token());
+    let token = token.to_str().unwrap();
+    let market = ["--address", &url, "--token", token];
+    let import = async |more: &[&str]| {
+        let named = ["import", "demands", &file, "--organization", PROVIDER];
+        crate::cli::techmarket(&[&named, &COMMON[..], &market, more].concat()).await
+    };
+    let ran = import(&["--preview"]).await;
+    ran.failed(2, &["“技术领域”：“炼金术”"]);
+    assert!(
+        ran.out.contains("拟投入资金（万元） → 拟投入资金") && ran.out.contains("江西省萍乡市（360300）"),
+        "{ran:?}"
+    );
+    let ran = import(&[]).await;
+    assert!(ran.out.contains("新增 1，更新 0，未变 0，不合格 1"), "{ran:?}");
+    let id = ran.out.rsplit("imports/").next().unwrap().trim().to_owned();
+    let ran = import(&[]).await;
+    assert!(ran.out.contains("新增 0，更新 0，未变 1，不合格 1"), "{ran:?}");
+    let published = ["publish", "--demands", "--import", &id];
+    let ran = crate::cli::techmarket(&[&published[..], &market].concat())
+        .await
+        .well();
+    assert!(ran.out.contains("发布 1 条"), "{ran:?}");
+    let without = ["import", "demands", &file];
+    let ran = crate::cli::techmarket(&[&without[..], &market].concat()).await;
+    ran.failed(1, &["缺少 --organization"]);
 }
 
 /// An answer ends before a message is full, and the list goes on.

@@ -2,6 +2,7 @@
 
 use techmarket_proto::types::v1 as pb;
 use techmarket_rpc::{convert as wire, differences};
+use techmarket_types::{CodeTables, TableId};
 
 use crate::edition::{Revision, RevisionState};
 use crate::titles::{readable, title};
@@ -19,8 +20,8 @@ pub(crate) fn changes<C: Wire>(post: &Post<C>, before: &C, after: &C) -> Vec<pb:
     let found = differences(&message(before), &message(after), C::MUTABLE);
     let change = |difference: techmarket_rpc::Difference| pb::FieldChange {
         title: title(&difference.field),
-        before: readable(difference.before),
-        after: readable(difference.after),
+        before: named(&difference.field, readable(difference.before)),
+        after: named(&difference.field, readable(difference.after)),
         field: difference.field,
     };
     found.into_iter().map(change).collect()
@@ -39,5 +40,67 @@ pub(crate) fn revision<C: Wire>(post: &Post<C>, revision: &Revision<C>) -> pb::P
         create_time: Some(wire::timestamp(revision.create_time)),
         update_time: Some(wire::timestamp(revision.update_time)),
         changes: changes(post, &post.content, &revision.content),
+    }
+}
+
+/// The table whose codes a field holds.
+fn table(field: &str) -> Option<TableId> {
+    Some(match field {
+        "fields" => TableId::MarketField,
+        "industry" => TableId::Industry,
+        "cooperation" => TableId::Cooperation,
+        "price.pricing" => TableId::Pricing,
+        "intellectual_property" => TableId::IntellectualProperty,
+        "achievement.category" => TableId::AchievementCategory,
+        "achievement.attribute" => TableId::AchievementAttribute,
+        "achievement.level" => TableId::AchievementLevel,
+        "service.kind" => TableId::ServiceKind,
+        "payment_forms" => TableId::PaymentForm,
+        "solution_modes" => TableId::SolutionMode,
+        "activity_type" => TableId::ActivityType,
+        _ => return None,
+    })
+}
+
+/// A value with the name of each code before it: nobody knows codes by heart.
+fn named(field: &str, value: String) -> String {
+    // Names are a help: an office's own code that the program does not know stays as it is.
+    let Ok(tables) = CodeTables::embedded() else {
+        return value;
+    };
+    let name = |code: &str| match table(field) {
+        Some(table) => tables.table(table).get(code).map(|code| code.name.clone()),
+        None => tables.regions().get(code).map(|region| region.full_name.clone()),
+    };
+    if value.is_empty() || (table(field).is_none() && field != "region") {
+        return value;
+    }
+    let items = value.split('、').map(|item| {
+        let (code, rest) = item.split_once(' ').unwrap_or((item, ""));
+        match (name(code), rest) {
+            (None, _) => item.to_owned(),
+            (Some(name), "") => format!("{name}（{code}）"),
+            (Some(name), rest) => format!("{name}（{code}） {rest}"),
+        }
+    });
+    items.collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_shown_with_their_names() {
+        let named = |field: &str, value: &str| named(field, value.to_owned());
+        assert_eq!(named("region", "360300"), "江西省萍乡市（360300）");
+        assert_eq!(
+            named("fields", "5、x-own"),
+            format!("{}、x-own", named("fields", "5"))
+        );
+        assert!(named("fields", "5").ends_with("（5）"));
+        assert!(named("intellectual_property", "x-02 ZL1").ends_with("（x-02） ZL1"));
+        assert_eq!(named("title", "5"), "5");
+        assert_eq!(named("region", ""), "");
     }
 }

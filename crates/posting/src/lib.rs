@@ -5,6 +5,7 @@ mod changes;
 mod content;
 mod edition;
 mod expiry;
+mod import;
 mod mandates;
 mod many;
 mod passing;
@@ -24,6 +25,11 @@ mod wire;
 pub use calls::Posts;
 pub use content::{Content, Events, States};
 pub use edition::{Edition, Moment, Revision, RevisionState, Version};
+pub use import::{
+    ImportAnswers, ImportBatch, ImportDecision, ImportOutcome, ImportResult, ImportRow, ImportRun,
+    ImportWire, Imported, KeptPost, Likeness, Lookups, Results, RowCounts, Sent, decide_import, find_by_keys,
+    find_by_titles, fit_row, text_sign, title_form,
+};
 pub use mandates::{MANDATE_STATEMENTS, MANDATES, Mandate};
 pub use passing::Passed;
 pub use post::Post;
@@ -38,3 +44,5 @@ pub use wire::Wire;
 
 #[doc(hidden)]
 pub use techmarket_kernel;
+#[doc(hidden)]
+pub use techmarket_types::ResourceId;

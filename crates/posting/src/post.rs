@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use techmarket_feed::Resource;
 use techmarket_kernel::{Error, Result, Word as _};
-use techmarket_types::{CreditCode, ResourceId as _};
+use techmarket_types::{CreditCode, ImportId, ResourceId as _};
 
 use crate::edition::{Edition, Revision, RevisionState, Version};
 use crate::{Content, Moment, States};
@@ -52,6 +52,9 @@ pub struct Post<C: Content> {
     /// Instant of the next reminder, or of the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_time: Option<Timestamp>,
+    /// The import that wrote it last, on a side that does not keep it elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// What this change puts an end to, to be kept with it.
     #[serde(skip)]
     pub superseded: Option<Box<Version<C>>>,
@@ -95,6 +98,7 @@ impl<C: Content> Post<C> {
             revision: None,
             expire_time: None,
             due_time: None,
+            import: None,
             superseded: None,
         }
     }

@@ -32,6 +32,9 @@ pub trait Wire: Content {
     /// All of `post`.
     fn write(post: Post<Self>) -> Self::Message;
 
+    /// Says whose it is.
+    fn set_owner(message: &mut Self::Message, organization: String);
+
     /// Says which brokers have a mandate of its owner.
     fn name_brokers(message: &mut Self::Message, brokers: Vec<String>);
 

@@ -114,7 +114,9 @@ fn unguarded<'a>(text: &'a str, cleaned: &mut Cleaned) -> &'a str {
         .filter(|inner| !inner.contains('"'));
     let inner = inner.or_else(|| {
         let rest = bare.strip_prefix(['\'', '`', '’', '‘'])?;
-        (!rest.contains(['\'', '`', '’']) && !rest.is_empty()).then_some(rest)
+        // Before what a spreadsheet would take for a formula it is nothing else.
+        let is_guard = rest.starts_with(['=', '+', '-', '@']) || !rest.contains(['\'', '`', '’']);
+        (is_guard && !rest.is_empty()).then_some(rest)
     });
     match inner {
         Some(inner) => {

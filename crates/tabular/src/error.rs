@@ -4,6 +4,8 @@ use std::io;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Encoding;
 
 /// The reason codes of this crate; a receiver of rows adds its own.
@@ -184,9 +186,10 @@ fn join(missing: &[MissingColumn]) -> String {
 }
 
 /// What is to be said of one row: what is wrong with it, or what was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowError {
     /// The sheet, where the file has more than one table.
+    #[serde(with = "shared")]
     pub sheet: Option<Arc<str>>,
     /// Data row, from 1; the header and blank rows are not counted.
     pub row: u64,
@@ -221,3 +224,23 @@ impl fmt::Display for RowError {
 }
 
 impl std::error::Error for RowError {}
+
+/// The name of a sheet, which its rows share.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        sheet: &Option<Arc<str>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        sheet.as_deref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<str>>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(Arc::from))
+    }
+}

@@ -68,5 +68,8 @@ pub use words::Words;
 /// Heads of columns of listings (供给), see `data/README.md`.
 pub const LISTING_HEADS: (&str, &str) = ("listing_heads.csv", include_str!("../data/listing_heads.csv"));
 
+/// Heads of columns of demands (需求), see `data/README.md`.
+pub const DEMAND_HEADS: (&str, &str) = ("demand_heads.csv", include_str!("../data/demand_heads.csv"));
+
 #[cfg(test)]
 mod tests;

@@ -140,7 +140,11 @@ fn is_hint(record: &Record) -> bool {
     is_example || (hints >= 1 && hints * 2 >= cells.len() && cells.len() > 1)
 }
 
-/// It begins as the end of a form does, and lacks what every record has.
+/// Cells that a total has at the most, and columns of a table that is wider than that.
+const TOTAL_CELLS: usize = 2;
+const WIDE: usize = 4;
+
+/// It begins as the end of a form does, and lacks what every record has, or nearly everything.
 fn is_footer(record: &Record, header: &Header) -> bool {
     let Some((_, first)) = record.filled().next() else {
         return false;
@@ -148,5 +152,6 @@ fn is_footer(record: &Record, header: &Header) -> bool {
     let first: String = first.chars().filter(|c| !c.is_whitespace()).collect();
     let begins = FOOTERS.iter().any(|word| first.starts_with(word));
     let filled = |column: usize| record.filled().any(|(place, _)| place == column);
-    begins && !header.required.iter().all(|column| filled(*column))
+    let is_bare = header.cells.len() >= WIDE && record.filled().count() <= TOTAL_CELLS;
+    begins && (is_bare || !header.required.iter().all(|column| filled(*column)))
 }

@@ -1,9 +1,13 @@
 //! The methods of DemandService.
 
+use std::sync::Arc;
+
+use techmarket_posting::ImportAnswers;
 use techmarket_proto::demand::v1 as pb;
 use techmarket_proto::demand::v1::demand_service_server::DemandService;
 use techmarket_proto::types::v1::BrokerMandate;
-use techmarket_rpc::serve;
+use techmarket_rpc::{context, serve, status};
+use tonic::{Request, Response, Status, Streaming};
 
 use crate::service::Demand;
 
@@ -32,5 +36,16 @@ serve! {
         batch_reopen_demands(pb::BatchReopenDemandsRequest) -> pb::BatchDemandsResponse = demands.reopen_many;
         batch_renew_demands(pb::BatchRenewDemandsRequest) -> pb::BatchDemandsResponse = demands.renew_many;
         close_demand(pb::CloseDemandRequest) -> pb::Demand;
+    } raw {
+        type ImportDemandsStream = ImportAnswers<pb::ImportDemandsResponse>;
+
+        async fn import_demands(
+            &self,
+            request: Request<Streaming<pb::ImportDemandsRequest>>,
+        ) -> Result<Response<Self::ImportDemandsStream>, Status> {
+            let context = context(&request, &*self.clock).map_err(status)?;
+            let (clock, stream) = (Arc::clone(&self.clock), request.into_inner());
+            Ok(Response::new(self.demands.import(context, clock, stream)))
+        }
     }
 }

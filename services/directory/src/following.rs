@@ -1,6 +1,7 @@
 //! The feed of contracts: which registered contracts name a broker.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use prost_types::Any;
 use techmarket_feed::{Repository, Unit, advance_cursor, read_cursor};
@@ -12,7 +13,7 @@ use techmarket_proto::feed::v1::{Event, Source};
 use techmarket_rpc::{Follower, Rpc};
 use techmarket_text::same_form;
 use techmarket_types::ContractId;
-use tonic::Code;
+use tonic::{Code, Request};
 
 use crate::domain::Broker;
 use crate::store::deals;
@@ -21,6 +22,8 @@ use crate::store::deals;
 const CONSUMER: &str = "contract";
 /// Another replica may follow at the same moment; then the cursor is read again.
 const ATTEMPTS: usize = 3;
+/// A peer that takes longer is as good as away.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Who takes note of contracts: this service itself.
 const SUBJECT: &str = "directory";
 
@@ -67,7 +70,8 @@ impl DealFollower {
             return Ok(Some(ended));
         }
         let mut client = ContractServiceClient::new(self.contracts.clone());
-        let request = GetContractRequest { name: told.name };
+        let mut request = Request::new(GetContractRequest { name: told.name });
+        request.set_timeout(PATIENCE);
         let whole = match client.get_contract(request).await {
             Ok(whole) => whole.into_inner(),
             Err(status) if status.code() == Code::NotFound => return Ok(Some(ended)),

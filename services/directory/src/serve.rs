@@ -16,6 +16,7 @@ serve!(DirectoryService => Directory {
     register_organization(pb::RegisterOrganizationRequest) -> pb::Organization;
     create_organization(pb::CreateOrganizationRequest) -> pb::Organization;
     batch_get_organizations(pb::BatchGetOrganizationsRequest) -> pb::BatchGetOrganizationsResponse;
+    check_organization_names(pb::CheckOrganizationNamesRequest) -> pb::CheckOrganizationNamesResponse;
     update_organization(pb::UpdateOrganizationRequest) -> pb::Organization;
     request_organization_change(pb::RequestOrganizationChangeRequest) -> pb::Organization;
     verify_organization(pb::VerifyOrganizationRequest) -> pb::Organization;

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod store;
 
 mod calls;
+mod keeping;
 mod messages;
 mod serve;
 mod service;

@@ -1,12 +1,18 @@
-//! The methods of SupplyService.
+//! The methods of SupplyService and ImportService.
 
+use std::sync::Arc;
+
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use techmarket_posting::ImportAnswers;
 use techmarket_proto::supply::v1 as pb;
+use techmarket_proto::supply::v1::import_service_server::ImportService;
 use techmarket_proto::supply::v1::supply_service_server::SupplyService;
 use techmarket_proto::types::v1::BrokerMandate;
-use techmarket_rpc::{serve, status};
+use techmarket_rpc::{Answer as _, context, opened, serve, status};
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::calls::Answers;
+use crate::calls::Parts;
 use crate::service::Supply;
 
 serve! {
@@ -34,13 +40,63 @@ serve! {
         batch_reopen_listings(pb::BatchReopenListingsRequest) -> pb::BatchListingsResponse = listings.reopen_many;
         batch_renew_listings(pb::BatchRenewListingsRequest) -> pb::BatchListingsResponse = listings.renew_many;
     } raw {
-        type ImportListingsStream = Answers;
+        type ImportListingsStream = ImportAnswers<pb::ImportListingsResponse>;
 
         async fn import_listings(
             &self,
             request: Request<Streaming<pb::ImportListingsRequest>>,
-        ) -> Result<Response<Answers>, Status> {
-            Self::import_listings(self, request).map(Response::new).map_err(status)
+        ) -> Result<Response<Self::ImportListingsStream>, Status> {
+            let context = context(&request, &*self.clock).map_err(status)?;
+            let (clock, stream) = (Arc::clone(&self.clock), request.into_inner());
+            Ok(Response::new(self.listings.import(context, clock, stream)))
         }
     }
+}
+
+serve! {
+    ImportService => Supply {
+        get_import(pb::GetImportRequest) -> pb::Import;
+        list_imports(pb::ListImportsRequest) -> pb::ListImportsResponse;
+        update_import(pb::UpdateImportRequest) -> pb::Import;
+        preview_import(pb::PreviewImportRequest) -> pb::Import;
+        run_import(pb::RunImportRequest) -> pb::Import;
+        cancel_import(pb::CancelImportRequest) -> pb::Import;
+    } raw {
+        type DownloadRefusedRowsStream = Streamed<pb::DownloadRefusedRowsResponse>;
+        type DownloadImportReportStream = Streamed<pb::DownloadImportReportResponse>;
+
+        async fn upload_import(
+            &self,
+            request: Request<Streaming<pb::UploadImportRequest>>,
+        ) -> Result<Response<pb::Import>, Status> {
+            let context = context(&request, &*self.clock).map_err(status)?;
+            let caller = context.caller.clone();
+            let import = Self::upload_import(self, context, request.into_inner()).await?;
+            Ok(Response::new(import.answer(&caller)))
+        }
+
+        async fn download_refused_rows(
+            &self,
+            request: Request<pb::DownloadRefusedRowsRequest>,
+        ) -> Result<Response<Self::DownloadRefusedRowsStream>, Status> {
+            let (context, request) = opened(request, &*self.clock)?;
+            streamed(Self::download_refused_rows(self, &context, request).await)
+        }
+
+        async fn download_import_report(
+            &self,
+            request: Request<pb::DownloadImportReportRequest>,
+        ) -> Result<Response<Self::DownloadImportReportStream>, Status> {
+            let (context, request) = opened(request, &*self.clock)?;
+            streamed(Self::download_import_report(self, &context, request).await)
+        }
+    }
+}
+
+/// An answer in parts.
+type Streamed<M> = BoxStream<'static, Result<M, Status>>;
+
+fn streamed<M: 'static>(parts: techmarket_kernel::Result<Parts<M>>) -> Result<Response<Streamed<M>>, Status> {
+    let parts = parts.map_err(status)?;
+    Ok(Response::new(parts.map(|part| part.map_err(status)).boxed()))
 }

@@ -8,21 +8,26 @@ use techmarket_feed::Feed;
 use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::feed::v1::Source;
+use techmarket_proto::supply::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, StoreError};
 use techmarket_types::CodeTables;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::domain::ListingContent;
 use crate::store::SCHEMA;
+
+/// Imports that are worked on at once: the writer is one, and readers are to have a processor too.
+const WORKERS: usize = 2;
 
 /// The supply service. A clone is the same service.
 #[derive(Clone)]
 pub struct Supply {
     pub(crate) listings: Posts<ListingContent>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) rng: Arc<dyn Rng>,
+    /// Imports that are worked on at once.
+    pub(crate) workers: Arc<Semaphore>,
     database: Database,
 }
 
@@ -42,9 +47,9 @@ impl Supply {
         )
         .await?;
         Ok(Arc::new(Self {
-            listings: Posts::new(database.clone(), Arc::clone(&rng), tables, rules),
+            listings: Posts::new(database.clone(), rng, tables, rules),
             clock,
-            rng,
+            workers: Arc::new(Semaphore::new(WORKERS)),
             database,
         }))
     }
@@ -63,6 +68,7 @@ impl Service for Supply {
 
     fn mount(&self, mounts: &mut Mounts) {
         mounts.add(SupplyServiceServer::new(self.clone()));
+        mounts.add(ImportServiceServer::new(self.clone()));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {
@@ -71,7 +77,9 @@ impl Service for Supply {
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let listings = self.listings.clone();
-        vec![Box::pin(listings.watch(Arc::clone(&self.clock), stop))]
+        let watching = listings.watch(Arc::clone(&self.clock), stop.clone());
+        let importing = Self::clone(&self).watch_imports(stop);
+        vec![Box::pin(watching), Box::pin(importing)]
     }
 
     async fn close(&self) {

@@ -4,12 +4,13 @@ use techmarket_kernel::{Caller, Reason, Role};
 use techmarket_proto::contract::v1::applicant::Kind;
 use techmarket_proto::contract::v1::contract::State;
 use techmarket_proto::contract::v1::{
-    Applicant, BatchGetContractsRequest, Contract, ContractFilter, GetContractRequest, ListContractsRequest,
+    Applicant, BatchGetContractsRequest, BrokerPerson, Contract, ContractFilter, GetContractRequest,
+    ListContractsRequest,
 };
 use techmarket_store::Location;
 use techmarket_testkit::{
-    DEMANDER, PROVIDER, Refusal, assert_refused, broker, caller, contract, demander, on_both_databases,
-    operator, other_demander, other_provider, provider, registrar, system, viewer,
+    DEMANDER, PROVIDER, Refusal, assert_refused, broker, caller, contract, demander, market,
+    on_both_databases, operator, other_demander, other_provider, provider, registrar, system, viewer,
 };
 use tonic::Code;
 
@@ -114,6 +115,27 @@ on_both_databases! {
         let request = BatchGetContractsRequest { names: named.clone(), ..Default::default() };
         let got = client.batch_get_contracts(request).await.unwrap().into_inner().contracts;
         assert!(names(got.clone()) == named && got.iter().all(|contract| contract.certificate_code.is_empty()));
+    }
+
+    async fn a_service_of_the_market_reads_whom_a_registered_contract_names(location: Location) {
+        let office = Office::open(&location).await;
+        let mut named = contract();
+        named.broker.as_mut().unwrap().person = Some(BrokerPerson {
+            name: "王五".to_owned(),
+            certificate_number: "JX-2025-001".to_owned(),
+        });
+        let made = office.brought_to(State::Registered, named.clone()).await;
+        let person = async |caller: &Caller| {
+            let request = GetContractRequest { name: made.name.clone() };
+            let got = office.client(caller).get_contract(request).await.unwrap().into_inner();
+            got.broker.unwrap().person
+        };
+        assert_eq!(person(&market()).await, named.broker.unwrap().person);
+        assert_eq!(person(&system()).await, None, "a system of others reads what events hold");
+        let draft = office.draft(contract()).await;
+        let request = GetContractRequest { name: draft.name.clone() };
+        let refused = office.client(&market()).get_contract(request).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::not_found("contract", &draft.name));
     }
 
     async fn verbs_are_the_applicants_or_the_registrars(location: Location) {

@@ -13,7 +13,7 @@ use techmarket_proto::feed::v1::Event;
 use techmarket_proto::google::rpc::Status;
 use techmarket_proto::types::v1::{PostRevision, PostVersion, post_revision};
 use techmarket_rpc::{convert as wire, wire_enum};
-use techmarket_types::{CodeTables, CreditCode, DemandId};
+use techmarket_types::{CodeTables, CreditCode, DemandId, ImportId};
 
 use crate::domain::{Condition, Demand, DemandContent, Kind, Outcome, RegisteredContract, State};
 
@@ -61,6 +61,10 @@ impl Wire for DemandContent {
         write::whole(demand)
     }
 
+    fn set_owner(demand: &mut pb::Demand, organization: String) {
+        demand.organization = organization;
+    }
+
     fn name_brokers(demand: &mut pb::Demand, brokers: Vec<String>) {
         demand.mandated_brokers = brokers;
     }
@@ -84,6 +88,7 @@ impl Wire for DemandContent {
             return;
         }
         demand.reason.clear();
+        demand.import_name.clear();
         if demand.publisher_hidden {
             demand.organization.clear();
             demand.organization_name.clear();
@@ -126,6 +131,7 @@ impl Wire for DemandContent {
             ),
             revisions: wire::choices(v, "revision_states", &filter.revision_states, revision_state),
             expires_before: wire::instant(v, "expire_time_before", filter.expire_time_before.as_ref()),
+            import: wire::optional_name(v, "import_name", &filter.import_name, ImportId::parse_name),
             ..Filter::default()
         }
     }
@@ -134,6 +140,16 @@ impl Wire for DemandContent {
         pb::DemandResult { name, demand, error }
     }
 }
+
+techmarket_posting::import_wire!(
+    DemandContent,
+    pb,
+    demand,
+    import_demands_request,
+    ImportDemandsRequest,
+    ImportDemandsResponse,
+    similar_demand
+);
 
 wire_enum!(read revision_state: RevisionState, post_revision::State { Submitted, Returned });
 wire_enum!(kind, to_kind: Kind, pb::demand::Kind { Technology, OpenCall, ExpertService });

@@ -3,6 +3,7 @@
 use techmarket_feed::Resource as _;
 use techmarket_proto::demand::v1 as pb;
 use techmarket_rpc::convert as wire;
+use techmarket_types::ImportId;
 
 use super::parts::{to_budget, to_confidential, to_detail};
 use super::{to_condition, to_kind, to_outcome, to_state};
@@ -50,6 +51,7 @@ pub(super) fn whole(demand: Demand) -> pb::Demand {
         publish_time: demand.publish_time.map(wire::timestamp),
         expire_time: expire_time.map(wire::timestamp),
         revision: None,
+        import_name: demand.import.map(ImportId::name).unwrap_or_default(),
         close_time: demand.more.map(|closing| wire::timestamp(closing.time)),
         outcome: demand
             .more

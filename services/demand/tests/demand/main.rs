@@ -5,6 +5,7 @@
 mod batch;
 mod contracts;
 mod create;
+mod import;
 mod list;
 mod mandates;
 mod read;

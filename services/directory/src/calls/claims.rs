@@ -13,6 +13,9 @@ use crate::service::Directory;
 use crate::store::claims::{self, ClaimQuery};
 use crate::store::proofs;
 
+/// Most claims of one person that wait: each keeps a file of up to 2 MiB.
+const MAX_OPEN: i64 = 20;
+
 impl Directory {
     /// 认领.
     pub(crate) async fn claim_organization(
@@ -45,6 +48,10 @@ impl Directory {
                 let one = living(unit.sql(), target.id, "claim").await?;
                 one.etag()
                     .require(&target.etag, Organization::KIND, &one.name())?;
+                if claims::open_of(unit.sql(), &made.claimant).await? >= MAX_OPEN {
+                    let message = format!("每人至多 {MAX_OPEN} 个待处理的认领申请");
+                    return Err(Error::new(Reason::LimitReached, message));
+                }
                 unit.insert(made, "organization_claim.created").await?;
                 proofs::insert(unit.sql(), file).await?;
                 Ok(made.clone())

@@ -4,9 +4,9 @@ use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Shown, convert as wire};
 
-use super::service_logs::read_year;
 use crate::domain::Figures;
 use crate::messages::expert::to_figures;
+use crate::messages::service_log;
 use crate::service::Directory;
 use crate::store::{experts, service_logs};
 
@@ -19,7 +19,7 @@ impl Directory {
     ) -> Result<Shown<pb::CommissionerFigures>> {
         let (year, region) = Violations::collect(|v| {
             let region = wire::region_prefix(v, "region", self.tables, &request.region);
-            Some((read_year(v, request.year)?, region))
+            Some((service_log::year(v, request.year)?, region))
         })?;
         let mut snapshot = self.experts.snapshot().await?;
         let mut figures = Figures::default();

@@ -3,6 +3,7 @@
 mod accounts;
 mod api_keys;
 mod brokers;
+mod check_organization_names;
 mod claims;
 mod experts;
 mod figures;

@@ -1,7 +1,9 @@
 //! Organisations: made, read, listed, changed by their own.
 
 use techmarket_feed::{Change, Resource as _};
-use techmarket_kernel::{Context, Error, Kept, Page, Repeat, Result, Role, TextRule, Violations, check_text};
+use techmarket_kernel::{
+    Context, Error, Kept, Page, Reason, Repeat, Result, Role, TextRule, Violations, check_text,
+};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 
@@ -31,6 +33,9 @@ const MUTABLE: &[&str] = &[
     "website",
     "confidential",
 ];
+
+/// Most organisations of one person that wait: each keeps a file of up to 2 MiB.
+const MAX_WAITING: i64 = 20;
 
 impl Directory {
     /// 单位登记.
@@ -64,6 +69,8 @@ impl Directory {
         let written = self.written(&mut v, context, request.organization);
         let (id, content) = v.finish_with(written)?;
         let mut made = Organization::new(id, content, None, &context.caller, context.now);
+        // Nobody has asked for it: whoever it belongs to claims it, or is its member.
+        made.registrant.clear();
         if !request.paper.is_empty() {
             made.verify(Verification {
                 time: context.now,
@@ -104,9 +111,15 @@ impl Directory {
         let (made, file) = (&made, file.as_ref());
         let kept = self.organizations.write(context, repeat.key.as_ref(), |unit| {
             Box::pin(async move {
-                unit.insert(made, event).await?;
                 if let Some(file) = file {
+                    if organizations::waiting_of(unit.sql(), &made.registrant).await? >= MAX_WAITING {
+                        let message = format!("每人至多 {MAX_WAITING} 家待核验的单位，请待核验后再登记");
+                        return Err(Error::new(Reason::LimitReached, message));
+                    }
+                    unit.insert(made, event).await?;
                     proofs::insert(unit.sql(), file).await?;
+                } else {
+                    unit.insert(made, event).await?;
                 }
                 Ok(made.clone())
             })

@@ -12,6 +12,9 @@ use crate::service::Directory;
 use crate::store::proofs;
 use crate::store::service_logs::{self, LogQuery};
 
+/// Most services of one expert in a year: nobody serves more often, and each may keep a file of up to 2 MiB.
+const MAX_OF_YEAR: i64 = 1_000;
+
 impl Directory {
     /// 记录服务.
     pub(crate) async fn create_service_log(
@@ -54,6 +57,11 @@ impl Directory {
         let (made, file) = (&made, file.as_ref());
         let kept = self.logs.write(context, repeat.key.as_ref(), |unit| {
             Box::pin(async move {
+                let year = made.content.date.year();
+                if service_logs::of_year(unit.sql(), made.id.expert, year).await? >= MAX_OF_YEAR {
+                    let message = format!("每位专家每年至多 {MAX_OF_YEAR} 条服务记录");
+                    return Err(Error::new(Reason::LimitReached, message));
+                }
                 unit.insert(made, "service_log.created").await?;
                 if let Some(file) = file {
                     proofs::insert(unit.sql(), file).await?;
@@ -76,7 +84,7 @@ impl Directory {
         let id = wire::name(&mut v, "parent", &request.parent, ExpertId::parse_name);
         let year = match request.filter.unwrap_or_default().year {
             0 => None,
-            year => v.within("filter", |v| read_year(v, year)),
+            year => v.within("filter", |v| service_log::year(v, year)),
         };
         let expert = v.finish_with(id)?;
         self.expert(expert).await?.require_own(&context.caller)?;
@@ -125,15 +133,4 @@ async fn require_keeper(unit: &mut Unit<'_, ServiceLog>, id: ServiceLogId) -> Re
 #[expect(clippy::unnecessary_wraps, reason = "the form of an admission")]
 fn anybody(_: &ServiceLog, _: &Caller) -> Result<()> {
     Ok(())
-}
-
-/// A year of the directory.
-pub(super) fn read_year(v: &mut Violations, year: i32) -> Option<i16> {
-    let read = i16::try_from(year)
-        .ok()
-        .filter(|year| (2000..=2100).contains(year));
-    if read.is_none() {
-        v.add("year", Reason::ValueOutOfRange, "应为 2000 至 2100 年");
-    }
-    read
 }

@@ -6,8 +6,8 @@ use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_types::ParseName as _;
 
-use crate::domain::organization::check_name;
 use crate::domain::organization_change::Approved;
+use crate::domain::organization_content::check_name;
 use crate::domain::{Organization, OrganizationId, PendingChange, Verification};
 use crate::messages::proof;
 use crate::service::Directory;

@@ -44,7 +44,7 @@ impl Commission {
         if fixed && self.share != 0 {
             v.add("share", Reason::KindMismatch, "固定金额的佣金不填比例");
         }
-        if fixed && !self.amount.is_some_and(|amount| amount > Fen::ZERO) {
+        if fixed && self.amount.is_none_or(|amount| amount <= Fen::ZERO) {
             v.add(
                 "amount",
                 Reason::AmountNegative,

@@ -1,25 +1,15 @@
 //! How organisations change: verified, returned, renamed, recoded, merged, ended.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use techmarket_feed::Resource as _;
 use techmarket_kernel::{Caller, Error, Reason, Result};
 
-use super::organization::{FormerName, OrganizationContent, OrganizationState as State};
-use super::{Organization, OrganizationId, Verification};
+use super::organization::{Organization, OrganizationState as State};
+use super::organization_content::{FormerName, OrganizationContent, PendingChange};
+use super::{OrganizationId, Verification};
 
 /// Most former names that are kept.
 const MAX_FORMER: usize = 20;
-
-/// A change of a verified organisation that waits for an operator (变更申请).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingChange {
-    /// Empty where it stays.
-    pub display_name: String,
-    pub code: Option<OrganizationId>,
-    pub reason: String,
-    pub request_time: Timestamp,
-}
 
 /// What an operator's approval did.
 pub enum Approved {

@@ -8,8 +8,8 @@ use techmarket_rpc::{Answer, convert as wire, wire_enum};
 
 use super::proof::{to_proof, to_verification};
 use crate::domain::{
-    Confidential, Organization, OrganizationContent, OrganizationId, OrganizationKind, OrganizationState,
-    Quality, Scale, Tier,
+    Agreement, Confidential, Organization, OrganizationContent, OrganizationId, OrganizationKind,
+    OrganizationState, Quality, Scale, Tier,
 };
 
 wire_enum!(pub(crate) read_kind, to_kind: OrganizationKind, pb::organization::Kind { General, TransferBody, Station });
@@ -168,6 +168,30 @@ impl Answer<pb::Organization> for Organization {
                 .map(|verified| to_verification(verified, Some(caller))),
             ..to_whole(&self)
         }
+    }
+}
+
+/// What the directory says of a name that stands elsewhere beside `credit_code`.
+pub(crate) fn to_checked(
+    credit_code: String,
+    agreement: Option<Agreement>,
+    found: Option<&Organization>,
+) -> pb::CheckedName {
+    let said = match agreement {
+        Some(Agreement::Same) => pb::checked_name::Agreement::Same,
+        Some(Agreement::Former) => pb::checked_name::Agreement::Former,
+        Some(Agreement::Different) => pb::checked_name::Agreement::Different,
+        None => pb::checked_name::Agreement::Unknown,
+    };
+    let successor = found.and_then(|one| one.successor);
+    pb::CheckedName {
+        credit_code,
+        agreement: said.into(),
+        registered_name: found
+            .map(|one| one.content.display_name.clone())
+            .unwrap_or_default(),
+        state: found.map_or(0, |one| to_state(one.state).into()),
+        successor: successor.map(OrganizationId::name).unwrap_or_default(),
     }
 }
 

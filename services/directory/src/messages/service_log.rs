@@ -3,7 +3,7 @@
 use prost::{Message as _, Name as _};
 use prost_types::Any;
 use techmarket_feed::Resource as _;
-use techmarket_kernel::{Caller, CodeCheck, Violations};
+use techmarket_kernel::{Caller, CodeCheck, Reason, Violations};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Answer, convert as wire, wire_enum};
 
@@ -32,6 +32,17 @@ pub(crate) fn content(
     };
     content.validate(codes, v);
     kind.and(date).map(|_| content)
+}
+
+/// A year of the directory.
+pub(crate) fn year(v: &mut Violations, year: i32) -> Option<i16> {
+    let read = i16::try_from(year)
+        .ok()
+        .filter(|year| (2000..=2100).contains(year));
+    if read.is_none() {
+        v.add("year", Reason::ValueOutOfRange, "应为 2000 至 2100 年");
+    }
+    read
 }
 
 fn to_log(log: &ServiceLog) -> pb::ServiceLog {

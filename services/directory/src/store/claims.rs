@@ -12,10 +12,12 @@ const FIND: &str = "SELECT body FROM organization_claim WHERE id = $1";
 const INSERT: &str = "INSERT INTO organization_claim (id, version, state, organization, claimant, open_key, body) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE organization_claim SET version = $2, state = $3, open_key = $4, body = $5 WHERE id = $1 AND version = $6";
+const OPEN: &str =
+    "SELECT COUNT(*) AS number FROM organization_claim WHERE claimant = $1 AND open_key IS NOT NULL";
 const HEAD: &str = "SELECT body FROM organization_claim";
 const BODY: &str = "organization_claim.body";
 
-pub(super) const STATEMENTS: [&str; 4] = [FIND, INSERT, UPDATE, HEAD];
+pub(super) const STATEMENTS: [&str; 5] = [FIND, INSERT, UPDATE, OPEN, HEAD];
 
 /// Which claims, from where.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,12 @@ impl ClaimQuery {
         select.page(self.after.map(|id| id.to_string()), false, self.limit);
         select
     }
+}
+
+/// How many claims of `claimant` are open.
+pub(crate) async fn open_of(sql: &mut dyn Sql, claimant: &str) -> Result<i64, StoreError> {
+    let row = sql.row(OPEN, vec![claimant.into()]).await?;
+    row.map_or(Ok(0), |row| row.int("number"))
 }
 
 /// A page of claims, the newest first.

@@ -9,15 +9,17 @@ use super::json;
 use crate::domain::{Organization, OrganizationId, OrganizationKind, OrganizationState};
 
 const FIND: &str = "SELECT body FROM organization WHERE id = $1";
-const INSERT: &str =
-    "INSERT INTO organization (id, version, state, kind, region, body) VALUES ($1, $2, $3, $4, $5, $6)";
-const UPDATE: &str = "UPDATE organization SET version = $2, state = $3, kind = $4, region = $5, body = $6 WHERE id = $1 AND version = $7";
+const INSERT: &str = "INSERT INTO organization (id, version, state, kind, region, registrant, body) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const UPDATE: &str = "UPDATE organization SET version = $2, state = $3, kind = $4, region = $5, registrant = $6, body = $7 \
+     WHERE id = $1 AND version = $8";
+const WAITING: &str = "SELECT COUNT(*) AS number FROM organization WHERE registrant = $1 AND state = $2";
 const IDS: &str = "SELECT id FROM organization";
 const BODIES: &str = "SELECT body FROM organization";
 const PICKED: &str = "SELECT body FROM organization WHERE id IN";
 const BODY: &str = "organization.body";
 
-pub(super) const STATEMENTS: [&str; 5] = [FIND, INSERT, UPDATE, IDS, BODIES];
+pub(super) const STATEMENTS: [&str; 6] = [FIND, INSERT, UPDATE, WAITING, IDS, BODIES];
 
 /// Rows to read at once where names are compared.
 const AT_ONCE: i64 = 500;
@@ -86,6 +88,13 @@ pub(crate) async fn page(
     }
 }
 
+/// How many organisations of `registrant` wait for an operator.
+pub(crate) async fn waiting_of(sql: &mut dyn Sql, registrant: &str) -> Result<i64, StoreError> {
+    let args = vec![registrant.into(), OrganizationState::Registered.as_str().into()];
+    let row = sql.row(WAITING, args).await?;
+    row.map_or(Ok(0), |row| row.int("number"))
+}
+
 /// The organisations with `ids`, in no order; unknown ids are left out. At most 500.
 pub(crate) async fn find_many(
     sql: &mut dyn Sql,
@@ -132,6 +141,7 @@ fn columns(organization: &Organization) -> Result<Vec<Arg>, StoreError> {
         organization.state.as_str().into(),
         organization.content.kind.as_str().into(),
         organization.content.region.as_str().into(),
+        organization.registrant.as_str().into(),
         json::body(organization, BODY)?.into(),
     ])
 }

@@ -14,12 +14,13 @@ const INSERT: &str = "INSERT INTO service_log (id, expert, version, voided, year
 const UPDATE: &str =
     "UPDATE service_log SET version = $2, voided = $3, body = $4 WHERE id = $1 AND version = $5";
 const BODIES: &str = "SELECT body FROM service_log";
+const OF_YEAR: &str = "SELECT COUNT(*) AS number FROM service_log WHERE expert = $1 AND year = $2";
 // The sum of BIGINT is NUMERIC in PostgreSQL.
 const COUNT: &str =
     "SELECT region, COUNT(*) AS number, CAST(SUM(people) AS BIGINT) AS people FROM service_log";
 const BODY: &str = "service_log.body";
 
-pub(super) const STATEMENTS: [&str; 4] = [FIND, INSERT, UPDATE, BODIES];
+pub(super) const STATEMENTS: [&str; 5] = [FIND, INSERT, UPDATE, OF_YEAR, BODIES];
 
 /// Which services, from where.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,13 @@ impl LogQuery {
         select.page(self.after.map(|id| id.to_string()), false, self.limit);
         select
     }
+}
+
+/// How many services of `expert` were recorded for `year`.
+pub(crate) async fn of_year(sql: &mut dyn Sql, expert: ExpertId, year: i16) -> Result<i64, StoreError> {
+    let args = vec![expert.to_string().into(), i64::from(year).into()];
+    let row = sql.row(OF_YEAR, args).await?;
+    row.map_or(Ok(0), |row| row.int("number"))
 }
 
 /// A page of services, the newest first.

@@ -76,6 +76,18 @@ on_both_databases! {
         assert_eq!(first, again);
     }
 
+    async fn one_person_has_twenty_that_wait(location: Location) {
+        let directory = Directory::open(&location).await;
+        for number in 0..20 {
+            let one = pb::Organization { credit_code: code(number), ..university() };
+            directory.registered(&newcomer(), one).await;
+        }
+        let more = || register(pb::Organization { credit_code: code(20), ..university() });
+        let refused = directory.of(&newcomer()).register_organization(more()).await.unwrap_err();
+        assert_refused(&refused, Code::ResourceExhausted, Reason::LimitReached);
+        directory.of(&other_newcomer()).register_organization(more()).await.unwrap();
+    }
+
     async fn what_is_only_validated_is_not_kept(location: Location) {
         let directory = Directory::open(&location).await;
         let request = pb::RegisterOrganizationRequest { validate_only: true, ..register(university()) };
@@ -199,4 +211,15 @@ on_both_databases! {
         let named = directory.of(&operator()).update_organization(request).await.unwrap().into_inner();
         assert_eq!((named.display_name.as_str(), named.former_names.len()), ("示例大学", 2));
     }
+}
+
+/// A right credit code for each number.
+fn code(number: usize) -> String {
+    const SIGNS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let beginning = format!("9136030000000{number:04}");
+    let right = SIGNS.chars().map(|sign| format!("{beginning}{sign}"));
+    right
+        .into_iter()
+        .find(|code| code.parse::<techmarket_types::CreditCode>().is_ok())
+        .unwrap()
 }

@@ -2,6 +2,7 @@
 
 use techmarket_kernel::{Caller, Reason};
 use techmarket_proto::directory::v1 as pb;
+use techmarket_proto::directory::v1::checked_name::Agreement::{Different, Former, Same, Unknown};
 use techmarket_proto::directory::v1::organization::{Kind, State};
 use techmarket_store::Location;
 use techmarket_testkit::{
@@ -146,6 +147,39 @@ on_both_databases! {
         let refused = directory.nobody().list_organizations(request).await.unwrap_err();
         let expected = [("page_size", Reason::PageSizeInvalid), ("filter.region", Reason::RegionUnknown)];
         assert_eq!(Refusal::read(&refused), Refusal::of_fields(&expected));
+    }
+
+    async fn names_that_stand_elsewhere_are_compared(location: Location) {
+        let directory = Directory::open(&location).await;
+        let made = directory.verified(&newcomer(), university()).await;
+        let renamed = pb::UpdateOrganizationRequest {
+            organization: Some(pb::Organization {
+                name: made.name.clone(),
+                etag: made.etag.clone(),
+                display_name: "示例理工大学（萍乡）".to_owned(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        directory.of(&operator()).update_organization(renamed).await.unwrap();
+        directory.registered(&newcomer(), transfer_body()).await;
+        let typed = [
+            (PROVIDER, "示例理工大学 (萍乡)"),
+            (PROVIDER, "示例大学"),
+            (PROVIDER, "另一大学"),
+            (BROKER, "示例技术转移中心"),
+            (DEMANDER, "示例电瓷有限公司"),
+        ];
+        let typed_names = typed.map(|(code, name)| pb::TypedName { credit_code: code.to_owned(), display_name: name.to_owned() });
+        let request = pb::CheckOrganizationNamesRequest { typed_names: typed_names.to_vec() };
+        let checked = directory.of(&viewer()).check_organization_names(request).await.unwrap().into_inner().checked_names;
+        let agreements: Vec<_> = checked.iter().map(pb::CheckedName::agreement).collect();
+        assert_eq!(agreements, [Same, Former, Different, Unknown, Unknown], "nobody has verified the fourth");
+        assert_eq!(checked[2].registered_name, "示例理工大学（萍乡）");
+        assert_eq!((checked[3].registered_name.as_str(), checked[3].state()), ("", State::Unspecified));
+        let request = pb::CheckOrganizationNamesRequest::default();
+        let refused = directory.of(&viewer()).check_organization_names(request).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("typed_names", Reason::FieldRequired)]));
     }
 
     async fn papers_are_read_by_their_own_and_operators(location: Location) {

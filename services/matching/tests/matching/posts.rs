@@ -204,6 +204,16 @@ impl SupplyService for Posts {
 
 #[tonic::async_trait]
 impl DemandService for Posts {
+    type ImportDemandsStream =
+        Pin<Box<dyn Stream<Item = Result<demand::ImportDemandsResponse, Status>> + Send>>;
+
+    async fn import_demands(
+        &self,
+        _: Request<Streaming<demand::ImportDemandsRequest>>,
+    ) -> Answer<Self::ImportDemandsStream> {
+        none()
+    }
+
     async fn get_demand(&self, request: Request<demand::GetDemandRequest>) -> Answer<demand::Demand> {
         let held = self.0.lock().unwrap();
         let found = held

@@ -1,5 +1,8 @@
 //! What only the supply side does.
 
-mod import_listings;
+mod download_import;
+mod imports;
+mod run_import;
+mod upload_import;
 
-pub(crate) use import_listings::Answers;
+pub(crate) use download_import::Parts;

@@ -1,135 +1,377 @@
-//! What becomes of a row of an import.
+//! A file of listings on its way into the market (整批导入), and where it stands.
 
-use techmarket_kernel::{Reason, Violation};
-use techmarket_posting::Moment;
-use techmarket_types::ListingId;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use techmarket_importing::{Fixed, Summary};
+use techmarket_kernel::{Caller, Error, Etag, Reason, Result, Role};
+use techmarket_types::{CreditCode, ImportId};
 
-use crate::domain::{Listing, ListingContent, State};
+/// The word for an import in errors.
+pub const KIND: &str = "import";
+/// Largest file in bytes, as the CLI reads XLS and ODS.
+pub const MAX_FILE: i64 = 64 << 20;
+/// Unfinished imports of one organisation.
+pub const MAX_OPEN: i64 = 10;
+/// How long a file is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long a worker has an import before another may take it up.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
-/// What becomes of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ImportDecision {
-    /// A new listing.
-    Create(Box<Listing>),
-    /// The listing of that key, changed, with the fields that change.
-    Update(Box<Listing>, Vec<&'static str>),
-    /// The listing of that key would change in these fields, and is to stay as it is.
-    Differ(ListingId, Vec<&'static str>),
-    /// The listing of that key is the same already.
-    Unchanged(ListingId),
-    /// Nothing may be kept of it.
-    Reject(Violation),
+techmarket_kernel::words! {
+    /// Where an import stands.
+    pub enum ImportState {
+        /// 上传中.
+        Uploading = "uploading",
+        /// 待预览.
+        Uploaded = "uploaded",
+        /// 预览中.
+        Previewing = "previewing",
+        /// 已预览.
+        Previewed = "previewed",
+        /// 导入中.
+        Running = "running",
+        /// 已完成.
+        Succeeded = "succeeded",
+        /// 失败.
+        Failed = "failed",
+        /// 已取消.
+        Cancelled = "cancelled",
+        /// 已过期.
+        Expired = "expired",
+    }
 }
 
-/// Decides on a row whose content is valid. `row` is what it becomes if its key is new; `existing` is the listing with its
-/// key or title, which is not withdrawn. `keep_existing` leaves what is there as it is. Where `publish` is not asked for, what a row
-/// changes of a public listing is a revision.
-#[must_use]
-pub fn decide_import(
-    existing: Option<&Listing>,
-    mut row: Listing,
-    publish: bool,
-    keep_existing: bool,
-    at: &Moment<'_>,
-) -> ImportDecision {
-    // A withdrawn one has given its key up.
-    let Some(existing) = existing.filter(|listing| listing.state != State::Withdrawn) else {
-        if publish {
-            row.show(at);
+use ImportState::{
+    Cancelled, Expired, Failed, Previewed, Previewing, Running, Succeeded, Uploaded, Uploading,
+};
+
+/// A file of listings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Import {
+    pub id: ImportId,
+    /// Grows with every save.
+    pub version: i64,
+    /// Grows with the state and the options: what the etag is of.
+    pub edition: i64,
+    pub state: ImportState,
+    /// Owner of every row.
+    pub organization: CreditCode,
+    pub file_name: String,
+    /// Bytes of the file, and those that have come.
+    pub size: i64,
+    pub received: i64,
+    /// SHA-256 in hexadecimal: as its owner stated it, and of the file once it is there.
+    pub stated_sha256: String,
+    pub sha256: String,
+    pub options: ImportOptions,
+    pub preview: Option<ImportReport>,
+    pub result: Option<ImportReport>,
+    /// Rows and bytes that the preview or the run has behind it.
+    pub taken_rows: u64,
+    pub taken_bytes: u64,
+    pub failure: String,
+    /// Who previews or runs it.
+    pub runner: Option<Runner>,
+    /// Until when a worker has it.
+    pub lease_time: Timestamp,
+    pub create_time: Timestamp,
+    pub update_time: Timestamp,
+    /// When the file is removed; none once it is.
+    pub expire_time: Option<Timestamp>,
+}
+
+/// How a file is read and its rows are taken in. Limits stand beside the fields of `techmarket.supply.v1.ImportOptions`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub struct ImportOptions {
+    pub organization_name: String,
+    pub region: String,
+    pub fields: Vec<String>,
+    pub sheet: String,
+    pub fill_down: Vec<String>,
+    /// Heads and what they stand for.
+    pub mapping: Vec<(String, String)>,
+    pub keep_unknown: bool,
+    pub update: bool,
+    pub withdraw_missing: bool,
+    pub strict: bool,
+    pub publish: bool,
+}
+
+/// What would become, or became, of the rows.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// What was taken for what.
+    pub notes: Vec<String>,
+    /// How the columns were taken.
+    pub columns: Vec<(String, String)>,
+    /// The mapping that was used.
+    pub mapping: Vec<(String, String)>,
+    /// The earlier import that it is of.
+    pub mapping_from: Option<ImportId>,
+    pub summary: Summary,
+    /// Listings that a complete list no longer has, and the names of the first.
+    pub missing: u64,
+    pub missing_names: Vec<String>,
+}
+
+/// A caller, for work that goes on after the call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Runner {
+    issuer: String,
+    subject: String,
+    roles: Vec<String>,
+    organization: Option<CreditCode>,
+}
+
+impl Runner {
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        Self {
+            issuer: caller.issuer.clone(),
+            subject: caller.subject.clone(),
+            roles: caller.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+            organization: caller.organization.clone(),
         }
-        return ImportDecision::Create(Box::new(row));
-    };
-    let (latest, is_lasting) = (existing.latest(), existing.is_lasting());
-    let before = if publish { &existing.content } else { latest };
-    let mut content = with_confidential(row.content, before);
-    // Found by its title or by a key that is written in another way: its own key stays.
-    content.external_id.clone_from(&existing.content.external_id);
-    let publishes = publish && existing.state != State::Published;
-    if *before == content && !publishes {
-        return ImportDecision::Unchanged(existing.id);
     }
-    if existing.content.kind != content.kind {
-        return reject("kind", Reason::KindMismatch, "与已有记录的类型不同".to_owned());
-    }
-    let changed = changed_fields(before, &content);
-    if keep_existing && !changed.is_empty() {
-        return ImportDecision::Differ(existing.id, changed);
-    }
-    // Who may publish has reviewed what it imports; others change nothing that is under review.
-    if existing.state == State::Submitted && !publish {
-        let state = existing.state.as_str().to_ascii_uppercase();
-        let rule = format!("已有记录处于状态 {state}，不能由导入修改");
-        return reject("external_id", Reason::StateForbids, rule);
-    }
-    let mut listing = Listing {
-        more: row.more,
-        ..existing.clone()
-    };
-    if !is_lasting {
-        listing.rewrite(content, at);
-    } else if publish {
-        listing.correct(content, at);
-    } else {
-        listing.revise(content, at);
-    }
-    if publishes {
-        listing.show(at);
-    }
-    ImportDecision::Update(Box::new(listing), changed)
-}
 
-/// The fields in which two contents differ, as `techmarket.supply.v1.Listing` names them.
-fn changed_fields(old: &ListingContent, new: &ListingContent) -> Vec<&'static str> {
-    let fields = [
-        (
-            "organization_name",
-            old.organization_name != new.organization_name,
-        ),
-        ("publisher_hidden", old.publisher_hidden != new.publisher_hidden),
-        (
-            "brokers_may_contact",
-            old.brokers_may_contact != new.brokers_may_contact,
-        ),
-        ("title", old.title != new.title),
-        ("summary", old.summary != new.summary),
-        ("keywords", old.keywords != new.keywords),
-        ("fields", old.fields != new.fields),
-        ("industry", old.industry != new.industry),
-        ("region", old.region != new.region),
-        ("maturity", old.maturity != new.maturity),
-        ("cooperation", old.cooperation != new.cooperation),
-        ("price", old.price != new.price),
-        (
-            "intellectual_property",
-            old.intellectual_property != new.intellectual_property,
-        ),
-        ("announcement", old.announcement != new.announcement),
-        ("detail", old.detail != new.detail),
-        ("confidential", old.confidential != new.confidential),
-    ];
-    let changed = fields.into_iter().filter(|(_, differs)| *differs);
-    changed.map(|(field, _)| field).collect()
-}
-
-/// `content` with what is confidential of `existing` where it has none of its own: a table without these columns takes nothing away.
-fn with_confidential(mut content: ListingContent, existing: &ListingContent) -> ListingContent {
-    match (&mut content.confidential, &existing.confidential) {
-        (Some(new), Some(old)) => {
-            if new.detail.is_empty() {
-                new.detail.clone_from(&old.detail);
-            }
-            new.contact = new.contact.take().or_else(|| old.contact.clone());
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        let roles = self.roles.iter().filter_map(|role| Role::from_word(role));
+        Caller {
+            issuer: self.issuer.clone(),
+            ..Caller::new(
+                self.subject.clone(),
+                roles.collect::<Vec<_>>(),
+                self.organization.clone(),
+            )
         }
-        (new @ None, old) => new.clone_from(old),
-        (Some(_), None) => {}
     }
-    content
 }
 
-fn reject(field: &str, reason: Reason, description: String) -> ImportDecision {
-    ImportDecision::Reject(Violation {
-        field: field.to_owned(),
-        reason,
-        description,
-    })
+impl ImportOptions {
+    /// What rows that do not say it have in common.
+    #[must_use]
+    pub fn fixed(&self, organization: &CreditCode) -> Fixed {
+        Fixed {
+            organization_name: self.organization_name.clone(),
+            region: self.region.clone(),
+            fields: self.fields.clone(),
+            is_public: techmarket_importing::is_public(organization.as_str()),
+        }
+    }
+}
+
+impl Import {
+    /// A file that is about to come.
+    #[must_use]
+    pub fn new(id: ImportId, organization: CreditCode, now: Timestamp) -> Self {
+        Self {
+            id,
+            version: 1,
+            edition: 1,
+            state: Uploading,
+            organization,
+            file_name: String::new(),
+            size: 0,
+            received: 0,
+            stated_sha256: String::new(),
+            sha256: String::new(),
+            options: ImportOptions::default(),
+            preview: None,
+            result: None,
+            taken_rows: 0,
+            taken_bytes: 0,
+            failure: String::new(),
+            runner: None,
+            lease_time: Timestamp::UNIX_EPOCH,
+            create_time: now,
+            update_time: now,
+            expire_time: now.checked_add(KEPT).ok(),
+        }
+    }
+
+    #[must_use]
+    pub fn etag(&self) -> Etag {
+        Etag::new(self.edition)
+    }
+
+    /// Refuses a caller who may not know of it.
+    pub fn require_visible(&self, caller: &Caller) -> Result<()> {
+        if caller.acts_for(&self.organization) {
+            return Ok(());
+        }
+        Err(Error::not_found(KIND, self.id.name()))
+    }
+
+    /// Whether there is work to be done in the background that nobody has at `now`.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        matches!(self.state, Previewing | Running) && self.lease_time < now
+    }
+
+    /// Takes the work for a while.
+    pub fn lease(&mut self, now: Timestamp) {
+        self.lease_time = now.checked_add(LEASE).unwrap_or(now);
+        self.update_time = now;
+    }
+
+    /// More of the file has come.
+    pub fn receive(&mut self, bytes: usize, now: Timestamp) -> Result<()> {
+        self.require(&[Uploading], "upload")?;
+        let received = i64::try_from(bytes)
+            .ok()
+            .and_then(|bytes| self.received.checked_add(bytes));
+        let Some(received) = received.filter(|received| *received <= self.size) else {
+            let rule = format!("文件比申报的 {} 字节长", self.size);
+            return Err(Error::of_field("chunk", Reason::ValueOutOfRange, rule));
+        };
+        self.received = received;
+        self.update_time = now;
+        Ok(())
+    }
+
+    /// All of the file is there.
+    pub fn complete(&mut self, sha256: String, now: Timestamp) -> Result<()> {
+        self.require(&[Uploading], "upload")?;
+        self.sha256 = sha256;
+        self.go_to(Uploaded, now);
+        Ok(())
+    }
+
+    /// Other options: what was previewed with those of before says nothing any more.
+    pub fn change(&mut self, options: ImportOptions, now: Timestamp) -> Result<()> {
+        self.require(&[Uploading, Uploaded, Previewed], "update")?;
+        self.options = options;
+        self.preview = None;
+        self.failure.clear();
+        let state = if self.state == Uploading {
+            Uploading
+        } else {
+            Uploaded
+        };
+        self.go_to(state, now);
+        Ok(())
+    }
+
+    /// 预览.
+    pub fn begin_preview(&mut self, caller: &Caller, now: Timestamp) -> Result<()> {
+        self.require(&[Uploaded, Previewed], "preview")?;
+        self.begin(Previewing, caller, now);
+        self.preview = Some(ImportReport::default());
+        Ok(())
+    }
+
+    /// 导入, of the file that was previewed.
+    pub fn begin_run(&mut self, sha256: &str, caller: &Caller, now: Timestamp) -> Result<()> {
+        if !sha256.eq_ignore_ascii_case(&self.sha256) {
+            let rule = "与已预览的文件不符：文件在预览之后改过，请重新上传并预览";
+            return Err(Error::of_field("sha256", Reason::TextInvalid, rule));
+        }
+        self.require(&[Previewed], "run")?;
+        if self.options.publish {
+            caller.require_operator()?;
+        }
+        let rejected = self.preview.as_ref().map_or(0, |report| report.summary.rejected);
+        if self.options.strict && rejected > 0 {
+            let message = format!("严格模式：有 {rejected} 行不合格，未导入任何一行");
+            return Err(Error::new(Reason::ImportRowInvalid, message));
+        }
+        self.begin(Running, caller, now);
+        // What was taken for what stays as it was previewed.
+        let previewed = self.preview.clone().unwrap_or_default();
+        self.result = Some(ImportReport {
+            summary: Summary::default(),
+            missing: 0,
+            missing_names: Vec::new(),
+            ..previewed
+        });
+        Ok(())
+    }
+
+    fn begin(&mut self, state: ImportState, caller: &Caller, now: Timestamp) {
+        self.runner = Some(Runner::of(caller));
+        self.lease_time = Timestamp::UNIX_EPOCH;
+        (self.taken_rows, self.taken_bytes) = (0, 0);
+        self.failure.clear();
+        self.go_to(state, now);
+    }
+
+    /// The report that the work under way writes.
+    pub fn report(&mut self) -> &mut ImportReport {
+        let report = if self.state == Running {
+            &mut self.result
+        } else {
+            &mut self.preview
+        };
+        report.get_or_insert_default()
+    }
+
+    /// The report that was written last.
+    pub fn written_report(&mut self) -> Option<&mut ImportReport> {
+        self.result.as_mut().or(self.preview.as_mut())
+    }
+
+    /// The report that is asked for: of the run, or of the preview before it.
+    pub fn last_report(&self) -> Result<&ImportReport> {
+        let is_whole = !matches!(self.state, Previewing);
+        let report = self.result.as_ref().or(self.preview.as_ref());
+        report
+            .filter(|_| is_whole)
+            .ok_or_else(|| Error::state_forbids(KIND, self.id.name(), self.state.as_str(), "download"))
+    }
+
+    /// The work under way has come to its end.
+    pub fn finish(&mut self, now: Timestamp) {
+        let state = if self.state == Running {
+            Succeeded
+        } else {
+            Previewed
+        };
+        self.go_to(state, now);
+    }
+
+    /// The file cannot be read. Other options may help where `may_help`.
+    pub fn fail(&mut self, failure: String, may_help: bool, now: Timestamp) {
+        self.failure = failure;
+        if self.state == Previewing {
+            self.preview = None;
+        }
+        let is_preview = self.state == Previewing;
+        self.go_to(if may_help && is_preview { Uploaded } else { Failed }, now);
+    }
+
+    /// 取消.
+    pub fn cancel(&mut self, now: Timestamp) -> Result<()> {
+        self.require(&[Uploading, Uploaded, Previewing, Previewed, Running], "call_off")?;
+        self.go_to(Cancelled, now);
+        self.expire_time = None;
+        Ok(())
+    }
+
+    /// The file is removed.
+    pub fn expire(&mut self, now: Timestamp) {
+        self.expire_time = None;
+        if !matches!(self.state, Succeeded | Failed | Cancelled) {
+            self.go_to(Expired, now);
+        }
+    }
+
+    fn go_to(&mut self, state: ImportState, now: Timestamp) {
+        self.state = state;
+        self.edition += 1;
+        self.update_time = now;
+    }
+
+    fn require(&self, allowed: &[ImportState], verb: &str) -> Result<()> {
+        if allowed.contains(&self.state) {
+            return Ok(());
+        }
+        Err(Error::state_forbids(
+            KIND,
+            self.id.name(),
+            self.state.as_str(),
+            verb,
+        ))
+    }
 }

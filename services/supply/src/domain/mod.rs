@@ -11,4 +11,6 @@ pub use content::{
     Announcement, Confidential, IntellectualProperty, Kind, Listing, ListingContent, Price, PriceMode, State,
 };
 pub use detail::{AchievementDetail, Detail, ExpertDetail, InstrumentDetail, ServiceDetail};
-pub use import::{ImportDecision, decide_import};
+pub use import::{
+    Import, ImportOptions, ImportReport, ImportState, KIND as IMPORT, MAX_FILE, MAX_OPEN, Runner,
+};

@@ -6,7 +6,7 @@ use techmarket_kernel::{
 };
 use techmarket_types::{Fen, TableId};
 
-use crate::domain::{ListingContent, Price, PriceMode};
+use crate::domain::{Kind, ListingContent, Price, PriceMode};
 
 /// Most rights of a listing.
 const MAX_RIGHTS: usize = 20;
@@ -38,6 +38,7 @@ impl ListingContent {
                 TextRule::text(500),
             );
         }
+        self.require_detail(v);
         if let Some(detail) = &self.detail {
             if detail.kind() != self.kind {
                 let rule = format!("与类型 {} 不符", self.kind.as_str());
@@ -53,6 +54,20 @@ impl ListingContent {
                 }
             });
         }
+    }
+
+    /// What is known of an expert without a name, an instrument without a model or a service of no kind is nothing.
+    fn require_detail(&self, v: &mut Violations) {
+        let (field, rule) = match (self.kind, &self.detail) {
+            (Kind::Expert, None) => ("expert.person", "必填：专家须有姓名"),
+            (Kind::Instrument, None) => ("instrument.model", "必填：仪器须有型号"),
+            (Kind::Service, None) => (
+                "service.kind",
+                "必填：科技服务须有服务类型（代码表 service_kind）",
+            ),
+            _ => return,
+        };
+        v.add(field, Reason::FieldRequired, rule);
     }
 
     fn validate_codes(&self, codes: CodeCheck<'_>, v: &mut Violations) {

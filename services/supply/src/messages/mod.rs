@@ -1,6 +1,8 @@
 //! Listings as messages.
 
 mod detail;
+mod import;
+mod import_file;
 mod read;
 mod write;
 
@@ -11,6 +13,9 @@ use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::types::v1::{PostRevision, PostVersion, post_revision};
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, ImportId};
+
+pub(crate) use import::{InList, import_state, options, to_options};
+pub(crate) use import_file::{Mapping, Unread, open, open_and_tell};
 
 use crate::domain::{Kind, Listing, ListingContent, PriceMode, State};
 
@@ -48,6 +53,10 @@ impl Wire for ListingContent {
 
     fn write(listing: Listing) -> pb::Listing {
         write::whole(listing)
+    }
+
+    fn set_owner(listing: &mut pb::Listing, organization: String) {
+        listing.organization = organization;
     }
 
     fn name_brokers(listing: &mut pb::Listing, brokers: Vec<String>) {
@@ -128,6 +137,16 @@ impl Wire for ListingContent {
         pb::ListingResult { name, listing, error }
     }
 }
+
+techmarket_posting::import_wire!(
+    ListingContent,
+    pb,
+    listing,
+    import_listings_request,
+    ImportListingsRequest,
+    ImportListingsResponse,
+    similar_listing
+);
 
 wire_enum!(read revision_state: RevisionState, post_revision::State { Submitted, Returned });
 wire_enum!(kind, to_kind: Kind, pb::listing::Kind { Achievement, Expert, Instrument, Service });

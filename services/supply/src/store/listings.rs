@@ -1,15 +1,15 @@
 //! The table of listings.
 
-use std::collections::HashMap;
-
 use techmarket_kernel::{Error, Reason};
-use techmarket_posting::{MANDATE_STATEMENTS, Statements, Table, statements};
-use techmarket_store::{Arg, Sql, StoreError, look_up_many};
-use techmarket_text::{near_form, same_form};
-use techmarket_types::CreditCode;
+use techmarket_posting::{
+    Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, find_by_keys, statements, text_sign, title_form,
+};
+use techmarket_store::{Arg, Sql, StoreError};
+use techmarket_text::same_form;
+use techmarket_types::ImportId;
 
 use crate::domain::{Listing, ListingContent, State};
-use crate::store::{EXTERNAL_ID, KeptListing};
+use crate::store::EXTERNAL_ID;
 
 const BY_KEY: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
      (SELECT body FROM listing WHERE organization = $1 AND key_form = key.form AND retired = '') AS body FROM key";
@@ -18,12 +18,19 @@ const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key,
      (SELECT body FROM listing WHERE organization = $1 AND title_form = key.form AND retired = '' \
      ORDER BY CASE WHEN external_id IS NULL THEN 0 ELSE 1 END, id LIMIT 1) AS body FROM key";
 
+// The public of others is all that may be named.
+const BY_TEXT: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
+     (SELECT id FROM listing WHERE text_sign = key.form AND (organization = $1 OR state = 'published') AND retired = '' \
+     ORDER BY id LIMIT 1) AS id, \
+     (SELECT organization FROM listing WHERE text_sign = key.form AND (organization = $1 OR state = 'published') \
+     AND retired = '' ORDER BY id LIMIT 1) AS organization FROM key";
+
 impl Table for ListingContent {
     const STATEMENTS: Statements = statements!(
         "listing",
-        ", external_id, key_form, import_id, title_form, retired",
-        ", $12, $13, $14, $15, $16",
-        ", import_id = $11, title_form = $12, retired = $13"
+        ", external_id, key_form, import_id, title_form, retired, text_sign",
+        ", $12, $13, $14, $15, $16, $17",
+        ", import_id = $11, title_form = $12, retired = $13, text_sign = $14"
     );
 
     /// The owner's own key, NULL if it gave none: so many rows may be without. Then what changes.
@@ -33,7 +40,7 @@ impl Table for ListingContent {
         [vec![key.into(), form.into()], Self::own_changes(listing)].concat()
     }
 
-    /// The import that wrote it last, what its title is compared by, and what sets a withdrawn one apart.
+    /// The import that wrote it last, what its title is compared by, what sets a withdrawn one apart, and what its text is found by.
     fn own_changes(listing: &Listing) -> Vec<Arg> {
         let withdrawn = Some(listing.id).filter(|_| listing.state == State::Withdrawn);
         let retired = withdrawn.map(|id| id.to_string()).unwrap_or_default();
@@ -41,6 +48,9 @@ impl Table for ListingContent {
             listing.more.map(|import| import.to_string()).into(),
             title_form(&listing.content.title).into(),
             retired.into(),
+            Some(text_sign(&listing.content.summary))
+                .filter(|sign| !sign.is_empty())
+                .into(),
         ]
     }
 
@@ -51,7 +61,7 @@ impl Table for ListingContent {
     async fn key_taken(sql: &mut dyn Sql, listing: &Listing) -> Result<Option<Error>, StoreError> {
         let content = &listing.content;
         let key = same_form(&content.external_id);
-        let taken = !find_by_external_ids(sql, &listing.organization, &[&key])
+        let taken = !find_by_keys::<Self>(sql, &listing.organization, &[&key])
             .await?
             .is_empty();
         Ok(content.refusal(EXTERNAL_ID.name).filter(|_| taken))
@@ -66,51 +76,52 @@ impl Table for ListingContent {
     }
 }
 
-/// What a title is compared by: a title of signs alone has no near form.
-#[must_use]
-pub fn title_form(title: &str) -> String {
-    let near = near_form(title);
-    if near.is_empty() { same_form(title) } else { near }
-}
+impl Imported for ListingContent {
+    const LOOKUPS: Lookups = Lookups {
+        by_key: Some(BY_KEY),
+        by_title: BY_TITLE,
+        by_text: Some(BY_TEXT),
+    };
 
-/// The listings of `organization` with keys of these forms, by form, withdrawn ones left out. At most 500.
-pub async fn find_by_external_ids(
-    sql: &mut dyn Sql,
-    organization: &CreditCode,
-    forms: &[&str],
-) -> Result<HashMap<String, KeptListing>, StoreError> {
-    find(sql, BY_KEY, organization, forms).await
-}
+    fn text(&self) -> &str {
+        &self.summary
+    }
 
-/// The listings of `organization` with titles of these forms, by form. At most 500.
-pub async fn find_by_titles(
-    sql: &mut dyn Sql,
-    organization: &CreditCode,
-    forms: &[&str],
-) -> Result<HashMap<String, KeptListing>, StoreError> {
-    find(sql, BY_TITLE, organization, forms).await
-}
+    fn key(&self) -> &str {
+        &self.external_id
+    }
 
-async fn find(
-    sql: &mut dyn Sql,
-    statement: &'static str,
-    organization: &CreditCode,
-    forms: &[&str],
-) -> Result<HashMap<String, KeptListing>, StoreError> {
-    let keys = forms.iter().map(|form| Arg::from(*form)).collect();
-    let rows = look_up_many(sql, statement, vec![organization.as_str().into()], keys).await?;
-    let mut kept = HashMap::new();
-    for row in rows {
-        if let Some(body) = row.text_or_null("body")? {
-            kept.insert(row.text("own_key")?, KeptListing::new(body));
+    fn keep_key(&mut self, existing: &Self) {
+        self.external_id.clone_from(&existing.external_id);
+    }
+
+    fn keep_confidential(&mut self, existing: &Self) {
+        match (&mut self.confidential, &existing.confidential) {
+            (Some(new), Some(old)) => {
+                if new.detail.is_empty() {
+                    new.detail.clone_from(&old.detail);
+                }
+                new.contact = new.contact.take().or_else(|| old.contact.clone());
+            }
+            (new @ None, old) => new.clone_from(old),
+            (Some(_), None) => {}
         }
     }
-    Ok(kept)
+
+    fn mark(listing: &mut Listing, import: ImportId) {
+        listing.more = Some(import);
+    }
 }
 
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
     let all = ListingContent::STATEMENTS.all();
-    [&all[..], &[BY_KEY, BY_TITLE], &MANDATE_STATEMENTS].concat()
+    [
+        &all[..],
+        &[BY_KEY, BY_TITLE, BY_TEXT],
+        &super::imports::STATEMENTS,
+        &MANDATE_STATEMENTS,
+    ]
+    .concat()
 }

@@ -1,12 +1,16 @@
 //! Listings in SQL.
 
-mod kept;
+mod imports;
 mod listings;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
-pub use kept::KeptListing;
-pub use listings::{find_by_external_ids, find_by_titles, statements, title_form};
+pub use imports::{
+    ImportQuery, chunk, count_open, drop_file, drop_refused, due_imports, find_import, imported_listings,
+    insert_import, last_mapping, list_imports, old_imports, put_chunk, put_refused, refused_rows,
+    update_import,
+};
+pub use listings::statements;
 
 /// The listing's own key.
 const KEY: Constraint = Constraint {
@@ -22,6 +26,21 @@ const EXTERNAL_ID: Constraint = Constraint {
 const VERSION: Constraint = Constraint {
     name: "listing_version_key",
     columns: "listing_version.post_id, listing_version.number",
+};
+
+/// The import's own key, which the server makes, and those of what stands beside it: no client can violate them, but two who
+/// upload one file at once.
+const IMPORT: Constraint = Constraint {
+    name: "import_job_key",
+    columns: "import_job.id",
+};
+const CHUNK: Constraint = Constraint {
+    name: "import_chunk_key",
+    columns: "import_chunk.import_id, import_chunk.position",
+};
+const REFUSED: Constraint = Constraint {
+    name: "import_refused_key",
+    columns: "import_refused.import_id, import_refused.number",
 };
 
 /// What the supply service keeps.
@@ -48,6 +67,24 @@ pub const SCHEMA: Schema = Schema {
             name: "listing_forms",
             sql: include_str!("migrations/0103_listing_forms.sql"),
         },
+        Migration {
+            version: 104,
+            name: "import_job",
+            sql: include_str!("migrations/0104_import_job.sql"),
+        },
+        Migration {
+            version: 105,
+            name: "listing_text",
+            sql: include_str!("migrations/0105_listing_text.sql"),
+        },
     ],
-    constraints: &[KEY, EXTERNAL_ID, VERSION, Database::IDEMPOTENCY_KEY],
+    constraints: &[
+        KEY,
+        EXTERNAL_ID,
+        VERSION,
+        IMPORT,
+        CHUNK,
+        REFUSED,
+        Database::IDEMPOTENCY_KEY,
+    ],
 };

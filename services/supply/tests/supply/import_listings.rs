@@ -2,10 +2,10 @@
 
 use techmarket_kernel::{Caller, Reason};
 use techmarket_proto::supply::v1::import_listings_request::Message;
-use techmarket_proto::supply::v1::import_result::Outcome;
-use techmarket_proto::supply::v1::listing::{Kind, State};
+use techmarket_proto::supply::v1::import_result::{Outcome, Similarity};
+use techmarket_proto::supply::v1::listing::{Detail, Kind, State};
 use techmarket_proto::supply::v1::{
-    ImportBatch, ImportListingsRequest, ImportResult, ImportRow, ImportSettings, Listing,
+    ExpertDetail, ImportBatch, ImportListingsRequest, ImportResult, ImportRow, ImportSettings, Listing,
 };
 use techmarket_store::Location;
 use techmarket_testkit::{
@@ -161,6 +161,34 @@ on_both_databases! {
         assert_eq!((market.count().await, market.events().await.len()), (3, 3));
     }
 
+    async fn a_text_that_is_there_already_is_told(location: Location) {
+        let market = Market::at(&location).await;
+        let text = "面向输变电瓷件的配方与烧成工艺，弯曲强度由一百三十兆帕提高到一百八十五兆帕，已中试。";
+        let row = |key: &str, title: &str| Listing {
+            title: title.to_owned(),
+            summary: text.replace('，', if key == "A-1" { "，" } else { "；" }),
+            ..keyed(key)
+        };
+        let of_others = ImportSettings { organization: OTHER_PROVIDER.to_owned(), ..publishing() };
+        let hidden = ImportSettings { publish: false, ..of_others.clone() };
+        let draft = import_one(&market, &operator(), hidden, [row("B-1", "他人的草稿")]).await;
+        let first = import_one(&market, &provider(), settings(), [row("A-1", "电瓷")]).await;
+        assert_eq!(first[0].similar_listing, "", "what others have not published is named to nobody");
+        let published = import_one(&market, &operator(), of_others, [row("B-1", "他人的草稿")]).await;
+        assert_eq!(published[0].name, draft[0].name);
+        let rows = [row("A-2", "高强电瓷"), row("A-1", "电瓷")];
+        let again = import_one(&market, &provider(), settings(), rows).await;
+        assert_eq!(again[0].similarity(), Similarity::TextOfOthers, "the oldest is named");
+        assert_eq!(again[0].similar_listing, draft[0].name);
+        assert_eq!((again[1].outcome(), again[1].similar_listing.as_str()), (Outcome::Unchanged, ""));
+        let more = Listing { summary: format!("{text}另有专利三件。"), ..keyed("A-3") };
+        let own = import_one(&market, &provider(), settings(), [more.clone(), Listing { external_id: "A-4".to_owned(), title: "别名".to_owned(), ..more }]).await;
+        assert!(own.iter().all(|result| result.similar_listing.is_empty()), "the two stand in one batch");
+        let more = Listing { summary: format!("{text}另有专利三件。"), title: "又名".to_owned(), ..keyed("A-5") };
+        let own = import_one(&market, &provider(), settings(), [more]).await;
+        assert_eq!(own[0].similarity(), Similarity::Text);
+    }
+
     async fn a_row_without_a_key_is_known_by_its_title(location: Location) {
         let market = Market::at(&location).await;
         let titled = |title: &str, key: &str| Listing { title: title.to_owned(), ..keyed(key) };
@@ -309,7 +337,10 @@ async fn what_an_import_may_not_change_is_rejected() {
     assert!(results[0].violations[0].description.contains("SUBMITTED"));
     let expert = Listing {
         kind: Kind::Expert.into(),
-        detail: None,
+        detail: Some(Detail::Expert(ExpertDetail {
+            person: "张示例".to_owned(),
+            ..ExpertDetail::default()
+        })),
         ..full_listing()
     };
     let results = import_one(&market, &provider(), settings(), [expert]).await;
@@ -327,7 +358,7 @@ async fn what_a_row_changes_of_a_public_listing_waits_for_review() {
         ..full_listing()
     };
     let results = import_one(&market, &provider(), settings(), [row("新")]).await;
-    assert_eq!(outcomes(&results), [Outcome::Updated]);
+    assert_eq!(outcomes(&results), [Outcome::Revised]);
     let results = import_one(&market, &provider(), settings(), [row("新")]).await;
     assert_eq!(outcomes(&results), [Outcome::Unchanged], "twice is as once");
     let revised = market.read(&public.name).await;

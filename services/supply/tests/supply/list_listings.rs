@@ -1,8 +1,10 @@
 //! ListListings: what is listed for whom, in which order, in pages.
 
 use techmarket_kernel::{Caller, Reason, Violations};
-use techmarket_proto::supply::v1::listing::{Kind, State};
-use techmarket_proto::supply::v1::{ListListingsRequest, ListListingsResponse, Listing, ListingFilter};
+use techmarket_proto::supply::v1::listing::{Detail, Kind, State};
+use techmarket_proto::supply::v1::{
+    ExpertDetail, ListListingsRequest, ListListingsResponse, Listing, ListingFilter,
+};
 use techmarket_store::Location;
 use techmarket_testkit::{
     OTHER_PROVIDER, PROVIDER, Refusal, listing, on_both_databases, operator, other_provider, provider, viewer,
@@ -50,6 +52,10 @@ async fn stocked(location: &Location) -> Market {
     market.create(titled("own draft")).await;
     let expert = Listing {
         kind: Kind::Expert.into(),
+        detail: Some(Detail::Expert(ExpertDetail {
+            person: "张示例".to_owned(),
+            ..ExpertDetail::default()
+        })),
         region: "360100".to_owned(),
         external_id: "A-1".to_owned(),
         ..titled("own published expert")

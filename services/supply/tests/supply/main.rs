@@ -10,6 +10,7 @@ mod events;
 mod expiry;
 mod get_listing;
 mod import_listings;
+mod imports;
 mod list_listings;
 mod mandates;
 mod over_tcp;

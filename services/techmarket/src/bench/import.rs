@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use rust_xlsxwriter::Workbook;
+use techmarket_importing::{Defaults, Fixed, Summary, schema};
 use techmarket_kernel::{Clock, SystemClock, SystemRng, new_uuid};
+use techmarket_proto::supply::v1::Listing;
 use techmarket_runtime::telemetry;
 use techmarket_store::{Arg, Database, Location, Migration, Schema, Sql as _};
 use techmarket_tabular::{Reading, Row, Table, Words};
@@ -20,7 +22,7 @@ use crate::cli::{BenchImportOptions, EncoderOptions, ImportFormat};
 use crate::connect::connect;
 use crate::demo::{self, CSL};
 use crate::home::Home;
-use crate::import::{Defaults, Fixed, Job, Summary, schema};
+use crate::import::Job;
 use crate::serve::{Plan, start};
 use crate::terminal::say;
 
@@ -129,16 +131,18 @@ fn fixed() -> Fixed {
 
 async fn import(job: &Job, file: &Path) -> anyhow::Result<(Summary, Duration)> {
     let started = Instant::now();
-    let table = Table::open(file, schema()?, Reading::new()?)?;
+    let table = Table::open(file, schema::<Listing>()?, Reading::new()?)?;
     let mut summary = Summary::default();
-    job.run(table, false, &mut summary, |_, _| {}).await?;
+    job.run::<Listing>(table, false, &mut summary, |_, _| {}).await?;
     Ok((summary, started.elapsed()))
 }
 
 /// How long the file takes to be read and its columns found, with nothing understood or stored.
 fn parse(file: &Path) -> anyhow::Result<Duration> {
     let started = Instant::now();
-    let rows = Table::open(file, schema()?, Reading::new()?)?.flatten().count();
+    let rows = Table::open(file, schema::<Listing>()?, Reading::new()?)?
+        .flatten()
+        .count();
     anyhow::ensure!(rows > 0, "no rows");
     Ok(started.elapsed())
 }
@@ -206,7 +210,7 @@ fn cells(number: u32, source: &serde_json::Value) -> [String; 13] {
 
 /// How long the rows take without a market: they are read and made ready before.
 async fn bare(location: &Location, file: &Path) -> anyhow::Result<Duration> {
-    let table = Table::open(file, schema()?, Reading::new()?)?;
+    let table = Table::open(file, schema::<Listing>()?, Reading::new()?)?;
     let rows: Vec<[String; 6]> = table
         .map(|row| row.map(|row| values(&row)))
         .collect::<Result<_, _>>()

@@ -11,6 +11,8 @@ use crate::cli::MarketOptions;
 pub enum ImportCommand {
     /// 从文件导入供给（如何准备表格见 docs/imports.md）。
     Listings(Box<ImportOptions>),
+    /// 从文件导入需求（需求征集表，如何准备表格见 docs/imports.md）。
+    Demands(Box<ImportOptions>),
     /// 写一份可以填写的模板（XLSX，带下拉列表和填写提示）。
     Template(TemplateOptions),
 }
@@ -33,15 +35,15 @@ pub struct TemplateOptions {
     pub file: PathBuf,
 }
 
-/// Options of `import listings`.
+/// Options of `import listings` and `import demands`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ImportOptions {
     /// 文件：XLSX、XLS、ODS、CSV（逗号、制表符、分号等分隔）、JSON、HTML 表格；按内容识别，编码自动识别。
     pub file: PathBuf,
-    /// 各行所属单位的统一社会信用代码。
+    /// 各行所属单位的统一社会信用代码；在终端运行时没有给出会询问。
     #[arg(long, value_name = "CREDIT_CODE")]
-    pub organization: String,
+    pub organization: Option<String>,
     /// 单位名称，用于没有名称的行。
     #[arg(long, value_name = "NAME")]
     pub organization_name: Option<String>,

@@ -112,8 +112,8 @@ pub struct PostsOptions {
     /// 名称：listings/ID 或 demands/ID。
     #[arg(value_name = "NAME", required_unless_present_any = ["import", "organization", "expiring", "revised"])]
     pub names: Vec<String>,
-    /// 某次导入新建或更新的全部供给，ID 为导入时打印的名称。
-    #[arg(long, value_name = "ID", conflicts_with_all = ["names", "demands"])]
+    /// 某次导入新建或更新的全部供给，ID 为导入时打印的名称；需求的导入同时写 --demands。
+    #[arg(long, value_name = "ID", conflicts_with = "names")]
     pub import: Option<String>,
     /// 某单位的全部供给。
     #[arg(long, value_name = "CREDIT_CODE", conflicts_with = "names")]

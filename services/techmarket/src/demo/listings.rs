@@ -5,16 +5,18 @@ use std::io::Cursor;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use techmarket_importing::{Defaults, Finding, Fixed, Summary, Weight, schema};
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::SearchListingsRequest;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
+use techmarket_proto::supply::v1::Listing;
 use techmarket_tabular::{Reading, Table, Words};
 use techmarket_types::CodeTables;
 
 use crate::demo::cast::Cast;
 use crate::demo::sample::{CSL, Organization, Sample};
 use crate::demo::{waiting, workbook};
-use crate::import::{Defaults, Finding, Fixed, Job, Summary, Weight, schema};
+use crate::import::Job;
 use crate::terminal::complain;
 
 const MAX_KEYWORDS: usize = 10;
@@ -65,12 +67,13 @@ async fn one(
     tell: fn(&str),
 ) -> anyhow::Result<Summary> {
     let started = Instant::now();
-    let table = Table::read(Cursor::new(file), schema()?, Reading::new()?)?;
+    let table = Table::read(Cursor::new(file), schema::<Listing>()?, Reading::new()?)?;
     let mut summary = Summary {
         is_preview,
         ..Summary::default()
     };
-    job.run(table, is_preview, &mut summary, |_, _| {}).await?;
+    job.run::<Listing>(table, is_preview, &mut summary, |_, _| {})
+        .await?;
     tell(&format!(
         "  {what}，{summary}，{:.1} 秒",
         started.elapsed().as_secs_f64()

@@ -3,10 +3,11 @@
 use std::io::Cursor;
 
 use rust_xlsxwriter::Workbook;
+use techmarket_importing::schema;
+use techmarket_proto::supply::v1::Listing;
 use techmarket_tabular::{Reading, Table};
 
 use crate::demo::sample::LISTINGS;
-use crate::import::schema;
 
 const TITLE: &str = "示例产业技术研究院2026年度科技成果汇总表";
 /// A field that no list has.
@@ -14,7 +15,7 @@ const MISTAKE: &str = "炼金术";
 
 /// The file as it was sent, and as it was mended: `(with the mistake, without)`.
 pub fn sent_and_mended() -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
-    let mut table = Table::read(Cursor::new(LISTINGS), schema()?, Reading::new()?)?;
+    let mut table = Table::read(Cursor::new(LISTINGS), schema::<Listing>()?, Reading::new()?)?;
     let head = table.head();
     let mut rows = Vec::new();
     while table.next().is_some() {

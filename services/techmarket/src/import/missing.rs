@@ -1,5 +1,6 @@
 //! `--withdraw-missing`: a complete list ends what it no longer has (整单导入).
 
+use techmarket_importing::{MAX_PRESENT, Summary};
 use techmarket_proto::supply::v1::listing::State;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
@@ -8,7 +9,7 @@ use techmarket_proto::supply::v1::{
 use techmarket_proto::types::v1::BatchItem;
 
 use crate::connect::explain;
-use crate::import::{Job, Summary, job};
+use crate::import::Job;
 use crate::terminal::say;
 
 const PAGE: i32 = 200;
@@ -25,9 +26,9 @@ pub async fn withdraw(job: &Job, summary: &Summary, is_preview: bool) -> anyhow:
         return Ok(());
     }
     anyhow::ensure!(
-        summary.present.len() < job::MAX_PRESENT,
+        summary.present.len() < MAX_PRESENT,
         "清单超过 {} 条，不能用 --withdraw-missing",
-        job::MAX_PRESENT
+        MAX_PRESENT
     );
     let missing = missing(job, summary).await?;
     let verb = if is_preview { "将撤回" } else { "撤回" };

@@ -1,14 +1,10 @@
-//! What is told of an import, at the terminal and as a file.
+//! What is told of an import at the terminal.
 
-use std::path::Path;
-
+use techmarket_importing::{Finding, Record, Summary, Weight};
 use techmarket_kernel::Reason;
 use techmarket_tabular::{Schema, Table};
 
 use crate::cli::ImportOptions;
-use crate::import::Summary;
-use crate::import::findings::{Finding, Weight};
-use crate::import::sheets::{self, Sheet};
 use crate::terminal::{complain, say};
 
 /// What was taken for what, before the rows are read; for a preview each column too.
@@ -43,9 +39,9 @@ pub fn opening(table: &Table, schema: &Schema, is_preview: bool) {
 }
 
 /// What became of the rows.
-pub fn closing(summary: &Summary, options: &ImportOptions) {
+pub fn closing<R: Record>(summary: &Summary, options: &ImportOptions) {
     if options.preview {
-        say("前几行（编号 | 名称 | 简介 | 领域 | 所在地）：");
+        say(&format!("前几行（{}）：", R::WHAT));
         for row in &summary.first {
             say(&format!("  {row}"));
         }
@@ -67,7 +63,7 @@ pub fn closing(summary: &Summary, options: &ImportOptions) {
     say(&summary.to_string());
     if options.preview {
         say("以上是预览，没有写入任何内容");
-    } else if summary.created + summary.updated > 0 {
+    } else if summary.created + summary.updated + summary.revised > 0 {
         say(&format!("本次导入：{}", summary.import_name));
     }
     if options.strict && !options.preview && !summary.is_clean() {
@@ -84,50 +80,4 @@ fn line(finding: &Finding) -> String {
         Weight::Refused => finding.text(),
         weight => format!("{}：{}", weight.word(), finding.text()),
     }
-}
-
-/// Writes every finding to `path`.
-pub fn save(summary: &Summary, path: &Path) -> anyhow::Result<()> {
-    let rows = summary.findings.sorted().into_iter().map(|finding| {
-        let first = &finding.first;
-        vec![
-            finding.weight.word().to_owned(),
-            first.sheet.as_deref().unwrap_or_default().to_owned(),
-            first.column.clone().unwrap_or_default(),
-            first.value.clone().unwrap_or_default(),
-            first.message.clone(),
-            finding.rows.to_string(),
-            finding
-                .lines
-                .iter()
-                .map(u64::to_string)
-                .collect::<Vec<_>>()
-                .join("、"),
-            first.reason_code.to_string(),
-        ]
-    });
-    let mut rows: Vec<Vec<String>> = rows.collect();
-    rows.push(vec![
-        "合计".to_owned(),
-        String::new(),
-        String::new(),
-        String::new(),
-        summary.to_string(),
-    ]);
-    let head = [
-        "程度",
-        "工作表",
-        "列",
-        "首行的值",
-        "规则与处理办法",
-        "行数",
-        "文件行号（前几行）",
-        "原因代码",
-    ];
-    let sheet = Sheet {
-        name: "导入报告".to_owned(),
-        head: head.map(str::to_owned).to_vec(),
-        rows,
-    };
-    sheets::save(&sheet, path)
 }

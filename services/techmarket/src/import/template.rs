@@ -23,7 +23,7 @@ enum Pick {
 
 const STAGES: &[&str] = &["研发阶段", "小试阶段", "中试阶段", "产业化阶段"];
 
-const LISTINGS: [Column; 18] = [
+const LISTINGS: [Column; 21] = [
     ("成果编号", "选填，单位内唯一；不填则以名称识别", "示例", 14, None),
     ("成果名称", "必填，不超过200字", "高强度电瓷坯料配方", 30, None),
     (
@@ -81,6 +81,15 @@ const LISTINGS: [Column; 18] = [
     ),
     ("专利号", "选填，以分号分隔", "", 20, None),
     ("完成人", "选填，以分号分隔", "张示例；李示例", 20, None),
+    ("专家姓名", "类型为专家时必填", "", 12, None),
+    ("仪器型号", "类型为大型仪器时必填", "", 14, None),
+    (
+        "服务类型",
+        "类型为科技服务时必填",
+        "",
+        16,
+        Some(Pick::Table(TableId::ServiceKind)),
+    ),
     ("联系人", "填写电话或邮箱时必填，不公开", "张示例", 12, None),
     ("联系电话", "选填，不公开", "0799-8000000", 16, None),
     ("邮箱", "选填，不公开", "a@example.edu.cn", 20, None),
@@ -143,7 +152,7 @@ const DEMANDS: [Column; 15] = [
 /// Writes the template that `options` ask for.
 pub fn write(options: &TemplateOptions) -> anyhow::Result<()> {
     let named = || options.file.display().to_string();
-    let is_workbook = crate::import::sheets::is_workbook(&options.file);
+    let is_workbook = crate::import::files::is_workbook(&options.file);
     anyhow::ensure!(
         is_workbook,
         "模板是 XLSX 工作簿，文件名应以 .xlsx 结尾：{}",
@@ -206,4 +215,69 @@ fn fill(sheet: &mut Worksheet, name: &str, columns: &[Column]) -> anyhow::Result
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use techmarket_importing::{Record, schema};
+    use techmarket_proto::demand::v1::Demand;
+    use techmarket_proto::supply::v1::Listing;
+    use techmarket_tabular::{Reading, Table};
+
+    use super::*;
+
+    /// Writes a template, fills a row in below its hints, and reads it.
+    fn filled<R: Record>(kind: TemplateKind, columns: &[Column], row: &[(&str, &str)]) -> Table {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("模板.xlsx");
+        let options = TemplateOptions {
+            kind,
+            file: file.clone(),
+        };
+        write(&options).unwrap();
+        let empty = Table::open(&file, schema::<R>().unwrap(), Reading::new().unwrap()).unwrap();
+        assert_eq!(empty.ignored(), [""; 0], "every head is understood");
+        assert_eq!(empty.flatten().count(), 0, "hints and example are passed over");
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        fill(sheet, "表", columns).unwrap();
+        for (head, text) in row {
+            let place = columns.iter().position(|(title, ..)| title == head).unwrap();
+            sheet
+                .write_string(3, u16::try_from(place).unwrap(), *text)
+                .unwrap();
+        }
+        save(&mut workbook, &file).unwrap();
+        Table::open(&file, schema::<R>().unwrap(), Reading::new().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_template_that_was_filled_in_is_read() {
+        let row = [
+            ("成果名称", "电瓷"),
+            ("成果简介", "简介"),
+            ("服务类型", "检测"),
+            ("联系电话", "0799-8000000"),
+        ];
+        let mut table = filled::<Listing>(TemplateKind::Listings, &LISTINGS, &row);
+        let read = table.next().unwrap().unwrap();
+        assert_eq!(
+            (read.text("title"), read.text("service.kind")),
+            (Some("电瓷"), Some("检测"))
+        );
+        assert_eq!(read.text("confidential.contact.phone"), Some("0799-8000000"));
+        assert!(table.next().is_none());
+        let row = [
+            ("需求名称", "电瓷"),
+            ("需求概述", "概述"),
+            ("需求时限", "2027-06-30"),
+        ];
+        let mut table = filled::<Demand>(TemplateKind::Demands, &DEMANDS, &row);
+        let read = table.next().unwrap().unwrap();
+        assert_eq!(
+            (read.text("title"), read.text("period.end_date")),
+            (Some("电瓷"), Some("2027-06-30"))
+        );
+        assert!(table.next().is_none());
+    }
 }

@@ -4,14 +4,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use techmarket_importing::{Defaults, Findings, Fixed, schema};
 use techmarket_proto::supply::v1::Listing;
 use techmarket_proto::supply::v1::listing::Detail;
 use techmarket_proto::supply::v1::price::Mode;
 use techmarket_tabular::{Reading, RowError, Table, Words};
 use techmarket_types::CodeTables;
-
-use super::findings::Findings;
-use super::{Defaults, Fixed, schema};
 
 const EXPECTED: &str = "expected.txt";
 
@@ -43,7 +41,7 @@ fn told(path: &Path, name: &str) -> String {
         fixed(name),
     )
     .unwrap();
-    let mut table = match Table::open(path, schema().unwrap(), Reading::new().unwrap()) {
+    let mut table = match Table::open(path, schema::<Listing>().unwrap(), Reading::new().unwrap()) {
         Ok(table) => table,
         Err(error) => return format!("{text}refused: {error}\n"),
     };
@@ -52,9 +50,9 @@ fn told(path: &Path, name: &str) -> String {
     }
     let mut findings = Findings::default();
     for row in table.by_ref() {
-        match row.and_then(|row| rows.listing(&row)) {
+        match row.and_then(|row| rows.take::<Listing>(&row)) {
             Ok(taken) => {
-                writeln!(text, "in: {}", shown(&taken.listing)).unwrap();
+                writeln!(text, "in: {}", shown(&taken.record)).unwrap();
                 taken
                     .notes
                     .into_iter()

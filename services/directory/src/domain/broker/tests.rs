@@ -1,6 +1,7 @@
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use super::*;
+use crate::domain::Certificate;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

@@ -1,12 +1,16 @@
 -- Organisations (单位). The columns are what is searched; the body is the whole organisation.
 CREATE TABLE organization (
-    id      TEXT   NOT NULL CONSTRAINT organization_key PRIMARY KEY, -- credit code, GB 32100
-    version BIGINT NOT NULL,
-    state   TEXT   NOT NULL,
-    kind    TEXT   NOT NULL,
-    region  TEXT   NOT NULL, -- GB/T 2260
-    body    TEXT   NOT NULL  -- JSON of the domain's Organization
+    id         TEXT   NOT NULL CONSTRAINT organization_key PRIMARY KEY, -- credit code, GB 32100
+    version    BIGINT NOT NULL,
+    state      TEXT   NOT NULL,
+    kind       TEXT   NOT NULL,
+    region     TEXT   NOT NULL, -- GB/T 2260
+    registrant TEXT   NOT NULL, -- issuer and subject; empty for nobody
+    body       TEXT   NOT NULL  -- JSON of the domain's Organization
 );
+
+-- How many of one person wait.
+CREATE INDEX organization_registrant ON organization (registrant, state);
 
 -- Lists by code within a state.
 CREATE INDEX organization_state ON organization (state, id);

@@ -1,19 +1,25 @@
 //! What becomes of a row, in every state of the listing that it finds.
 
 use techmarket_kernel::Reason;
-use techmarket_posting::{Moment, PostRules};
-use techmarket_types::{Contact, ListingId};
+use techmarket_posting::{Moment, PostRules, decide_import};
+use techmarket_types::{Contact, ImportId, ListingId};
 use uuid::Uuid;
 
 use super::{at, content, draft, id, in_state};
 use crate::domain::State::{Draft, Expired, Published, Returned, Withdrawn};
-use crate::domain::{Confidential, ImportDecision, Kind, Listing, ListingContent, State, decide_import};
+use crate::domain::{Confidential, Kind, Listing, ListingContent, State};
+
+type ImportDecision = techmarket_posting::ImportDecision<ListingContent>;
 
 fn changed() -> ListingContent {
     ListingContent {
         title: "新".to_owned(),
         ..content()
     }
+}
+
+fn import() -> ImportId {
+    ImportId::new(Uuid::from_u128(3))
 }
 
 fn decide(existing: Option<&Listing>, content: ListingContent, publish: bool) -> ImportDecision {
@@ -23,7 +29,7 @@ fn decide(existing: Option<&Listing>, content: ListingContent, publish: bool) ->
         subject: "importer@example",
         rules: PostRules::embedded().unwrap(),
     };
-    decide_import(existing, row, publish, false, &at)
+    decide_import(existing, row, import(), publish, false, &at)
 }
 
 fn rejected(decision: &ImportDecision) -> Option<Reason> {
@@ -76,6 +82,7 @@ fn other_content_in_every_state() {
                 let expected = Listing {
                     content: changed(),
                     author: "importer@example".to_owned(),
+                    more: Some(import()),
                     ..existing.clone()
                 };
                 assert_eq!(*listing, expected, "nothing else changes");

@@ -1,6 +1,7 @@
 //! Case tables of the rules, and what they share.
 
 mod import;
+mod kept;
 mod validate;
 
 use jiff::Timestamp;

@@ -11,9 +11,13 @@ use techmarket_types::{CodeTables, Maturity, TableId};
 
 /// What values are understood by.
 pub struct Sense {
+    /// The code tables.
     pub tables: &'static CodeTables,
+    /// Words for codes.
     pub words: &'static Words,
+    /// Codes by what people write.
     pub codes: Codes,
+    /// Places by what people write.
     pub places: Places,
     /// What was understood before: the same few words stand in most rows.
     listed: Known<Result<Listed, NotUnderstood>>,
@@ -156,6 +160,24 @@ impl<'a> Cells<'a> {
             }
         }
         listed.codes
+    }
+
+    /// The code of one word that the row cannot do without; an unknown one is wrong.
+    pub fn needed_code(&mut self, table: TableId, field: &str) -> String {
+        let text = self.text(field);
+        match self.sense.codes.one(table, &text) {
+            Ok(Some(code)) => code,
+            Ok(None) => {
+                let names = self.sense.codes.names(table);
+                let message = format!("不是已知的{}；应为：{names}", table.title());
+                self.wrong(field, reason::NOT_UNDERSTOOD, message);
+                String::new()
+            }
+            Err(NotUnderstood { reason, message }) => {
+                self.wrong(field, reason, message);
+                String::new()
+            }
+        }
     }
 
     /// The code of one word; an unknown one is left out with a note.

@@ -1,41 +1,54 @@
 //! The rows that were refused as a file of the same form, with a column 原因 more: mended it can be imported as it is.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 use techmarket_tabular::{Format, Table};
 
-use crate::import::sheets::{Sheet, save};
+use crate::Sheet;
 
 /// The column that is added. It stands for no field, so that the file may be imported with it.
 const REASON: &str = "原因";
 
-/// Reads `table` once more and writes its refused rows, by number with why, to `path`.
-pub fn write(table: Table, refused: &BTreeMap<u64, String>, path: &Path) -> anyhow::Result<()> {
+/// Refused rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Of a table.
+    Sheet(Sheet),
+    /// Objects, one a line.
+    Lines(String),
+}
+
+/// Reads `table` once more for its refused rows, by number with why.
+#[must_use]
+pub fn refused(table: Table, refused: &BTreeMap<u64, String>) -> Refused {
     if matches!(table.format(), Format::JsonLines | Format::JsonArray) {
-        return objects(table, refused, path);
+        return Refused::Lines(objects(table, refused));
     }
     let mut head = table.head();
     let width = head.len();
-    head.push(REASON.to_owned());
+    // A file that was refused before has the column already; its reasons are those of then.
+    let before = head.iter().position(|name| name == REASON);
+    if before.is_none() {
+        head.push(REASON.to_owned());
+    }
     let rows = select(table, refused, |cells, reason| {
         let mut cells = cells.to_vec();
         // Cells behind the head stand behind the reason: none is lost.
         let behind = cells.split_off(width.min(cells.len()));
         cells.resize(width, String::new());
-        cells.push(reason.to_owned());
+        match before {
+            Some(place) => reason.clone_into(&mut cells[place]),
+            None => cells.push(reason.to_owned()),
+        }
         cells.extend(behind);
         cells
     });
-    let sheet = Sheet {
+    Refused::Sheet(Sheet {
         name: "不合格的行".to_owned(),
         head,
         rows,
-    };
-    save(&sheet, path)
+    })
 }
 
 fn select<T>(
@@ -53,7 +66,7 @@ fn select<T>(
 }
 
 /// The refused objects, one a line.
-fn objects(table: Table, refused: &BTreeMap<u64, String>, path: &Path) -> anyhow::Result<()> {
+fn objects(table: Table, refused: &BTreeMap<u64, String>) -> String {
     let lines = select(table, refused, |cells, reason| {
         let text = cells.first().map_or("", String::as_str);
         let mut object: Map<String, Value> =
@@ -61,5 +74,5 @@ fn objects(table: Table, refused: &BTreeMap<u64, String>, path: &Path) -> anyhow
         object.insert(REASON.to_owned(), json!(reason));
         Value::Object(object).to_string() + "\n"
     });
-    fs::write(path, lines.concat()).with_context(|| path.display().to_string())
+    lines.concat()
 }

@@ -1,10 +1,11 @@
 //! What helps a record to be found and trusted before it is published (发布前质量提示). Nothing here refuses a row.
 
+use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::supply::v1::Listing;
 use techmarket_proto::supply::v1::listing::Kind;
 use techmarket_tabular::values::contact;
 
-use crate::import::cells::Cells;
+use crate::cells::Cells;
 
 /// A summary below this says too little to be matched.
 const SHORT: usize = 50;
@@ -54,7 +55,7 @@ const ADVANTAGES: [&str; 22] = [
 const PUBLIC: &str = "12";
 
 /// Takes down what a reviewer would send the record back for.
-pub fn look(listing: &Listing, is_public: bool, cells: &mut Cells<'_>) {
+pub(crate) fn look(listing: &Listing, is_public: bool, cells: &mut Cells<'_>) {
     let summary = listing.summary.as_str();
     let length = summary.chars().count();
     if (1..SHORT).contains(&length) {
@@ -99,7 +100,29 @@ pub fn look(listing: &Listing, is_public: bool, cells: &mut Cells<'_>) {
     }
 }
 
+/// Takes down what a reviewer would send a demand back for.
+pub(crate) fn look_at_demand(demand: &Demand, cells: &mut Cells<'_>) {
+    let length = demand.summary.chars().count();
+    if (1..SHORT).contains(&length) {
+        let message = format!("需求概述不足 {SHORT} 字，不易被检索和匹配；请补充现状、问题和要达到的指标");
+        cells.note("summary", "SUMMARY_SHORT", message);
+    }
+    let texts = [
+        ("summary", &demand.summary),
+        ("problem", &demand.problem),
+        ("current_state", &demand.current_state),
+        ("expected_result", &demand.expected_result),
+    ];
+    for (field, text) in texts {
+        if contact::is_within(text) {
+            let message = "公开的内容里有电话或邮箱；请移到联系方式列，公开后任何人都能看到";
+            cells.note(field, "CONTACT_IN_PUBLIC", message);
+        }
+    }
+}
+
 /// Whether an organisation is a public institution, which owes a price or a way of pricing (促进科技成果转化法第十八条).
+#[must_use]
 pub fn is_public(organization: &str) -> bool {
     organization.starts_with(PUBLIC)
 }

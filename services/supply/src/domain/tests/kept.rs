@@ -1,4 +1,11 @@
-use super::*;
+//! An import compares what is kept letter by letter first.
+
+use techmarket_posting::KeptPost;
+use techmarket_types::ListingId;
+
+use crate::domain::{Listing, ListingContent, State};
+
+type KeptListing = KeptPost<ListingContent>;
 
 const CONTENT: &str = r#"{"kind":"achievement","organization_name":"示例大学","external_id":"A-1","publisher_hidden":false,
     "title":"高强度电瓷","summary":"配方","keywords":["电瓷"],"fields":["4"],"industry":"","region":"360300","maturity":null,

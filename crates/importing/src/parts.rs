@@ -2,20 +2,19 @@
 
 use techmarket_proto::supply::v1::listing::{Detail, Kind};
 use techmarket_proto::supply::v1::{
-    AchievementDetail, ExpertDetail, InstrumentDetail, IntellectualProperty, ListingConfidential,
-    ServiceDetail,
+    AchievementDetail, ExpertDetail, InstrumentDetail, IntellectualProperty, ServiceDetail,
 };
 use techmarket_proto::types::v1::Contact;
 use techmarket_tabular::reason;
 use techmarket_tabular::values::{contact, patents};
 use techmarket_types::TableId;
 
-use crate::import::cells::Cells;
+use crate::cells::Cells;
 
 const MAX_RIGHTS: usize = 20;
 
 /// The rights by their numbers; by their kinds alone where there is no number.
-pub fn rights(cells: &mut Cells<'_>, of_kind: Option<String>) -> Vec<IntellectualProperty> {
+pub(crate) fn rights(cells: &mut Cells<'_>, of_kind: Option<String>) -> Vec<IntellectualProperty> {
     let mut found = patents::parse(&cells.row.list("rights.number").join("；"));
     // 知识产权情况 often holds the numbers themselves.
     if found.is_empty() {
@@ -64,7 +63,7 @@ pub fn rights(cells: &mut Cells<'_>, of_kind: Option<String>) -> Vec<Intellectua
 /// 专利, the kind of a number that tells none.
 const PATENT: &str = "x-02";
 
-pub fn detail(kind: Kind, cells: &mut Cells<'_>) -> Option<Detail> {
+pub(crate) fn detail(kind: Kind, cells: &mut Cells<'_>) -> Option<Detail> {
     match kind {
         Kind::Achievement => {
             let detail = AchievementDetail {
@@ -77,24 +76,26 @@ pub fn detail(kind: Kind, cells: &mut Cells<'_>) -> Option<Detail> {
             };
             (detail != AchievementDetail::default()).then_some(Detail::Achievement(detail))
         }
-        Kind::Expert => cells.row.text("expert.person").map(|person| {
-            Detail::Expert(ExpertDetail {
-                person: person.to_owned(),
+        Kind::Expert => {
+            let detail = ExpertDetail {
+                person: cells.text("expert.person"),
                 professional_title: cells.text("expert.professional_title"),
                 directions: cells.list("expert.directions"),
-            })
-        }),
-        Kind::Instrument => cells.row.text("instrument.model").map(|model| {
-            Detail::Instrument(InstrumentDetail {
-                model: model.to_owned(),
+            };
+            (detail != ExpertDetail::default()).then_some(Detail::Expert(detail))
+        }
+        Kind::Instrument => {
+            let detail = InstrumentDetail {
+                model: cells.text("instrument.model"),
                 manufacturer: cells.text("instrument.manufacturer"),
                 sharing: cells.text("instrument.sharing"),
                 ..InstrumentDetail::default()
-            })
-        }),
+            };
+            (detail != InstrumentDetail::default()).then_some(Detail::Instrument(detail))
+        }
         Kind::Service => {
             cells.row.text("service.kind")?;
-            let kind = cells.code(TableId::ServiceKind, "service.kind");
+            let kind = cells.needed_code(TableId::ServiceKind, "service.kind");
             Some(Detail::Service(ServiceDetail {
                 kind,
                 promise: String::new(),
@@ -104,7 +105,8 @@ pub fn detail(kind: Kind, cells: &mut Cells<'_>) -> Option<Detail> {
     }
 }
 
-pub fn confidential(cells: &mut Cells<'_>) -> Option<ListingConfidential> {
+/// What only its owner reads: the text, and whom to call.
+pub(crate) fn confidential(cells: &mut Cells<'_>) -> Option<(String, Option<Contact>)> {
     let mut lines: Vec<String> = cells
         .row
         .text("confidential.detail")
@@ -120,11 +122,11 @@ pub fn confidential(cells: &mut Cells<'_>) -> Option<ListingConfidential> {
             .map(|(name, text)| format!("【{name}】{text}")),
     );
     let detail = lines.join("\n");
-    (contact.is_some() || !detail.is_empty()).then_some(ListingConfidential { detail, contact })
+    (contact.is_some() || !detail.is_empty()).then_some((detail, contact))
 }
 
 /// Whom to call. A number without a person is no contact: it is kept among the confidential `lines`, and told.
-pub fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
+fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
     let whole = contact::parse(&cells.text("contact"));
     let person = contact::parse(&cells.text("confidential.contact.person"));
     let or = |own: String, of_whole: &str| if own.is_empty() { of_whole.to_owned() } else { own };

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
 use techmarket_tabular::RowError;
 
 /// Kinds that are kept; of further ones only the number of rows.
@@ -11,7 +12,8 @@ const MAX_KINDS: usize = 300;
 const MAX_ROWS: usize = 8;
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// The row is refused.
     Refused,
@@ -25,6 +27,7 @@ pub enum Weight {
 
 impl Weight {
     /// The word for it.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Refused => "错误",
@@ -54,8 +57,9 @@ impl Weight {
 }
 
 /// One kind of finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// How much it weighs.
     pub weight: Weight,
     /// The first row's.
     pub first: RowError,
@@ -66,22 +70,36 @@ pub struct Finding {
 }
 
 /// Findings by kind, in the order of their first rows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Findings {
     kinds: Vec<Finding>,
+    /// Where each stands; found anew where the others were read again.
+    #[serde(skip)]
     places: HashMap<Key, usize>,
     /// Findings of kinds that are not kept.
     pub unlisted: u64,
 }
 
 /// What makes two findings one kind.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     weight: Weight,
     sheet: Option<String>,
     column: Option<String>,
     reason: String,
     message: String,
+}
+
+impl Key {
+    fn of(weight: Weight, error: &RowError) -> Self {
+        Self {
+            weight,
+            sheet: error.sheet.as_deref().map(str::to_owned),
+            column: error.column.clone(),
+            reason: error.reason_code.to_string(),
+            message: error.message.clone(),
+        }
+    }
 }
 
 impl Findings {
@@ -93,13 +111,11 @@ impl Findings {
 
     /// Takes a finding of a row down.
     pub fn add(&mut self, weight: Weight, error: RowError) {
-        let key = Key {
-            weight,
-            sheet: error.sheet.as_deref().map(str::to_owned),
-            column: error.column.clone(),
-            reason: error.reason_code.to_string(),
-            message: error.message.clone(),
-        };
+        if self.places.is_empty() && !self.kinds.is_empty() {
+            let kinds = self.kinds.iter().map(|kind| Key::of(kind.weight, &kind.first));
+            self.places = kinds.zip(0..).collect();
+        }
+        let key = Key::of(weight, &error);
         let line = error.line;
         let place = match self.places.get(&key) {
             Some(place) => *place,
@@ -126,6 +142,7 @@ impl Findings {
     }
 
     /// The kinds, the weightiest first.
+    #[must_use]
     pub fn sorted(&self) -> Vec<&Finding> {
         let mut kinds: Vec<&Finding> = self.kinds.iter().collect();
         kinds.sort_by_key(|finding| finding.weight);
@@ -140,6 +157,7 @@ impl Findings {
 
 impl Finding {
     /// The finding as a person reads it.
+    #[must_use]
     pub fn text(&self) -> String {
         let mut text = match self.first.row {
             // A row that is no record has no number among them.
@@ -200,6 +218,20 @@ mod tests {
                 "第 1 条（文件第 2 行）“领域”：“炼金术”不是已知的领域（同类共 400 行：文件第 2、3、4、5、6、7、8、9…… 行）",
                 "第 4 条（文件第 5 行）“领域”：“玄学”不是已知的领域"
             ]
+        );
+    }
+
+    #[test]
+    fn findings_that_were_kept_go_on() {
+        let mut findings = Findings::default();
+        findings.add(Weight::Refused, error(2, "炼金术"));
+        let kept = serde_json::to_string(&findings).unwrap();
+        let mut findings: Findings = serde_json::from_str(&kept).unwrap();
+        findings.add(Weight::Refused, error(3, "玄学"));
+        assert_eq!(findings.sorted().len(), 1);
+        assert_eq!(
+            (findings.sorted()[0].rows, &findings.sorted()[0].lines[..]),
+            (2, &[2, 3][..])
         );
     }
 

@@ -2,52 +2,55 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
-use techmarket_tabular::{Column, LISTING_HEADS, Schema, Words};
+use techmarket_tabular::{Column, Schema, Words};
 use techmarket_types::DataError;
 
-const NONE: [&str; 0] = [];
+use crate::Record;
+
+pub(crate) const NONE: [&str; 0] = [];
 
 /// Heads and words of an import.
 pub struct Vocabulary {
-    pub listings: Schema,
+    /// The columns.
+    pub schema: Schema,
+    /// The words of cells.
     pub words: &'static Words,
 }
 
 impl Vocabulary {
     /// Those of the program, each file replaced by the one of its name in `folder`.
-    pub fn read(folder: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn read<R: Record>(folder: Option<&Path>) -> Result<Self, DataError> {
         let words = match read(folder, Words::FILE)? {
+            // Once in the life of a command.
             Some(text) => Box::leak(Box::new(Words::read(Words::FILE, &text)?)),
             None => Words::embedded()?,
         };
-        let (file, embedded) = LISTING_HEADS;
+        let (file, embedded) = R::HEADS;
         let text = read(folder, file)?;
-        let listings = Schema::with_heads(of_listings(), file, text.as_deref().unwrap_or(embedded))?;
-        Ok(Self { listings, words })
+        let schema = Schema::with_heads(R::columns(), file, text.as_deref().unwrap_or(embedded))?;
+        Ok(Self { schema, words })
     }
 }
 
-fn read(folder: Option<&Path>, file: &str) -> anyhow::Result<Option<String>> {
+fn read(folder: Option<&Path>, file: &str) -> Result<Option<String>, DataError> {
     let Some(path) = folder.map(|folder| folder.join(file)) else {
         return Ok(None);
     };
-    let named = || path.display().to_string();
-    if !path.try_exists().with_context(named)? {
+    let failed = |error| DataError::of_file(path.display().to_string(), error);
+    if !path.try_exists().map_err(failed)? {
         return Ok(None);
     }
-    std::fs::read_to_string(&path).with_context(named).map(Some)
+    std::fs::read_to_string(&path).map_err(failed).map(Some)
 }
 
-/// The columns of listings with the embedded heads.
-pub fn schema() -> Result<Schema, DataError> {
-    let (file, text) = LISTING_HEADS;
-    Schema::with_heads(of_listings(), file, text)
+/// The columns of records with the embedded heads.
+pub fn schema<R: Record>() -> Result<Schema, DataError> {
+    let (file, text) = R::HEADS;
+    Schema::with_heads(R::columns(), file, text)
 }
 
-/// Fields are paths of `techmarket.supply.v1.Listing` where the name fits, so that a violation of the service finds its
-/// column again.
-fn of_listings() -> Vec<Column> {
+/// Of `techmarket.supply.v1.Listing`.
+pub(crate) fn of_listings() -> Vec<Column> {
     let mut columns = vec![
         Column::new("external_id", NONE).key(),
         Column::new("position", NONE),
@@ -84,7 +87,8 @@ fn of_listings() -> Vec<Column> {
     columns
 }
 
-fn confidential() -> [Column; 5] {
+/// Of whom to call, and of what only the owner reads.
+pub(crate) fn confidential() -> [Column; 5] {
     [
         Column::new("confidential.detail", NONE).long().secret(),
         Column::new("confidential.contact.person", NONE).secret(),
