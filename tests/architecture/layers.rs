@@ -187,7 +187,7 @@ mod tests {
             ),
             ("services/supply/src/messages/read.rs", "use techmarket_proto::x;"),
             (
-                "services/supply/src/calls/import_listings.rs",
+                "services/supply/src/calls/upload_import.rs",
                 "use tonic::Streaming;",
             ),
             (

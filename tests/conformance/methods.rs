@@ -20,6 +20,8 @@ const KINDS: &[(&str, Shape)] = &[
     ("ConfirmTotpEnrolment", Shape::Own),
     ("AcceptInvitation", Shape::Own),
     ("ExchangeApiKey", Shape::Own),
+    ("StartOidcSignIn", Shape::Own),
+    ("FinishOidcSignIn", Shape::Own),
     ("Issue", Shape::Issue), // AIP-136: makes something and shows its secret, once
     ("Invite", Shape::Issue),
     ("Suspend", Shape::Verb),

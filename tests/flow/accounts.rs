@@ -74,6 +74,12 @@ async fn an_office_begins_and_its_keys_rotate() {
     ];
     assert!(techmarket(&list).await.well().out.contains("zhang.san"));
 
+    let verified = techmarket(&["audit", "verify", "--token", session, "--address", address])
+        .await
+        .well()
+        .out;
+    assert!(verified.contains("账号审计记录：2 条完好"), "{verified}");
+
     // The keys rotate while the market runs: old tokens hold for the overlap, new ones at once.
     let listed = techmarket(&["key", "list", "--data", data_text]).await.well().out;
     assert_eq!(listed.lines().count(), 1, "{listed}");

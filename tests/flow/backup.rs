@@ -216,18 +216,7 @@ async fn drill(databases: Option<[String; 3]>) {
     let told = backup(&backups, &data, before).await;
     assert!(told.contains("附件 1 个，其中新增 1 个"), "{told}");
     if let Some(url) = before {
-        let nowhere = [("PATH", "/nonexistent")];
-        let arguments = [
-            "backup",
-            backups.to_str().unwrap(),
-            "--data",
-            data.to_str().unwrap(),
-            "--database",
-            url,
-        ];
-        let ran = cli::techmarket_in(&arguments, &nowhere).await;
-        ran.failed(1, &["找不到 pg_dump", "postgresql-client"]);
-        assert!(!ran.err.contains(url), "{ran:?}");
+        a_program_that_is_missing_is_named(&backups, &data, url).await;
     }
     // They went on meanwhile, and do.
     writers.write(16).await;
@@ -251,12 +240,10 @@ async fn drill(databases: Option<[String; 3]>) {
     arguments.extend(options(after));
     techmarket(&arguments).await.well();
     techmarket(&arguments).await.failed(1, &["不是空目录"]);
-    let served = if databases.is_some() {
-        std::fs::rename(data.join("index"), restored.join("index")).unwrap();
-        restored
-    } else {
-        restored
-    };
+    let served = restored;
+    if databases.is_some() {
+        std::fs::rename(data.join("index"), served.join("index")).unwrap();
+    }
     std::fs::remove_dir_all(&data).unwrap();
     let process = Process::ready(&served, &options(after)).await;
     // The key is the same, and so are the tokens.
@@ -280,27 +267,7 @@ async fn drill(databases: Option<[String; 3]>) {
             .as_i64()
             .unwrap()
     );
-    for kept in [&first, &attached] {
-        let request = GetContractRequest {
-            name: kept.name.clone(),
-        };
-        let found = cast
-            .operator
-            .contract
-            .get_contract(request)
-            .await
-            .unwrap()
-            .into_inner();
-        assert_eq!(found.attachments, kept.attachments);
-        assert_eq!(found.registration_number, kept.registration_number);
-    }
-    for file in &attached.attachments {
-        let path = served
-            .join("attachments")
-            .join(&file.sha256[..2])
-            .join(&file.sha256);
-        assert!(path.is_file(), "{}", path.display());
-    }
+    contracts_are_as_they_were(&mut cast, &served, [&first, &attached]).await;
     // The number that was given behind the backup is given again, and there is no gap.
     let next = cast.register("恢复后的合同").await;
     assert_eq!(serial(&next), serial(&first) + 1);
@@ -457,4 +424,43 @@ async fn only_the_newest_are_kept(data: &Path, backups: &Path) {
     .await;
     ran.failed(1, &["不能在数据目录之中"]);
     std::fs::remove_dir(within).unwrap();
+}
+
+async fn a_program_that_is_missing_is_named(backups: &Path, data: &Path, url: &str) {
+    let nowhere = [("PATH", "/nonexistent")];
+    let arguments = [
+        "backup",
+        backups.to_str().unwrap(),
+        "--data",
+        data.to_str().unwrap(),
+        "--database",
+        url,
+    ];
+    let ran = cli::techmarket_in(&arguments, &nowhere).await;
+    ran.failed(1, &["找不到 pg_dump", "postgresql-client"]);
+    assert!(!ran.err.contains(url), "{ran:?}");
+}
+
+async fn contracts_are_as_they_were(cast: &mut Cast, data: &Path, contracts: [&Contract; 2]) {
+    for kept in contracts {
+        let request = GetContractRequest {
+            name: kept.name.clone(),
+        };
+        let found = cast
+            .operator
+            .contract
+            .get_contract(request)
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(found.attachments, kept.attachments);
+        assert_eq!(found.registration_number, kept.registration_number);
+        for file in &kept.attachments {
+            let path = data
+                .join("attachments")
+                .join(&file.sha256[..2])
+                .join(&file.sha256);
+            assert!(path.is_file(), "{}", path.display());
+        }
+    }
 }

@@ -7,7 +7,10 @@ use techmarket_proto::feed::v1::{Event, Source, TailRequest};
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{ListListingsRequest, Listing, ListingFilter};
-use techmarket_rpc::{Credentials, Rpc, remote};
+use techmarket_rpc::{Credentials, Rpc};
+use techmarket_runtime::tls::ClientTls;
+
+use crate::certificates;
 
 /// Where each service is.
 #[derive(Clone)]
@@ -16,6 +19,7 @@ pub(crate) struct Urls {
     pub(crate) demand: String,
     pub(crate) matching: String,
     pub(crate) contract: String,
+    pub(crate) tls: Option<ClientTls>,
 }
 
 /// Clients that show one caller's token.
@@ -36,13 +40,15 @@ impl Urls {
             demand: url(),
             matching: url(),
             contract: url(),
+            tls: None,
         }
     }
 }
 
 impl Clients {
     pub(crate) fn new(urls: &Urls, token: &str) -> Self {
-        let rpc = |url: &String| remote(url.clone(), Credentials::token(token.to_owned())).unwrap();
+        let credentials = Credentials::token(token.to_owned());
+        let rpc = |url: &String| certificates::rpc(url, urls.tls.as_ref(), credentials.clone());
         let feed = |url| FeedServiceClient::new(rpc(url));
         Self {
             supply: SupplyServiceClient::new(rpc(&urls.supply)),

@@ -9,12 +9,16 @@ use rand::{Rng as _, SeedableRng as _};
 use techmarket_kernel::Caller;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::{ListingHit, SearchListingsRequest};
+use techmarket_proto::supply::v1::import::State;
 use techmarket_proto::supply::v1::import_listings_request::Message;
 use techmarket_proto::supply::v1::import_result::Outcome;
+use techmarket_proto::supply::v1::import_service_client::ImportServiceClient;
+use techmarket_proto::supply::v1::upload_import_request::Message as Upload;
 use techmarket_proto::supply::v1::{
-    ImportBatch, ImportListingsRequest, ImportListingsResponse, ImportRow, ImportSettings, Listing,
-    ListingFilter,
+    GetImportRequest, ImportBatch, ImportListingsRequest, ImportListingsResponse, ImportRow, ImportSettings,
+    ImportUpload, Listing, ListingFilter, PreviewImportRequest, RunImportRequest, UploadImportRequest,
 };
+use techmarket_rpc::{Credentials, remote};
 use techmarket_testkit::{PROVIDER, listing, operator};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -178,6 +182,87 @@ async fn what_was_acknowledged_outlives_a_kill() {
         (1..=ROWS).collect::<Vec<_>>()
     );
     an_index_that_is_lost_is_built_again(market).await;
+}
+
+/// Rows of a file that takes long enough to be killed within.
+const FILE_ROWS: i64 = 12_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_of_a_file_goes_on_after_a_kill() {
+    let market = Market::new().await;
+    let rows = (1..=FILE_ROWS).map(|number| {
+        format!("{number},电瓷配方 {number},一种高强度电瓷的配方,新材料,江西省萍乡市,示例大学\n")
+    });
+    let file = format!(
+        "编号,成果名称,成果简介,所属领域,所在地,单位名称\n{}",
+        rows.collect::<String>()
+    )
+    .into_bytes();
+    let files = |market: &Market| {
+        let credentials = Credentials::token(market.token.clone());
+        ImportServiceClient::new(remote(market.process.url().to_owned(), credentials).unwrap())
+    };
+    let upload = ImportUpload {
+        organization: PROVIDER.to_owned(),
+        file_name: "成果.csv".to_owned(),
+        size_bytes: i64::try_from(file.len()).unwrap(),
+        ..ImportUpload::default()
+    };
+    let chunks = file.chunks(1 << 20).map(|chunk| Upload::Chunk(chunk.to_vec()));
+    let messages: Vec<UploadImportRequest> = std::iter::once(Upload::Upload(upload))
+        .chain(chunks)
+        .map(|message| UploadImportRequest {
+            message: Some(message),
+        })
+        .collect();
+    let uploaded = files(&market)
+        .upload_import(tokio_stream::iter(messages))
+        .await
+        .unwrap()
+        .into_inner();
+    let name = uploaded.name.clone();
+    let get = async |market: &Market| {
+        let request = GetImportRequest { name: name.clone() };
+        files(market).get_import(request).await.unwrap().into_inner()
+    };
+    let preview = PreviewImportRequest {
+        name: name.clone(),
+        etag: uploaded.etag,
+        ..PreviewImportRequest::default()
+    };
+    files(&market).preview_import(preview).await.unwrap();
+    let previewed = until("the file is previewed", async || {
+        let import = get(&market).await;
+        (import.state() == State::Previewed).then_some(import)
+    })
+    .await;
+    let run = RunImportRequest {
+        name: name.clone(),
+        etag: previewed.etag,
+        sha256: previewed.sha256,
+        ..RunImportRequest::default()
+    };
+    let mut client = files(&market);
+    let running = tokio::spawn(async move { client.run_import(run).await });
+    let begun = until("some rows are in", async || {
+        let import = get(&market).await;
+        (import.taken_rows >= 500).then_some(import)
+    })
+    .await;
+    let market = market.killed().await;
+    let _ = running.await;
+    assert!(begun.taken_rows < FILE_ROWS, "the kill fell behind the run");
+    let done = until("the import is done", async || {
+        let import = get(&market).await;
+        (import.state() == State::Succeeded).then_some(import)
+    })
+    .await;
+    let result = done.result.unwrap();
+    assert_eq!(
+        (result.created, result.unchanged, result.rejected),
+        (FILE_ROWS, 0, 0),
+        "no row twice, none lost"
+    );
 }
 
 /// Imports from the first row on, a part more than before the last kill, and returns while two batches are under way.

@@ -8,6 +8,7 @@ mod accounts;
 mod admin;
 mod attack;
 mod backup;
+mod certificates;
 mod cli;
 mod clients;
 mod configuration;
@@ -25,6 +26,7 @@ mod readme;
 mod secrets;
 mod site;
 mod story;
+mod tls;
 mod under_load;
 mod words;
 

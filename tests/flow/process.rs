@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use techmarket_rpc::Credentials;
+use techmarket_runtime::tls::ClientTls;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
-use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
+
+use crate::certificates::rpc;
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_techmarket");
@@ -39,6 +42,8 @@ pub(crate) struct Process {
     child: Child,
     url: String,
     log: PathBuf,
+    /// How it is called, if not in the clear.
+    tls: Option<ClientTls>,
     /// The line with the address.
     said: String,
     /// The lines before it.
@@ -110,9 +115,18 @@ impl Process {
             child,
             url,
             log,
+            tls: None,
             said,
             before,
             _output: output,
+        }
+    }
+
+    /// The same process, which is asked for its health over `tls`.
+    pub(crate) fn over(self, tls: ClientTls) -> Self {
+        Self {
+            tls: Some(tls),
+            ..self
         }
     }
 
@@ -131,7 +145,7 @@ impl Process {
         .await;
     }
 
-    /// `http://127.0.0.1:port`.
+    /// `http://127.0.0.1:port`, or `https://`.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -180,11 +194,11 @@ impl Process {
 
     /// What health says of a service, without a token.
     pub(crate) async fn health(&self, service: &str) -> ServingStatus {
-        let channel = Endpoint::from_shared(self.url.clone()).unwrap().connect_lazy();
+        let rpc = rpc(&self.url, self.tls.as_ref(), Credentials::none());
         let request = HealthCheckRequest {
             service: service.to_owned(),
         };
-        let answer = HealthClient::new(channel).check(request).await;
+        let answer = HealthClient::new(rpc).check(request).await;
         answer.map_or(ServingStatus::Unknown, |answer| answer.into_inner().status())
     }
 
@@ -223,7 +237,8 @@ impl Process {
 }
 
 fn address(line: &str) -> Option<String> {
-    let from = line.find("http://127.0.0.1:")?;
+    let schemes = ["http://127.0.0.1:", "https://127.0.0.1:"];
+    let from = schemes.iter().find_map(|scheme| line.find(scheme))?;
     let address = line[from..].split(char::is_whitespace).next()?;
     Some(address.to_owned())
 }

@@ -7,6 +7,7 @@ use techmarket_store::Location;
 use techmarket_testkit::TestDatabase;
 use tempfile::TempDir;
 
+use crate::certificates::Certificates;
 use crate::cli;
 use crate::clients::{Clients, Urls};
 use crate::process::Process;
@@ -19,6 +20,7 @@ pub(crate) struct Site {
     data: PathBuf,
     key: PathBuf,
     pub(crate) folder: TempDir,
+    certificates: Option<Certificates>,
     // Dropped last: the processes hold connections.
     _database: Option<TestDatabase>,
 }
@@ -36,12 +38,28 @@ impl Site {
 
     /// All services in one process with these options of `serve` and this in its environment, on SQLite unless they say otherwise.
     pub(crate) async fn with(options: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::with_certificates(options, environment, None).await
+    }
+
+    async fn with_certificates(
+        options: &[&str],
+        environment: &[(&str, &str)],
+        certificates: Option<Certificates>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let process = Process::serve_in(&data, options, environment).await;
+        let tls = certificates.as_ref().map(|made| made.client("tests"));
+        let mut process = Process::serve_in(&data, options, environment).await;
+        if let Some(tls) = &tls {
+            process = process.over(tls.clone());
+        }
         process.serving().await;
         Self {
-            urls: Urls::all(process.url()),
+            urls: Urls {
+                tls,
+                ..Urls::all(process.url())
+            },
+            certificates,
             processes: vec![process],
             key: data.join("signing.key"),
             data,
@@ -50,8 +68,34 @@ impl Site {
         }
     }
 
+    /// All services in one process, over TLS.
+    pub(crate) async fn all_in_one_over_tls(database: Option<TestDatabase>) -> Self {
+        let certificates = Certificates::new();
+        let mut options = database_option(database.as_ref());
+        options.extend(certificates.options());
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        Self {
+            _database: database,
+            ..Self::with_certificates(&options, &[], Some(certificates)).await
+        }
+    }
+
     /// Each service in a process of its own, with a folder of its own; they share the key.
     pub(crate) async fn split(database: Option<TestDatabase>) -> Self {
+        Self::split_with(database, None).await
+    }
+
+    /// The same over TLS, where nobody comes without a certificate: neither the others nor the tests.
+    pub(crate) async fn split_over_tls(database: Option<TestDatabase>) -> Self {
+        Self::split_with(database, Some(Certificates::new())).await
+    }
+
+    async fn split_with(database: Option<TestDatabase>, certificates: Option<Certificates>) -> Self {
+        let tls = certificates.as_ref().map(|made| made.client("tests"));
+        let secured = certificates
+            .as_ref()
+            .map(Certificates::mutual)
+            .unwrap_or_default();
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("shared.key");
         let database_option = database_option(database.as_ref());
@@ -59,7 +103,12 @@ impl Site {
             let mut options = vec!["--role", role, "--key", key.to_str().unwrap()];
             options.extend(database_option.iter().map(String::as_str));
             options.extend(peers.iter().flat_map(|peer| ["--peer", peer]));
-            Process::serve(&folder.path().join(role), &options).await
+            options.extend(secured.iter().map(String::as_str));
+            let process = Process::serve(&folder.path().join(role), &options).await;
+            match &tls {
+                Some(tls) => process.over(tls.clone()),
+                None => process,
+            }
         };
         // At once, so that one of them makes the key and the other finds it.
         let (supply, contract) = tokio::join!(start("supply", &[]), start("contract", &[]));
@@ -76,6 +125,7 @@ impl Site {
             demand: demand.url().to_owned(),
             matching: matching.url().to_owned(),
             contract: contract.url().to_owned(),
+            tls: tls.clone(),
         };
         let processes = vec![supply, demand, matching, contract];
         for process in &processes {
@@ -87,6 +137,7 @@ impl Site {
             data: folder.path().join("supply"),
             key,
             folder,
+            certificates,
             _database: database,
         }
     }
@@ -136,6 +187,15 @@ impl Site {
     ) -> cli::Ran {
         let mut arguments = vec!["import", "listings", file, "--organization", organization];
         arguments.extend(["--address", &self.urls.supply, "--token", token]);
+        let authority = self.certificates.as_ref().map(|made| {
+            let file = |name: &str| made.file(name).display().to_string();
+            [
+                ["--authority".to_owned(), file("authority.pem")],
+                ["--client-certificate".to_owned(), file("tests.pem")],
+                ["--client-key".to_owned(), file("tests.key")],
+            ]
+        });
+        arguments.extend(authority.iter().flatten().flatten().map(String::as_str));
         arguments.extend(more);
         cli::techmarket(&arguments).await
     }

@@ -18,7 +18,7 @@ async fn an_address_needs_no_scheme_and_a_role_says_what_it_serves() {
     techmarket(&["call", METHOD, "{}", "--data", data, "--address", address])
         .await
         .well();
-    for (wrong, told) in [("https://127.0.0.1:7300", "TLS"), ("7300", "127.0.0.1:7300")] {
+    for (wrong, told) in [("ftp://127.0.0.1:7300", "https://"), ("7300", "127.0.0.1:7300")] {
         let ran = techmarket(&["call", METHOD, "{}", "--data", data, "--address", wrong]).await;
         ran.failed(2, &["--address", wrong, told]);
     }

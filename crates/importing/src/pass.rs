@@ -15,6 +15,8 @@ pub const BATCH_ROWS: usize = 500;
 const TEXTS: usize = 200_000;
 /// Characters below which two texts may be alike by chance.
 const SHORTEST: usize = 30;
+/// Characters of a text that are compared.
+const COMPARED: usize = 600;
 /// Bytes of a part after which the next begins: with one more row it stays below the 4 MiB of a message.
 const BATCH_BYTES: usize = 2 << 20;
 /// Rows that the preview shows.
@@ -112,7 +114,8 @@ impl Texts {
     /// What is to be said where the text of a row stood in the file before.
     fn repeated<R: Record>(&mut self, record: &R, row: &Row) -> Option<RowError> {
         let [_, _, summary, _] = record.shown();
-        let text = near_form(summary);
+        let end = summary.char_indices().nth(COMPARED);
+        let text = near_form(end.map_or(summary, |(end, _)| &summary[..end]));
         if text.chars().count() < SHORTEST {
             return None;
         }

@@ -48,7 +48,7 @@ impl Sheet {
                 }
             }
         }
-        Ok(workbook.save_to_buffer()?)
+        workbook.save_to_buffer()
     }
 }
 

@@ -115,12 +115,16 @@ reasons! {
     MessageTooLarge "MESSAGE_TOO_LARGE" OutOfRange "A message is above the limit of 4 MiB.";
     AttachmentTooLarge "ATTACHMENT_TOO_LARGE" OutOfRange "A file, or one chunk of it, is above the limit; the metadata names the limit in bytes.";
     TokenMissing "TOKEN_MISSING" Unauthenticated "The call carries no token.";
+    CertificateUnknown "CERTIFICATE_UNKNOWN" Unauthenticated "The client certificate of the connection is not in the table of systems, and the call carries no token.";
+    CertificateRevoked "CERTIFICATE_REVOKED" Unauthenticated "The table of systems has revoked the client certificate of the connection.";
+    CertificateMismatch "CERTIFICATE_MISMATCH" Unauthenticated "The token is of another caller than the client certificate of the connection.";
     TokenInvalid "TOKEN_INVALID" Unauthenticated "The token is malformed, expired or not signed by this market.";
     TokenRevoked "TOKEN_REVOKED" Unauthenticated "The session or key that the token was given to has ended, or what its holder may do has changed: refresh it, or sign in again.";
     SignInRefused "SIGN_IN_REFUSED" Unauthenticated "Login name, password, code or key are wrong, or the account is suspended; which of them is not told.";
     SecondFactorMissing "SECOND_FACTOR_MISSING" Unauthenticated "The password is right, and a code of the second factor is needed.";
     SessionEnded "SESSION_ENDED" Unauthenticated "The refresh token is unknown, was used before or has ended with its session; sign in again.";
     OneTimeCodeInvalid "ONE_TIME_CODE_INVALID" Unauthenticated "A code of an invitation or of a password reset is unknown, was used or has ended.";
+    IdentityRefused "IDENTITY_REFUSED" Unauthenticated "What an identity provider answered does not hold, or the sign-in was not begun here or has ended; why is in the log of the server.";
     RoleForbidden "ROLE_FORBIDDEN" PermissionDenied "None of the caller's roles may call the method.";
     NotOwner "NOT_OWNER" PermissionDenied "The caller's organisation does not own the resource.";
     PointForeign "POINT_FOREIGN" PermissionDenied "The registrar does not serve the registration point that decides; the metadata names it.";
@@ -128,6 +132,7 @@ reasons! {
     MethodUnknown "METHOD_UNKNOWN" Unimplemented "This server has no such method.";
     CompressionUnknown "COMPRESSION_UNKNOWN" Unimplemented "The messages are compressed in a way that this server does not read; the metadata names those it reads.";
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
+    RateLimited "RATE_LIMITED" ResourceExhausted "More calls in a time than the caller, its organisation or its address has; repeat after the stated delay.";
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";
     Unavailable "UNAVAILABLE" Unavailable "The service or its database is not ready; the call may be repeated.";
     StorageFull "STORAGE_FULL" Unavailable "There is no space left where the database is kept; nothing of the call was kept, and it may be repeated once there is.";

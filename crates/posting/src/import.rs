@@ -16,7 +16,7 @@ pub use batch::Results;
 pub use counts::RowCounts;
 pub use decide::{ImportDecision, decide_import};
 pub use kept::{KeptPost, Lookups, find_by_keys, find_by_titles, text_sign, title_form};
-pub use stream::{ImportAnswers, ImportWire, Sent, fit_row};
+pub use stream::{ImportAnswers, ImportStream, ImportWire, Sent, fit_row};
 
 /// Content of which whole tables are imported.
 pub trait Imported: Table + Wire {
@@ -24,11 +24,13 @@ pub trait Imported: Table + Wire {
     const LOOKUPS: Lookups;
 
     /// Its owner's own key; empty where a side has none, or the owner gave none.
+    #[expect(clippy::unnecessary_literal_bound, reason = "a side gives its own")]
     fn key(&self) -> &str {
         ""
     }
 
     /// The text by which near-duplicates are found; empty where a side does not look for them.
+    #[expect(clippy::unnecessary_literal_bound, reason = "a side gives its own")]
     fn text(&self) -> &str {
         ""
     }

@@ -27,8 +27,8 @@ pub use content::{Content, Events, States};
 pub use edition::{Edition, Moment, Revision, RevisionState, Version};
 pub use import::{
     ImportAnswers, ImportBatch, ImportDecision, ImportOutcome, ImportResult, ImportRow, ImportRun,
-    ImportWire, Imported, KeptPost, Likeness, Lookups, Results, RowCounts, Sent, decide_import, find_by_keys,
-    find_by_titles, fit_row, text_sign, title_form,
+    ImportStream, ImportWire, Imported, KeptPost, Likeness, Lookups, Results, RowCounts, Sent, decide_import,
+    find_by_keys, find_by_titles, fit_row, text_sign, title_form,
 };
 pub use mandates::{MANDATE_STATEMENTS, MANDATES, Mandate};
 pub use passing::Passed;

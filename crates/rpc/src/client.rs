@@ -1,9 +1,11 @@
 //! One client type for a service in this process and for one in another.
 
+use std::error::Error;
+
 use http::{Request, Response, header::AUTHORIZATION};
-use tonic::Status;
 use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt, service_fn};
 
@@ -21,16 +23,37 @@ pub fn local(stack: Stack, credentials: Credentials) -> Rpc {
 
 /// Calls services at `url`, for example `http://127.0.0.1:7003`. Connects when it is first used, and again when it breaks.
 pub fn remote(url: String, credentials: Credentials) -> Result<Rpc, tonic::transport::Error> {
-    let endpoint = Endpoint::from_shared(url)?
+    Ok(over(endpoint(url)?.connect_lazy(), credentials))
+}
+
+/// How a process of another address is reached, whatever carries the bytes.
+pub fn endpoint(url: String) -> Result<Endpoint, tonic::transport::Error> {
+    Ok(Endpoint::from_shared(url)?
         .connect_timeout(std::time::Duration::from_secs(5))
         .tcp_nodelay(true)
         .http2_keep_alive_interval(std::time::Duration::from_secs(20))
-        .keep_alive_while_idle(true);
-    let channel: Channel = endpoint.connect_lazy();
-    Ok(with_credentials(
-        channel.map_err(|error| Status::from_error(error.into())),
-        credentials,
-    ))
+        .keep_alive_while_idle(true))
+}
+
+/// Calls services over `channel`.
+#[must_use]
+pub fn over(channel: Channel, credentials: Credentials) -> Rpc {
+    with_credentials(channel.map_err(|error| broken(error.into())), credentials)
+}
+
+/// Why nothing came back. What the library has no code for is a connection that broke, such as one whose certificate the server
+/// refused behind the handshake: the cause at the bottom says so.
+fn broken(error: Box<dyn Error + Send + Sync>) -> Status {
+    let mut cause: &dyn Error = error.as_ref();
+    while let Some(below) = cause.source() {
+        cause = below;
+    }
+    let told = cause.to_string();
+    let status = Status::from_error(error);
+    if status.code() == Code::Unknown {
+        return Status::unavailable(told);
+    }
+    status
 }
 
 fn with_credentials<S>(service: S, credentials: Credentials) -> Rpc

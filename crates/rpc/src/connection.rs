@@ -2,11 +2,13 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
+
+use crate::Certificate;
 
 /// How often the faults of one connection's client are logged.
 const TELL_EVERY: Duration = Duration::from_mins(1);
@@ -15,6 +17,8 @@ const TELL_EVERY: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Connection {
     address: IpAddr,
+    /// The client certificate that it began with, if it showed one that holds.
+    certificate: OnceLock<Certificate>,
     since: Instant,
     /// Bytes that may still wait in messages that are not whole.
     pub(crate) waiting: Arc<Semaphore>,
@@ -44,6 +48,7 @@ impl Connection {
     pub fn new(address: IpAddr, bytes: usize) -> Arc<Self> {
         Arc::new(Self {
             address,
+            certificate: OnceLock::new(),
             since: Instant::now(),
             waiting: Arc::new(Semaphore::new(bytes)),
             open: AtomicUsize::new(0),
@@ -58,6 +63,18 @@ impl Connection {
     #[must_use]
     pub fn address(&self) -> IpAddr {
         self.address
+    }
+
+    /// Notes the certificate that its client has shown, once the handshake has found that it holds.
+    pub fn show(&self, certificate: Certificate) {
+        // A connection has one handshake.
+        let _ = self.certificate.set(certificate);
+    }
+
+    /// The client's certificate.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.get()
     }
 
     /// Counts a call until what is returned is dropped.

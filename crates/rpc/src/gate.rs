@@ -21,10 +21,11 @@ use crate::admission::admit;
 use crate::deadline::{patient, time_allowed, watched, while_sending};
 use crate::message::{accepting, compressed, whole};
 use crate::policy::Method;
+use crate::rates::Counts;
 use crate::shares::{Holder, Place, Share, Shares};
 use crate::status::{code_name, status, with_info};
 use crate::work::Work;
-use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations};
+use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations, Systems};
 
 /// Requests that cannot be read, by their client's fault.
 const UNREADABLE: [Reason; 2] = [Reason::RequestMalformed, Reason::HeadersTooLarge];
@@ -45,6 +46,8 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
     limits: Limits,
     shares: Arc<Shares>,
+    systems: Systems,
+    counts: Arc<Counts>,
 }
 
 /// A call that was admitted.
@@ -68,6 +71,8 @@ impl Gate {
             clock,
             limits,
             shares: Arc::new(Shares::new(limits)),
+            systems: Systems::default(),
+            counts: Arc::new(Counts::new(limits.rates)),
         }
     }
 
@@ -75,6 +80,12 @@ impl Gate {
     #[must_use]
     pub fn with_revocations(self, revocations: Revocations) -> Self {
         Self { revocations, ..self }
+    }
+
+    /// The same gate, which knows the systems of `systems` by their client certificates.
+    #[must_use]
+    pub fn with_systems(self, systems: Systems) -> Self {
+        Self { systems, ..self }
     }
 
     /// `routes` behind this gate.
@@ -160,16 +171,23 @@ impl Gate {
         connection: Option<&Arc<Connection>>,
         began: Instant,
     ) -> Result<Call<'_>> {
-        let (path, headers) = (request.uri().path(), request.headers());
+        let (path, headers, now) = (request.uri().path(), request.headers(), self.clock.now());
+        let certificate = connection.and_then(|connection| connection.certificate());
         let known = |token: &str| {
-            let caller = self.keys.caller(token, self.clock.now())?;
+            let caller = self.keys.caller(token, now)?;
             self.revocations.admit(&caller).map(|()| caller)
         };
-        let (method, caller) = admit(&self.policies, known, path, headers)?;
+        let (method, caller) = match self.systems.caller(certificate, headers, now)? {
+            Some(system) => self.policies.admit(path, system)?,
+            None => admit(&self.policies, known, path, headers)
+                .map_err(|refused| Systems::explain(certificate, refused))?,
+        };
+        self.systems.agree(certificate, caller.as_ref(), now)?;
         bounded(headers)?;
         let compressed = compressed(headers)?;
         let address = connection.map(|connection| connection.address());
         let holder = Holder::of(caller.as_ref(), address);
+        self.counts.take(&holder, method.work, now)?;
         if let Some(caller) = caller {
             request.extensions_mut().insert(caller);
         }

@@ -25,6 +25,31 @@ pub struct Limits {
     pub caller_bytes: usize,
     /// Bytes of all messages whose calls are under way. Callers without a token have a quarter.
     pub bytes: usize,
+    /// How often one caller may call; any number of times without.
+    pub rates: Option<Rates>,
+}
+
+/// Calls of one caller in a second, by kind of work; 0 is any number. What is not used is saved up for ten seconds. An
+/// organisation has four times as many for all its people together, and where nobody is known an address (of IPv6, a /64) is the
+/// caller. The market's own calls are not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// That answer from a key or a page of an index, and those that anybody may make.
+    pub reads: u32,
+    /// That change something.
+    pub writes: u32,
+    /// That compute over many rows, print, answer with a stream, or send one (imports, uploads).
+    pub heavy: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            reads: 500,
+            writes: 100,
+            heavy: 50,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -37,6 +62,7 @@ impl Default for Limits {
             calls: 512,
             caller_bytes: 32 << 20,
             bytes: 256 << 20,
+            rates: None,
         }
     }
 }

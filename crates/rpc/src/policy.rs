@@ -110,6 +110,16 @@ impl Policies {
         self.method(path).map_or(&self.other, |method| &method.label)
     }
 
+    /// The method at `path` and its caller, who is known, if its policy admits them.
+    pub(crate) fn admit(&self, path: &str, caller: Caller) -> Result<(&Method, Option<Caller>)> {
+        let method = self.method(path);
+        let method = method.ok_or_else(|| Error::new(Reason::MethodUnknown, "本服务没有这个方法"))?;
+        if !method.admission.anonymous {
+            method.admission.admit(&caller)?;
+        }
+        Ok((method, Some(caller)))
+    }
+
     /// Whether callers of the method at `path` send a stream, so that its answer comes when they have sent all of it.
     #[must_use]
     pub fn takes_stream(&self, path: &str) -> bool {

@@ -134,7 +134,7 @@ pub(crate) fn verify(keys: &Keys, token: &str, now: Timestamp) -> Result<Caller,
     // The library would ask the system's clock.
     validation.validate_exp = false;
     let claims = decode::<Claims>(token, &key.check, &validation).map_err(|_| REFUSED)?;
-    let ends = key.ends.map_or(i64::MAX, |ends| ends.as_second());
+    let ends = key.ends.map_or(i64::MAX, Timestamp::as_second);
     let ends = ends.min(claims.claims.exp);
     let caller = claims.claims.caller(now).ok_or(REFUSED)?;
     keys.verified.keep(token, &caller, ends);

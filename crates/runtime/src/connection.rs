@@ -1,4 +1,4 @@
-//! The life of one connection.
+//! The life of one connection, in the clear or over TLS.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -13,21 +13,25 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use techmarket_rpc::{Connection, MAX_HEADER_BYTES, Stack, stopped};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, join};
+use techmarket_rpc::{Connection, MAX_HEADER_BYTES, Stack, Systems, stopped};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, join, split};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 use tonic::body::Body;
 use tonic::transport::server::{Connected as _, TcpConnectInfo};
 use tower::ServiceExt as _;
 
 use crate::gathered::Gathered;
+use crate::tls::{HTTP_1, certificate};
 
 /// What an HTTP/2 connection begins with.
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// How long it may take until that has come.
 const BEGIN: Duration = Duration::from_mins(1);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a connection may carry no call.
 const IDLE: Duration = Duration::from_mins(15);
 /// How long the calls of a connection that is told to end may take.
@@ -41,36 +45,99 @@ const SENDING_BYTES: usize = 64 << 10;
 /// A peer is asked this often whether it is there, and has so long to say so.
 const ASK: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
-/// Serves `stack` on `socket` until the client goes, it only waits, `end` is told, or `stop` turns true. Calls under way end
-/// first.
-pub(crate) async fn serve_connection(
-    stack: Stack,
-    mut socket: TcpStream,
-    connection: Arc<Connection>,
-    end: &Notify,
-    mut stop: watch::Receiver<bool>,
-) {
-    let peer = socket.connect_info();
-    // Until the preface has come nothing is pinged, so that who sends none would stay.
-    let begun = tokio::select! {
-        begun = timeout(BEGIN, preface(&mut socket)) => matches!(begun, Ok(Ok(()))),
-        () = end.notified() => false,
-        () = stopped(&mut stop) => false,
-    };
-    if !begun {
-        return;
+/// Everything that a connection lives by.
+pub(crate) struct Life {
+    pub(crate) stack: Stack,
+    pub(crate) connection: Arc<Connection>,
+    /// Tells it to end.
+    pub(crate) end: Arc<Notify>,
+    pub(crate) stop: watch::Receiver<bool>,
+    pub(crate) systems: Systems,
+}
+
+/// What is spoken on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    Http1,
+    Http2,
+}
+
+impl Life {
+    /// Serves on `socket` until the client goes, it only waits, it is told to end, or the process stops. Calls under way end first.
+    pub(crate) async fn over_tcp(self, socket: TcpStream) {
+        let peer = socket.connect_info();
+        self.carry(socket.into_split(), Protocol::Http2, peer).await;
     }
-    let (read, write) = socket.into_split();
-    let read = Cursor::new(PREFACE).chain(read);
-    serve_http(stack, (read, Gathered::over(write)), peer, &connection, async {
-        tokio::select! {
-            () = connection.only_waits() => {}
-            () = idle(&connection) => {}
-            () = end.notified() => {}
-            () = stopped(&mut stop) => {}
+
+    /// The same over TLS, once the handshake is done: `shaken` is told then.
+    pub(crate) async fn over_tls(mut self, socket: TcpStream, tls: &TlsAcceptor, shaken: impl FnOnce()) {
+        let peer = socket.connect_info();
+        let secured = tokio::select! {
+            secured = timeout(HANDSHAKE, tls.accept(socket)) => secured,
+            () = self.end.notified() => return,
+            () = stopped(&mut self.stop) => return,
+        };
+        // Who does not come so far concerns nobody; scanners are many.
+        let Ok(Ok(stream)) = secured else { return };
+        shaken();
+        let (_, session) = stream.get_ref();
+        let protocol = match session.alpn_protocol() {
+            Some(HTTP_1) => Protocol::Http1,
+            _ => Protocol::Http2,
+        };
+        let shown = session.peer_certificates().and_then(|chain| chain.first());
+        if let Some(certificate) = shown.and_then(|shown| certificate(shown)) {
+            self.connection.show(certificate);
         }
-    })
-    .await;
+        self.carry(split(stream), protocol, peer).await;
+    }
+
+    async fn carry(
+        mut self,
+        (mut read, write): (
+            impl AsyncRead + Unpin + Send + 'static,
+            impl AsyncWrite + Unpin + Send + 'static,
+        ),
+        protocol: Protocol,
+        peer: TcpConnectInfo,
+    ) {
+        // Until the preface has come nothing is pinged, so that who sends none would stay.
+        let begun = protocol == Protocol::Http1
+            || tokio::select! {
+                begun = timeout(BEGIN, preface(&mut read)) => matches!(begun, Ok(Ok(()))),
+                () = self.end.notified() => false,
+                () = stopped(&mut self.stop) => false,
+            };
+        if !begun {
+            return;
+        }
+        let begin: &[u8] = match protocol {
+            Protocol::Http1 => &[],
+            Protocol::Http2 => PREFACE,
+        };
+        let read = Cursor::new(begin).chain(read);
+        let Self {
+            stack,
+            connection,
+            end,
+            mut stop,
+            systems,
+        } = self;
+        let ending = async {
+            tokio::select! {
+                () = connection.only_waits() => {}
+                () = idle(&connection) => {}
+                () = end.notified() => {}
+                () = stopped(&mut stop) => {}
+            }
+        };
+        let io = (read, Gathered::over(write));
+        tokio::select! {
+            () = serve_http(stack, io, (protocol, peer), &connection, ending) => {}
+            // What a system reads that is not one any more is cut off, not ended in good order.
+            () = systems.changed(connection.certificate()) => {}
+        }
+    }
 }
 
 /// Reads the preface, and no more. A connection that speaks something else is ended at once.
@@ -92,7 +159,7 @@ async fn serve_http(
         impl AsyncRead + Unpin + Send + 'static,
         Gathered<impl AsyncWrite + Unpin + Send + 'static>,
     ),
-    peer: TcpConnectInfo,
+    (protocol, peer): (Protocol, TcpConnectInfo),
     connection: &Arc<Connection>,
     ending: impl Future<Output = ()>,
 ) {
@@ -103,7 +170,7 @@ async fn serve_http(
         request.extensions_mut().insert(Arc::clone(&called));
         answer(stack.clone(), request)
     });
-    let (builder, io) = (builder(), TokioIo::new(join(read, write.clone())));
+    let (builder, io) = (builder(protocol), TokioIo::new(join(read, write.clone())));
     let mut serving = pin!(builder.serve_connection(io, service));
     tokio::select! {
         () = gathering(serving.as_mut(), &write, connection) => return,
@@ -142,8 +209,17 @@ async fn answer(stack: Stack, request: Request<Body>) -> std::result::Result<Res
     stack.oneshot(request).await
 }
 
-fn builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new()).http2_only();
+fn builder(protocol: Protocol) -> Builder<TokioExecutor> {
+    let builder = Builder::new(TokioExecutor::new());
+    let mut builder = match protocol {
+        Protocol::Http1 => builder.http1_only(),
+        Protocol::Http2 => builder.http2_only(),
+    };
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(BEGIN)
+        .max_buf_size(SENDING_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -51,6 +51,8 @@ impl<W: AsyncWrite + Unpin> Half<W> {
             }
             self.waiting.advance(sent);
         }
+        // TLS keeps what the socket did not take at once.
+        ready!(Pin::new(&mut self.socket).poll_flush(context))?;
         // The room of one large answer is not kept while the connection is idle.
         if self.waiting.capacity() > WAITING {
             self.waiting = BytesMut::new();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures::stream::{self, BoxStream, StreamExt};
 use techmarket_rpc::stopped;
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 use tokio_stream::StreamMap;
 use tokio_stream::wrappers::WatchStream;
 use tonic::{Code, Request, Response, Status};
@@ -16,9 +17,13 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use tonic_health::server::{HealthReporter, HealthService};
 
 use crate::Service;
+use crate::tls::{LOOK_EVERY, Look};
 
 /// The name by which health is asked for all services together.
 const ALL: &str = "";
+/// The name by which health is asked for the files of TLS and the table of systems: NOT_SERVING while what they hold cannot be
+/// used and what they held before is in force.
+const FILES: &str = "tls";
 
 /// What the library answers, but for whoever watches a service that this process does not run: the protocol has him told so,
 /// and kept, not refused.
@@ -103,6 +108,34 @@ pub(crate) async fn report(
                 let all = ready.values().all(|is_ready| *is_ready);
                 health.set_service_status(ALL, status(all)).await;
             }
+        }
+    }
+}
+
+/// Says whether the files of TLS are in force.
+pub(crate) async fn say_of_files(in_force: bool, health: &HealthReporter) {
+    health.set_service_status(FILES, status(in_force)).await;
+}
+
+/// Looks at files from time to time, and says whether they are in force, until `stop` turns true.
+pub(crate) async fn look_at_files(
+    files: Vec<Arc<dyn Look>>,
+    health: HealthReporter,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            () = stopped(&mut stop) => return,
+            _ = looks.tick() => {}
+        }
+        let files = files.clone();
+        // Each is looked at, whatever is wrong with those before.
+        let looking = tokio::task::spawn_blocking(move || files.iter().filter(|kept| !kept.look()).count());
+        if let Ok(refused) = looking.await {
+            say_of_files(refused == 0, &health).await;
         }
     }
 }

@@ -13,6 +13,7 @@ mod revocations;
 mod service;
 mod switchboard;
 pub mod telemetry;
+pub mod tls;
 
 pub use admin::Admin;
 pub use lifecycle::{Market, RunError, Running};

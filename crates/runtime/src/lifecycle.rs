@@ -17,6 +17,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::feed_service::{Feeds, ServedFeed};
 use crate::listener::serve;
+use crate::tls::Tls;
 use crate::{Mounts, Service, Switchboard, health, reflection};
 
 /// Calls under way have this long to end at shutdown.
@@ -30,6 +31,8 @@ pub struct Market {
     pub gate: Gate,
     /// How they reach each other.
     pub switchboard: Switchboard,
+    /// TLS of the port, and systems by their client certificates.
+    pub tls: Tls,
 }
 
 /// Why a market could not start.
@@ -81,10 +84,19 @@ impl Market {
         for service in &self.services {
             service.mount(&mut mounts);
         }
-        let stack = self.gate.before(mounts.finish());
+        let gate = self.gate.with_systems(self.tls.systems.clone());
+        let stack = gate.before(mounts.finish());
         self.switchboard.connect(stack.clone());
 
-        let server = tokio::spawn(serve(stack, listener, stopped.clone()));
+        if !self.tls.kept.is_empty() {
+            health::say_of_files(true, &health).await;
+            background.spawn(health::look_at_files(
+                self.tls.kept.clone(),
+                health.clone(),
+                stopped.clone(),
+            ));
+        }
+        let server = tokio::spawn(serve(stack, listener, self.tls, stopped.clone()));
         for service in &self.services {
             for task in Arc::clone(service).background(stopped.clone()) {
                 background.spawn(task);

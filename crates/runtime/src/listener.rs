@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,12 +16,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use crate::connection::serve_connection;
+use crate::connection::Life;
+use crate::tls::{ServerTls, Tls};
 
 /// Connections at once, if the system lets this process open so many files.
 const CONNECTIONS: u64 = 10_000;
 /// Bytes of messages that are not whole, of one connection.
 const WAITING_BYTES: usize = 32 << 20;
+/// TLS handshakes of one address that may be under way. Who begins more ends his own oldest, and nobody else's.
+const HANDSHAKES: usize = 128;
 /// How long nothing is accepted when the system gives no more sockets.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -33,10 +37,12 @@ struct Open(Mutex<HashMap<u64, Held>>);
 struct Held {
     connection: Arc<Connection>,
     end: Arc<Notify>,
+    /// Whether its TLS handshake is under way.
+    shaking: Arc<AtomicBool>,
 }
 
 /// Serves `stack` until `stop`, and then until every connection has ended its calls.
-pub(crate) async fn serve(stack: Stack, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(stack: Stack, listener: TcpListener, tls: Tls, mut stop: watch::Receiver<bool>) {
     let (limit, open) = (connection_limit(), Arc::new(Open::default()));
     let mut tasks = JoinSet::new();
     let mut number = 0;
@@ -64,12 +70,31 @@ pub(crate) async fn serve(stack: Stack, listener: TcpListener, mut stop: watch::
         let held = Held {
             connection: Connection::new(address, WAITING_BYTES),
             end: Arc::default(),
+            shaking: Arc::new(AtomicBool::new(tls.server.is_some())),
         };
+        if tls.server.is_some() && tasks.len() >= HANDSHAKES {
+            open.end_handshake(address);
+        }
         open.lock().insert(number, held.clone());
-        let (stack, stop, open) = (stack.clone(), stop.clone(), Arc::clone(&open));
+        let life = Life {
+            stack: stack.clone(),
+            connection: held.connection,
+            end: held.end,
+            stop: stop.clone(),
+            systems: tls.systems.clone(),
+        };
+        // Taken for each anew: the files may have changed.
+        let acceptor = tls.server.as_ref().map(ServerTls::acceptor);
+        let (open, shaking) = (Arc::clone(&open), held.shaking);
         tasks.spawn(async move {
             let _counted = ConnectionOpen::begin();
-            serve_connection(stack, socket, held.connection, &held.end, stop).await;
+            match acceptor {
+                Some(acceptor) => {
+                    let shaken = || shaking.store(false, Ordering::Relaxed);
+                    life.over_tls(socket, &acceptor, shaken).await;
+                }
+                None => life.over_tcp(socket).await,
+            }
             open.lock().remove(&number);
         });
     }
@@ -93,6 +118,22 @@ fn no_more_files(error: &std::io::Error) -> bool {
 impl Open {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Held>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes room for a handshake of `address`, if as many as it may have are under way.
+    fn end_handshake(&self, address: IpAddr) {
+        let open = self.lock();
+        let shaking = open
+            .iter()
+            .filter(|(_, held)| held.shaking.load(Ordering::Relaxed) && held.connection.address() == address);
+        let mut numbers: Vec<u64> = shaking.map(|(number, _)| *number).collect();
+        if numbers.len() < HANDSHAKES {
+            return;
+        }
+        numbers.sort_unstable();
+        if let Some(oldest) = numbers.first().and_then(|number| open.get(number)) {
+            oldest.end.notify_one();
+        }
     }
 
     /// Makes room: of the address with the most connections, the one that has carried no call for the longest. Where all of
@@ -147,6 +188,37 @@ mod tests {
         assert!(accepted.nodelay().unwrap());
     }
 
+    fn held(connection: Arc<Connection>, shaking: bool) -> Held {
+        Held {
+            connection,
+            end: Arc::default(),
+            shaking: Arc::new(shaking.into()),
+        }
+    }
+
+    #[tokio::test]
+    async fn who_only_begins_handshakes_ends_his_own() {
+        let open = Open::default();
+        let many = 2 + HANDSHAKES as u64;
+        for number in 0..many {
+            // One of them is done, and one is of somebody else.
+            let address = [10, 0, 0, if number == 0 { 1 } else { 2 }];
+            let connection = Connection::new(address.into(), 0);
+            open.lock().insert(number, held(connection, number != 1));
+        }
+        open.end_handshake([10, 0, 0, 1].into());
+        open.end_handshake([10, 0, 0, 2].into());
+        let ended: Vec<u64> = {
+            let open = open.lock();
+            let told = |held: &Held| futures::FutureExt::now_or_never(held.end.notified()).is_some();
+            open.iter()
+                .filter(|(_, held)| told(held))
+                .map(|(number, _)| *number)
+                .collect()
+        };
+        assert_eq!(ended, [2]);
+    }
+
     #[tokio::test]
     async fn the_crowd_makes_room_by_what_it_uses_least() {
         let open = Open::default();
@@ -162,8 +234,7 @@ mod tests {
             if number == 2 {
                 calls.push(connection.open());
             }
-            let end = Arc::default();
-            open.lock().insert(number, Held { connection, end });
+            open.lock().insert(number, held(connection, false));
         }
         open.end_one();
         let ended = open.lock()[&3].end.clone();

@@ -13,12 +13,15 @@ use tonic::body::Body;
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceExt, service_fn};
 
+use crate::tls::ClientTls;
+
 /// Connects services with each other.
 #[derive(Clone)]
 pub struct Switchboard {
     stack: Arc<OnceLock<Stack>>,
     peers: HashMap<String, Arc<Peer>>,
     credentials: Credentials,
+    tls: Option<ClientTls>,
 }
 
 /// A service of another process.
@@ -36,7 +39,7 @@ pub enum UnknownPeer {
     #[error("本进程不运行角色 {0}：请用 --peer {0}=主机:端口 给出其地址")]
     Missing(String),
     /// Its address is no URL.
-    #[error("--peer {0} 的地址应为 http://主机:端口")]
+    #[error("--peer {0} 的地址应为 http://主机:端口 或 https://主机:端口")]
     Address(String, #[source] tonic::transport::Error),
 }
 
@@ -52,17 +55,36 @@ impl Switchboard {
             stack: Arc::default(),
             peers: peers.collect(),
             credentials,
+            tls: None,
+        }
+    }
+
+    /// The same, which calls peers at `https://` by `tls`.
+    #[must_use]
+    pub fn with_tls(self, tls: ClientTls) -> Self {
+        Self {
+            tls: Some(tls),
+            ..self
         }
     }
 
     /// A client of `service`. An address among the peers comes first; otherwise it must be `here`.
     pub fn to(&self, service: &str, here: bool) -> Result<Rpc, UnknownPeer> {
         match self.peers.get(service) {
-            Some(peer) => remote(peer.address.clone(), self.credentials.clone())
+            Some(peer) => self
+                .remote(peer.address.clone())
                 .map(|rpc| watched(Arc::clone(peer), rpc))
                 .map_err(|error| UnknownPeer::Address(service.to_owned(), error)),
             None if here => Ok(self.here()),
             None => Err(UnknownPeer::Missing(service.to_owned())),
+        }
+    }
+
+    fn remote(&self, address: String) -> Result<Rpc, tonic::transport::Error> {
+        let credentials = self.credentials.clone();
+        match &self.tls {
+            Some(tls) => tls.remote(address, credentials),
+            None => remote(address, credentials),
         }
     }
 

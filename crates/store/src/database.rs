@@ -92,14 +92,14 @@ impl Database {
         let migrator = migration::migrator(&steps);
         let inner = match location {
             Location::Folder(folder) => {
-                let pools = open_sqlite(folder, schema.name).await?;
-                migrator.run(&pools.write).await?;
+                let pools = Box::pin(open_sqlite(folder, schema.name)).await?;
+                Box::pin(migrator.run(&pools.write)).await?;
                 refresh_statistics(&pools.write).await?;
                 Driver::Sqlite(pools)
             }
             Location::Postgres(url) => {
-                let pool = open_postgres(url, schema.name).await?;
-                migrator.run(&pool).await?;
+                let pool = Box::pin(open_postgres(url, schema.name)).await?;
+                Box::pin(migrator.run(&pool)).await?;
                 Driver::Postgres(pool)
             }
         };
@@ -136,15 +136,18 @@ impl Database {
         }
     }
 
-    /// Begins a write transaction.
+    /// Begins a write transaction. What the drivers wait in is large, and would be part of every call's future: it is boxed.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let asked = Instant::now();
         let (inner, committed) = match &self.inner {
             Driver::Sqlite(pools) => {
-                let tx = pools.write.begin_with("BEGIN IMMEDIATE").await;
+                let tx = Box::pin(pools.write.begin_with("BEGIN IMMEDIATE")).await;
                 (tx.map(Driver::Sqlite), Some(pools.committed.clone()))
             }
-            Driver::Postgres(pool) => (pool::begin(pool, "BEGIN").await.map(Driver::Postgres), None),
+            Driver::Postgres(pool) => {
+                let tx = Box::pin(pool::begin(pool, "BEGIN")).await;
+                (tx.map(Driver::Postgres), None)
+            }
         };
         self.waits.write(asked.elapsed());
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;
@@ -162,7 +165,8 @@ impl Database {
         let inner = match &self.inner {
             Driver::Sqlite(pools) => pools.read.snapshot().await.map(Driver::Sqlite),
             Driver::Postgres(pool) => {
-                let tx = pool::begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await;
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                let tx = Box::pin(pool::begin(pool, begin)).await;
                 tx.map(Driver::Postgres)
             }
         };
@@ -179,7 +183,7 @@ impl Database {
         let asked = Instant::now();
         let inner = match &self.inner {
             Driver::Sqlite(pools) => pools.read.lease().await.map(Driver::Sqlite),
-            Driver::Postgres(pool) => pool.acquire().await.map(Driver::Postgres),
+            Driver::Postgres(pool) => Box::pin(pool.acquire()).await.map(Driver::Postgres),
         };
         self.waits.read(asked.elapsed());
         let inner = inner.map_err(|error| StoreError::from_driver(error, self.constraints))?;

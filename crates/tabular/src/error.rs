@@ -231,6 +231,7 @@ mod shared {
 
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
+    #[expect(clippy::ref_option, reason = "as serde asks for it")]
     pub(super) fn serialize<S: Serializer>(
         sheet: &Option<Arc<str>>,
         serializer: S,

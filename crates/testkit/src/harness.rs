@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Caller, Clock, FixedClock, Rng, SeededRng};
 use techmarket_rpc::{Credentials, Gate, Keyring, Limits, Policies, Rpc, Stack, local, remote};
+use techmarket_runtime::tls::Tls;
 use techmarket_runtime::{Market, Mounts, Running, Service, Switchboard};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -26,6 +27,8 @@ pub struct Harness {
     pub key: Keyring,
     /// Of the gate.
     pub limits: Limits,
+    /// Of the port of [`Self::start`]; none by default.
+    pub tls: Tls,
     switchboard: Switchboard,
 }
 
@@ -75,6 +78,7 @@ impl Harness {
             rng: Arc::new(SeededRng::new(20_261_121)),
             key,
             limits: Limits::default(),
+            tls: Tls::default(),
             switchboard: Switchboard::new(peers, credentials),
         }
     }
@@ -135,6 +139,7 @@ impl Harness {
             services,
             gate: self.gate(),
             switchboard: self.switchboard(),
+            tls: self.tls.clone(),
         };
         let running = market.start(listener).await.expect("a market");
         running.ready().await;

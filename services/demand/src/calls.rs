@@ -1,8 +1,10 @@
-//! The call that only the demand side has: CloseDemand.
+//! CloseDemand, which only the demand side has, and ImportDemands, which both sides do (`techmarket_posting`).
+
+use std::sync::Arc;
 
 use techmarket_kernel::{Context, Result, Violations};
-use techmarket_posting::Post;
-use techmarket_proto::demand::v1::CloseDemandRequest;
+use techmarket_posting::{ImportAnswers, ImportStream, Post};
+use techmarket_proto::demand::v1::{CloseDemandRequest, ImportDemandsRequest, ImportDemandsResponse};
 use techmarket_rpc::{convert as wire, request};
 
 use crate::domain::{self, close};
@@ -28,5 +30,14 @@ impl Demand {
                 Ok("demand.closed")
             })
             .await
+    }
+
+    /// Starts to read the batches; their answers come by the stream.
+    pub(crate) fn import_demands(
+        &self,
+        context: Context,
+        stream: ImportStream<ImportDemandsRequest>,
+    ) -> ImportAnswers<ImportDemandsResponse> {
+        self.demands.import(context, Arc::clone(&self.clock), stream)
     }
 }

@@ -1,7 +1,5 @@
 //! The methods of DemandService.
 
-use std::sync::Arc;
-
 use techmarket_posting::ImportAnswers;
 use techmarket_proto::demand::v1 as pb;
 use techmarket_proto::demand::v1::demand_service_server::DemandService;
@@ -44,8 +42,7 @@ serve! {
             request: Request<Streaming<pb::ImportDemandsRequest>>,
         ) -> Result<Response<Self::ImportDemandsStream>, Status> {
             let context = context(&request, &*self.clock).map_err(status)?;
-            let (clock, stream) = (Arc::clone(&self.clock), request.into_inner());
-            Ok(Response::new(self.demands.import(context, clock, stream)))
+            Ok(Response::new(Self::import_demands(self, context, request.into_inner())))
         }
     }
 }

@@ -10,9 +10,10 @@ use techmarket_rpc::Keyring;
 use techmarket_store::Sql;
 use techmarket_types::{AccountId, CodeTables, SessionId};
 
-use crate::domain::{Account, BadPasswords, Place, Session};
+use crate::domain::{Account, BadPasswords, Issuers, Place, Session};
 use crate::hashing::{Cost, Hashing, PASSWORD_COST};
 use crate::messages::account_event;
+use crate::provider::Provider;
 use crate::store::{accounts, members, sessions};
 use crate::throttle::{REMEMBERED, Throttle, lock, throttled};
 
@@ -23,6 +24,8 @@ pub struct AccountSettings {
     pub keys: Keyring,
     /// Whether operators and registrars need a second factor.
     pub second_factor: bool,
+    /// Identity providers that people may sign in with.
+    pub issuers: Issuers,
     /// Passwords that may not be set.
     pub bad_passwords: Arc<BadPasswords>,
     /// What the hash of a password costs.
@@ -36,6 +39,7 @@ impl AccountSettings {
         Self {
             keys,
             second_factor: true,
+            issuers: Issuers::default(),
             bad_passwords: Arc::default(),
             cost: PASSWORD_COST,
         }
@@ -48,6 +52,7 @@ pub struct Accounts {
     pub(crate) settings: AccountSettings,
     pub(crate) hashing: Hashing,
     pub(crate) throttle: Throttle,
+    pub(crate) providers: Vec<Provider>,
     pub(crate) tables: &'static CodeTables,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
@@ -61,7 +66,9 @@ impl Accounts {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<Self> {
+        let providers = settings.issuers.all.iter().cloned().map(Provider::new);
         Ok(Self {
+            providers: providers.collect::<Result<_>>()?,
             accounts: Repository::sharing(feed, Arc::clone(&rng), account_event),
             hashing: Hashing::new(settings.cost, Arc::clone(&rng))?,
             settings,

@@ -154,8 +154,18 @@ impl Accounts {
         Ok(())
     }
 
+    /// Keeps a changed member: tokens of before end, and an operator stays.
+    pub(crate) async fn keep_member(&self, unit: &mut Unit<'_, Account>, member: &Member) -> Result<()> {
+        let before = members::operators(unit.sql()).await?;
+        members::save(unit.sql(), member).await?;
+        if before > 0 {
+            self.require_operator_left(unit).await?;
+        }
+        self.renew_tokens(unit, member).await
+    }
+
     /// What a member may do has changed: access tokens of before end, and the next ones say what holds.
-    pub(crate) async fn renew_tokens(&self, unit: &mut Unit<'_, Account>, member: &Member) -> Result<()> {
+    async fn renew_tokens(&self, unit: &mut Unit<'_, Account>, member: &Member) -> Result<()> {
         for mut session in sessions::of_member(unit.sql(), member.name.id).await? {
             session.generation = session.generation.saturating_add(1);
             sessions::save(unit.sql(), &session).await?;

@@ -1,4 +1,5 @@
-//! Passwords are hashed by Argon2id (RFC 9106), which is slow on purpose: off the workers, few at once, and few that wait.
+//! Passwords are hashed by Argon2id (RFC 9106), which is slow on purpose: off the workers, few at once, and few that wait. Whoever has
+//! just failed waits in a line of its own, so that those who try passwords do not stand before those who know theirs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ const SALT_BYTES: usize = 16;
 const MOST_THREADS: usize = 8;
 /// Whoever finds so many waiting is sent away.
 const WAITING: usize = 32;
+const WAITING_SUSPECTS: usize = 8;
 const RETRY: Duration = Duration::from_secs(1);
 
 /// What a hash costs.
@@ -30,12 +32,36 @@ pub struct Cost {
     pub passes: u32,
 }
 
+/// Those who wait for a place.
+struct Line {
+    places: Arc<Semaphore>,
+    waiting: Semaphore,
+}
+
+impl Line {
+    fn new(threads: usize, waiting: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(threads)),
+            waiting: Semaphore::new(threads + waiting),
+        }
+    }
+}
+
+/// In which line somebody waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing speaks against the address.
+    Trusted,
+    /// A sign-in from there failed a moment ago.
+    Suspect,
+}
+
 /// The pool.
 pub struct Hashing {
     argon: Argon2<'static>,
     cost: Cost,
-    places: Arc<Semaphore>,
-    waiting: Semaphore,
+    trusted: Line,
+    suspects: Line,
     rng: Arc<dyn Rng>,
     /// What is checked where there is no account, so that it takes as long.
     nobody: String,
@@ -52,19 +78,19 @@ impl Hashing {
         Ok(Self {
             argon,
             cost,
-            places: Arc::new(Semaphore::new(threads)),
-            waiting: Semaphore::new(threads + WAITING),
+            trusted: Line::new(threads, WAITING),
+            suspects: Line::new(1, WAITING_SUSPECTS),
             rng,
             nobody,
         })
     }
 
     /// Whether `password` is that of `kept`. Without one it takes as long, and is not.
-    pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<bool> {
+    pub async fn verify(&self, standing: Standing, password: &str, kept: Option<&str>) -> Result<bool> {
         let exists = kept.is_some();
         let kept = kept.unwrap_or(&self.nobody).to_owned();
         let password = password.to_owned();
-        let fits = self.run(move |argon| {
+        let fits = self.run(standing, move |argon| {
             let kept = PasswordHash::new(&kept).map_err(|error| Error::internal(error.to_string()))?;
             Ok(argon.verify_password(password.as_bytes(), &kept).is_ok())
         });
@@ -74,8 +100,10 @@ impl Hashing {
     /// `password` as it is kept.
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (password, salt) = (password.to_owned(), salt(&*self.rng));
-        self.run(move |argon| hashed(argon, password.as_bytes(), &salt))
-            .await
+        self.run(Standing::Trusted, move |argon| {
+            hashed(argon, password.as_bytes(), &salt)
+        })
+        .await
     }
 
     /// Whether `kept` was made with other figures than those of today.
@@ -86,13 +114,18 @@ impl Hashing {
 
     async fn run<T: Send + 'static>(
         &self,
+        standing: Standing,
         work: impl FnOnce(&Argon2<'static>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let _waiting = self
+        let line = match standing {
+            Standing::Trusted => &self.trusted,
+            Standing::Suspect => &self.suspects,
+        };
+        let _waiting = line
             .waiting
             .try_acquire()
             .map_err(|_| Error::new(Reason::Overloaded, "正在登录的人过多，请稍后再试").retry_after(RETRY))?;
-        let place = Arc::clone(&self.places)
+        let place = Arc::clone(&line.places)
             .acquire_owned()
             .await
             .map_err(Error::internal)?;
@@ -138,14 +171,29 @@ mod tests {
             hashing.hash("correct horse").await.unwrap(),
             "each has a salt of its own"
         );
-        assert!(hashing.verify("correct horse", Some(&kept)).await.unwrap());
-        assert!(!hashing.verify("Correct horse", Some(&kept)).await.unwrap());
         assert!(
-            !hashing.verify("", None).await.unwrap(),
+            hashing
+                .verify(Standing::Trusted, "correct horse", Some(&kept))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !hashing
+                .verify(Standing::Trusted, "Correct horse", Some(&kept))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !hashing.verify(Standing::Trusted, "", None).await.unwrap(),
             "nobody has no password, not even the empty one"
         );
         let dearer = Hashing::new(Cost { passes: 2, ..CHEAP }, Arc::new(SystemRng)).unwrap();
-        assert!(dearer.verify("correct horse", Some(&kept)).await.unwrap());
+        assert!(
+            dearer
+                .verify(Standing::Trusted, "correct horse", Some(&kept))
+                .await
+                .unwrap()
+        );
         assert!(dearer.is_outdated(&kept) && !hashing.is_outdated(&kept));
     }
 
@@ -154,7 +202,7 @@ mod tests {
         let hashing = Arc::new(Hashing::new(PASSWORD_COST, Arc::new(SystemRng)).unwrap());
         let tries = (0..200).map(|_| {
             let hashing = Arc::clone(&hashing);
-            async move { hashing.verify("wrong", None).await }
+            async move { hashing.verify(Standing::Trusted, "wrong", None).await }
         });
         let tried = futures::future::join_all(tries).await;
         let away: Vec<_> = tried.into_iter().filter_map(Result::err).collect();

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod store;
 
 mod accounts;
+mod auditing;
 mod calls;
 mod events;
 mod following;
@@ -19,11 +20,12 @@ mod granting;
 mod hashing;
 mod messages;
 mod passing;
+mod provider;
 mod serve;
 mod service;
 mod throttle;
 
 pub use accounts::{AccountSettings, Accounts};
-pub use domain::BadPasswords;
+pub use domain::{BadPasswords, Issuers};
 pub use hashing::{Cost, PASSWORD_COST};
-pub use service::Directory;
+pub use service::{Directory, MIGRATIONS};

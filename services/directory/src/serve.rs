@@ -73,6 +73,8 @@ serve! {
         get_api_key(pb::GetApiKeyRequest) -> pb::ApiKey;
         list_api_keys(pb::ListApiKeysRequest) -> pb::ListApiKeysResponse;
         revoke_api_key(pb::RevokeApiKeyRequest) -> pb::ApiKey;
+        list_audit_entries(pb::ListAuditEntriesRequest) -> pb::ListAuditEntriesResponse;
+        verify_audit_trail(pb::VerifyAuditTrailRequest) -> pb::VerifyAuditTrailResponse;
         check_revocations(pb::CheckRevocationsRequest) -> pb::CheckRevocationsResponse;
     }
     // Whoever signs in has no token yet, and whoever has one is known by it; where the call comes from matters.
@@ -106,6 +108,22 @@ serve! {
         async fn accept_invitation(&self, request: Request<pb::AcceptInvitationRequest>) -> Result<Response<pb::AcceptInvitationResponse>, Status> {
             let (context, origin, message) = anybody(request, &*self.clock);
             Self::accept_invitation(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn start_oidc_sign_in(
+            &self,
+            request: Request<pb::StartOidcSignInRequest>,
+        ) -> Result<Response<pb::StartOidcSignInResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::start_oidc_sign_in(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn finish_oidc_sign_in(
+            &self,
+            request: Request<pb::FinishOidcSignInRequest>,
+        ) -> Result<Response<pb::FinishOidcSignInResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock);
+            Self::finish_oidc_sign_in(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
         async fn exchange_api_key(&self, request: Request<pb::ExchangeApiKeyRequest>) -> Result<Response<pb::ExchangeApiKeyResponse>, Status> {

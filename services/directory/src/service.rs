@@ -11,7 +11,7 @@ use techmarket_proto::directory::v1::directory_service_server::DirectoryServiceS
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Keyring, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
-use techmarket_store::{Database, Location};
+use techmarket_store::{Database, Location, Migration};
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
@@ -22,6 +22,9 @@ use crate::following::DealFollower;
 use crate::messages::{event_broker, event_claim, event_expert, event_organization, event_service_log};
 use crate::passing;
 use crate::store::SCHEMA;
+
+/// Tables of crates that the directory keeps in its database.
+pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_audit::MIGRATION];
 
 /// The directory service. A clone is the same service.
 #[derive(Clone)]
@@ -62,7 +65,7 @@ impl Directory {
         rng: Arc<dyn Rng>,
         contracts: Rpc,
     ) -> Result<Arc<Self>> {
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
         let feed = Feed::new(database.clone(), EVENTS);
         let rng_of = || Arc::clone(&rng);
         let accounts = Accounts::new(&feed, settings, tables, Arc::clone(&clock), rng_of())?;

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Error, Reason, Result};
 
+use crate::hashing::Standing;
+
 /// Failures from one address at once, and how soon each is forgotten. An office may be behind one address.
 const FAILURES: u32 = 20;
 const FORGOTTEN: Duration = Duration::from_secs(6);
@@ -43,6 +45,30 @@ impl Throttle {
         match owed.checked_sub(FORGOTTEN * (FAILURES - 1)) {
             Some(wait) if !wait.is_zero() => Err(throttled(wait)),
             _ => Ok(()),
+        }
+    }
+
+    /// Admits a try of a password, and says in which line it waits. It counts as failed until it is known to have been right: whoever
+    /// tries many at once waits behind those who try one.
+    pub fn attempt(&self, address: Option<IpAddr>, now: Instant) -> Result<Standing> {
+        self.admit(address, now)?;
+        let owing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let owes =
+            address.is_some_and(|address| owing.get(&network(address)).is_some_and(|until| *until > now));
+        drop(owing);
+        self.failed(address, now);
+        Ok(if owes {
+            Standing::Suspect
+        } else {
+            Standing::Trusted
+        })
+    }
+
+    /// The try was right.
+    pub fn forgive(&self, address: Option<IpAddr>) {
+        let mut owing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(until) = address.and_then(|address| owing.get_mut(&network(address))) {
+            *until = until.checked_sub(FORGOTTEN).unwrap_or(*until);
         }
     }
 
@@ -110,6 +136,17 @@ mod tests {
         }
         assert!(throttle.admit(good, begun).is_ok() && throttle.admit(None, begun).is_ok());
         assert!(throttle.admit(bad, begun + FORGOTTEN).is_ok());
+        let later = begun + FORGOTTEN;
+        assert_eq!(throttle.attempt(bad, later).unwrap(), Standing::Suspect);
+        assert_eq!(throttle.attempt(good, later).unwrap(), Standing::Trusted);
+        assert_eq!(
+            throttle.attempt(good, later).unwrap(),
+            Standing::Suspect,
+            "until the first was right"
+        );
+        throttle.forgive(good);
+        throttle.forgive(good);
+        assert_eq!(throttle.attempt(good, later).unwrap(), Standing::Trusted);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The methods of SupplyService and ImportService.
 
-use std::sync::Arc;
-
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use techmarket_posting::ImportAnswers;
@@ -47,8 +45,7 @@ serve! {
             request: Request<Streaming<pb::ImportListingsRequest>>,
         ) -> Result<Response<Self::ImportListingsStream>, Status> {
             let context = context(&request, &*self.clock).map_err(status)?;
-            let (clock, stream) = (Arc::clone(&self.clock), request.into_inner());
-            Ok(Response::new(self.listings.import(context, clock, stream)))
+            Ok(Response::new(Self::import_listings(self, context, request.into_inner())))
         }
     }
 }

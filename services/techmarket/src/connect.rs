@@ -4,23 +4,21 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 use techmarket_rpc::{Credentials, Rpc, remote};
+use techmarket_runtime::tls::{ClientFiles, ClientTls};
 use tonic::Status;
 use tonic::codegen::http::Uri;
 use tonic_types::StatusExt;
 
-use crate::cli::MarketOptions;
+use crate::cli::{MarketOptions, ReachOptions};
 use crate::home::Home;
 use crate::identity::session;
 
-/// The address of a market as `http://host:port`; the scheme may be left out.
+/// The address of a market as `http://host:port` or `https://host:port`; a scheme that is left out is `http`.
 pub fn address(text: &str) -> Result<String, String> {
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    if scheme == "https" {
-        return Err("尚不支持 TLS，应为 http://主机:端口".to_owned());
-    }
     let uri: Option<Uri> = format!("{scheme}://{rest}").parse().ok();
     let uri = uri.filter(|uri| {
-        scheme == "http"
+        matches!(scheme, "http" | "https")
             && uri.port_u16().is_some_and(|port| port > 0)
             && uri.path() == "/"
             && uri.query().is_none()
@@ -30,8 +28,8 @@ pub fn address(text: &str) -> Result<String, String> {
         .and_then(Uri::authority)
         .filter(|authority| !authority.as_str().contains('@'));
     match authority {
-        Some(authority) if !authority.host().is_empty() => Ok(format!("http://{authority}")),
-        _ => Err("应为 http://主机:端口 或 主机:端口，例如 127.0.0.1:7300".to_owned()),
+        Some(authority) if !authority.host().is_empty() => Ok(format!("{scheme}://{authority}")),
+        _ => Err("应为 https://主机:端口、http://主机:端口 或 主机:端口，例如 127.0.0.1:7300".to_owned()),
     }
 }
 
@@ -40,13 +38,25 @@ pub fn client(options: &MarketOptions) -> anyhow::Result<Rpc> {
     let file = match (&options.token, &options.data) {
         (Some(file), _) => file.clone(),
         (None, Some(folder)) => Home::at(folder, None).operator_token(),
-        (None, None) => return Ok(remote(options.address.clone(), Credentials::none())?),
+        (None, None) => return at(&options.reach, Credentials::none()),
     };
     let token = std::fs::read_to_string(&file).with_context(|| format!("令牌 {}", file.display()))?;
     if session::is_session(&token) {
-        return session::client(&options.address, &file);
+        return Ok(session::client(at(&options.reach, Credentials::none())?, &file));
     }
-    connect(&options.address, &token)
+    at(&options.reach, Credentials::token(token.trim().to_owned()))
+}
+
+/// A client of the market at `reach`, which shows `credentials`.
+pub fn at(reach: &ReachOptions, credentials: Credentials) -> anyhow::Result<Rpc> {
+    if !reach.address.starts_with("https://") {
+        return Ok(remote(reach.address.clone(), credentials)?);
+    }
+    let tls = ClientTls::open(ClientFiles {
+        authority: reach.authority.clone(),
+        pair: reach.client_certificate.clone().zip(reach.client_key.clone()),
+    })?;
+    Ok(tls.remote(reach.address.clone(), credentials)?)
 }
 
 /// As [`client`], for commands that nobody gives without a token.

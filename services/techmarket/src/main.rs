@@ -3,6 +3,7 @@
 mod backup;
 mod bench;
 mod call;
+mod certificate;
 mod cli;
 mod codes;
 mod config;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::cli::Command;
-use crate::{backup, bench, call, codes, config, demo, doctor, eval, identity, import, serve};
+use crate::{backup, bench, call, certificate, codes, config, demo, doctor, eval, identity, import, serve};
 
 /// Does what `command` says.
 pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -19,6 +19,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor(options) => doctor::run(&options).await,
         Command::Identity(command) => identity::run(command).await,
         Command::Codes(options) => codes::run(&options),
+        Command::Certificate(command) => certificate::run(&command),
         Command::Eval(options) => eval::run(&options),
         Command::Bench(options) => bench::run(&options),
     }

@@ -1,17 +1,17 @@
 //! A client that costs little: HTTP/2 frames and nothing above them, so that two cores which it shares with the server show the
 //! server.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use bytes::Bytes;
 use h2::client::SendRequest;
 use http::{HeaderMap, Method, Request, Version};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::rpc::Call;
+use crate::rpc::{Call, Server};
 
 /// Bytes that a server may send ahead, of one call and of one connection: answers never wait for the client's leave.
 const WINDOW: u32 = 4 << 20;
@@ -29,19 +29,18 @@ pub(super) struct Measured {
 
 impl Connections {
     /// Opens `count` connections to `server`. They close with the last of what is returned.
-    pub(super) async fn open(server: SocketAddr, count: usize) -> anyhow::Result<Self> {
+    pub(super) async fn open(server: Server<'_>, count: usize) -> anyhow::Result<Self> {
         let mut connections = Vec::new();
         for _ in 0..count {
-            let socket = TcpStream::connect(server).await?;
+            let socket = TcpStream::connect(server.address).await?;
             socket.set_nodelay(true)?;
-            let (calls, connection) = h2::client::Builder::new()
-                .initial_window_size(WINDOW)
-                .initial_connection_window_size(WINDOW)
-                .handshake(socket)
-                .await?;
-            // Its error is that of the calls on it.
-            tokio::spawn(async move { drop(connection.await) });
-            connections.push(calls);
+            connections.push(match server.tls {
+                Some(tls) => {
+                    let host = server.address.ip().to_string();
+                    speak(tls.secured(&host, socket).await?).await?
+                }
+                None => speak(socket).await?,
+            });
         }
         Ok(Self(connections))
     }
@@ -67,6 +66,20 @@ impl Connections {
             elapsed: started.elapsed(),
         })
     }
+}
+
+/// Speaks HTTP/2 on `socket`.
+async fn speak(
+    socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> anyhow::Result<SendRequest<Bytes>> {
+    let (calls, connection) = h2::client::Builder::new()
+        .initial_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW)
+        .handshake(socket)
+        .await?;
+    // Its error is that of the calls on it.
+    tokio::spawn(async move { drop(connection.await) });
+    Ok(calls)
 }
 
 /// Calls one after the other until `end`, each time with the next of the call's messages from the one at `first` on.

@@ -15,6 +15,8 @@ pub(super) struct Round {
     pub(super) ours: Side,
     /// The market while it counts nothing.
     pub(super) uncounted: Side,
+    /// The market over TLS.
+    pub(super) secured: Option<Side>,
 }
 
 /// What one server did in one turn.
@@ -41,7 +43,7 @@ pub(super) fn figures(rounds: &[Round]) -> Value {
     );
     let together = times(|round| &round.ours.together);
     let rate = |side: fn(&Round) -> &Measured| median(rounds.iter().map(|round| per_second(side(round))));
-    json!({
+    let mut figures = json!({
         "sequential_p50_ms": alone.p50_ms,
         "sequential_p99_ms": alone.p99_ms,
         "empty_sequential_p50_ms": empty_alone.p50_ms,
@@ -58,7 +60,22 @@ pub(super) fn figures(rounds: &[Round]) -> Value {
         })),
         "together_p50_ms": together.p50_ms,
         "together_p99_ms": together.p99_ms,
-    })
+    });
+    let secured: Option<Vec<(&Side, &Side)>> = rounds
+        .iter()
+        .map(|round| Some((&round.ours, round.secured.as_ref()?)))
+        .collect();
+    if let Some(secured) = secured {
+        let alone = secured
+            .iter()
+            .flat_map(|(_, tls)| tls.alone.times.iter().copied());
+        figures["tls_sequential_p50_ms"] = json!(Times::of(alone.collect()).p50_ms);
+        let together = secured.iter().map(|(_, tls)| per_second(&tls.together));
+        figures["tls_calls_per_second"] = json!(median(together));
+        let ratio = |(clear, tls): &(&Side, &Side)| per_second(&tls.together) / per_second(&clear.together);
+        figures["rate_over_tls_ratio"] = json!(median(secured.iter().map(ratio)));
+    }
+    figures
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate")]
@@ -93,6 +110,7 @@ mod tests {
             empty: side(empty, 1),
             ours: side(ours, 3),
             uncounted: side(ours * 2, 3),
+            secured: None,
         }
     }
 
@@ -104,5 +122,21 @@ mod tests {
         assert_eq!(figures["rate_ratio"], json!(0.5));
         assert_eq!(figures["p99_ratio"], json!(3.0));
         assert_eq!(figures["counted_ratio"], json!(0.5));
+        assert_eq!(figures["rate_over_tls_ratio"], json!(null));
+    }
+
+    #[test]
+    fn tls_stands_beside_the_clear() {
+        let mut rounds = [round(50, 100), round(50, 100), round(50, 100)];
+        for (round, calls) in rounds.iter_mut().zip([40, 45, 10]) {
+            round.secured = Some(Side {
+                alone: measured(10, Duration::from_millis(4)),
+                together: measured(calls, Duration::from_millis(4)),
+            });
+        }
+        let figures = figures(&rounds);
+        assert_eq!(figures["tls_calls_per_second"], json!(40.0));
+        assert_eq!(figures["rate_over_tls_ratio"], json!(0.8));
+        assert_eq!(figures["tls_sequential_p50_ms"], json!(4.0));
     }
 }

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::Value;
+use techmarket_runtime::tls::ClientTls;
 
 use client::{Connections, Measured};
 use figures::{Round, Side, figures};
@@ -27,32 +28,60 @@ const PARTS_OF_A_ROUND: u32 = 6;
 /// Calls before the first round: connections, caches and prepared statements are there from then on.
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// The figures of `call`, made of the market at `ours` for `time`, beside the empty service at `empty`. `count` switches what
-/// the market counts on and off.
+/// Where a server listens, and the TLS that it is spoken with.
+#[derive(Clone, Copy)]
+pub struct Server<'a> {
+    /// Its port.
+    pub address: SocketAddr,
+    /// In the clear if there is none.
+    pub tls: Option<&'a ClientTls>,
+}
+
+/// The figures of `call`, made of the market at `ours` for `time`, beside the empty service at `empty`; and beside the same call
+/// of a market with TLS, if one is given. `count` switches what the market counts on and off.
 pub async fn measure(
-    (ours, call): (SocketAddr, &Call),
+    (ours, call): (Server<'_>, &Call),
+    secured: Option<(Server<'_>, &Call)>,
     empty: SocketAddr,
     time: Duration,
     count: fn(bool),
 ) -> anyhow::Result<Value> {
     let nothing = Call::new("grpc.health.v1.Health/Check", None, [()])?;
-    let part = time / (ROUNDS * PARTS_OF_A_ROUND);
+    let (ours, empty) = (
+        Clients::connect(ours, call).await?,
+        Clients::connect(
+            Server {
+                address: empty,
+                tls: None,
+            },
+            &nothing,
+        )
+        .await?,
+    );
+    let secured = match secured {
+        Some((server, call)) => Some(Clients::connect(server, call).await?),
+        None => None,
+    };
+    let parts = PARTS_OF_A_ROUND
+        + if secured.is_some() {
+            PARTS_OF_A_ROUND / 2
+        } else {
+            0
+        };
+    let part = time / (ROUNDS * parts);
     Ok(figures(
-        &rounds((ours, call), (empty, &nothing), part, count).await?,
+        &rounds(&ours, secured.as_ref(), &empty, part, count).await?,
     ))
 }
 
 async fn rounds(
-    (ours, call): (SocketAddr, &Call),
-    (empty, nothing): (SocketAddr, &Call),
+    ours: &Clients<'_>,
+    secured: Option<&Clients<'_>>,
+    empty: &Clients<'_>,
     part: Duration,
     count: fn(bool),
 ) -> anyhow::Result<Vec<Round>> {
-    let (ours, empty) = (
-        Clients::connect(ours, call).await?,
-        Clients::connect(empty, nothing).await?,
-    );
-    for clients in [&ours, &empty] {
+    for clients in [Some(ours), secured, Some(empty)].into_iter().flatten() {
         clients.together(WARM_UP).await?;
     }
     let mut rounds = Vec::new();
@@ -76,6 +105,10 @@ async fn rounds(
             uncounted,
             empty: empty.side(part).await?,
             ours,
+            secured: match secured {
+                Some(secured) => Some(secured.side(part).await?),
+                None => None,
+            },
         });
     }
     Ok(rounds)
@@ -89,7 +122,7 @@ struct Clients<'a> {
 }
 
 impl<'a> Clients<'a> {
-    async fn connect(server: SocketAddr, call: &'a Call) -> anyhow::Result<Self> {
+    async fn connect(server: Server<'_>, call: &'a Call) -> anyhow::Result<Self> {
         Ok(Self {
             call,
             alone: Connections::open(server, 1).await?,

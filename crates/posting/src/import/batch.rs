@@ -240,26 +240,26 @@ fn results<C: Imported>(
     validate_only: bool,
 ) -> Results<C> {
     let mut decisions = decisions.into_iter();
-    let mut outcome = |row: &ImportRow<C>| match &row.content {
-        Err(violations) => (ImportOutcome::Rejected(violations.clone()), None),
-        Ok(_) => {
-            let Some((decision, similar)) = decisions.next() else {
-                // There is one decision for each good row.
-                return (ImportOutcome::Rejected(Vec::new()), None);
-            };
-            let outcome = match decision {
-                ImportDecision::Create(_) if validate_only => ImportOutcome::Created(None),
-                ImportDecision::Create(post) => ImportOutcome::Created(Some(post.id)),
-                ImportDecision::Update(post, changed) if post.event_at(now) == C::EVENTS.revised => {
-                    ImportOutcome::Revised(post.id, changed)
-                }
-                ImportDecision::Update(post, changed) => ImportOutcome::Updated(post.id, changed),
-                ImportDecision::Differ(id, changed) => ImportOutcome::Differs(id, changed),
-                ImportDecision::Unchanged(id) => ImportOutcome::Unchanged(id),
-                ImportDecision::Reject(violation) => ImportOutcome::Rejected(vec![violation]),
-            };
-            (outcome, similar)
+    let mut outcome = |row: &ImportRow<C>| {
+        if let Err(violations) = &row.content {
+            return (ImportOutcome::Rejected(violations.clone()), None);
         }
+        let Some((decision, similar)) = decisions.next() else {
+            // There is one decision for each good row.
+            return (ImportOutcome::Rejected(Vec::new()), None);
+        };
+        let outcome = match decision {
+            ImportDecision::Create(_) if validate_only => ImportOutcome::Created(None),
+            ImportDecision::Create(post) => ImportOutcome::Created(Some(post.id)),
+            ImportDecision::Update(post, changed) if post.event_at(now) == C::EVENTS.revised => {
+                ImportOutcome::Revised(post.id, changed)
+            }
+            ImportDecision::Update(post, changed) => ImportOutcome::Updated(post.id, changed),
+            ImportDecision::Differ(id, changed) => ImportOutcome::Differs(id, changed),
+            ImportDecision::Unchanged(id) => ImportOutcome::Unchanged(id),
+            ImportDecision::Reject(violation) => ImportOutcome::Rejected(vec![violation]),
+        };
+        (outcome, similar)
     };
     let result = |row: &ImportRow<C>| {
         let (outcome, similar) = outcome(row);

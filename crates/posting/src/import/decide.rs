@@ -57,8 +57,9 @@ pub fn decide_import<C: Imported>(
         return ImportDecision::Differ(existing.id, changed);
     }
     // Who may publish has reviewed what it imports; others change nothing that is under review, and nobody what has ended.
-    let is_open = Post::<C>::IN_HAND.contains(&existing.state) || is_lasting;
-    if !is_open && !(publish && existing.state == C::State::SUBMITTED) {
+    let is_reviewed = publish && existing.state == C::State::SUBMITTED;
+    let may_change = Post::<C>::IN_HAND.contains(&existing.state) || is_lasting || is_reviewed;
+    if !may_change {
         let state = existing.state.word().to_ascii_uppercase();
         let rule = format!("已有记录处于状态 {state}，不能由导入修改");
         let field = if content.key().is_empty() {

@@ -23,6 +23,9 @@ const AHEAD: usize = 2;
 /// Batches that are read and checked while the one before is stored.
 const READ_AHEAD: usize = 1;
 
+/// The batches of an import.
+pub type ImportStream<M> = Streaming<M>;
+
 /// The answers to an import, one for each batch.
 pub type ImportAnswers<M> = Pin<Box<dyn Stream<Item = Result<M, Status>> + Send>>;
 

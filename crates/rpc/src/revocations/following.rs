@@ -75,7 +75,7 @@ impl Set {
         match (changed, reached) {
             (true, true) => tracing::info!("revoked sessions and keys are known"),
             (true, false) => {
-                tracing::warn!("revoked sessions and keys are not told: the directory cannot be reached")
+                tracing::warn!("revoked sessions and keys are not told: the directory cannot be reached");
             }
             (false, _) => {}
         }
@@ -113,9 +113,10 @@ impl Follower for Set {
                 .resource
                 .as_ref()
                 .and_then(|any| any.to_msg::<pb::Revocation>().ok());
-            match said {
-                Some(said) => self.add(&said),
-                None => tracing::error!(position = event.position, "an event without its revocation"),
+            if let Some(said) = said {
+                self.add(&said);
+            } else {
+                tracing::error!(position = event.position, "an event without its revocation");
             }
         }
         Ok(())

@@ -33,7 +33,8 @@ pub(crate) struct Taker {
     pub(crate) permits: Arc<Semaphore>,
     progress: Progress,
     together: usize,
-    from: watch::Sender<i64>,
+    /// Where it begins; moved when it falls back.
+    pub(crate) from: watch::Sender<i64>,
     /// Whether it falls back when its feed is behind it.
     pub(crate) falls_back: bool,
 }

@@ -3,5 +3,6 @@
 
 mod answers;
 mod limits;
+mod rates;
 mod sending;
 mod slow;

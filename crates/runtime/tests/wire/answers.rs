@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures::stream::{BoxStream, StreamExt as _, iter};
+use futures::stream::{BoxStream, StreamExt as _, iter, pending};
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::feed_service_server::{FeedService, FeedServiceServer};
 use techmarket_proto::feed::v1::{Event, TailRequest, TailResponse};
@@ -11,6 +11,9 @@ use techmarket_rpc::Rpc;
 use techmarket_runtime::{Mounts, Service};
 use techmarket_testkit::{Harness, Started};
 use tonic::{Request, Response, Status};
+
+/// Asked for this type, the stream stays open behind the others.
+pub(crate) const OPEN: &str = "open";
 
 /// Sends the types that it was asked for back, one event each.
 #[derive(Clone)]
@@ -34,7 +37,9 @@ impl FeedService for Answers {
     type TailStream = BoxStream<'static, Result<TailResponse, Status>>;
 
     async fn tail(&self, request: Request<TailRequest>) -> Result<Response<Self::TailStream>, Status> {
-        let answers = request.into_inner().types.into_iter().map(|kind| {
+        let types = request.into_inner().types;
+        let stays = types.iter().any(|kind| kind == OPEN);
+        let answers = types.into_iter().map(|kind| {
             let event = Some(Event {
                 r#type: kind,
                 ..Event::default()
@@ -44,7 +49,12 @@ impl FeedService for Answers {
                 ..TailResponse::default()
             })
         });
-        Ok(Response::new(iter(answers).boxed()))
+        let answers = iter(answers);
+        Ok(Response::new(if stays {
+            answers.chain(pending()).boxed()
+        } else {
+            answers.boxed()
+        }))
     }
 }
 

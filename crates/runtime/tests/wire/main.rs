@@ -2,11 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod answers;
+mod certificates;
 mod compressed;
 mod connections;
 mod faults;
 mod probes;
 mod strangers;
+mod systems;
+mod tls;
 
 use std::io::{Write as _, stderr};
 

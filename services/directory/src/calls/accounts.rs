@@ -1,5 +1,6 @@
 //! GetAccount, ListAccounts, SuspendAccount, ResumeAccount.
 
+use techmarket_audit::{Details, Outcome};
 use techmarket_feed::Resource as _;
 use techmarket_kernel::{Context, Error, Page, Result, Role, Target, Violations};
 use techmarket_proto::directory::v1 as pb;
@@ -101,6 +102,13 @@ impl Accounts {
                         self.require_operator_left(unit).await?;
                         self.end_sessions(unit, &account, None).await?;
                     }
+                    let action = if to == AccountState::Suspended {
+                        "suspend_account"
+                    } else {
+                        "resume_account"
+                    };
+                    let details = Details::of(Outcome::Done);
+                    self.note(unit, action, account.id.name(), details).await?;
                     Ok(account)
                 })
             })

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use jiff::{Timestamp, ToSpan as _};
+use techmarket_audit::{Details, Outcome};
 use techmarket_kernel::{Context, Error, Page, Reason, Result, Role, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Answer as _, Shown, convert as wire, request};
@@ -10,6 +11,7 @@ use techmarket_store::Sql;
 use techmarket_types::ApiKeyId;
 
 use crate::accounts::Accounts;
+use crate::auditing::words;
 use crate::domain::{API_KEY, API_KEY_PREFIX, ApiKey, ENDED, Origin, Place, hash, new_secret};
 use crate::messages;
 use crate::store::api_keys;
@@ -45,6 +47,9 @@ impl Accounts {
                     return Err(Error::new(Reason::LimitReached, message));
                 }
                 api_keys::insert(unit.sql(), asked, secret_hash).await?;
+                let details = Details::of(Outcome::Done).with("roles", &words(&asked.roles.0));
+                let details = details.with("system", &asked.display_name);
+                self.note(unit, "issue_api_key", asked.id.name(), details).await?;
                 Ok(asked.clone())
             })
         });
@@ -131,6 +136,8 @@ impl Accounts {
                     key.revoke(context.now)?;
                     api_keys::save(unit.sql(), &key).await?;
                     self.revoke(unit, &key.id.to_string(), ENDED).await?;
+                    let details = Details::of(Outcome::Done).with("system", &key.display_name);
+                    self.note(unit, "revoke_api_key", key.id.name(), details).await?;
                     Ok(key)
                 })
             })

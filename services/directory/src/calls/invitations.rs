@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use techmarket_audit::{Details, Outcome};
 use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Reason, Result, Role, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
@@ -9,6 +10,7 @@ use techmarket_rpc::{Shown, request};
 use techmarket_types::AccountId;
 
 use crate::accounts::Accounts;
+use crate::auditing::{done, of_member};
 use crate::domain::{
     Account, Granted, Member, MemberContent, MemberName, Origin, Place, Roles, check_display_name,
     check_login_name, code_hash, new_code,
@@ -56,7 +58,10 @@ impl Accounts {
                     let message = format!("一个单位至多 {MOST_MEMBERS} 名成员，请先移除不用的");
                     return Err(Error::new(Reason::LimitReached, message));
                 }
-                self.invite(unit, place, content, hash).await
+                let member = self.invite(unit, place, content, hash).await?;
+                self.note(unit, "invite_member", member.name.to_string(), of_member(&member))
+                    .await?;
+                Ok(member)
             })
         });
         let member = invited.await?;
@@ -107,6 +112,9 @@ impl Accounts {
                     }
                     None => drop(self.invite(unit, &Place(None), content, hash).await?),
                 }
+                let details = Details::of(Outcome::Done).with("roles", "operator");
+                self.note(unit, "invite_first_operator", String::new(), details)
+                    .await?;
                 Ok(true)
             })
         });
@@ -187,6 +195,10 @@ impl Accounts {
         let place = Some(&member.name.place);
         let granted = self
             .begin_session(unit, &account, place, second_factor, origin)
+            .await?;
+        let details = done(origin).with("account", &account.id.name());
+        let name = member.name.to_string();
+        self.note_of(unit, &account.login_name, "accept_invitation", name, details)
             .await?;
         Ok(Some(granted))
     }

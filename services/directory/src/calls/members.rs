@@ -10,17 +10,29 @@ use techmarket_types::TableId;
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
+use crate::auditing::of_member;
 use crate::domain::{Account, MEMBER, Member, MemberContent, MemberName, MemberState, Place};
 use crate::messages;
 use crate::store::members;
 
-/// A verb on a member: its word, from where, to where.
-type Verb = (&'static str, &'static [MemberState], MemberState);
+/// A verb on a member: its word, as the trail names it, from where, to where.
+type Verb = (&'static str, &'static str, &'static [MemberState], MemberState);
 
-const SUSPEND: Verb = ("suspend", &[MemberState::Active], MemberState::Suspended);
-const RESUME: Verb = ("resume", &[MemberState::Suspended], MemberState::Active);
+const SUSPEND: Verb = (
+    "suspend",
+    "suspend_member",
+    &[MemberState::Active],
+    MemberState::Suspended,
+);
+const RESUME: Verb = (
+    "resume",
+    "resume_member",
+    &[MemberState::Suspended],
+    MemberState::Active,
+);
 const REMOVE: Verb = (
     "remove",
+    "remove_member",
     &[MemberState::Invited, MemberState::Active, MemberState::Suspended],
     MemberState::Removed,
 );
@@ -87,7 +99,10 @@ impl Accounts {
                     content.roles.require_grantable(&context.caller)?;
                     member.update(content, context.now)?;
                     if !validate_only {
-                        self.keep(unit, &member).await?;
+                        self.keep_member(unit, &member).await?;
+                        let details = of_member(&member);
+                        self.note(unit, "update_member", member.name.to_string(), details)
+                            .await?;
                     }
                     Ok(member)
                 })
@@ -126,7 +141,7 @@ impl Accounts {
         &self,
         context: &Context,
         request: &(impl Named + Etagged + Repeatable),
-        (verb, from, to): Verb,
+        (verb, action, from, to): Verb,
     ) -> Result<Member> {
         let (name, etag, key) = &Violations::collect(|v| {
             let key = request::key(v, request);
@@ -138,7 +153,9 @@ impl Accounts {
                 Box::pin(async move {
                     let mut member = self.managed(unit, context, name, etag).await?;
                     member.step(verb, from, to, context.now)?;
-                    self.keep(unit, &member).await?;
+                    self.keep_member(unit, &member).await?;
+                    let details = of_member(&member);
+                    self.note(unit, action, member.name.to_string(), details).await?;
                     Ok(member)
                 })
             })
@@ -159,16 +176,6 @@ impl Accounts {
         member.content.roles.require_grantable(&context.caller)?;
         member.etag().require(etag, MEMBER, &name.to_string())?;
         Ok(member)
-    }
-
-    /// Keeps a changed member: tokens of before end, and an operator stays.
-    async fn keep(&self, unit: &mut Unit<'_, Account>, member: &Member) -> Result<()> {
-        let before = members::operators(unit.sql()).await?;
-        members::save(unit.sql(), member).await?;
-        if before > 0 {
-            self.require_operator_left(unit).await?;
-        }
-        self.renew_tokens(unit, member).await
     }
 
     /// Reads what a member at `place` is to be.

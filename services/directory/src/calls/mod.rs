@@ -2,11 +2,13 @@
 
 mod accounts;
 mod api_keys;
+mod audit;
 mod brokers;
 mod check_organization_names;
 mod claims;
 mod experts;
 mod figures;
+mod identities;
 mod invitations;
 mod keys;
 mod members;

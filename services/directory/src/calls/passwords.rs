@@ -3,12 +3,14 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
+use techmarket_audit::{Details, Outcome};
 use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Shown, convert as wire, request};
 use techmarket_types::AccountId;
 
 use crate::accounts::Accounts;
+use crate::auditing::{done, refused};
 use crate::domain::{Account, MOST_PASSWORD, Origin, code_hash, login_form, new_code};
 use crate::store::accounts;
 
@@ -37,20 +39,25 @@ impl Accounts {
             Some(())
         })?;
         let (session, known) = own?;
-        self.throttle.admit(origin.address, Instant::now())?;
         let form = &login_form(&known.login_name);
         self.require_unlocked(&mut sql, context, form).await?;
         drop(sql);
+        let standing = self.throttle.attempt(origin.address, Instant::now())?;
         if !self
             .hashing
-            .verify(&request.old_password, known.password.as_deref())
+            .verify(standing, &request.old_password, known.password.as_deref())
             .await?
         {
+            let known = &known;
             let noted = self.accounts.write_once(context, |unit| {
-                Box::pin(self.note_failure(unit.sql(), context, form))
+                Box::pin(async move {
+                    self.note_failure(unit.sql(), context, form).await?;
+                    self.note(unit, "change_password", known.id.name(), refused(origin))
+                        .await
+                })
             });
             noted.await?;
-            return Err(self.refused(origin.address));
+            return Err(self.refused(None));
         }
         let (known, kept) = (&known, &self.hashing.hash(&request.new_password).await?);
         self.accounts
@@ -63,10 +70,13 @@ impl Accounts {
                     account.password = Some(kept.clone());
                     accounts::save(unit.sql(), &mut account, context.now).await?;
                     self.end_sessions(unit, &account, Some(session.id)).await?;
-                    self.forget_failures(unit.sql(), form).await
+                    self.forget_failures(unit.sql(), form).await?;
+                    self.note(unit, "change_password", account.id.name(), done(origin))
+                        .await
                 })
             })
             .await?;
+        self.throttle.forgive(origin.address);
         Ok(pb::ChangePasswordResponse {})
     }
 
@@ -92,6 +102,14 @@ impl Accounts {
                 self.account(unit.sql(), id).await?;
                 let times = [context.now, ends];
                 accounts::put_reset(unit.sql(), hash, id, request.second_factor, times).await?;
+                let second_factor = if request.second_factor {
+                    "taken away"
+                } else {
+                    "kept"
+                };
+                let details = Details::of(Outcome::Done).with("second_factor", second_factor);
+                self.note(unit, "issue_password_reset", id.name(), details)
+                    .await?;
                 Ok((hash.clone(), ends))
             })
         });
@@ -148,6 +166,14 @@ impl Accounts {
                 self.end_sessions(unit, &account, None).await?;
                 self.forget_failures(unit.sql(), &login_form(&account.login_name))
                     .await?;
+                self.note_of(
+                    unit,
+                    &account.login_name,
+                    "reset_password",
+                    id.name(),
+                    done(origin),
+                )
+                .await?;
                 Ok(true)
             })
         });

@@ -1,5 +1,6 @@
 //! StartTotpEnrolment, ConfirmTotpEnrolment: the second factor (动态口令).
 
+use techmarket_audit::{Details, Outcome};
 use techmarket_kernel::{Context, Error, Result, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::Shown;
@@ -55,6 +56,9 @@ impl Accounts {
                 let factor = to_be.and_then(|secret| SecondFactor::confirmed(secret, code, context.now));
                 if factor.is_none() {
                     self.note_failure(unit.sql(), context, &form).await?;
+                    let details = Details::of(Outcome::Refused);
+                    self.note(unit, "enrol_second_factor", account.id.name(), details)
+                        .await?;
                     return Ok(false);
                 }
                 account.second_factor = factor;
@@ -65,6 +69,9 @@ impl Accounts {
                 sessions::save(unit.sql(), &session).await?;
                 // Sessions that were begun without it go: whoever knows the password alone is out.
                 self.end_sessions(unit, &account, Some(session.id)).await?;
+                let details = Details::of(Outcome::Done);
+                self.note(unit, "enrol_second_factor", account.id.name(), details)
+                    .await?;
                 Ok(true)
             })
         });

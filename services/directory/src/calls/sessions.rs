@@ -1,5 +1,6 @@
 //! SignOut, SwitchOrganization, ListSessions, RevokeSession.
 
+use techmarket_audit::{Details, Outcome};
 use techmarket_kernel::{Context, Error, Page, Result, Role, Violations};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Shown, convert as wire, request};
@@ -23,6 +24,8 @@ impl Accounts {
                 Box::pin(async move {
                     let (mut session, _) = self.own(unit.sql(), context).await?;
                     self.end_session(unit, &mut session, "sign_out").await?;
+                    let details = Details::of(Outcome::Done);
+                    self.note(unit, "sign_out", session.id.name(), details).await?;
                     Ok(Shown(pb::SignOutResponse {}))
                 })
             })
@@ -45,7 +48,11 @@ impl Accounts {
                 session.generation = session.generation.saturating_add(1);
                 self.revoke(unit, &session.id.to_string(), session.generation)
                     .await?;
-                self.go_on(unit, &account, session).await
+                let details = Details::of(Outcome::Done).with("organization", &place.to_string());
+                let name = session.id.name();
+                let granted = self.go_on(unit, &account, session).await?;
+                self.note(unit, "switch_organization", name, details).await?;
+                Ok(granted)
             })
         });
         Ok(Shown(pb::SwitchOrganizationResponse {
@@ -103,6 +110,9 @@ impl Accounts {
                         }
                     }
                     self.end_session(unit, &mut session, "revoke").await?;
+                    let details = Details::of(Outcome::Done).with("account", &session.account.name());
+                    self.note(unit, "revoke_session", session.id.name(), details)
+                        .await?;
                     Ok(session)
                 })
             })

@@ -7,6 +7,7 @@ use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, ch
 use techmarket_proto::directory::v1 as pb;
 
 use crate::accounts::Accounts;
+use crate::auditing::{NOBODY, done, refused, words};
 use crate::domain::{Account, Granted, MOST_PASSWORD, Origin, Place, hash, login_form};
 use crate::messages;
 use crate::store::{accounts, sessions};
@@ -27,7 +28,9 @@ struct Shown<'a> {
     form: &'a str,
     code: &'a str,
     place: Option<&'a Place>,
-    /// The account as its password was checked; none where it was wrong.
+    /// The account of that name, if there is one.
+    found: Option<&'a Account>,
+    /// The same as its password was checked; none where it was wrong.
     known: Option<&'a Account>,
     /// The hash in the place of one that was made with other figures.
     renewed: Option<&'a str>,
@@ -61,7 +64,7 @@ impl Accounts {
             };
             Some(place)
         })?;
-        self.throttle.admit(origin.address, Instant::now())?;
+        let standing = self.throttle.attempt(origin.address, Instant::now())?;
         let form = login_form(&request.login_name);
         let found = {
             let mut session = self.accounts.read().await?;
@@ -69,7 +72,7 @@ impl Accounts {
             accounts::by_login(&mut session, &form).await?
         };
         let kept = found.as_ref().and_then(|account| account.password.as_deref());
-        let fits = self.hashing.verify(&request.password, kept).await?;
+        let fits = self.hashing.verify(standing, &request.password, kept).await?;
         let known = found.as_ref().filter(|account| fits && account.is_active());
         if known.is_some_and(|account| account.second_factor.is_some()) && request.code.is_empty() {
             return Err(Error::new(Reason::SecondFactorMissing, "请输入动态口令或恢复码"));
@@ -83,6 +86,7 @@ impl Accounts {
             form: &form,
             code: &request.code,
             place: place.as_ref(),
+            found: found.as_ref(),
             known,
             renewed: renewed.as_deref(),
         };
@@ -90,10 +94,13 @@ impl Accounts {
             .accounts
             .write_once(context, |unit| Box::pin(self.admitted(unit, shown, origin)));
         match done.await? {
-            Outcome::Granted(granted) => Ok(pb::SignInResponse {
-                grant: Some((*granted).into()),
-            }),
-            Outcome::Refused => Err(self.refused(origin.address)),
+            Outcome::Granted(granted) => {
+                self.throttle.forgive(origin.address);
+                let grant = Some((*granted).into());
+                Ok(pb::SignInResponse { grant })
+            }
+            // The try has been counted.
+            Outcome::Refused => Err(self.refused(None)),
         }
     }
 
@@ -117,11 +124,20 @@ impl Accounts {
         });
         let Some(mut account) = account else {
             self.note_failure(unit.sql(), context, shown.form).await?;
+            let (subject, resource) = match shown.found {
+                Some(found) => (found.login_name.as_str(), found.id.name()),
+                None => (NOBODY, String::new()),
+            };
+            self.note_of(unit, subject, "sign_in", resource, refused(origin))
+                .await?;
             return Ok(Outcome::Refused);
         };
         let second_factor = account.second_factor.is_some();
         if second_factor && !account.take_code(shown.code, context.now) {
             self.note_failure(unit.sql(), context, shown.form).await?;
+            let details = refused(origin).with("factor", "code");
+            self.note_of(unit, &account.login_name, "sign_in", account.id.name(), details)
+                .await?;
             return Ok(Outcome::Refused);
         }
         if let Some(renewed) = shown.renewed {
@@ -133,6 +149,9 @@ impl Accounts {
         self.forget_failures(unit.sql(), shown.form).await?;
         let granted = self
             .begin_session(unit, &account, shown.place, second_factor, origin)
+            .await?;
+        let details = done(origin).with("roles", &words(&granted.roles));
+        self.note_of(unit, &account.login_name, "sign_in", account.id.name(), details)
             .await?;
         Ok(Outcome::Granted(Box::new(granted)))
     }
@@ -153,7 +172,7 @@ impl Accounts {
         let hash = &hash(&request.refresh_token);
         let done = self
             .accounts
-            .write_once(context, |unit| Box::pin(self.refreshed(unit, hash)));
+            .write_once(context, |unit| Box::pin(self.refreshed(unit, hash, origin)));
         match done.await? {
             Outcome::Granted(granted) => Ok(pb::RefreshTokenResponse {
                 grant: Some((*granted).into()),
@@ -165,7 +184,7 @@ impl Accounts {
         }
     }
 
-    async fn refreshed(&self, unit: &mut Unit<'_, Account>, hash: &str) -> Result<Outcome> {
+    async fn refreshed(&self, unit: &mut Unit<'_, Account>, hash: &str, origin: &Origin) -> Result<Outcome> {
         let now = unit.context().now;
         let Some(mut session) = sessions::of_token(unit.sql(), hash).await? else {
             return Ok(Outcome::Refused);
@@ -177,6 +196,14 @@ impl Accounts {
         if !sessions::use_token(unit.sql(), hash).await? {
             tracing::warn!(session = %session.id, "a refresh token was used twice: its session has ended");
             self.end_session(unit, &mut session, "refresh").await?;
+            self.note_of(
+                unit,
+                NOBODY,
+                "refresh_twice",
+                session.account.name(),
+                refused(origin),
+            )
+            .await?;
             return Ok(Outcome::Refused);
         }
         match Account::find(unit.sql(), session.account).await? {

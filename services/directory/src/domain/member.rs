@@ -105,6 +105,9 @@ pub struct Member {
     pub state: MemberState,
     /// Hash of the code, and when it ends.
     pub invitation: Option<(String, Timestamp)>,
+    /// The identity provider whose claims it follows; none where the office itself decides.
+    #[serde(default)]
+    pub issuer: Option<String>,
     pub create_time: Timestamp,
     pub update_time: Timestamp,
 }
@@ -138,8 +141,26 @@ impl Member {
             account: None,
             state: MemberState::Invited,
             invitation: Some((hash, now.saturating_add(INVITATION).unwrap_or(now))),
+            issuer: None,
             create_time: now,
             update_time: now,
+        }
+    }
+
+    /// Somebody whom an identity provider makes a member.
+    pub fn given(
+        name: MemberName,
+        content: MemberContent,
+        account: AccountId,
+        issuer: &str,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            account: Some(account),
+            state: MemberState::Active,
+            invitation: None,
+            issuer: Some(issuer.to_owned()),
+            ..Self::invited(name, content, String::new(), now)
         }
     }
 

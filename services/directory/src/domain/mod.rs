@@ -30,6 +30,7 @@ pub use proof::{Proof, Verification};
 pub use service_log::{ServiceContent, ServiceKind, ServiceLog, ServiceLogId};
 mod account;
 mod api_key;
+mod issuer;
 mod member;
 mod password;
 mod roles;
@@ -39,6 +40,7 @@ mod session;
 
 pub use account::{Account, AccountState, check_display_name, check_login_name, login_form};
 pub use api_key::{ApiKey, KIND as API_KEY, PREFIX as API_KEY_PREFIX};
+pub use issuer::{Identity, Issuer, Issuers};
 pub use member::{KIND as MEMBER, Member, MemberContent, MemberName, MemberState, Place};
 pub use password::{BadPasswords, MOST as MOST_PASSWORD};
 pub use roles::Roles;

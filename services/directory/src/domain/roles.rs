@@ -36,6 +36,12 @@ impl Roles {
         roles.iter().any(|role| self.has(*role))
     }
 
+    /// With those of `other` that are not among them.
+    pub fn add(&mut self, other: &Self) {
+        let new: Vec<Role> = other.0.iter().copied().filter(|role| !self.has(*role)).collect();
+        self.0.extend(new);
+    }
+
     /// Whether a second factor is asked for.
     pub fn weigh(&self) -> bool {
         self.has_any(&OF_WEIGHT)

@@ -15,5 +15,5 @@ pub(crate) use organization::event_organization;
 pub(crate) use service_log::event_service_log;
 mod accounts;
 
-pub(crate) use accounts::{MEMBER_FIELDS, to_member};
+pub(crate) use accounts::{MEMBER_FIELDS, to_entry, to_member, to_verification};
 pub use accounts::{account_event, member_content, place, revocation_event, roles};

@@ -20,6 +20,7 @@ const FIND: &str = "SELECT body FROM member WHERE id = $1";
 const BY_INVITATION: &str = "SELECT body FROM member WHERE invitation = $1";
 const OF_ACCOUNT: &str =
     "SELECT body FROM member WHERE account = $1 AND account <> '' AND state = 'active' ORDER BY id LIMIT $2";
+const AT: &str = "SELECT body FROM member WHERE organization = $1 AND account = $2 AND account <> '' AND state <> 'removed'";
 const INSERT: &str = "INSERT INTO member (id, organization, account, version, state, operator, invitation, body) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const UPDATE: &str = "UPDATE member SET account = $2, version = $3, state = $4, operator = $5, invitation = $6, body = $7 \
@@ -37,6 +38,7 @@ pub const STATEMENTS: &[&str] = &[
     FIND,
     BY_INVITATION,
     OF_ACCOUNT,
+    AT,
     INSERT,
     UPDATE,
     COUNT,
@@ -63,6 +65,12 @@ pub async fn by_invitation(sql: &mut dyn Sql, hash: &str) -> Result<Option<Membe
 pub async fn of_account(sql: &mut dyn Sql, account: AccountId) -> Result<Vec<Member>, StoreError> {
     let args = vec![account.to_string().into(), MOST_PLACES.into()];
     sql.rows(OF_ACCOUNT, args).await?.iter().map(read).collect()
+}
+
+/// The membership of a person at `place` that is not removed.
+pub async fn at(sql: &mut dyn Sql, account: AccountId, place: &Place) -> Result<Option<Member>, StoreError> {
+    let args = vec![place.to_string().into(), account.to_string().into()];
+    one(sql.row(AT, args).await?)
 }
 
 /// The people who are invited into the market itself.

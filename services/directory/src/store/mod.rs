@@ -6,6 +6,7 @@ pub mod brokers;
 pub mod claims;
 pub(crate) mod deals;
 pub mod experts;
+pub mod identities;
 mod json;
 pub mod members;
 pub mod organizations;
@@ -18,6 +19,7 @@ use serde::de::DeserializeOwned;
 use techmarket_store::{Constraint, Database, Migration, Row, Schema, StoreError};
 
 use accounts::LOGIN;
+use identities::IDENTITY;
 use members::ONCE;
 
 /// What the directory service keeps. Migrations from 100 on are those of organisations and people, from 200 on those of accounts.
@@ -44,6 +46,11 @@ pub const SCHEMA: Schema = Schema {
             name: "account",
             sql: include_str!("migrations/0200_account.sql"),
         },
+        Migration {
+            version: 201,
+            name: "identity",
+            sql: include_str!("migrations/0201_identity.sql"),
+        },
     ],
     constraints: &[
         Constraint {
@@ -60,6 +67,7 @@ pub const SCHEMA: Schema = Schema {
         },
         LOGIN,
         ONCE,
+        IDENTITY,
         Database::IDEMPOTENCY_KEY,
     ],
 };
@@ -82,6 +90,8 @@ pub fn statements() -> Vec<&'static str> {
         members::STATEMENTS,
         sessions::STATEMENTS,
         api_keys::STATEMENTS,
+        identities::STATEMENTS,
+        techmarket_audit::STATEMENTS,
     ]
     .concat()
 }

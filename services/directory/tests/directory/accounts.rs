@@ -21,7 +21,7 @@ fn suspend(account: &pb::Account) -> pb::SuspendAccountRequest {
 
 on_both_databases! {
     async fn every_statement_is_understood(location: Location) {
-        let database = Database::open(&location, &SCHEMA, &[techmarket_feed::MIGRATION]).await.unwrap();
+        let database = Database::open(&location, &SCHEMA, &techmarket_directory::MIGRATIONS).await.unwrap();
         let mut session = database.read().await.unwrap();
         for statement in statements() {
             session.prepare(statement).await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));

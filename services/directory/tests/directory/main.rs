@@ -4,10 +4,13 @@
 mod accounts;
 mod api_keys;
 mod attacks;
+mod audit;
 mod brokers;
 mod claims;
 mod deals;
 mod experts;
+mod identities;
+mod issuer;
 mod members;
 mod organizations;
 mod passwords;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use techmarket_directory::{AccountSettings, Cost, Directory};
+use techmarket_directory::{AccountSettings, Cost, Directory, Issuers};
 use techmarket_kernel::{Caller, Clock as _};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
@@ -28,9 +28,18 @@ impl People {
     }
 
     pub(crate) async fn with_second_factor(location: &Location, required: bool) -> Self {
+        Self::with_settings(location, required, Issuers::default()).await
+    }
+
+    pub(crate) async fn with_issuers(location: &Location, issuers: Issuers) -> Self {
+        Self::with_settings(location, true, issuers).await
+    }
+
+    async fn with_settings(location: &Location, required: bool, issuers: Issuers) -> Self {
         let harness = Harness::new();
         let settings = AccountSettings {
             second_factor: required,
+            issuers,
             cost: Cost {
                 kibibytes: 64,
                 passes: 1,

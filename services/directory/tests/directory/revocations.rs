@@ -60,6 +60,7 @@ on_both_databases! {
             services,
             gate: harness.gate().with_revocations(own),
             switchboard: harness.switchboard(),
+            tls: techmarket_runtime::tls::Tls::default(),
         };
         let process = process.start(listener).await.unwrap();
         process.ready().await;

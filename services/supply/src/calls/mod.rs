@@ -1,6 +1,7 @@
 //! What only the supply side does.
 
 mod download_import;
+mod import_listings;
 mod imports;
 mod run_import;
 mod upload_import;

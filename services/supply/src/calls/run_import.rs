@@ -2,6 +2,7 @@
 
 mod missing;
 mod reading;
+mod watching;
 mod work;
 
 use std::time::Duration;
@@ -58,7 +59,7 @@ impl Supply {
     /// The import after some of the work, or all of it.
     async fn worked_a_while(&self, context: &Context, id: ImportId) -> Result<Import> {
         let supply = self.clone();
-        let work = tokio::spawn(async move { supply.work_on(id).await });
+        let work = tokio::spawn(async move { Box::pin(supply.work_on(id)).await });
         // Longer work goes on by itself: GetImport tells how far it is.
         let _ = tokio::time::timeout(WAIT, work).await;
         self.visible_import(context, id).await

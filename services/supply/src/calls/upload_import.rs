@@ -33,7 +33,7 @@ impl Supply {
             ));
         };
         tidy(&mut context, &mut upload);
-        let mut import = self.begin(&context, upload).await.map_err(status)?;
+        let mut import = Box::pin(self.begin(&context, upload)).await.map_err(status)?;
         let mut piece: Vec<u8> = Vec::new();
         loop {
             let message = next(&mut stream).await;
@@ -52,7 +52,9 @@ impl Supply {
             if !piece.is_empty() && (ended || piece.len() >= PIECE) {
                 context.now = self.clock.now();
                 let bytes = std::mem::take(&mut piece);
-                import = self.keep_piece(&context, import, bytes).await.map_err(status)?;
+                import = Box::pin(self.keep_piece(&context, import, bytes))
+                    .await
+                    .map_err(status)?;
             }
             if ended {
                 message?;
@@ -62,7 +64,7 @@ impl Supply {
         if import.received < import.size {
             return Ok(import);
         }
-        self.complete(&context, import).await.map_err(status)
+        Box::pin(self.complete(&context, import)).await.map_err(status)
     }
 
     /// The import that the file is of, new or begun before.

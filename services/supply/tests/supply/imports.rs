@@ -352,6 +352,9 @@ on_both_databases! {
         let refusal = Refusal::read(&files.list(&other_provider(), filter).await.unwrap_err());
         assert_eq!(refusal, Refusal::of_fields(&[("filter.organization", Reason::FilterInvalid)]));
         assert_eq!(files.list(&operator(), ImportFilter { organization: OTHER_PROVIDER.to_owned(), ..ImportFilter::default() }).await.unwrap(), []);
+        let sent = tokio_stream::iter([message(Message::Chunk(vec![1]))]);
+        let status = files.as_(&provider()).upload_import(sent).await.unwrap_err();
+        assert_eq!(Refusal::read(&status), Refusal::of_fields(&[("upload", Reason::FieldRequired)]));
         let early = files.as_(&provider()).download_import_report(report_of(&import.name)).await.unwrap_err();
         let refusal = Refusal::read(&early);
         assert_eq!(refusal.reason, Reason::StateForbids.as_str());

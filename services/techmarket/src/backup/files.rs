@@ -1,5 +1,6 @@
 //! Files that outlive a power cut, and what they hold.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -92,6 +93,10 @@ fn pour(mut from: impl Read, to: &mut impl Write) -> std::io::Result<Content> {
         to.write_all(&piece[..read])?;
         size += read as u64;
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut sha256 = String::new();
+    for byte in hash.finalize() {
+        // Writing to a string does not fail.
+        let _ = write!(sha256, "{byte:02x}");
+    }
     Ok(Content { size, sha256 })
 }

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::TokenCommand;
-use crate::connect::address;
+use crate::cli::{MarketOptions, ReachOptions, TokenCommand};
 
 /// Who calls.
 #[derive(Debug, Subcommand)]
@@ -13,12 +12,22 @@ pub enum IdentityCommand {
     /// 登录、退出、修改密码。
     #[command(subcommand)]
     Account(AccountCommand),
+    /// 审计记录。
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// 令牌的签名密钥。
     #[command(subcommand)]
     Key(KeyCommand),
     /// 签发令牌。
     #[command(subcommand)]
     Token(TokenCommand),
+}
+
+/// What can be done with audit trails.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// 校验合同和账号的审计记录是否完好；不完好时以失败结束。
+    Verify(MarketOptions),
 }
 
 /// What a person does with an account.
@@ -46,15 +55,8 @@ pub struct SessionOptions {
     /// 会话文件，仅所有者可读。
     #[arg(long, value_name = "FILE", env = "TECHMARKET_SESSION")]
     pub session: PathBuf,
-    /// 市场（名录服务）的地址，http://主机:端口 或 主机:端口。
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "TECHMARKET_ADDRESS",
-        default_value = "http://127.0.0.1:7300",
-        value_parser = address
-    )]
-    pub address: String,
+    #[command(flatten)]
+    pub reach: ReachOptions,
 }
 
 /// Options of `account accept`.
@@ -105,15 +107,8 @@ pub struct ResetOptions {
     /// 运营方给的一次性口令。
     #[arg(long, value_name = "CODE")]
     pub code: String,
-    /// 市场（名录服务）的地址，http://主机:端口 或 主机:端口。
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "TECHMARKET_ADDRESS",
-        default_value = "http://127.0.0.1:7300",
-        value_parser = address
-    )]
-    pub address: String,
+    #[command(flatten)]
+    pub reach: ReachOptions,
 }
 
 /// What can be done with the keys that sign tokens.

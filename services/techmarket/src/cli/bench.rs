@@ -145,6 +145,9 @@ pub struct BenchRpcOptions {
     /// 只测一个方法。
     #[arg(long, value_name = "METHOD", value_parser = METHODS)]
     pub method: Option<String>,
+    /// 同时测量另一个经 TLS 的相同市场，并与明文比较。
+    #[arg(long, conflicts_with = "database")]
+    pub tls: bool,
     /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,

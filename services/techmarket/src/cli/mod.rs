@@ -9,13 +9,14 @@ mod import;
 pub mod layers;
 mod options;
 mod serve;
+mod tls;
 mod words;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use account::{
-    AcceptOptions, AccountCommand, IdentityCommand, KeyCommand, ResetOptions, SessionOptions, SignInOptions,
-    SwitchOptions,
+    AcceptOptions, AccountCommand, AuditCommand, IdentityCommand, KeyCommand, ResetOptions, SessionOptions,
+    SignInOptions, SwitchOptions,
 };
 pub use admin::{ConfigCommand, ConfigOptions, DoctorOptions};
 pub use backup::{BackupCommand, BackupOptions, RestoreOptions, VerifyOptions};
@@ -26,9 +27,10 @@ pub use bench::{
 pub use import::{ImportCommand, ImportOptions, TemplateKind, TemplateOptions};
 pub use options::{
     CallOptions, CodesOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand,
-    PostsOptions, TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
+    PostsOptions, ReachOptions, TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
 };
 pub use serve::{AttachmentOptions, SecondFactorRule, ServeOptions};
+pub use tls::{CertificateCommand, SelfSignedOptions, TlsOptions};
 pub use words::{parse, told};
 
 /// 城市或省的技术市场：供给、需求、匹配、合同登记。
@@ -67,6 +69,9 @@ pub enum Command {
     Doctor(DoctorOptions),
     #[command(flatten)]
     Identity(IdentityCommand),
+    /// 证书：试用的自签证书，证书中的名称。
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
     /// 测量排序与人工评判的一致程度，输出 JSON。
     Eval(EvalOptions),
     /// 测量速度，输出 JSON。

@@ -29,7 +29,14 @@ pub struct MarketOptions {
     /// 本机市场的数据目录，出示其中的运营方令牌；两者都不给出时不出示令牌。
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// 市场的地址，http://主机:端口 或 主机:端口。
+    #[command(flatten)]
+    pub reach: ReachOptions,
+}
+
+/// How a market is reached.
+#[derive(Clone, Debug, Args)]
+pub struct ReachOptions {
+    /// 市场的地址，https://主机:端口、http://主机:端口 或 主机:端口（即 http）。
     #[arg(
         long,
         value_name = "URL",
@@ -38,6 +45,15 @@ pub struct MarketOptions {
         value_parser = address
     )]
     pub address: String,
+    /// https:// 市场的证书颁发机构，PEM；不给出时为本机所信任的。
+    #[arg(long, value_name = "FILE", env = "TECHMARKET_AUTHORITY")]
+    pub authority: Option<PathBuf>,
+    /// 要出示的客户端证书，PEM。
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub client_certificate: Option<PathBuf>,
+    /// 该客户端证书的私钥，PEM。
+    #[arg(long, value_name = "FILE", requires = "client_certificate")]
+    pub client_key: Option<PathBuf>,
 }
 
 /// Options of `codes`.
@@ -149,6 +165,9 @@ pub struct DemoOptions {
     /// 监听地址；不给出时为 127.0.0.1:7300 或其后的空闲端口。
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
+    /// 允许在回环以外的地址上监听：令牌以明文传输，仅限由其他手段保护的网络。
+    #[arg(long)]
+    pub insecure: bool,
     #[command(flatten)]
     pub encoder: EncoderOptions,
     /// 演示完即结束，不继续服务。

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use techmarket_rpc::LagBound;
+use techmarket_rpc::{LagBound, Rates};
 
-use crate::cli::{EncoderOptions, LogFormat, RoleName};
+use crate::cli::{EncoderOptions, LogFormat, RoleName, TlsOptions};
 use crate::connect::address;
 use crate::serve;
 
@@ -22,7 +22,7 @@ pub struct ServeOptions {
     /// PostgreSQL 数据库（postgres://...），每个服务一个 schema；不给出时用数据目录中的 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// 监听地址。没有 TLS，只有回环地址是安全的。
+    /// 监听地址。回环以外的地址需要 TLS。
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300")]
     pub listen: SocketAddr,
     /// 管理端口，明文 HTTP，供探针与监控采集：/livez、/readyz、/startupz、/metrics。只给本机或运维网络；不给出时不监听。
@@ -31,7 +31,9 @@ pub struct ServeOptions {
     /// 运行的角色，可重复；不给出时为全部。
     #[arg(long = "role", value_name = "ROLE")]
     pub roles: Vec<RoleName>,
-    /// 其他角色的地址，可重复，例如 supply=127.0.0.1:7301。
+    #[command(flatten)]
+    pub tls: TlsOptions,
+    /// 其他角色的地址，可重复，例如 supply=127.0.0.1:7301；经 TLS 的写作 supply=https://主机:7301。
     #[arg(long = "peer", value_name = "ROLE=URL", value_parser = peer)]
     pub peers: Vec<(RoleName, String)>,
     /// 签发和检验令牌的密钥，各进程相同；不给出时为 DIR/signing.key。
@@ -71,6 +73,15 @@ pub struct ServeOptions {
     /// 收到多少条对匹配的答复后重新学习排序权重。
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub learn_answers: u32,
+    /// 每个调用方每秒读取的次数，未用的可累积 10 秒；同一单位合计为其 4 倍；未登录的按地址计（IPv6 按 /64）；0 为不限。
+    #[arg(long, value_name = "COUNT", default_value_t = Rates::default().reads, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub rate_reads: u32,
+    /// 每个调用方每秒写入的次数，同上。
+    #[arg(long, value_name = "COUNT", default_value_t = Rates::default().writes, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub rate_writes: u32,
+    /// 每个调用方每秒检索、统计、打印、导入与上传的次数，同上。
+    #[arg(long, value_name = "COUNT", default_value_t = Rates::default().heavy, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub rate_heavy: u32,
     /// 日志格式。
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub log: LogFormat,

@@ -14,6 +14,7 @@ fn an_address_needs_no_scheme() {
         ("http://market.example:80/", "http://market.example:80"),
         ("localhost:7300", "http://localhost:7300"),
         ("[::1]:7300", "http://[::1]:7300"),
+        ("https://market.example:443", "https://market.example:443"),
     ] {
         assert_eq!(address(text).as_deref(), Ok(read));
     }
@@ -21,7 +22,7 @@ fn an_address_needs_no_scheme() {
         "",
         "7411",
         "127.0.0.1",
-        "https://a:1",
+        "https://a",
         "ftp://a:1",
         "http://a:1/b",
         "http://u@a:1",

@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Clock, Role, SystemClock};
-use techmarket_rpc::{Keyring, Rpc};
+use techmarket_rpc::{Credentials, Keyring, Rpc};
+use techmarket_runtime::tls::ClientTls;
 
 use crate::connect::connect;
 use crate::demo::sample::Organization;
@@ -11,6 +12,7 @@ use crate::demo::sample::Organization;
 pub struct Cast {
     address: String,
     key: Keyring,
+    tls: Option<ClientTls>,
 }
 
 impl Cast {
@@ -19,7 +21,13 @@ impl Cast {
         Self {
             address: address.to_owned(),
             key,
+            tls: None,
         }
+    }
+
+    /// The same people, who call over `tls`.
+    pub fn with_tls(self, tls: Option<ClientTls>) -> Self {
+        Self { tls, ..self }
     }
 
     /// Runs the market (运营方).
@@ -61,6 +69,14 @@ impl Cast {
     }
 
     fn of(&self, name: &str, role: Role, organization: Option<&Organization>) -> anyhow::Result<Rpc> {
-        connect(&self.address, &self.token(name, role, organization)?)
+        self.client(&self.token(name, role, organization)?)
+    }
+
+    /// Whoever shows `token`.
+    pub fn client(&self, token: &str) -> anyhow::Result<Rpc> {
+        match &self.tls {
+            Some(tls) => Ok(tls.remote(self.address.clone(), Credentials::token(token.to_owned()))?),
+            None => connect(&self.address, token),
+        }
     }
 }

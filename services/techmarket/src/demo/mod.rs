@@ -20,7 +20,7 @@ use techmarket_runtime::{Running, telemetry};
 
 use crate::cli::{DemoOptions, EncoderOptions, RoleName};
 use crate::home::Home;
-use crate::serve::{MATCH_SCORE, Plan, announce, start_on, stop_signal};
+use crate::serve::{MATCH_SCORE, Plan, announce, require_tls, start_on, stop_signal};
 use crate::terminal::{complain, say};
 
 pub use cast::Cast;
@@ -36,6 +36,9 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     telemetry::start(telemetry::Format::Text, "warn");
+    if let Some(listen) = options.listen {
+        require_tls(options.insecure, (listen, false), [])?;
+    }
     let listener = listen::bind(options.listen).await?;
     let (home, temporary) = home(options.data)?;
     say(&format!(
@@ -55,7 +58,7 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
         return shown.map(|()| ExitCode::SUCCESS);
     }
     say("");
-    announce(&home, &RoleName::ALL, running.address());
+    announce(&home, &RoleName::ALL, running.address(), None);
     say("按 Ctrl-C 结束。");
     stop_signal().await?;
     complain("正在关闭……");
@@ -108,5 +111,7 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         encoder,
         learning: techmarket_matching::Learning::default(),
         lag: techmarket_rpc::LagBound::default(),
+        secured: crate::serve::Secured::default(),
+        rates: None,
     })
 }

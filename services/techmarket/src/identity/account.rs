@@ -7,12 +7,14 @@ use anyhow::Context as _;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
-use techmarket_rpc::{Credentials, Rpc, remote};
+use techmarket_rpc::{Credentials, Rpc};
 use tonic_types::StatusExt as _;
 
 use super::session;
-use crate::cli::{AcceptOptions, AccountCommand, ResetOptions, SessionOptions, SignInOptions, SwitchOptions};
-use crate::connect::explain;
+use crate::cli::{
+    AcceptOptions, AccountCommand, ReachOptions, ResetOptions, SessionOptions, SignInOptions, SwitchOptions,
+};
+use crate::connect::{at, explain};
 use crate::terminal::{complain, say};
 
 /// Does what is asked.
@@ -29,18 +31,13 @@ pub async fn run(command: AccountCommand) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn anybody(address: &str) -> anyhow::Result<AccountServiceClient<Rpc>> {
-    Ok(AccountServiceClient::new(remote(
-        address.to_owned(),
-        Credentials::none(),
-    )?))
+fn anybody(reach: &ReachOptions) -> anyhow::Result<AccountServiceClient<Rpc>> {
+    Ok(AccountServiceClient::new(at(reach, Credentials::none())?))
 }
 
 fn signed_in(options: &SessionOptions) -> anyhow::Result<AccountServiceClient<Rpc>> {
-    Ok(AccountServiceClient::new(session::client(
-        &options.address,
-        &options.session,
-    )?))
+    let bare = at(&options.reach, Credentials::none())?;
+    Ok(AccountServiceClient::new(session::client(bare, &options.session)))
 }
 
 async fn accept(options: AcceptOptions) -> anyhow::Result<()> {
@@ -50,15 +47,13 @@ async fn accept(options: AcceptOptions) -> anyhow::Result<()> {
         password: new_password()?,
         display_name: options.display_name,
     };
-    let accepted = anybody(&options.session.address)?
-        .accept_invitation(request)
-        .await;
+    let accepted = anybody(&options.session.reach)?.accept_invitation(request).await;
     let accepted = accepted.map_err(|status| explain(&status))?.into_inner();
     begin(&options.session, accepted.grant)
 }
 
 async fn sign_in(options: SignInOptions) -> anyhow::Result<()> {
-    let mut client = anybody(&options.session.address)?;
+    let mut client = anybody(&options.session.reach)?;
     let mut request = pb::SignInRequest {
         login_name: options.login_name,
         password: secret("密码：")?,
@@ -118,7 +113,7 @@ async fn reset(options: ResetOptions) -> anyhow::Result<()> {
         code: options.code,
         new_password: new_password()?,
     };
-    let done = anybody(&options.address)?.reset_password(request).await;
+    let done = anybody(&options.reach)?.reset_password(request).await;
     done.map_err(|status| explain(&status))?;
     say("密码已重设，请用 techmarket account sign-in 登录。");
     Ok(())

@@ -1,6 +1,7 @@
 //! Who calls: accounts and their sessions, tokens, and the keys that sign them.
 
 mod account;
+mod audit;
 mod key;
 pub mod session;
 mod token;
@@ -13,6 +14,7 @@ use crate::cli::IdentityCommand;
 pub async fn run(command: IdentityCommand) -> anyhow::Result<ExitCode> {
     match command {
         IdentityCommand::Account(command) => account::run(command).await,
+        IdentityCommand::Audit(command) => audit::run(command).await,
         IdentityCommand::Key(command) => key::run(&command),
         IdentityCommand::Token(command) => token::run(&command),
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
-use techmarket_rpc::{Credentials, Rpc, remote};
+use techmarket_rpc::Rpc;
 use tokio::sync::Mutex;
 use tonic::Status;
 use tonic::body::Body;
@@ -80,26 +80,24 @@ fn write(file: &Path, kept: &Kept) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A client of the market at `address` that shows the session in `file`, and renews it as long as it is used.
-pub fn client(address: &str, file: &Path) -> anyhow::Result<Rpc> {
+/// What calls by `bare`, and shows the session in `file`, which it renews as long as it is used.
+pub fn client(bare: Rpc, file: &Path) -> Rpc {
     let session = Arc::new(Session {
         file: file.to_owned(),
-        bare: remote(address.to_owned(), Credentials::none())?,
+        bare,
         shown: Mutex::new(None),
     });
-    Ok(BoxCloneSyncService::new(service_fn(
-        move |mut request: Request<Body>| {
-            let session = Arc::clone(&session);
-            async move {
-                let token = session.token().await?;
-                let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
-                    .map_err(|_| Status::unauthenticated("会话文件中的令牌不可用"))?;
-                value.set_sensitive(true);
-                request.headers_mut().insert(AUTHORIZATION, value);
-                session.bare.clone().oneshot(request).await
-            }
-        },
-    )))
+    BoxCloneSyncService::new(service_fn(move |mut request: Request<Body>| {
+        let session = Arc::clone(&session);
+        async move {
+            let token = session.token().await?;
+            let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
+                .map_err(|_| Status::unauthenticated("会话文件中的令牌不可用"))?;
+            value.set_sensitive(true);
+            request.headers_mut().insert(AUTHORIZATION, value);
+            session.bare.clone().oneshot(request).await
+        }
+    }))
 }
 
 impl Session {

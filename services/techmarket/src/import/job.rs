@@ -11,7 +11,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
 use crate::connect::explain;
-use crate::import::side::Side;
+use crate::import::side::{Settings, Side};
 
 /// Batches that are sent and not acknowledged.
 const AHEAD: usize = 4;
@@ -41,7 +41,13 @@ impl Job {
         progress: impl Fn(u64, u64),
     ) -> anyhow::Result<()> {
         let (sender, receiver) = mpsc::channel(1);
-        sender.send(S::settings(self, validate_only)).await?;
+        let settings = Settings {
+            organization: &self.organization,
+            publish: self.publish,
+            validate_only,
+            keep_existing: !self.update,
+        };
+        sender.send(S::settings(&settings)).await?;
         let stream = S::open(self.rpc.clone(), ReceiverStream::new(receiver)).await;
         let mut answers = stream.map_err(|status| explain(&status))?;
         let (parts, mut awaited) = mpsc::channel(AHEAD);
@@ -93,7 +99,9 @@ async fn settle<S: Side>(
         let answer = answer.ok_or_else(|| anyhow::anyhow!("服务提前结束了导入"))?;
         let (import_name, results) = S::told(answer);
         summary.import_name = import_name;
-        results.into_iter().for_each(|told| summary.tell(told, &sent));
+        for told in results {
+            summary.tell(told, &sent);
+        }
     }
     progress(bytes, rows);
     Ok(())

@@ -27,8 +27,7 @@ pub async fn withdraw(job: &Job, summary: &Summary, is_preview: bool) -> anyhow:
     }
     anyhow::ensure!(
         summary.present.len() < MAX_PRESENT,
-        "清单超过 {} 条，不能用 --withdraw-missing",
-        MAX_PRESENT
+        "清单超过 {MAX_PRESENT} 条，不能用 --withdraw-missing"
     );
     let missing = missing(job, summary).await?;
     let verb = if is_preview { "将撤回" } else { "撤回" };

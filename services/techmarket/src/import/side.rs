@@ -11,7 +11,17 @@ use techmarket_rpc::Rpc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use crate::import::Job;
+/// How an import works.
+pub struct Settings<'a> {
+    /// Owner of the rows.
+    pub organization: &'a str,
+    /// Whether rows are published as they are taken in.
+    pub publish: bool,
+    /// Whether rows are only checked.
+    pub validate_only: bool,
+    /// Whether records that are there stay as they are.
+    pub keep_existing: bool,
+}
 
 /// A side of the market that files are imported to.
 pub trait Side: Record {
@@ -21,7 +31,7 @@ pub trait Side: Record {
     type Response: Send + Sync + 'static;
 
     /// The first message.
-    fn settings(job: &Job, validate_only: bool) -> Self::Request;
+    fn settings(settings: &Settings<'_>) -> Self::Request;
 
     /// A message of rows.
     fn batch(records: Vec<(i64, Self)>) -> Self::Request;
@@ -42,12 +52,12 @@ macro_rules! side {
             type Request = $pb::$request;
             type Response = $pb::$response;
 
-            fn settings(job: &Job, validate_only: bool) -> Self::Request {
+            fn settings(settings: &Settings<'_>) -> Self::Request {
                 let settings = $pb::ImportSettings {
-                    organization: job.organization.clone(),
-                    publish: job.publish,
-                    validate_only,
-                    keep_existing: !job.update,
+                    organization: settings.organization.to_owned(),
+                    publish: settings.publish,
+                    validate_only: settings.validate_only,
+                    keep_existing: settings.keep_existing,
                 };
                 $pb::$request {
                     message: Some($pb::$module::Message::Settings(settings)),

@@ -14,7 +14,9 @@ use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Learning, Matching, Settings, Threshold};
 use techmarket_posting::PostRules;
 use techmarket_reference::ReferenceTables;
-use techmarket_rpc::{Credentials, Following, Gate, Keyring, LagBound, Limits, Policies, Revocations, Rpc};
+use techmarket_rpc::{
+    Credentials, Following, Gate, Keyring, LagBound, Limits, Policies, Rates, Revocations, Rpc,
+};
 use techmarket_runtime::{Market, Running, Service, Switchboard, follow_revocations};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
@@ -24,7 +26,7 @@ use tokio::net::TcpListener;
 use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, SecondFactorRule, ServeOptions};
 use crate::encoder;
 use crate::home::Home;
-use crate::serve::{attachments, reference};
+use crate::serve::{Secured, attachments, reference};
 use crate::terminal::say;
 
 /// Most matches that one publication makes.
@@ -64,6 +66,10 @@ pub struct Plan {
     pub learning: Learning,
     /// How far matching may be behind the feeds and still be ready.
     pub lag: LagBound,
+    /// TLS.
+    pub secured: Secured,
+    /// How often one caller may call.
+    pub rates: Option<Rates>,
 }
 
 impl Plan {
@@ -79,11 +85,12 @@ impl Plan {
         }
         roles.sort_unstable();
         roles.dedup();
-        let peers = options
+        let peers: HashMap<String, String> = options
             .peers
             .into_iter()
             .map(|(role, url)| (role.word().to_owned(), url))
             .collect();
+        let secured = Secured::of(&options.tls)?.for_peers(peers.values())?;
         Ok(Self {
             home,
             location,
@@ -112,6 +119,12 @@ impl Plan {
                 events: options.lag_events,
                 age: SignedDuration::from_secs(options.lag_seconds),
             },
+            secured,
+            rates: Some(Rates {
+                reads: options.rate_reads,
+                writes: options.rate_writes,
+                heavy: options.rate_heavy,
+            }),
         })
     }
 
@@ -155,7 +168,10 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
     let key = plan.home.signing_key()?;
     plan.home.write_operator_token(&key)?;
     let credentials = Credentials::system(key.clone(), Arc::clone(&clock), Caller::MARKET);
-    let switchboard = Switchboard::new(plan.peers.clone(), credentials);
+    let mut switchboard = Switchboard::new(plan.peers.clone(), credentials);
+    if let Some(client) = &plan.secured.client {
+        switchboard = switchboard.with_tls(client.clone());
+    }
     let mut services = open(plan, &switchboard, &clock).await?;
     let mut invitation = None;
     if plan.runs(RoleName::Directory) {
@@ -173,10 +189,15 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
         }
     }
     let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET)?;
+    let limits = Limits {
+        rates: plan.rates,
+        ..Limits::default()
+    };
     let market = Market {
         services,
-        gate: Gate::new(policies, key, clock, Limits::default()).with_revocations(revocations),
+        gate: Gate::new(policies, key, clock, limits).with_revocations(revocations),
         switchboard,
+        tls: plan.secured.tls.clone(),
     };
     Ok((market, invitation))
 }
@@ -189,6 +210,7 @@ async fn open_directory(
 ) -> anyhow::Result<Arc<Directory>> {
     let settings = AccountSettings {
         second_factor: plan.second_factor,
+        issuers: reference::issuers(plan.own.as_deref())?,
         bad_passwords: Arc::new(reference::bad_passwords(plan.own.as_deref())?),
         ..AccountSettings::new(keys.clone())
     };

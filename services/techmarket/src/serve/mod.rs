@@ -3,8 +3,10 @@
 mod attachments;
 mod compose;
 pub mod reference;
+mod secured;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use crate::last_backup;
 use crate::terminal::{complain, say};
 
 pub use compose::{Plan, start, start_on};
+pub use secured::{Secured, require_tls};
 
 /// Lowest score of a pair that becomes a match unless an office says otherwise: where, of judged pairs, as many of those suggested fit as
 /// of those that fit are suggested (`eval --threshold`: 0.28 and 0.31; 2.4 in 100 unrelated pairs pass).
@@ -37,9 +40,10 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
         (0.0..=1.0).contains(&options.match_score),
         "--match-score 应在 0 与 1 之间"
     );
-    if !options.listen.ip().is_loopback() {
-        complain("警告：监听地址不是回环地址，且没有 TLS，令牌会以明文传输");
-    }
+    let serves_tls = options.tls.tls_certificate.is_some();
+    let peers = options.peers.iter().map(|(_, address)| address);
+    require_tls(options.tls.insecure, (options.listen, serves_tls), peers)?;
+    let certificate = options.tls.tls_certificate.clone();
     let home = Home::open(&options.data, options.key.as_deref())?;
     let admin = match options.admin {
         Some(address) => Some(watched(address).await?),
@@ -53,7 +57,7 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
         admin.show(&running, move || last_backup::time(&folder));
         complain(&format!("管理端口 http://{}", admin.address()));
     }
-    announce(&home, &roles, running.address());
+    announce(&home, &roles, running.address(), certificate.as_deref());
     stop_signal().await?;
     complain("正在关闭……");
     if let Some(admin) = &admin {
@@ -70,11 +74,18 @@ async fn watched(address: SocketAddr) -> anyhow::Result<Admin> {
 }
 
 /// Prints the address, what is served there, and how to call it.
-pub fn announce(home: &Home, roles: &[RoleName], address: SocketAddr) {
+pub fn announce(home: &Home, roles: &[RoleName], address: SocketAddr, certificate: Option<&Path>) {
     let token = home.operator_token();
     let token = token.display();
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    // Where an authority of one's own signed the certificate, its file goes behind `-cacert`.
+    let how = if certificate.is_some() {
+        "-cacert 颁发机构.pem"
+    } else {
+        "-plaintext"
+    };
     say(&format!(
-        "技术市场正在 http://{address} 提供服务（{}）；数据目录 {}",
+        "技术市场正在 {scheme}://{address} 提供服务（{}）；数据目录 {}",
         roles
             .iter()
             .map(|role| role.title())
@@ -88,9 +99,9 @@ pub fn announce(home: &Home, roles: &[RoleName], address: SocketAddr) {
     let (method, request) = role.example();
     say(&format!("运营方令牌在 {token}。用 grpcurl 调用："));
     say(&format!(
-        "  grpcurl -plaintext -H \"authorization: Bearer $(cat {token})\" \\\n    -d '{request}' {address} {method}"
+        "  grpcurl {how} -H \"authorization: Bearer $(cat {token})\" \\\n    -d '{request}' {address} {method}"
     ));
-    say(&format!("  grpcurl -plaintext {address} list"));
+    say(&format!("  grpcurl {how} {address} list"));
 }
 
 /// Returns at Ctrl-C or SIGTERM. A second one ends the process at once.

@@ -4,7 +4,7 @@
 //! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
 //! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks), `posting` (posts.toml: how posts
 //! live), and `search` (synonyms.csv, which adds to the embedded one),
-//! and `accounts` (bad-passwords.txt, which adds). Any other file replaces the embedded one of the same name whole. A file
+//! and `accounts` (bad-passwords.txt, which adds; issuers.toml, the identity providers). Any other file replaces the embedded one of the same name whole. A file
 //! of an unknown name is refused, since a mistyped name would pass unseen.
 
 use std::fs;
@@ -14,7 +14,7 @@ use anyhow::Context;
 use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_demand::domain::DemandContent;
-use techmarket_directory::BadPasswords;
+use techmarket_directory::{BadPasswords, Issuers};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
 use techmarket_posting::PostRules;
@@ -94,6 +94,18 @@ pub fn bad_passwords(folder: Option<&Path>) -> anyhow::Result<BadPasswords> {
             Ok(BadPasswords::with(&text))
         }
         None => Ok(BadPasswords::default()),
+    }
+}
+
+/// Identity providers that people may sign in with: `issuers.toml` of the subfolder `accounts`.
+pub fn issuers(folder: Option<&Path>) -> anyhow::Result<Issuers> {
+    let own = folder.map(|folder| folder.join("accounts").join("issuers.toml"));
+    match own.filter(|file| file.exists()) {
+        Some(file) => {
+            let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            Issuers::parse(&text).map_err(|wrong| anyhow::anyhow!("{}：{wrong}", file.display()))
+        }
+        None => Ok(Issuers::default()),
     }
 }
 

@@ -2,28 +2,19 @@
 
 use std::collections::HashSet;
 use std::mem::take;
-use std::time::Duration;
 
 use techmarket_importing::{Ended, Part};
 use techmarket_kernel::{Context, Error, Kind, Reason, Result};
 use techmarket_posting::{ImportRun, Results, RowCounts};
 use techmarket_proto::supply::v1::Listing as Message;
-use techmarket_rpc::stopped;
-use techmarket_types::ImportId;
-use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 
 use super::reading::{Heard, may_be_helped, read};
 use crate::domain::{Import, ImportState, ListingContent};
 use crate::keeping::{Removal, remove, save};
 use crate::messages::import_result;
 use crate::service::Supply;
-use crate::store::{due_imports, find_import, last_mapping, old_imports, put_refused};
+use crate::store::{find_import, last_mapping, put_refused};
 
-/// From one look for work that was left to the next.
-const INTERVAL: Duration = Duration::from_secs(10);
-/// Imports that are looked for together.
-const TOGETHER: i64 = 50;
 /// Names that a report has of what a complete list lacks.
 const MISSING_NAMES: usize = 50;
 /// A part may run into another import of the same keys; then it is decided again.
@@ -31,90 +22,8 @@ const ATTEMPTS: usize = 3;
 /// Parts of a preview after which its progress is kept.
 const PARTS: u64 = 20;
 
-impl Supply {
-    /// Takes up what was left, removes old files: as it does by itself while it runs.
-    pub async fn work_off(&self) -> Result<()> {
-        let now = self.clock.now();
-        let mut session = self.listings.repository().read().await?;
-        let due = due_imports(&mut session, now, TOGETHER).await?;
-        let old = old_imports(&mut session, now, TOGETHER).await?;
-        drop(session);
-        for import in due {
-            self.work_on(import.id).await;
-        }
-        let context = &Context::of_market(now);
-        for import in old {
-            let import = &import;
-            let removed = self.listings.repository().write_once(context, |unit| {
-                Box::pin(async move {
-                    let mut import = import.clone();
-                    import.expire(now);
-                    remove(unit, import.id, Removal::All).await?;
-                    save(unit, &mut import).await
-                })
-            });
-            removed.await?;
-        }
-        Ok(())
-    }
-
-    /// The same, again and again, until `stop` turns true.
-    pub(crate) async fn watch_imports(self, mut stop: watch::Receiver<bool>) {
-        let mut looks = tokio::time::interval(INTERVAL);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            let look = async {
-                looks.tick().await;
-                self.work_off().await
-            };
-            let done = tokio::select! {
-                done = look => done,
-                // What is cut off goes on at the next start.
-                () = stopped(&mut stop) => return,
-            };
-            if let Err(error) = done {
-                tracing::warn!(%error, "imports wait until the next look");
-            }
-        }
-    }
-
-    /// Does the work of an import that nobody has, to its end.
-    pub(crate) async fn work_on(&self, id: ImportId) {
-        // Few at once: each takes a thread and a transaction after the other. The permits are never closed.
-        let Ok(_permit) = self.workers.acquire().await else {
-            return;
-        };
-        match self.take_up(id).await {
-            Ok(Some(import)) => {
-                if let Err(error) = Work::of(self, import).run().await {
-                    tracing::warn!(import = %id, %error, "an import stops, and goes on later unless it was called off");
-                }
-            }
-            Ok(None) => {}
-            Err(error) => tracing::warn!(import = %id, %error, "an import waits"),
-        }
-    }
-
-    /// The import, leased; none if there is nothing to do or another has it.
-    async fn take_up(&self, id: ImportId) -> Result<Option<Import>> {
-        let now = self.clock.now();
-        let context = &Context::of_market(now);
-        let taken = self.listings.repository().write_once(context, |unit| {
-            Box::pin(async move {
-                let found = find_import(unit.sql(), id).await?;
-                let Some(mut import) = found.filter(|import| import.is_due(now)) else {
-                    return Ok(None);
-                };
-                import.lease(now);
-                save(unit, &mut import).await?;
-                Ok(Some(import))
-            })
-        });
-        taken.await
-    }
-}
-
-struct Work<'a> {
+/// An import under work.
+pub(super) struct Work<'a> {
     supply: &'a Supply,
     import: Import,
     run: ImportRun,
@@ -123,7 +32,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn of(supply: &'a Supply, import: Import) -> Self {
+    pub(super) fn of(supply: &'a Supply, import: Import) -> Self {
         let options = &import.options;
         let run = ImportRun {
             import: import.id,
@@ -153,7 +62,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn run(mut self) -> Result<()> {
+    /// To its end.
+    pub(super) async fn run(mut self) -> Result<()> {
         let file = self.supply.gather(&self.import).await?;
         let mut session = self.supply.listings.repository().read().await?;
         let earlier = last_mapping(&mut session, &self.import.organization).await?;
@@ -166,9 +76,9 @@ impl<'a> Work<'a> {
                 Heard::Opened(report) => *self.import.report() = *report,
                 Heard::Part(part) => {
                     parts += 1;
-                    self.take_part(*part, parts % PARTS == 0).await?;
+                    Box::pin(self.take_part(*part, parts % PARTS == 0)).await?;
                 }
-                Heard::Ended(ended) => return self.finish(ended).await,
+                Heard::Ended(ended) => return Box::pin(self.finish(ended)).await,
                 Heard::Broken(error) => return Err(error),
                 Heard::Unreadable(error) => {
                     let now = self.supply.clock.now();
@@ -249,7 +159,7 @@ impl<'a> Work<'a> {
                         break import;
                     }
                     Err(error) if raced(&error) && attempt < ATTEMPTS && self.is_ours().await? => {
-                        attempt += 1
+                        attempt += 1;
                     }
                     Err(error) => return Err(error),
                 }

@@ -11,7 +11,7 @@ use techmarket_proto::supply::v1::{
 };
 
 use crate::bench::rpc::market::Market;
-use crate::connect::{connect, explain};
+use crate::connect::explain;
 use crate::demo::SampleDemand;
 
 const SUPPLY: &str = "techmarket.supply.v1.SupplyService";
@@ -66,8 +66,9 @@ pub async fn all(market: &Market) -> anyhow::Result<Vec<(&'static str, Call)>> {
 }
 
 async fn published(market: &Market, token: &str) -> anyhow::Result<Vec<Listing>> {
-    let rpc = connect(&format!("http://{}", market.address()), token)?;
-    let listed = SupplyServiceClient::new(rpc).list_listings(page(READ)).await;
+    let listed = SupplyServiceClient::new(market.cast.client(token)?)
+        .list_listings(page(READ))
+        .await;
     Ok(listed.map_err(|status| explain(&status))?.into_inner().listings)
 }
 

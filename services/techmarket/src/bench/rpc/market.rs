@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use techmarket_runtime::Running;
+use techmarket_runtime::tls::ClientTls;
 use techmarket_store::Location;
 use tokio::runtime::Runtime;
 
 use crate::cli::EncoderOptions;
 use crate::demo::{self, Cast, Sample};
 use crate::home::Home;
-use crate::serve::{Plan, start};
+use crate::serve::{Plan, Secured, start};
 use crate::terminal::complain;
 
 /// A market that serves the demo's listings.
@@ -23,8 +24,14 @@ pub struct Market {
 }
 
 impl Market {
-    /// Starts it on `runtime` with its data in `folder`, the rows in `database` if one is given, and fills it.
-    pub async fn start(folder: &Path, database: Option<&str>, runtime: &Runtime) -> anyhow::Result<Self> {
+    /// Starts it on `runtime` with its data in `folder`, the rows in `database` if one is given, with TLS as `secured`
+    /// has it, and fills it by `client`.
+    pub async fn start(
+        folder: &Path,
+        database: Option<&str>,
+        (secured, client): (Secured, Option<ClientTls>),
+        runtime: &Runtime,
+    ) -> anyhow::Result<Self> {
         let home = Home::open(folder, None)?;
         let encoder = EncoderOptions {
             encoder: None,
@@ -32,9 +39,17 @@ impl Market {
         };
         let plan = demo::plan(home.clone(), SocketAddr::from(([127, 0, 0, 1], 0)), encoder)?;
         let location = database.map_or_else(|| Ok(plan.location.clone()), Location::from_url)?;
-        let running = runtime.spawn(start(Plan { location, ..plan })).await??;
+        let running = runtime
+            .spawn(start(Plan {
+                location,
+                secured,
+                ..plan
+            }))
+            .await??;
         running.ready().await;
-        let cast = Cast::new(&format!("http://{}", running.address()), home.existing_key()?);
+        let scheme = if client.is_some() { "https" } else { "http" };
+        let cast =
+            Cast::new(&format!("{scheme}://{}", running.address()), home.existing_key()?).with_tls(client);
         let sample = Sample::read()?;
         demo::import(&cast, &sample, complain).await?;
         Ok(Self {

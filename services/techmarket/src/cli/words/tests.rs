@@ -48,7 +48,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ("serve --data d --rule supply", "没有参数 --rule，是否指 --role"),
         (
             "serve --data d --role suply",
-            "--role <ROLE> 的值“suply”不可用，可用：supply、demand、matching、contract",
+            "--role <ROLE> 的值“suply”不可用，可用：supply、demand、matching、contract、directory",
         ),
         (
             "serve --data d --listen 7300",

@@ -1,0 +1,83 @@
+//! The audit trail (审计记录) of accounts, rights and keys.
+
+use techmarket_audit::{Details, Outcome, Step, append};
+use techmarket_feed::Unit;
+use techmarket_kernel::{Result, Role};
+
+use crate::accounts::Accounts;
+use crate::domain::{Account, Member, Origin};
+
+/// Whom nobody knows: what was typed as a login name may be a password.
+pub const NOBODY: &str = "-";
+
+/// A step was done, from where.
+pub fn done(origin: &Origin) -> Details {
+    at(Details::of(Outcome::Done), origin)
+}
+
+/// A step was refused, from where.
+pub fn refused(origin: &Origin) -> Details {
+    at(Details::of(Outcome::Refused), origin)
+}
+
+fn at(details: Details, origin: &Origin) -> Details {
+    match origin.address {
+        Some(address) => details.with("address", &address.to_string()),
+        None => details,
+    }
+}
+
+/// What a member is, for the trail.
+pub fn of_member(member: &Member) -> Details {
+    let content = &member.content;
+    let details = Details::of(Outcome::Done).with("roles", &words(&content.roles.0));
+    let details = details.with(
+        "administrator",
+        if content.administrator { "true" } else { "false" },
+    );
+    if content.points.is_empty() {
+        return details;
+    }
+    details.with("points", &content.points.join(","))
+}
+
+pub fn words(roles: &[Role]) -> String {
+    let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    words.join(",")
+}
+
+impl Accounts {
+    /// Notes what the caller did, as one of the last statements of its transaction.
+    pub(crate) async fn note(
+        &self,
+        unit: &mut Unit<'_, Account>,
+        action: &'static str,
+        resource: String,
+        details: Details,
+    ) -> Result<()> {
+        let subject = unit.context().caller.subject.clone();
+        self.note_of(unit, &subject, action, resource, details).await
+    }
+
+    /// Notes what `subject` did, who shows no token yet.
+    pub(crate) async fn note_of(
+        &self,
+        unit: &mut Unit<'_, Account>,
+        subject: &str,
+        action: &'static str,
+        resource: String,
+        details: Details,
+    ) -> Result<()> {
+        let context = unit.context();
+        let step = Step {
+            time: context.now,
+            subject: subject.to_owned(),
+            role: words(&context.caller.roles),
+            action,
+            resource,
+            detail: details.to_string(),
+            content: None,
+        };
+        Ok(append(unit.sql(), &step).await?)
+    }
+}

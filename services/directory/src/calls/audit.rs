@@ -1,0 +1,77 @@
+//! ListAuditEntries, VerifyAuditTrail: what was done with accounts, rights and keys.
+
+use techmarket_audit::{AuditHead, AuditQuery, Verification, page as entries};
+use techmarket_kernel::{Context, Page, Reason, Result, Role, TextRule, Violations, check_text};
+use techmarket_proto::directory::v1 as pb;
+use techmarket_rpc::{Shown, convert as wire, request};
+
+use crate::accounts::Accounts;
+use crate::messages;
+
+const MOST_TEXT: usize = 200;
+/// Entries of one verification.
+const MOST_ENTRIES: u64 = 100_000;
+
+impl Accounts {
+    /// A page of the trail: of all of it for operators, else of what the caller did and what was done to the caller's account.
+    pub(crate) async fn list_audit_entries(
+        &self,
+        context: &Context,
+        request: pb::ListAuditEntriesRequest,
+    ) -> Result<Page<Shown<pb::AuditEntry>>> {
+        let filter = request.filter.clone().unwrap_or_default();
+        let (page, query) = Violations::collect(|v| {
+            let page = request::page(v, &request);
+            let after = page.after_key::<i64>(v).unwrap_or_default();
+            let query = v.within("filter", |v| {
+                check_text(v, "subject", &filter.subject, TextRule::line(MOST_TEXT));
+                check_text(v, "resource", &filter.resource, TextRule::line(MOST_TEXT));
+                AuditQuery {
+                    subject: Some(filter.subject).filter(|subject| !subject.is_empty()),
+                    resource: Some(filter.resource).filter(|resource| !resource.is_empty()),
+                    from: wire::instant(v, "start_time", filter.start_time.as_ref()),
+                    until: wire::instant(v, "end_time", filter.end_time.as_ref()),
+                    after,
+                }
+            });
+            Some((page, query))
+        })?;
+        let mut sql = self.accounts.read().await?;
+        let mut select = query.select();
+        if !context.caller.is(Role::Operator) {
+            let (_, own) = self.own(&mut sql, context).await?;
+            let own = [own.login_name.as_str().into(), own.id.name().into()];
+            select.and("subject = ? OR resource = ?", own);
+        }
+        let found = entries(&mut sql, select, page.fetch()).await?;
+        let found = page.page(found, |last| last.position.to_string());
+        found.try_map(|entry| Ok(Shown(messages::to_entry(entry))))
+    }
+
+    /// 校验审计记录.
+    pub(crate) async fn verify_audit_trail(
+        &self,
+        _: &Context,
+        request: pb::VerifyAuditTrailRequest,
+    ) -> Result<Shown<pb::VerifyAuditTrailResponse>> {
+        let head = Violations::collect(|v| {
+            let position = u64::try_from(request.after_position);
+            if position.is_err() {
+                v.add("after_position", Reason::ValueOutOfRange, "不能为负数");
+            }
+            let position = position.ok()?;
+            if position == 0 {
+                return Some(AuditHead::START);
+            }
+            let hash = request.after_hash.parse();
+            let hash =
+                hash.map_err(|_| v.add("after_hash", Reason::TextInvalid, "应为 64 位小写十六进制数字"));
+            Some(AuditHead {
+                position,
+                hash: hash.ok()?,
+            })
+        })?;
+        let found = Verification::run(&mut self.accounts.read().await?, head, MOST_ENTRIES).await?;
+        Ok(Shown(messages::to_verification(&found)))
+    }
+}

@@ -1,0 +1,68 @@
+//! `techmarket audit`: whether the trails of the market are as they were written.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use techmarket_rpc::Rpc;
+
+use crate::call::ask;
+use crate::cli::AuditCommand;
+use crate::connect::signed_in;
+use crate::terminal::say;
+
+/// Trails of the market: what they are of, and who verifies them.
+const TRAILS: [(&str, &str); 2] = [
+    ("合同", "contract.v1.ContractService/VerifyAuditTrail"),
+    ("账号", "directory.v1.AccountService/VerifyAuditTrail"),
+];
+
+/// Verifies every trail from its first entry on. One that does not hold is a failure.
+pub async fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
+    let AuditCommand::Verify(options) = command;
+    let rpc = signed_in(&options)?;
+    let mut intact = true;
+    for (title, method) in TRAILS {
+        intact &= verify(&rpc, title, method).await?;
+    }
+    Ok(if intact {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn verify(rpc: &Rpc, title: &str, method: &str) -> anyhow::Result<bool> {
+    let (mut position, mut hash) = (0, String::new());
+    loop {
+        let request = json!({"after_position": position, "after_hash": hash});
+        let answer = ask(rpc, method, &request)
+            .await
+            .with_context(|| format!("{title}审计记录"))?;
+        let last = number(&answer, "last_position");
+        if !answer["intact"].as_bool().unwrap_or(false) {
+            let broken = number(&answer, "broken_position").max(number(&answer, "altered_position"));
+            say(&format!(
+                "{title}审计记录：第 {broken} 条不符，其前 {last} 条完好"
+            ));
+            return Ok(false);
+        }
+        hash = answer["last_hash"].as_str().unwrap_or_default().to_owned();
+        if last >= number(&answer, "head_position") || last <= position {
+            say(&format!(
+                "{title}审计记录：{last} 条完好；末条的哈希 {hash}，请另行保存"
+            ));
+            return Ok(true);
+        }
+        position = last;
+    }
+}
+
+/// A number of 64 bits, which JSON of protobuf writes as a text.
+fn number(answer: &Value, name: &str) -> i64 {
+    let value = &answer[name];
+    value
+        .as_i64()
+        .or_else(|| value.as_str()?.parse().ok())
+        .unwrap_or_default()
+}
