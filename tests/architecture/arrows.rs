@@ -50,6 +50,8 @@ const TABLE: &[(&str, &[&str], bool)] = &[
         &["recognition", "incentives", "documents", "attachments", "audit"],
         true,
     ),
+    // A client of the services, which it knows by their messages alone.
+    ("portal", &["runtime"], false),
     // What is measured of the services. They know nothing of it, and nobody but the command line uses it.
     ("lab", &["matching", "contract"], true),
     // The one place that composes.
@@ -67,6 +69,7 @@ const TABLE: &[(&str, &[&str], bool)] = &[
             "importing",
             "incentives",
             "lab",
+            "portal",
             "posting",
             "ranking",
             "recognition",

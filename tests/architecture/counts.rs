@@ -97,11 +97,11 @@ fn is_production(path: &str) -> bool {
     !is_test_file(path) && !path.starts_with("crates/testkit/")
 }
 
-/// `calls` of `services/supply/src/calls/search.rs` and of `services/supply/src/calls.rs`; none in the binary.
+/// `calls` of `services/supply/src/calls/search.rs` and of `services/supply/src/calls.rs`; none in the binary and the portal.
 fn part_of_service(path: &str) -> Option<&str> {
     let (service, inside) = path.strip_prefix("services/")?.split_once("/src/")?;
     let part = inside.split('/').next()?;
-    (service != "techmarket").then(|| part.trim_end_matches(".rs"))
+    (!["techmarket", "portal"].contains(&service)).then(|| part.trim_end_matches(".rs"))
 }
 
 fn median(files: &[(&str, usize)]) -> usize {

@@ -146,11 +146,11 @@ fn call(path: &str) -> &str {
 }
 
 /// `domain` of `services/supply/src/domain/listing.rs`, and of `services/supply/src/domain.rs`; none in the binary, which
-/// composes, and is a client of every service.
+/// composes, and in the portal: both are clients of every service.
 fn layer(path: &str) -> Option<&str> {
     let (service, inside) = path.strip_prefix("services/")?.split_once("/src/")?;
     let first = inside.split('/').next()?;
-    (service != "techmarket" && !service.contains('/') && is_rust(inside))
+    (!["techmarket", "portal"].contains(&service) && !service.contains('/') && is_rust(inside))
         .then(|| first.trim_end_matches(".rs"))
 }
 
@@ -200,6 +200,7 @@ mod tests {
             ),
             ("services/supply/tests/rpc.rs", "use tonic::Status;"),
             ("services/techmarket/src/demo.rs", "use tonic::Status;"),
+            ("services/portal/src/pages/home.rs", "use techmarket_proto::x;"),
             ("crates/store/src/lib.rs", "use sqlx::Row;"),
         ] {
             assert_eq!(of(path, text), Vec::<String>::new(), "{path}");

@@ -96,6 +96,7 @@ const KINDS: &[(&str, Shape)] = &[
 
 /// Methods that lack what their kind has: method, field, reason.
 const WITHOUT: &[(&str, &str, &str)] = &[
+    ("ListCodeTables", "filter", "two dozen, which are read at once"),
     (
         "GetCommissionerFigures",
         "name",
@@ -188,7 +189,31 @@ const RETURNS: &[(&str, &str)] = &[
 ];
 
 /// Fields of requests that are called as a resource is and mean something else, each with its reason.
-const OTHERS: [(&str, &str); 3] = [
+const OTHERS: &[(&str, &str)] = &[
+    (
+        "techmarket.demand.v1.ImportSettings.organization",
+        "the owner's credit code, whether the directory has it or not",
+    ),
+    (
+        "techmarket.supply.v1.ImportUpload.organization",
+        "the owner's credit code, whether the directory has it or not",
+    ),
+    (
+        "techmarket.directory.v1.SignInRequest.organization",
+        "a credit code, or the market itself",
+    ),
+    (
+        "techmarket.directory.v1.SwitchOrganizationRequest.organization",
+        "a credit code, or the market itself",
+    ),
+    (
+        "techmarket.directory.v1.InviteMemberRequest.organization",
+        "a credit code, or the market itself",
+    ),
+    (
+        "techmarket.directory.v1.FinishOidcSignInRequest.organization",
+        "a credit code, or the market itself",
+    ),
     (
         "techmarket.supply.v1.ImportSettings.organization",
         "the owner's credit code, whether the directory has it or not",
@@ -252,9 +277,8 @@ impl Shape {
                 ("request_id", "string"),
                 ("validate_only", "bool"),
             ],
-            Self::Import => &[("request_id", "string")],
+            Self::Import | Self::Issue => &[("request_id", "string")],
             Self::Plan | Self::Tail | Self::Own => &[],
-            Self::Issue => &[("request_id", "string")],
             Self::Part => &[("name", "string"), ("request_id", "string")],
             Self::Verb | Self::Delete => &[("name", "string"), ("etag", "string"), ("request_id", "string")],
         }

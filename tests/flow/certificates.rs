@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_rpc::{Credentials, Rpc, remote};
 use techmarket_runtime::tls::{Authority, ClientFiles, ClientTls, Pair, Usage};
 use tempfile::TempDir;
@@ -29,7 +30,7 @@ pub(crate) struct Certificates {
 
 impl Certificates {
     pub(crate) fn new() -> Self {
-        let authority = Authority::new("flow", Timestamp::now(), SignedDuration::from_hours(24)).unwrap();
+        let authority = Authority::new("flow", SystemClock.now(), SignedDuration::from_hours(24)).unwrap();
         let made = Self {
             authority,
             folder: tempfile::tempdir().unwrap(),

@@ -56,7 +56,7 @@ pub struct Caller {
     /// the mandates adds them.
     pub clients: Vec<CreditCode>,
     /// The session or key by which the caller signed in; none with a token that was written on the market's machine.
-    pub credential: Option<Credential>,
+    pub credential: Option<Box<Credential>>,
 }
 
 /// A session (会话) or API key (接口密钥) to which a token was given. Once it is revoked, the token holds no more.

@@ -90,10 +90,12 @@ impl Claims {
         let now = now.as_second();
         let in_force = self.exp > now && self.iat <= now + LEEWAY;
         let known = in_force && !roles.is_empty() && self.sub.chars().count() <= 100;
-        let credential = self.sid.map(|id| Credential {
-            id,
-            generation: self.r#gen,
-            issued: self.iat,
+        let credential = self.sid.map(|id| {
+            Box::new(Credential {
+                id,
+                generation: self.r#gen,
+                issued: self.iat,
+            })
         });
         known.then(|| Caller {
             points,

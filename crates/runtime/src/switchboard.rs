@@ -68,6 +68,15 @@ impl Switchboard {
         }
     }
 
+    /// The same, but that it shows `credentials` to everybody.
+    #[must_use]
+    pub fn showing(&self, credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            ..self.clone()
+        }
+    }
+
     /// A client of `service`. An address among the peers comes first; otherwise it must be `here`.
     pub fn to(&self, service: &str, here: bool) -> Result<Rpc, UnknownPeer> {
         match self.peers.get(service) {

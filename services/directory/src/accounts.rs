@@ -48,7 +48,7 @@ impl AccountSettings {
 
 /// Accounts, their members, sessions and keys.
 pub struct Accounts {
-    pub(crate) accounts: Repository<Account>,
+    pub(crate) repository: Repository<Account>,
     pub(crate) settings: AccountSettings,
     pub(crate) hashing: Hashing,
     pub(crate) throttle: Throttle,
@@ -69,7 +69,7 @@ impl Accounts {
         let providers = settings.issuers.all.iter().cloned().map(Provider::new);
         Ok(Self {
             providers: providers.collect::<Result<_>>()?,
-            accounts: Repository::sharing(feed, Arc::clone(&rng), account_event),
+            repository: Repository::sharing(feed, Arc::clone(&rng), account_event),
             hashing: Hashing::new(settings.cost, Arc::clone(&rng))?,
             settings,
             throttle: Throttle::default(),

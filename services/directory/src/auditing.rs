@@ -55,7 +55,13 @@ impl Accounts {
         resource: String,
         details: Details,
     ) -> Result<()> {
-        let subject = unit.context().caller.subject.clone();
+        let caller = &unit.context().caller;
+        let subject = caller.subject.clone();
+        // What nobody signed in for: a token that was written on a machine of the market (`techmarket token issue`).
+        let details = match &caller.credential {
+            None if !caller.is_market() => details.with("token", "issued"),
+            _ => details,
+        };
         self.note_of(unit, &subject, action, resource, details).await
     }
 

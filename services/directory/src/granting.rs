@@ -87,11 +87,11 @@ impl Accounts {
         generation: i64,
     ) -> Result<Granted> {
         let caller = Caller {
-            credential: Some(Credential {
+            credential: Some(Box::new(Credential {
                 id: credential,
                 generation,
                 issued: context.now.as_second(),
-            }),
+            })),
             ..caller
         };
         Ok(Granted {

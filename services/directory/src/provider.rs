@@ -21,7 +21,7 @@ const ANSWER_BYTES: usize = 1 << 20;
 const CONNECT: Duration = Duration::from_secs(3);
 const TIME: Duration = Duration::from_secs(5);
 /// A key that is not known leads to the provider so often at most, and a document that could not be read as well.
-const AGAIN: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_mins(1);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 const MOST_KEY_ID: usize = 256;
 

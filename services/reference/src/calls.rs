@@ -38,11 +38,14 @@ impl ReferenceTables {
 
     /// The codes of a table, a page of them.
     pub fn list_codes(&self, request: &pb::ListCodesRequest) -> Result<Page<pb::Code>> {
+        let filter = request.filter.clone().unwrap_or_default();
         let (page, before, day) = Violations::collect(|v| {
             let page = request::page(v, request);
             let before = page.after_key(v).unwrap_or_default();
-            check_text(v, "text", &request.text, TEXT);
-            let day = wire::date(v, "date", request.date.as_ref());
+            let day = v.within("filter", |v| {
+                check_text(v, "text", &filter.text, TEXT);
+                wire::date(v, "date", filter.date.as_ref())
+            });
             Some((page, before, day))
         })?;
         let entries = self
@@ -50,10 +53,10 @@ impl ReferenceTables {
             .ok_or_else(|| Error::not_found("code_table", request.parent.clone()))?;
         let day = day.unwrap_or_else(|| self.clock.today());
         let parents = entries.iter().map(|entry| entry.parent).collect();
-        let text = request.text.trim();
+        let text = filter.text.trim();
         let wanted = entries.iter().filter(|entry| {
-            (request.all_dates || entry.validity.holds(Some(day)))
-                && (request.parent_code.is_empty() || entry.parent == request.parent_code)
+            (filter.all_dates || entry.validity.holds(Some(day)))
+                && (filter.parent_code.is_empty() || entry.parent == filter.parent_code)
                 && entry.answers(text)
         });
         let codes = wanted.map(|entry| message(entry, &parents)).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use techmarket_kernel::{Page, SystemClock};
 use techmarket_proto::google::r#type::Date;
-use techmarket_proto::reference::v1::{Code, ListCodeTablesRequest, ListCodesRequest};
+use techmarket_proto::reference::v1::{Code, CodeFilter, ListCodeTablesRequest, ListCodesRequest};
 use techmarket_reference::ReferenceTables;
 
 use crate::cli::CodesOptions;
@@ -32,8 +32,11 @@ pub fn run(options: &CodesOptions) -> anyhow::Result<ExitCode> {
     };
     let mut request = ListCodesRequest {
         parent: format!("codeTables/{table}"),
-        text: options.find.clone(),
-        all_dates: options.all_dates,
+        filter: Some(CodeFilter {
+            text: options.find.clone(),
+            all_dates: options.all_dates,
+            ..CodeFilter::default()
+        }),
         page_size: READ,
         ..ListCodesRequest::default()
     };

@@ -8,7 +8,7 @@ use crate::{backup, bench, call, certificate, codes, config, demo, doctor, eval,
 /// Does what `command` says.
 pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(options) => serve::run(options).await,
+        Command::Serve(options) => serve::run(*options).await,
         Command::Demo(options) => demo::run(options).await,
         Command::Call(options) => call::run(options).await,
         Command::Import(options) => import::run(options).await,

@@ -67,11 +67,11 @@ fn a_token_says_who_calls_until_it_ends() {
     assert!(refused(&ring, &token[..token.len() - 2], now()));
     assert!(refused(&ring, "", now()));
     let session = Caller {
-        credential: Some(Credential {
+        credential: Some(Box::new(Credential {
             id: "0198c1d2-0000-7000-8000-000000000002".to_owned(),
             generation: 3,
             issued: now().as_second(),
-        }),
+        })),
         ..caller()
     };
     let token = ring.issue(&session, now(), HOUR).unwrap();

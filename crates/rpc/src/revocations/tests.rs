@@ -5,11 +5,11 @@ use techmarket_kernel::Role;
 
 fn caller(id: &str, generation: i64, issued: i64) -> Caller {
     Caller {
-        credential: Some(Credential {
+        credential: Some(Box::new(Credential {
             id: id.to_owned(),
             generation,
             issued,
-        }),
+        })),
         ..Caller::new("张三", [Role::Operator], None)
     }
 }

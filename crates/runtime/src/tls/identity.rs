@@ -81,13 +81,14 @@ fn subject(subject: &X509Name<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
+    use techmarket_kernel::{Clock as _, SystemClock};
 
     use super::*;
     use crate::tls::self_signed::{Authority, Usage};
 
     #[test]
     fn names_are_those_of_the_table() {
-        let authority = Authority::new("测试", Timestamp::now(), SignedDuration::from_hours(48)).unwrap();
+        let authority = Authority::new("测试", SystemClock.now(), SignedDuration::from_hours(48)).unwrap();
         let names = ["Cloud.Example", "10.0.0.1", "::1", "uri:spiffe://market/cloud"].map(str::to_owned);
         let pair = authority.issue("云,O=假", &names, Usage::Client).unwrap();
         let folder = tempfile::tempdir().unwrap();

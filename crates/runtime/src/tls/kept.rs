@@ -26,10 +26,13 @@ pub(crate) struct Kept<T> {
     /// For the log.
     what: &'static str,
     files: Vec<PathBuf>,
-    load: Box<dyn Fn(&[Vec<u8>]) -> Result<T, TlsError> + Send + Sync>,
+    load: Load<T>,
     value: ArcSwap<T>,
     seen: Mutex<Seen>,
 }
+
+/// Makes the value of the contents of the files, in their order.
+type Load<T> = Box<dyn Fn(&[Vec<u8>]) -> Result<T, TlsError> + Send + Sync>;
 
 /// The files as they were when they were last looked at.
 struct Seen {

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::WebPkiClientVerifier;
+use techmarket_kernel::{Clock as _, SystemClock};
 use tokio_rustls::TlsAcceptor;
 
 use crate::tls::error::TlsError;
@@ -100,7 +100,7 @@ fn tell_of_its_end(file: &Path, chain: &[rustls::pki_types::CertificateDer<'_>])
     else {
         return;
     };
-    let days = ends.duration_since(Timestamp::now()).as_hours() / 24;
+    let days = ends.duration_since(SystemClock.now()).as_hours() / 24;
     let file = file.display();
     if days < 0 {
         tracing::error!(%file, %ends, "the certificate has ended: clients refuse it");

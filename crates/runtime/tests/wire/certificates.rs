@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_rpc::{Credentials, Rpc};
 use techmarket_runtime::tls::{Authority, ClientFiles, ClientTls, Pair, ServerFiles, ServerTls, Tls, Usage};
 use techmarket_testkit::{Harness, Started};
@@ -25,7 +26,7 @@ pub(crate) struct Secured {
 }
 
 pub(crate) fn authority(name: &str) -> Authority {
-    Authority::new(name, Timestamp::now(), SignedDuration::from_hours(24)).unwrap()
+    Authority::new(name, SystemClock.now(), SignedDuration::from_hours(24)).unwrap()
 }
 
 impl Certificates {

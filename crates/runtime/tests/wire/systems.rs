@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use techmarket_kernel::{Caller, Reason, Role};
+use techmarket_kernel::{Caller, Clock as _, Reason, Role, SystemClock};
 use techmarket_proto::feed::v1::TailRequest;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_runtime::tls::{ClientTls, Pair, ServerTls, Tls, Usage};
@@ -118,7 +117,7 @@ async fn another_authority_and_an_expired_certificate_are_refused_in_the_handsha
         let names = ["cloud.example.gov.cn".to_owned()];
         let foreign = authority("test").issue("cloud", &names, Usage::Client).unwrap();
         shut_out(&market, &foreign).await;
-        let hours = |hours| Timestamp::now() + jiff::SignedDuration::from_hours(hours);
+        let hours = |hours| SystemClock.now() + jiff::SignedDuration::from_hours(hours);
         let ours = &market.certificates.authority;
         let ended = ours.issue_between("cloud", &names, Usage::Client, (hours(-20), hours(-1)));
         shut_out(&market, &ended.unwrap()).await;

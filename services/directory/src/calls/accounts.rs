@@ -19,7 +19,7 @@ impl Accounts {
         request: pb::GetAccountRequest,
     ) -> Result<Account> {
         let id: AccountId = Violations::collect(|v| request::id(v, &request))?;
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         if !context.caller.is(Role::Operator) {
             let unknown = || Error::not_found("account", id.name());
             let (_, own) = self.own(&mut sql, context).await.map_err(|_| unknown())?;
@@ -41,7 +41,7 @@ impl Accounts {
         })?;
         let name = request.filter.unwrap_or_default().login_name;
         let form = (!name.is_empty()).then(|| login_form(&name));
-        let found = accounts::list(&mut self.accounts.read().await?, form, after, page.fetch()).await?;
+        let found = accounts::list(&mut self.repository.read().await?, form, after, page.fetch()).await?;
         Ok(page.page(found, |last| last.id.to_string()))
     }
 
@@ -84,7 +84,7 @@ impl Accounts {
         verb: &'static str,
         [from, to]: [AccountState; 2],
     ) -> Result<Account> {
-        self.accounts
+        self.repository
             .write(context, target.key.as_ref(), |unit| {
                 Box::pin(async move {
                     members::guard_operators(unit.sql()).await?;

@@ -37,7 +37,7 @@ impl Accounts {
         })?;
         let secret = &new_secret(&*self.rng, API_KEY_PREFIX);
         let secret_hash = &hash(secret);
-        let issued = self.accounts.write(context, key.as_ref(), |unit| {
+        let issued = self.repository.write(context, key.as_ref(), |unit| {
             Box::pin(async move {
                 self.require_manager(unit.sql(), context, &Place(asked.organization.clone()))
                     .await?;
@@ -71,7 +71,7 @@ impl Accounts {
         }
         let expire_time = wire::instant(v, "expire_time", asked.expire_time.as_ref());
         let key = ApiKey {
-            id: ApiKeyId::new(self.accounts.new_id(context)),
+            id: ApiKeyId::new(self.repository.new_id(context)),
             version: 1,
             display_name: asked.display_name,
             roles: roles?,
@@ -93,7 +93,7 @@ impl Accounts {
         request: pb::GetApiKeyRequest,
     ) -> Result<ApiKey> {
         let id: ApiKeyId = Violations::collect(|v| request::id(v, &request))?;
-        self.managed_key(&mut self.accounts.read().await?, context, id)
+        self.managed_key(&mut self.repository.read().await?, context, id)
             .await
     }
 
@@ -110,7 +110,7 @@ impl Accounts {
             let after = page.after_key::<ApiKeyId>(v);
             Some((page, named, after))
         })?;
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let organization = match named {
             None if !context.caller.is(Role::Operator) => context.caller.organization.clone(),
             named => named,
@@ -128,7 +128,7 @@ impl Accounts {
         request: pb::RevokeApiKeyRequest,
     ) -> Result<ApiKey> {
         let target = &Violations::collect(|v| request::target::<ApiKeyId>(v, &request))?;
-        self.accounts
+        self.repository
             .write(context, target.key.as_ref(), |unit| {
                 Box::pin(async move {
                     let mut key = self.managed_key(unit.sql(), context, target.id).await?;
@@ -172,7 +172,7 @@ impl Accounts {
         })?;
         self.throttle.admit(origin.address, Instant::now())?;
         let hash = &hash(&request.secret);
-        let found = api_keys::by_hash(&mut self.accounts.read().await?, hash).await?;
+        let found = api_keys::by_hash(&mut self.repository.read().await?, hash).await?;
         let Some(key) = found.filter(|key| key.is_active(context.now)) else {
             return Err(self.refused(origin.address));
         };
@@ -180,7 +180,7 @@ impl Accounts {
         // Using a key is a read but for once a minute.
         if key.last_use_time.is_none_or(|last| last < minute) {
             let id = key.id;
-            let noted = self.accounts.write_once(context, |unit| {
+            let noted = self.repository.write_once(context, |unit| {
                 Box::pin(async move { Ok(api_keys::used(unit.sql(), id, minute).await?) })
             });
             noted.await?;

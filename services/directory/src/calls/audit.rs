@@ -36,7 +36,7 @@ impl Accounts {
             });
             Some((page, query))
         })?;
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let mut select = query.select();
         if !context.caller.is(Role::Operator) {
             let (_, own) = self.own(&mut sql, context).await?;
@@ -71,7 +71,7 @@ impl Accounts {
                 hash: hash.ok()?,
             })
         })?;
-        let found = Verification::run(&mut self.accounts.read().await?, head, MOST_ENTRIES).await?;
+        let found = Verification::run(&mut self.repository.read().await?, head, MOST_ENTRIES).await?;
         Ok(Shown(messages::to_verification(&found)))
     }
 }

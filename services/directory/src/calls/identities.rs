@@ -98,7 +98,7 @@ impl Accounts {
             redirect_uri: request.redirect_uri.clone(),
             ends,
         };
-        let under_way = self.accounts.write_once(context, |unit| {
+        let under_way = self.repository.write_once(context, |unit| {
             Box::pin(async move {
                 if identities::start(unit.sql(), start, context.now).await? > MOST {
                     return Err(
@@ -153,7 +153,7 @@ impl Accounts {
         })?;
         self.throttle.admit(origin.address, Instant::now())?;
         let state = &hash(&request.state);
-        let taken = self.accounts.write_once(context, |unit| {
+        let taken = self.repository.write_once(context, |unit| {
             Box::pin(async move { Ok(identities::take(unit.sql(), state).await?) })
         });
         let proof = Proof(request.proof);
@@ -177,7 +177,7 @@ impl Accounts {
             .map_err(refused)?;
         let (identity, place) = (&identity, place.as_ref());
         let second_factor = provider.issuer.second_factor;
-        let granted = self.accounts.write_once(context, |unit| {
+        let granted = self.repository.write_once(context, |unit| {
             Box::pin(self.known_by(unit, identity, place, second_factor, origin))
         });
         Ok(pb::FinishOidcSignInResponse {
@@ -287,23 +287,19 @@ impl Accounts {
         content: MemberContent,
     ) -> Result<()> {
         let now = unit.context().now;
-        match members::at(unit.sql(), account.id, place).await? {
-            Some(mut member) => {
-                let follows = member.issuer.as_ref() == Some(&identity.issuer) && member.is_active();
-                if !follows || member.content == content {
-                    return Ok(());
-                }
-                member.update(content, now)?;
-                self.keep_member(unit, &member).await
+        if let Some(mut member) = members::at(unit.sql(), account.id, place).await? {
+            let follows = member.issuer.as_ref() == Some(&identity.issuer) && member.is_active();
+            if !follows || member.content == content {
+                return Ok(());
             }
-            None => {
-                let name = MemberName {
-                    place: place.clone(),
-                    id: unit.new_id(),
-                };
-                let member = Member::given(name, content, account.id, &identity.issuer, now);
-                members::insert(unit.sql(), &member).await
-            }
+            member.update(content, now)?;
+            return self.keep_member(unit, &member).await;
         }
+        let name = MemberName {
+            place: place.clone(),
+            id: unit.new_id(),
+        };
+        let member = Member::given(name, content, account.id, &identity.issuer, now);
+        members::insert(unit.sql(), &member).await
     }
 }

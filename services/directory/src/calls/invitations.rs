@@ -50,7 +50,7 @@ impl Accounts {
         })?;
         let code = &new_code(&*self.rng);
         let hash = &code_hash(code);
-        let invited = self.accounts.write(context, key.as_ref(), |unit| {
+        let invited = self.repository.write(context, key.as_ref(), |unit| {
             Box::pin(async move {
                 self.require_manager(unit.sql(), context, place).await?;
                 content.roles.require_grantable(&context.caller)?;
@@ -98,7 +98,7 @@ impl Accounts {
             points: Vec::new(),
             administrator: true,
         };
-        let invited = self.accounts.write_once(context, |unit| {
+        let invited = self.repository.write_once(context, |unit| {
             Box::pin(async move {
                 members::guard_operators(unit.sql()).await?;
                 if members::operators(unit.sql()).await? > 0 {
@@ -128,7 +128,7 @@ impl Accounts {
         origin: &Origin,
         request: pb::AcceptInvitationRequest,
     ) -> Result<pb::AcceptInvitationResponse> {
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let known = self.own(&mut sql, context).await.ok();
         Violations::collect(|v| {
             check_text(v, "code", &request.code, TextRule::line(MOST_CODE).required());
@@ -154,7 +154,7 @@ impl Accounts {
             None => Comer::New(&request, self.hashing.hash(&request.password).await?),
         };
         let done = self
-            .accounts
+            .repository
             .write_once(context, |unit| Box::pin(self.join(unit, hash, comer, origin)));
         let granted = done.await?.ok_or_else(|| self.no_such_code(origin))?;
         Ok(pb::AcceptInvitationResponse {

@@ -34,7 +34,7 @@ impl Accounts {
         let since = context.now.saturating_sub(CONCERNS).map_err(Error::internal)?;
         let limit = i64::try_from(MOST_REVOCATIONS).unwrap_or(i64::MAX);
         let (position, mut revoked) =
-            sessions::revoked(&mut self.accounts.read().await?, since, limit).await?;
+            sessions::revoked(&mut self.repository.read().await?, since, limit).await?;
         // Of more than are told those of before are not known: tokens of their time are refused.
         let complete = match revoked.last() {
             Some((_, _, oldest)) if revoked.len() >= MOST_REVOCATIONS => {

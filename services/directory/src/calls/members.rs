@@ -45,7 +45,7 @@ impl Accounts {
         request: pb::GetMemberRequest,
     ) -> Result<Member> {
         let name: MemberName = Violations::collect(|v| request::id(v, &request))?;
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         require_reader(context, Some(&name.place)).map_err(|_| unknown(&name))?;
         find(&mut sql, &name).await
     }
@@ -73,7 +73,7 @@ impl Accounts {
             place.or(own)
         };
         require_reader(context, place.as_ref())?;
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let found = members::list(&mut sql, place.as_ref(), filter.current, after, page.fetch()).await?;
         Ok(page.page(found, |last| last.name.id.to_string()))
     }
@@ -87,7 +87,7 @@ impl Accounts {
         let target = &Violations::collect(|v| request::updated::<MemberName, _>(v, &request))?;
         let (request, validate_only) = (&request, target.validate_only);
         let key = target.key.as_ref().filter(|_| !validate_only);
-        self.accounts
+        self.repository
             .write(context, key, |unit| {
                 Box::pin(async move {
                     let mut member = self.managed(unit, context, &target.id, &target.etag).await?;
@@ -148,7 +148,7 @@ impl Accounts {
             let etag = request::etag(v, request);
             Some((request::id::<MemberName>(v, request)?, etag, key))
         })?;
-        self.accounts
+        self.repository
             .write(context, key.as_ref(), |unit| {
                 Box::pin(async move {
                     let mut member = self.managed(unit, context, name, etag).await?;

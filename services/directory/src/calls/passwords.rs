@@ -25,7 +25,7 @@ impl Accounts {
         origin: &Origin,
         request: pb::ChangePasswordRequest,
     ) -> Result<pb::ChangePasswordResponse> {
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let own = self.own(&mut sql, context).await;
         let login_name = own
             .as_ref()
@@ -49,7 +49,7 @@ impl Accounts {
             .await?
         {
             let known = &known;
-            let noted = self.accounts.write_once(context, |unit| {
+            let noted = self.repository.write_once(context, |unit| {
                 Box::pin(async move {
                     self.note_failure(unit.sql(), context, form).await?;
                     self.note(unit, "change_password", known.id.name(), refused(origin))
@@ -60,7 +60,7 @@ impl Accounts {
             return Err(self.refused(None));
         }
         let (known, kept) = (&known, &self.hashing.hash(&request.new_password).await?);
-        self.accounts
+        self.repository
             .write_once(context, |unit| {
                 Box::pin(async move {
                     let mut account = self.account(unit.sql(), known.id).await?;
@@ -97,7 +97,7 @@ impl Accounts {
         let code = &new_code(&*self.rng);
         let hash = &code_hash(code);
         // What is recorded for a repeat is the hash alone.
-        let kept = self.accounts.write(context, key.as_ref(), |unit| {
+        let kept = self.repository.write(context, key.as_ref(), |unit| {
             Box::pin(async move {
                 self.account(unit.sql(), id).await?;
                 let times = [context.now, ends];
@@ -131,7 +131,7 @@ impl Accounts {
         request: pb::ResetPasswordRequest,
     ) -> Result<pb::ResetPasswordResponse> {
         let hash = &code_hash(&request.code);
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let found = match accounts::find_reset(&mut sql, hash, context.now).await? {
             Some((id, second_factor)) => Some((self.account(&mut sql, id).await?, second_factor)),
             None => None,
@@ -152,7 +152,7 @@ impl Accounts {
             return Err(self.no_such_code(origin));
         };
         let (id, kept) = (account.id, &self.hashing.hash(&request.new_password).await?);
-        let done = self.accounts.write_once(context, |unit| {
+        let done = self.repository.write_once(context, |unit| {
             Box::pin(async move {
                 if !accounts::take_reset(unit.sql(), hash).await? {
                     return Ok(false);

@@ -21,7 +21,7 @@ impl Accounts {
         _: pb::StartTotpEnrolmentRequest,
     ) -> Result<Shown<pb::StartTotpEnrolmentResponse>> {
         let secret = &new_secret_to_be(&*self.rng);
-        let started = self.accounts.write_once(context, |unit| {
+        let started = self.repository.write_once(context, |unit| {
             Box::pin(async move {
                 let (_, mut account) = self.own(unit.sql(), context).await?;
                 require_none(&account, "enrol")?;
@@ -46,7 +46,7 @@ impl Accounts {
         })?;
         let codes: &Vec<String> = &(0..RECOVERY_CODES).map(|_| new_code(&*self.rng)).collect();
         let code = request.code.as_str();
-        let confirmed = self.accounts.write_once(context, |unit| {
+        let confirmed = self.repository.write_once(context, |unit| {
             Box::pin(async move {
                 let (mut session, mut account) = self.own(unit.sql(), context).await?;
                 let form = login_form(&account.login_name);

@@ -19,7 +19,7 @@ impl Accounts {
         context: &Context,
         _: pb::SignOutRequest,
     ) -> Result<Shown<pb::SignOutResponse>> {
-        self.accounts
+        self.repository
             .write_once(context, |unit| {
                 Box::pin(async move {
                     let (mut session, _) = self.own(unit.sql(), context).await?;
@@ -39,7 +39,7 @@ impl Accounts {
         request: pb::SwitchOrganizationRequest,
     ) -> Result<Shown<pb::SwitchOrganizationResponse>> {
         let place = &Violations::collect(|v| messages::place(v, "organization", &request.organization))?;
-        let granted = self.accounts.write_once(context, |unit| {
+        let granted = self.repository.write_once(context, |unit| {
             Box::pin(async move {
                 let (mut session, account) = self.own(unit.sql(), context).await?;
                 let memberships = members::of_account(unit.sql(), account.id).await?;
@@ -73,7 +73,7 @@ impl Accounts {
             let after = page.after_key::<SessionId>(v);
             Some((page, named, after))
         })?;
-        let mut sql = self.accounts.read().await?;
+        let mut sql = self.repository.read().await?;
         let account = match named {
             Some(account) if context.caller.is(Role::Operator) => account,
             named => {
@@ -98,7 +98,7 @@ impl Accounts {
             let id: Option<SessionId> = request::id(v, &request);
             Some((id?, request::key(v, &request)))
         })?;
-        self.accounts
+        self.repository
             .write(context, key.as_ref(), |unit| {
                 Box::pin(async move {
                     let unknown = || Error::not_found(SESSION, id.name());

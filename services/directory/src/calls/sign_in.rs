@@ -67,7 +67,7 @@ impl Accounts {
         let standing = self.throttle.attempt(origin.address, Instant::now())?;
         let form = login_form(&request.login_name);
         let found = {
-            let mut session = self.accounts.read().await?;
+            let mut session = self.repository.read().await?;
             self.require_unlocked(&mut session, context, &form).await?;
             accounts::by_login(&mut session, &form).await?
         };
@@ -91,7 +91,7 @@ impl Accounts {
             renewed: renewed.as_deref(),
         };
         let done = self
-            .accounts
+            .repository
             .write_once(context, |unit| Box::pin(self.admitted(unit, shown, origin)));
         match done.await? {
             Outcome::Granted(granted) => {
@@ -171,7 +171,7 @@ impl Accounts {
         self.throttle.admit(origin.address, Instant::now())?;
         let hash = &hash(&request.refresh_token);
         let done = self
-            .accounts
+            .repository
             .write_once(context, |unit| Box::pin(self.refreshed(unit, hash, origin)));
         match done.await? {
             Outcome::Granted(granted) => Ok(pb::RefreshTokenResponse {

@@ -42,6 +42,7 @@ pub struct Account {
 
 impl Account {
     /// A new account with a password as it is kept.
+    #[must_use]
     pub fn new(
         id: AccountId,
         login_name: &str,
@@ -64,6 +65,7 @@ impl Account {
         }
     }
 
+    #[must_use]
     pub fn is_active(&self) -> bool {
         self.state == AccountState::Active
     }
@@ -92,6 +94,7 @@ impl Account {
 }
 
 /// The one form in which login names are compared.
+#[must_use]
 pub fn login_form(name: &str) -> String {
     same_form(name)
 }

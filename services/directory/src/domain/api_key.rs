@@ -31,6 +31,7 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
+    #[must_use]
     pub fn etag(&self) -> Etag {
         Etag::new(self.version)
     }
@@ -59,6 +60,7 @@ impl ApiKey {
         }
     }
 
+    #[must_use]
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.revoke_time.is_none() && self.expire_time > now
     }
@@ -74,6 +76,7 @@ impl ApiKey {
     }
 
     /// The system that shows it.
+    #[must_use]
     pub fn caller(&self) -> Caller {
         Caller::new(
             self.display_name.as_str(),

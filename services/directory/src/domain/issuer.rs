@@ -96,6 +96,7 @@ impl Issuers {
         issuers.check().map(|()| issuers)
     }
 
+    #[must_use]
     pub fn find(&self, id: &str) -> Option<&Issuer> {
         self.all.iter().find(|issuer| issuer.id == id)
     }

@@ -133,6 +133,7 @@ impl MemberContent {
 
 impl Member {
     /// Somebody who is invited by the code with `hash`.
+    #[must_use]
     pub fn invited(name: MemberName, content: MemberContent, hash: String, now: Timestamp) -> Self {
         Self {
             name,
@@ -148,6 +149,7 @@ impl Member {
     }
 
     /// Somebody whom an identity provider makes a member.
+    #[must_use]
     pub fn given(
         name: MemberName,
         content: MemberContent,
@@ -164,20 +166,24 @@ impl Member {
         }
     }
 
+    #[must_use]
     pub fn etag(&self) -> Etag {
         Etag::new(self.version)
     }
 
+    #[must_use]
     pub fn is_active(&self) -> bool {
         self.state == MemberState::Active
     }
 
     /// Whether the market counts on it as an operator.
+    #[must_use]
     pub fn is_operator(&self) -> bool {
         self.is_active() && self.content.roles.has(Role::Operator)
     }
 
     /// Whether its invitation may still be accepted at `now`.
+    #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {
         let open = self.invitation.as_ref().is_some_and(|(_, ends)| *ends > now);
         self.state == MemberState::Invited && open
@@ -236,6 +242,7 @@ impl Member {
     }
 
     /// The caller as this member, with `roles`.
+    #[must_use]
     pub fn caller(&self, login_name: &str, roles: Vec<Role>) -> Caller {
         let points = self.content.points.iter().filter_map(|range| range.parse().ok());
         let points = if roles.contains(&Role::Registrar) {

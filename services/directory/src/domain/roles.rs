@@ -28,6 +28,7 @@ impl From<Roles> for Vec<String> {
 }
 
 impl Roles {
+    #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.0.contains(&role)
     }
@@ -43,6 +44,7 @@ impl Roles {
     }
 
     /// Whether a second factor is asked for.
+    #[must_use]
     pub fn weigh(&self) -> bool {
         self.has_any(&OF_WEIGHT)
     }

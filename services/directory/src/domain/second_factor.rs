@@ -38,6 +38,7 @@ pub fn shown(secret: &str, login_name: &str) -> Result<(String, String)> {
 
 impl SecondFactor {
     /// The factor of `secret`, if `code` is what it shows at `now`.
+    #[must_use]
     pub fn confirmed(secret: &str, code: &str, now: Timestamp) -> Option<Self> {
         let mut factor = Self {
             secret: secret.to_owned(),

@@ -35,11 +35,13 @@ pub fn new_code(rng: &dyn Rng) -> String {
 }
 
 /// What is kept of a secret.
+#[must_use]
 pub fn hash(secret: &str) -> String {
     Hex(&Sha256::digest(secret.as_bytes())).to_string()
 }
 
 /// What is kept of a code, however it was typed.
+#[must_use]
 pub fn code_hash(typed: &str) -> String {
     let digits = typed.chars().filter(|c| c.is_alphanumeric());
     let digits = digits.map(|c| match c.to_ascii_uppercase() {

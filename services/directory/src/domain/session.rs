@@ -73,15 +73,18 @@ impl Session {
     }
 
     /// When it ends unless it is refreshed.
+    #[must_use]
     pub fn expires(&self) -> Timestamp {
         let after = |begin: Timestamp, time| begin.saturating_add(time).unwrap_or(begin);
         after(self.refresh_time, IDLE).min(after(self.create_time, ABSOLUTE))
     }
 
+    #[must_use]
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.end_time.is_none() && self.expires() > now
     }
 
+    #[must_use]
     pub fn etag(&self) -> Etag {
         Etag::new(if self.end_time.is_some() { 2 } else { 1 })
     }

@@ -8,7 +8,7 @@ use techmarket_kernel::{Caller, Reason, Role, Violations};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::types::v1 as types;
 use techmarket_rpc::{Answer, convert as wire, wire_enum};
-use techmarket_types::SessionId;
+use techmarket_types::{AccountId, SessionId};
 
 use crate::domain::{
     Account, AccountState, ApiKey, Granted, Member, MemberContent, MemberState, Place, Roles, Session,
@@ -71,7 +71,7 @@ pub(crate) fn to_member(member: &Member) -> pb::Member {
         roles: to_roles(&member.content.roles.0),
         points: member.content.points.clone(),
         administrator: member.content.administrator,
-        account: member.account.map_or_else(String::new, |id| id.name()),
+        account: member.account.map_or_else(String::new, AccountId::name),
         state: to_member_state(member.state).into(),
         invitation_expire_time: member.invitation.as_ref().map(|(_, ends)| wire::timestamp(*ends)),
         create_time: Some(wire::timestamp(member.create_time)),

@@ -48,17 +48,17 @@ pub const STATEMENTS: &[&str] = &[
     HEAD,
 ];
 
-fn one(row: Option<Row>) -> Result<Option<Member>, StoreError> {
-    row.as_ref().map(read).transpose()
+fn one(row: Option<&Row>) -> Result<Option<Member>, StoreError> {
+    row.map(read).transpose()
 }
 
 pub async fn find(sql: &mut dyn Sql, id: Uuid) -> Result<Option<Member>, StoreError> {
-    one(sql.row(FIND, vec![id.to_string().into()]).await?)
+    one(sql.row(FIND, vec![id.to_string().into()]).await?.as_ref())
 }
 
 /// Who is invited by the code with `hash`.
 pub async fn by_invitation(sql: &mut dyn Sql, hash: &str) -> Result<Option<Member>, StoreError> {
-    one(sql.row(BY_INVITATION, vec![hash.into()]).await?)
+    one(sql.row(BY_INVITATION, vec![hash.into()]).await?.as_ref())
 }
 
 /// The active memberships of a person, the first one made first.
@@ -70,7 +70,7 @@ pub async fn of_account(sql: &mut dyn Sql, account: AccountId) -> Result<Vec<Mem
 /// The membership of a person at `place` that is not removed.
 pub async fn at(sql: &mut dyn Sql, account: AccountId, place: &Place) -> Result<Option<Member>, StoreError> {
     let args = vec![place.to_string().into(), account.to_string().into()];
-    one(sql.row(AT, args).await?)
+    one(sql.row(AT, args).await?.as_ref())
 }
 
 /// The people who are invited into the market itself.

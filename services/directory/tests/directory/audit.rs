@@ -60,6 +60,8 @@ on_both_databases! {
             ("zhang.san", "sign_out", "done"),
         ]);
         assert_eq!(detail(&all[0], "roles"), "provider");
+        // A token that was written on the machine, and one of a session.
+        assert_eq!((detail(&all[0], "token"), detail(&all[5], "token")), ("issued", ""));
         let whole = format!("{all:?}");
         for secret in [PASSWORD, "typed here", &grant.refresh_token, &grant.access_token] {
             assert!(!whole.contains(secret));

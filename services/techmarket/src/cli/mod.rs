@@ -46,7 +46,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 运行市场，或其中的一个角色。
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// 以样例数据运行市场，从导入到合同登记，然后继续服务。
     Demo(DemoOptions),
     /// 以 JSON 调用市场的一个方法，并以 JSON 显示答复。

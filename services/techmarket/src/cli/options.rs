@@ -168,13 +168,16 @@ pub struct DemoOptions {
     /// 允许在回环以外的地址上监听：令牌以明文传输，仅限由其他手段保护的网络。
     #[arg(long)]
     pub insecure: bool,
+    /// 门户网站的监听地址；不给出时为 127.0.0.1:7380 或其后的空闲端口。
+    #[arg(long, value_name = "ADDRESS")]
+    pub portal: Option<SocketAddr>,
     #[command(flatten)]
     pub encoder: EncoderOptions,
     /// 演示完即结束，不继续服务。
     #[arg(long)]
     pub once: bool,
     /// 把 README 示例所用的文件写入此目录（没有则新建），然后结束。
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["data", "listen", "once"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["data", "listen", "portal", "once"])]
     pub write_samples: Option<PathBuf>,
 }
 

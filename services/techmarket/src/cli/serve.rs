@@ -47,6 +47,12 @@ pub struct ServeOptions {
     pub reference: Option<PathBuf>,
     #[command(flatten)]
     pub attachments: AttachmentOptions,
+    /// 门户网站的监听地址，例如 127.0.0.1:7380；不给出时不运行。网站名称、主办单位和备案号写在 --reference 目录的 portal/site.toml。
+    #[arg(long, value_name = "ADDRESS")]
+    pub portal: Option<SocketAddr>,
+    /// 浏览器经 TLS（反向代理）访问门户网站：Cookie 只在 TLS 上发送。
+    #[arg(long, requires = "portal")]
+    pub portal_behind_tls: bool,
     /// 核验登记证明的网页地址，写入证明的二维码，其后接核验码。
     #[arg(long, value_name = "URL")]
     pub verify_address: Option<String>,

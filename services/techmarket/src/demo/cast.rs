@@ -2,11 +2,16 @@
 
 use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Clock, Role, SystemClock};
+use techmarket_portal::Person;
 use techmarket_rpc::{Credentials, Keyring, Rpc};
 use techmarket_runtime::tls::ClientTls;
 
 use crate::connect::connect;
-use crate::demo::sample::Organization;
+use crate::demo::sample::{Organization, Sample};
+
+/// Suppliers and companies among the people of the portal's bar.
+const SUPPLIERS: [&str; 2] = ["engineering", "institute"];
+const COMPANIES: [&str; 2] = ["porcelain", "recycling"];
 
 /// Issues tokens and connects with them.
 pub struct Cast {
@@ -55,6 +60,55 @@ impl Cast {
         self.of("示例系统", Role::System, None)
     }
 
+    /// The people as whom a visitor of the portal may act: those who act in the demo, and a broker.
+    pub fn people(sample: &Sample) -> anyhow::Result<Vec<Person>> {
+        let suppliers = sample
+            .suppliers
+            .iter()
+            .filter(|one| SUPPLIERS.contains(&one.key.as_str()));
+        let suppliers = suppliers.map(|one| {
+            (
+                format!("supplier-{}", one.key),
+                "示例供给方",
+                Role::Provider,
+                Some(one),
+            )
+        });
+        let companies = sample
+            .companies
+            .iter()
+            .filter(|one| COMPANIES.contains(&one.key.as_str()));
+        let companies = companies.map(|one| {
+            (
+                format!("company-{}", one.key),
+                "示例需求方",
+                Role::Demander,
+                Some(one),
+            )
+        });
+        let others = [
+            ("broker", "示例经纪人", Role::Broker),
+            ("registrar-a", "示例登记员甲", Role::Registrar),
+            ("registrar-b", "示例登记员乙", Role::Registrar),
+        ];
+        let others = others.map(|(key, name, role)| (key.to_owned(), name, role, None));
+        let person = |(key, name, role, organization): (String, &str, Role, Option<&Organization>)| {
+            let code = organization.map(|one| one.credit_code.parse()).transpose()?;
+            let of = organization.map(|one| one.name.clone()).unwrap_or_default();
+            Ok(Person {
+                key,
+                title: if of.is_empty() {
+                    name.to_owned()
+                } else {
+                    short(&of).to_owned()
+                },
+                organization_name: of,
+                caller: Caller::new(name, [role], code),
+            })
+        };
+        suppliers.chain(companies).chain(others).map(person).collect()
+    }
+
     /// A token for an hour.
     pub fn token(
         &self,
@@ -79,4 +133,9 @@ impl Cast {
             None => connect(&self.address, token),
         }
     }
+}
+
+/// A name without the place in brackets and the kind of company.
+fn short(name: &str) -> &str {
+    name.split("有限公司").next().unwrap_or(name)
 }

@@ -20,7 +20,7 @@ use techmarket_runtime::{Running, telemetry};
 
 use crate::cli::{DemoOptions, EncoderOptions, RoleName};
 use crate::home::Home;
-use crate::serve::{MATCH_SCORE, Plan, announce, require_tls, start_on, stop_signal};
+use crate::serve::{MATCH_SCORE, Plan, PortalPlan, announce, require_tls, start_on, stop_signal};
 use crate::terminal::{complain, say};
 
 pub use cast::Cast;
@@ -40,17 +40,19 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
         require_tls(options.insecure, (listen, false), [])?;
     }
     let listener = listen::bind(options.listen).await?;
+    let portal = listen::bind_portal(options.portal).await?;
     let (home, temporary) = home(options.data)?;
     say(&format!(
         "数据目录：{}{}",
         home.folder().display(),
         if temporary { "（临时目录）" } else { "" }
     ));
-    let running = start_on(
-        plan(home.clone(), listener.local_addr()?, options.encoder)?,
-        listener,
-    )
-    .await?;
+    let portal = PortalPlan::sample(portal, Cast::people(&Sample::read()?)?)?;
+    let address = portal.address();
+    let mut plan = plan(home.clone(), listener.local_addr()?, options.encoder)?;
+    plan.office.verify_address = Some(format!("{address}/verify/"));
+    plan.portal = Some(portal);
+    let running = start_on(plan, listener).await?;
     running.ready().await;
     let shown = Box::pin(show_all(&home, &running)).await;
     if shown.is_err() || options.once {
@@ -59,6 +61,10 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
     }
     say("");
     announce(&home, &RoleName::ALL, running.address(), None);
+    say("");
+    say(&format!(
+        "在浏览器中打开 {address} 查看门户网站，页面顶部可以选择以哪个示例人员办理。"
+    ));
     say("按 Ctrl-C 结束。");
     stop_signal().await?;
     complain("正在关闭……");
@@ -108,6 +114,7 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         second_factor: true,
         own: None,
         match_score: MATCH_SCORE,
+        portal: None,
         encoder,
         learning: techmarket_matching::Learning::default(),
         lag: techmarket_rpc::LagBound::default(),

@@ -47,7 +47,10 @@ async fn verify(rpc: &Rpc, title: &str, method: &str) -> anyhow::Result<bool> {
             ));
             return Ok(false);
         }
-        hash = answer["last_hash"].as_str().unwrap_or_default().to_owned();
+        answer["last_hash"]
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut hash);
         if last >= number(&answer, "head_position") || last <= position {
             say(&format!(
                 "{title}审计记录：{last} 条完好；末条的哈希 {hash}，请另行保存"

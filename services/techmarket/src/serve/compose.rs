@@ -26,6 +26,7 @@ use tokio::net::TcpListener;
 use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, SecondFactorRule, ServeOptions};
 use crate::encoder;
 use crate::home::Home;
+use crate::serve::portal::PortalPlan;
 use crate::serve::{Secured, attachments, reference};
 use crate::terminal::say;
 
@@ -64,6 +65,8 @@ pub struct Plan {
     pub encoder: EncoderOptions,
     /// When the ranking's weights are learnt.
     pub learning: Learning,
+    /// The web front end, where it is to run.
+    pub portal: Option<PortalPlan>,
     /// How far matching may be behind the feeds and still be ready.
     pub lag: LagBound,
     /// TLS.
@@ -115,6 +118,7 @@ impl Plan {
                 least_answers: options.learn_answers.into(),
                 ..Learning::default()
             },
+            portal: None,
             lag: LagBound {
                 events: options.lag_events,
                 age: SignedDuration::from_secs(options.lag_seconds),
@@ -135,7 +139,7 @@ impl Plan {
 
 /// Opens the services and serves them where the plan says.
 pub async fn start(plan: Plan) -> anyhow::Result<Running> {
-    let (market, invitation) = open_all(&plan).await?;
+    let (market, invitation) = Box::pin(open_all(&plan)).await?;
     let listener = TcpListener::bind(plan.listen)
         .await
         .with_context(|| format!("监听 {}", plan.listen))?;
@@ -152,7 +156,7 @@ pub async fn start(plan: Plan) -> anyhow::Result<Running> {
 
 /// Opens the services and serves them on `listener`.
 pub async fn start_on(plan: Plan, listener: TcpListener) -> anyhow::Result<Running> {
-    let (market, _) = open_all(&plan).await?;
+    let (market, _) = Box::pin(open_all(&plan)).await?;
     Ok(market.start(listener).await?)
 }
 
@@ -185,8 +189,12 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
     match switchboard.to(RoleName::Directory.word(), plan.runs(RoleName::Directory)) {
         Ok(directory) => services.extend(follow_revocations(Following::new(directory, revocations.clone()))),
         Err(unknown) => {
-            tracing::warn!(%unknown, "nobody who signed in is admitted here: only tokens that were written on a machine")
+            tracing::warn!(%unknown, "nobody who signed in is admitted here: only tokens that were written on a machine");
         }
+    }
+    if let Some(portal) = &plan.portal {
+        let here = |role: RoleName| plan.runs(role);
+        services.push(portal.open(plan.reference.tables, &switchboard, here, &key, &clock));
     }
     let policies = Policies::read(techmarket_proto::FILE_DESCRIPTOR_SET)?;
     let limits = Limits {

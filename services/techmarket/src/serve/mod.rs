@@ -2,6 +2,7 @@
 
 mod attachments;
 mod compose;
+mod portal;
 pub mod reference;
 mod secured;
 
@@ -21,6 +22,7 @@ use crate::last_backup;
 use crate::terminal::{complain, say};
 
 pub use compose::{Plan, start, start_on};
+pub use portal::PortalPlan;
 pub use secured::{Secured, require_tls};
 
 /// Lowest score of a pair that becomes a match unless an office says otherwise: where, of judged pairs, as many of those suggested fit as
@@ -49,7 +51,13 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
         Some(address) => Some(watched(address).await?),
         None => None,
     };
-    let plan = Plan::of(options, home.clone())?;
+    let (portal, behind_tls) = (options.portal, options.portal_behind_tls);
+    let site = reference::site(options.reference.as_deref())?;
+    let mut plan = Plan::of(options, home.clone())?;
+    if let Some(address) = portal {
+        plan.portal = Some(PortalPlan::bind(address, site, behind_tls).await?);
+    }
+    let portal = plan.portal.as_ref().map(PortalPlan::address);
     let roles = plan.roles.clone();
     let running = start(plan).await?;
     if let Some(admin) = &admin {
@@ -58,6 +66,9 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
         complain(&format!("管理端口 http://{}", admin.address()));
     }
     announce(&home, &roles, running.address(), certificate.as_deref());
+    if let Some(portal) = portal {
+        say(&format!("门户网站在 {portal}"));
+    }
     stop_signal().await?;
     complain("正在关闭……");
     if let Some(admin) = &admin {

@@ -3,8 +3,8 @@
 //! In the folder of `--reference` stand the code tables; in its subfolders what concerns contracts: `recognition` (rules, days,
 //! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
 //! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks), `posting` (posts.toml: how posts
-//! live), and `search` (synonyms.csv, which adds to the embedded one),
-//! and `accounts` (bad-passwords.txt, which adds; issuers.toml, the identity providers). Any other file replaces the embedded one of the same name whole. A file
+//! live), `portal` (site.toml: whose site the portal is), `search` (synonyms.csv, which adds to the embedded one), and `accounts`
+//! (bad-passwords.txt, which adds; issuers.toml, the identity providers). Any other file replaces the embedded one of the same name whole. A file
 //! of an unknown name is refused, since a mistyped name would pass unseen.
 
 use std::fs;
@@ -17,6 +17,7 @@ use techmarket_demand::domain::DemandContent;
 use techmarket_directory::{BadPasswords, Issuers};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
+use techmarket_portal::Site;
 use techmarket_posting::PostRules;
 use techmarket_recognition::Rulebook;
 use techmarket_supply::domain::ListingContent;
@@ -25,6 +26,7 @@ use techmarket_types::{CodeTables, DataError};
 
 const TAX: &str = "tax.toml";
 const TEXTS: &str = "texts.csv";
+const SITE: &str = "site.toml";
 /// No data file of an office is larger: the holidays of a century are a hundredth of it.
 const MAX_FILE: u64 = 8 << 20;
 
@@ -106,6 +108,18 @@ pub fn issuers(folder: Option<&Path>) -> anyhow::Result<Issuers> {
             Issuers::parse(&text).map_err(|wrong| anyhow::anyhow!("{}：{wrong}", file.display()))
         }
         None => Ok(Issuers::default()),
+    }
+}
+
+/// Whose site the portal is: `portal/site.toml` of the folder.
+pub fn site(folder: Option<&Path>) -> anyhow::Result<Site> {
+    let own = match folder {
+        Some(folder) => Part::open(folder, "portal", &[SITE])?.text(SITE)?,
+        None => None,
+    };
+    match own {
+        Some(text) => Ok(toml::from_str(&text).map_err(|error| DataError::of_file(SITE, error))?),
+        None => Ok(Site::plain()),
     }
 }
 

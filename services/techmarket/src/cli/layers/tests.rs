@@ -12,7 +12,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 fn served(layer: &Layer, arguments: &[&str]) -> ServeOptions {
     let matches = command(layer).try_get_matches_from(arguments).unwrap();
     match Cli::from_arg_matches(&matches).unwrap().command {
-        Parsed::Serve(options) => options,
+        Parsed::Serve(options) => *options,
         other => panic!("{other:?}"),
     }
 }

@@ -1,0 +1,127 @@
+//! What goes back to the browser, with the headers that every answer has.
+
+use askama::Template;
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LOCATION, SET_COOKIE, VARY};
+use http::{HeaderValue, StatusCode};
+use sha2::{Digest as _, Sha256};
+
+use crate::asked::Asked;
+use crate::fault::Fault;
+use crate::frame::Frame;
+use crate::{fault_page, headers, text};
+
+/// A public page may be shown again so long without asking; then it is asked for by its ETag.
+const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=10");
+const NEVER: HeaderValue = HeaderValue::from_static("no-store");
+
+/// An answer before it has its headers.
+pub(crate) enum Answer {
+    /// A page.
+    Html(StatusCode, String),
+    /// Another page to go to, of this site, after something was done.
+    Redirect(String),
+    /// The same, with a cookie.
+    Cookie(String, String),
+    /// Lines of text for the script.
+    Lines(String),
+    /// A file to keep: its type, its name, its content.
+    File(&'static str, String, Vec<u8>),
+}
+
+/// What a page comes to.
+pub(crate) type Outcome = Result<Answer, Fault>;
+
+/// A page by its template.
+pub(crate) fn page(template: &impl Template) -> Outcome {
+    with_status(StatusCode::OK, template)
+}
+
+pub(crate) fn with_status(status: StatusCode, template: &impl Template) -> Outcome {
+    let html = template.render().map_err(|error| Fault::internal(&error))?;
+    Ok(Answer::Html(status, html))
+}
+
+pub(crate) fn redirect(path: impl Into<String>) -> Answer {
+    Answer::Redirect(path.into())
+}
+
+/// The response for what came of a page.
+pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
+    let outcome = outcome.or_else(|fault| {
+        let (status, html) = fault_page::html(Frame::of(asked), &fault)?;
+        Ok::<_, askama::Error>(Answer::Html(status, html))
+    });
+    let mut response = match outcome {
+        Ok(Answer::Html(status, html)) => html_response(asked, status, html),
+        Ok(Answer::Redirect(path)) => see(&path),
+        Ok(Answer::Cookie(path, cookie)) => {
+            let mut response = see(&path);
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(SET_COOKIE, cookie);
+            }
+            response
+        }
+        Ok(Answer::Lines(lines)) => typed("text/plain; charset=utf-8", lines.into()),
+        Ok(Answer::File(kind, name, content)) => file(kind, &name, content),
+        Err(_) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        }
+    };
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(NEVER);
+    headers::secure(headers);
+    response
+}
+
+fn html_response(asked: &Asked, status: StatusCode, html: String) -> Response {
+    let is_public = status == StatusCode::OK && asked.session().is_none();
+    let tag = format!("\"{}\"", text::hex(&Sha256::digest(&html)[..12]));
+    let is_known = is_public && asked.known().split(',').any(|known| known.trim() == tag);
+    let mut response = typed("text/html; charset=utf-8", html.into());
+    *response.status_mut() = status;
+    if is_known {
+        *response.body_mut() = Body::empty();
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    if is_public {
+        response.headers_mut().insert(CACHE_CONTROL, SHORT);
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            response.headers_mut().insert(ETAG, tag);
+        }
+    }
+    response
+        .headers_mut()
+        .insert(VARY, HeaderValue::from_static("Cookie"));
+    response
+}
+
+fn see(path: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, location);
+    response
+}
+
+fn typed(kind: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    let kind = HeaderValue::from_static(kind);
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+fn file(kind: &'static str, name: &str, content: Vec<u8>) -> Response {
+    let mut response = typed(kind, content.into());
+    let disposition = format!(
+        "attachment; filename*=UTF-8''{}",
+        text::encoded(name).replace('+', "%20")
+    );
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

@@ -1,0 +1,171 @@
+//! What a browser asked, read once for every page.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::header::{COOKIE, IF_NONE_MATCH};
+use http::request::Parts;
+use techmarket_kernel::{Caller, Role};
+
+use crate::fault::Fault;
+use crate::market::Calls;
+use crate::{Person, Portal, Session};
+
+/// Cookie of the large type (关怀版).
+pub(crate) const CARE: &str = "care";
+/// Pairs of a query or form that are read.
+const MOST_PAIRS: usize = 500;
+
+/// Who reads with what address, as a request's extension.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// A request for a page.
+#[derive(Clone)]
+pub(crate) struct Asked(Arc<Inner>);
+
+struct Inner {
+    portal: Arc<Portal>,
+    path: String,
+    query: String,
+    pairs: Vec<(String, String)>,
+    params: Vec<(String, String)>,
+    session: Option<Session>,
+    care: bool,
+    known: String,
+    address: Option<IpAddr>,
+}
+
+impl FromRequestParts<Arc<Portal>> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Infallible> {
+        let cookies: Vec<(&str, &str)> = parts
+            .headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .collect();
+        let cookie = |name: &str| {
+            cookies
+                .iter()
+                .find(|(named, _)| *named == name)
+                .map(|(_, value)| *value)
+        };
+        let session = match cookie(portal.cookie()) {
+            Some(word) => portal.settings.sessions.find(word).await,
+            None => None,
+        };
+        let care = cookie(CARE) == Some("1");
+        let known = parts
+            .headers
+            .get(IF_NONE_MATCH)
+            .and_then(|value| value.to_str().ok());
+        let known = known.unwrap_or_default().to_owned();
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let pairs = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .take(MOST_PAIRS);
+        let pairs = pairs.collect();
+        let (path, address) = (
+            parts.uri.path().to_owned(),
+            parts.extensions.get::<Peer>().copied(),
+        );
+        let params = match RawPathParams::from_request_parts(parts, portal).await {
+            Ok(params) => params
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            Err(_) => Vec::new(),
+        };
+        Ok(Self(Arc::new(Inner {
+            portal: Arc::clone(portal),
+            path,
+            query,
+            pairs,
+            params,
+            session,
+            care,
+            known,
+            address: address.map(|Peer(address)| address.ip()),
+        })))
+    }
+}
+
+impl Asked {
+    pub(crate) fn portal(&self) -> &Arc<Portal> {
+        &self.0.portal
+    }
+
+    /// Path and query, as a form returns to it.
+    pub(crate) fn here(&self) -> String {
+        let Inner { path, query, .. } = &*self.0;
+        if query.is_empty() {
+            path.clone()
+        } else {
+            format!("{path}?{query}")
+        }
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The first value of a name in the query; empty if there is none.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        let found = self.0.pairs.iter().find(|(named, _)| named == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.pairs.iter().filter(move |(named, _)| named == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// A part of the path; empty if the route has none of that name.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        let found = self.0.params.iter().find(|(named, _)| named == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    pub(crate) fn care(&self) -> bool {
+        self.0.care
+    }
+
+    /// The ETag that the browser has.
+    pub(crate) fn known(&self) -> &str {
+        &self.0.known
+    }
+
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.0.session.as_ref()
+    }
+
+    /// The person, who must be signed in and have the role.
+    pub(crate) fn person(&self, role: Role) -> Result<&Person, Fault> {
+        let session = self.session().ok_or(Fault::SignIn)?;
+        if session.person.is(role) {
+            Ok(&session.person)
+        } else {
+            Err(Fault::Forbidden)
+        }
+    }
+
+    /// The market, called by who is signed in, or by a visitor from this address: the gate gives each address its share.
+    pub(crate) fn calls(&self) -> Calls<'_> {
+        let caller = if let Some(session) = self.session() {
+            session.person.caller.clone()
+        } else {
+            let address = self.0.address.map(|address| address.to_string());
+            let subject = format!("portal {}", address.unwrap_or_default());
+            Caller::new(subject.trim_end(), [Role::Viewer], None)
+        };
+        self.portal().settings.market.by(caller)
+    }
+}

@@ -1,0 +1,319 @@
+//! The fields of a form as its template shows them, with the refusals of the API laid beside them.
+
+use jiff::civil::Date;
+use techmarket_proto::google::r#type::Money;
+use techmarket_types::{CodeTables, Fen, TableId};
+
+use crate::fault::Refused;
+use crate::form::Form;
+
+/// 分 in 万元.
+const FEN_PER_WAN: i64 = 1_000_000;
+/// Decimals of an amount in 万元.
+const DECIMALS: usize = 6;
+
+/// Something to choose from.
+pub(crate) struct Choice {
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) is_chosen: bool,
+}
+
+/// One field.
+pub(crate) struct Field {
+    /// Path of the field in the API's message, by which its refusal is found.
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) is_required: bool,
+    /// `text`, `short`, `area`, `select`, `checks` or `flag`.
+    pub(crate) kind: &'static str,
+    pub(crate) value: String,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) rows: usize,
+    pub(crate) errors: Vec<String>,
+}
+
+/// Fields that belong together.
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// One entry of the summary at the top.
+pub(crate) struct Summary {
+    pub(crate) href: String,
+    pub(crate) text: String,
+}
+
+impl Field {
+    pub(crate) fn id(&self) -> String {
+        self.name.replace(['.', '_'], "-")
+    }
+
+    pub(crate) fn text(form: &Form, name: &'static str, label: &'static str, hint: &'static str) -> Self {
+        Self {
+            name,
+            label,
+            hint,
+            is_required: false,
+            kind: "text",
+            value: form.value(name).to_owned(),
+            choices: Vec::new(),
+            rows: 0,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) fn short(form: &Form, name: &'static str, label: &'static str, hint: &'static str) -> Self {
+        Self {
+            kind: "short",
+            ..Self::text(form, name, label, hint)
+        }
+    }
+
+    pub(crate) fn area(
+        form: &Form,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        rows: usize,
+    ) -> Self {
+        Self {
+            kind: "area",
+            rows,
+            ..Self::text(form, name, label, hint)
+        }
+    }
+
+    pub(crate) fn flag(form: &Form, name: &'static str, label: &'static str, hint: &'static str) -> Self {
+        Self {
+            kind: "flag",
+            ..Self::text(form, name, label, hint)
+        }
+    }
+
+    pub(crate) fn select(
+        form: &Form,
+        name: &'static str,
+        label: &'static str,
+        options: Vec<(String, String)>,
+    ) -> Self {
+        let field = Self {
+            kind: "select",
+            ..Self::text(form, name, label, "")
+        };
+        field.choosing(form, options)
+    }
+
+    pub(crate) fn checks(
+        form: &Form,
+        name: &'static str,
+        label: &'static str,
+        options: Vec<(String, String)>,
+    ) -> Self {
+        let field = Self {
+            kind: "checks",
+            ..Self::text(form, name, label, "")
+        };
+        field.choosing(form, options)
+    }
+
+    pub(crate) fn required(self) -> Self {
+        Self {
+            is_required: true,
+            ..self
+        }
+    }
+
+    fn choosing(mut self, form: &Form, options: Vec<(String, String)>) -> Self {
+        let chosen = form.list(self.name);
+        let choice = |(code, title): (String, String)| Choice {
+            is_chosen: chosen.contains(&code),
+            code,
+            title,
+        };
+        self.choices = options.into_iter().map(choice).collect();
+        self
+    }
+}
+
+/// The codes of a table that are in force, to choose from.
+pub(crate) fn options(tables: &CodeTables, table: TableId, today: Date) -> Vec<(String, String)> {
+    let codes = tables.table(table).iter();
+    let in_force = codes.filter(|code| code.parent.is_none() && code.validity.holds(Some(today)));
+    in_force
+        .map(|code| (code.code.clone(), code.name.clone()))
+        .collect()
+}
+
+/// The levels of a scale of maturity.
+pub(crate) fn levels(tables: &CodeTables, scale: &str) -> Vec<(String, String)> {
+    let nothing = (String::new(), "未说明".to_owned());
+    let levels = tables.table(TableId::MaturityScale).children(Some(scale));
+    let levels = levels.filter_map(|code| {
+        let level = code.code.rsplit('/').next()?;
+        Some((level.to_owned(), format!("{level} 级 {}", code.name)))
+    });
+    [nothing].into_iter().chain(levels).collect()
+}
+
+/// Lays refusals beside their fields, and gives the summary. What is about no field of the form stands in the summary alone.
+pub(crate) fn lay(sections: &mut [Section], prefix: &str, refused: &[Refused]) -> Vec<Summary> {
+    let mut summary = Vec::new();
+    for one in refused {
+        let path = one.field.strip_prefix(prefix).unwrap_or(&one.field);
+        let path = without_places(path);
+        let fields = sections.iter_mut().flat_map(|section| section.fields.iter_mut());
+        let nearest = fields
+            .filter(|field| is_about(&path, field.name))
+            .max_by_key(|field| field.name.len());
+        if let Some(field) = nearest {
+            field.errors.push(one.description.clone());
+            let (href, text) = (
+                format!("#{}", field.id()),
+                format!("{}：{}", field.label, one.description),
+            );
+            summary.push(Summary { href, text });
+        } else {
+            let (href, text) = (String::new(), one.description.clone());
+            summary.push(Summary { href, text });
+        }
+    }
+    summary
+}
+
+/// `indicators.value` of `indicators[2].value`.
+fn without_places(path: &str) -> String {
+    let mut inside = false;
+    let outside = path.chars().filter(|&character| {
+        inside = (inside || character == '[') && character != ']';
+        !inside && character != ']'
+    });
+    outside.collect()
+}
+
+/// Whether a refusal of `path` is about the field: it names it, something in it, or what it is a part of.
+fn is_about(path: &str, field: &str) -> bool {
+    let within = |inner: &str, outer: &str| {
+        inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    within(path, field) || within(field, path)
+}
+
+/// Words of a field that holds several, parted as people part them.
+pub(crate) fn words_of(text: &str) -> Vec<String> {
+    let words = text.split(['、', '，', ',', '；', ';', '\n']).map(str::trim);
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The amount of a field in 万元; none where it is empty.
+pub(crate) fn amount(form: &Form, name: &'static str, refused: &mut Vec<Refused>) -> Option<Money> {
+    let text = form.value(name);
+    if text.is_empty() {
+        return None;
+    }
+    let fen = wan(text);
+    if fen.is_none() {
+        refused.push(Refused {
+            field: name.to_owned(),
+            description: format!(
+                "“{}”不是金额：请写数字，单位为万元，例如 12.5",
+                crate::text::shortened(text, 30)
+            ),
+        });
+    }
+    let (units, nanos) = fen?.to_money();
+    let currency_code = "CNY".to_owned();
+    Some(Money {
+        currency_code,
+        units,
+        nanos,
+    })
+}
+
+/// `12.5` 万元.
+fn wan(text: &str) -> Option<Fen> {
+    let text = text.trim_end_matches("万元").trim();
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || decimals.len() > DECIMALS || !is_number(whole) || !is_number(decimals) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    let decimals: i64 = format!("{decimals:0<DECIMALS$}").parse().ok()?;
+    Some(Fen(whole.checked_mul(FEN_PER_WAN)?.checked_add(decimals)?))
+}
+
+/// An amount for a field in 万元.
+pub(crate) fn in_wan(money: Option<&Money>) -> String {
+    let text = crate::words::wan(money);
+    text.trim_end_matches("万元").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_find_their_fields() {
+        let form = Form::default();
+        let mut sections = [Section {
+            title: "",
+            fields: vec![
+                Field::text(&form, "title", "名称", ""),
+                Field::text(&form, "confidential.contact.phone", "电话", ""),
+                Field::text(&form, "price.minimum", "最低价", ""),
+            ],
+        }];
+        let refused = |field: &str| Refused {
+            field: field.to_owned(),
+            description: "不对".to_owned(),
+        };
+        let refused = [
+            "listing.title",
+            "listing.confidential.contact.phone",
+            "listing.price",
+            "listing.elsewhere[2].x",
+        ]
+        .map(refused);
+        let summary = lay(&mut sections, "listing.", &refused);
+        let hrefs: Vec<&str> = summary.iter().map(|one| one.href.as_str()).collect();
+        assert_eq!(
+            hrefs,
+            ["#title", "#confidential-contact-phone", "#price-minimum", ""]
+        );
+        assert!(sections[0].fields.iter().all(|field| field.errors == ["不对"]));
+    }
+
+    #[test]
+    fn amounts_are_read_to_the_fen() {
+        for (text, fen) in [
+            ("12.5", 12_500_000),
+            ("0.000001", 1),
+            ("300", 300_000_000),
+            ("80 万元", 80_000_000),
+        ] {
+            assert_eq!(wan(text), Some(Fen(fen)), "{text}");
+        }
+        for text in [
+            "",
+            "-1",
+            "1.2.3",
+            "0.0000001",
+            "九",
+            "99999999999999999999",
+            "1e3",
+        ] {
+            assert_eq!(wan(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_in_lists_are_left_out() {
+        assert_eq!(without_places("indicators[2].value"), "indicators.value");
+        assert_eq!(words_of("电瓷、 绝缘子；；x"), ["电瓷", "绝缘子", "x"]);
+    }
+}

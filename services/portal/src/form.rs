@@ -1,0 +1,83 @@
+//! What a browser sends by POST.
+
+use axum::extract::Request;
+use http::header::{HOST, HeaderMap, ORIGIN};
+
+use crate::asked::Asked;
+use crate::fault::Fault;
+
+/// Longest form: 50,000 characters of Chinese, each as nine characters of the encoding, and the rest.
+const LONGEST: usize = 1 << 20;
+/// Most fields of a form.
+const MOST: usize = 500;
+/// The field with the word that says that the form is ours.
+const WORD: &str = "form_word";
+
+/// The fields of a form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads a form that a page of ours was sent with.
+    pub(crate) async fn read(asked: &Asked, request: Request) -> Result<Self, Fault> {
+        if !is_of_this_site(request.headers()) {
+            return Err(Fault::Foreign);
+        }
+        let body = axum::body::to_bytes(request.into_body(), LONGEST).await;
+        let body = body.map_err(|_| Fault::Malformed)?;
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(&body)
+            .into_owned()
+            .take(MOST + 1)
+            .collect();
+        if pairs.len() > MOST {
+            return Err(Fault::Malformed);
+        }
+        let form = Self(pairs);
+        let session = asked.session().map(|session| session.id.as_str());
+        if form.value(WORD) == asked.portal().form_word(session) {
+            Ok(form)
+        } else {
+            Err(Fault::Foreign)
+        }
+    }
+
+    /// Fields as a page holds them before anybody has written.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The first value of a field, without white space around it; empty if it is not there.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(named, _)| named == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.iter().filter(move |(named, _)| named == name);
+        found
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn owned(&self, name: &str) -> String {
+        // Browsers send line ends as CR LF.
+        self.value(name).replace("\r\n", "\n")
+    }
+
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        self.values(name).map(str::to_owned).collect()
+    }
+}
+
+/// By `Sec-Fetch-Site`, which pages cannot set; by `Origin` in a browser that does not send it.
+fn is_of_this_site(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    match (text(ORIGIN.as_str()), text(HOST.as_str())) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, of)| of == host),
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}

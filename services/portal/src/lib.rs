@@ -1,0 +1,39 @@
+//! The portal (门户): the pages by which people use the market.
+//!
+//! It is a client of the API like any other and holds no rule: it asks, shows what was answered, and lays the refusals of the API
+//! beside the fields that they are about. A request comes in at [`router`]; each group of pages has its module in `pages`, with
+//! its templates in `templates/`.
+
+mod answer;
+mod asked;
+mod assets;
+mod drafts;
+mod fault;
+mod fault_page;
+mod fields;
+mod form;
+mod frame;
+mod headers;
+mod market;
+mod own;
+mod pages;
+mod pairs;
+mod person;
+mod pieces;
+mod portal;
+mod posts;
+mod routes;
+mod serve;
+mod sessions;
+mod site;
+mod text;
+mod whole;
+mod words;
+
+pub use market::{Market, Roles};
+pub use person::Person;
+pub use portal::{Portal, Settings};
+pub use routes::router;
+pub use serve::serve;
+pub use sessions::{MemorySessions, Session, Sessions};
+pub use site::Site;

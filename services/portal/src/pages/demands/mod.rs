@@ -1,0 +1,228 @@
+//! The demander's demands (我的需求): list, page, form, and the verbs of their life.
+
+mod forms;
+
+use techmarket_kernel::Role;
+use techmarket_proto::demand::v1::{
+    Demand, DemandFilter, GetDemandRequest, ListDemandVersionsRequest, ListDemandsRequest,
+    RenewDemandRequest, ReopenDemandRequest, SubmitDemandRequest, WithdrawDemandRequest,
+    WithdrawDemandRevisionRequest, demand,
+};
+
+use crate::answer::{Outcome, redirect};
+use crate::asked::Asked;
+use crate::fault::{Fault, Part};
+use crate::form::Form;
+use crate::own::{self, Row, Shown, Side, Verb};
+use crate::posts::id;
+use crate::whole::demand_post;
+use crate::words;
+
+pub(crate) use forms::{create, edit, new, update};
+
+const SIDE: Side = Side {
+    what: "需求",
+    base: "/my/demands",
+    public: "/demand",
+    prefix: "demand.",
+};
+/// Rows on a page.
+const PAGE: i32 = 50;
+/// Versions on the page of a demand.
+const VERSIONS: i32 = 10;
+
+const STATES: [(&str, &str); 9] = [
+    ("", "全部"),
+    ("STATE_DRAFT", "草稿"),
+    ("STATE_RETURNED", "退回"),
+    ("STATE_SUBMITTED", "待审核"),
+    ("STATE_PUBLISHED", "已发布"),
+    ("STATE_CONTRACTED", "已对接"),
+    ("STATE_CLOSED", "已关闭"),
+    ("STATE_EXPIRED", "已到期"),
+    ("STATE_WITHDRAWN", "已撤回"),
+];
+
+pub(crate) async fn list(asked: Asked) -> Outcome {
+    asked.person(Role::Demander)?;
+    let state = demand::State::from_str_name(asked.value("state"));
+    let request = ListDemandsRequest {
+        filter: Some(DemandFilter {
+            own: true,
+            states: state.map(i32::from).into_iter().collect(),
+            ..DemandFilter::default()
+        }),
+        page_size: PAGE,
+        page_token: asked.value("page").to_owned(),
+        ..ListDemandsRequest::default()
+    };
+    let listed = asked.calls().demand()?.list_demands(request).await;
+    let listed = listed.map_err(Fault::of(Part::Demand))?.into_inner();
+    let rows = listed.demands.iter().map(row).collect();
+    own::list(&asked, SIDE, &STATES, rows, &listed.next_page_token)
+}
+
+fn row(demand: &Demand) -> Row {
+    let state = words::demand_state(demand.state());
+    let asked = match (demand.state(), &demand.revision) {
+        (_, Some(revision)) if !revision.reason.is_empty() => format!("修订被退回：{}", revision.reason),
+        (_, Some(_)) => "修订待审核".to_owned(),
+        (demand::State::Draft, None) => "补全后提交审核".to_owned(),
+        (demand::State::Returned, None) => format!("修改后再次提交：{}", demand.reason),
+        (demand::State::Expired, None) => "仍有效的请续期".to_owned(),
+        _ => String::new(),
+    };
+    Row {
+        href: format!("{}/{}", SIDE.base, id(&demand.name)),
+        title: demand.title.clone(),
+        kind: words::demand_kind(demand.kind()),
+        state,
+        tone: words::tone(state),
+        asked,
+        updated: words::minute(demand.update_time.as_ref()),
+        expires: words::day(demand.expire_time.as_ref()),
+    }
+}
+
+/// The demand of the address, which must be of the person's organisation: others have no such page.
+async fn own_demand(asked: &Asked) -> Result<Demand, Fault> {
+    let person = asked.person(Role::Demander)?;
+    let request = GetDemandRequest {
+        name: format!("demands/{}", asked.param("id")),
+    };
+    let found = asked.calls().demand()?.get_demand(request).await;
+    match found.map_err(Fault::of(Part::Demand)) {
+        Ok(found) if found.get_ref().organization == person.organization() => Ok(found.into_inner()),
+        Ok(_) | Err(Fault::Invalid(_)) => Err(Fault::NotFound),
+        Err(fault) => Err(fault),
+    }
+}
+
+pub(crate) async fn show(asked: Asked) -> Outcome {
+    let demand = own_demand(&asked).await?;
+    let request = ListDemandVersionsRequest {
+        name: demand.name.clone(),
+        page_size: VERSIONS,
+        ..ListDemandVersionsRequest::default()
+    };
+    let versions = asked.calls().demand()?.list_demand_versions(request).await;
+    let versions = versions.map_err(Fault::of(Part::Demand))?.into_inner();
+    let confidential = demand.confidential.clone().unwrap_or_default();
+    let contact = confidential.contact.unwrap_or_default();
+    let contact = [contact.person, contact.phone, contact.email].join(" ");
+    let state = demand.state();
+    let shown = Shown {
+        id: id(&demand.name).to_owned(),
+        etag: demand.etag.clone(),
+        post: demand_post(asked.portal().settings.tables, &demand),
+        reason: demand.reason.clone(),
+        expires: words::day(demand.expire_time.as_ref()),
+        revision: own::revision(demand.revision.as_ref()),
+        verbs: verbs(&demand),
+        may_edit: matches!(
+            state,
+            demand::State::Draft
+                | demand::State::Returned
+                | demand::State::Published
+                | demand::State::Expired
+        ),
+        is_public: state == demand::State::Published,
+        detail: confidential.detail,
+        contact: contact.trim().to_owned(),
+        versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
+    };
+    own::show(&asked, SIDE, shown)
+}
+
+/// What its owner may do as things stand. The market decides; this is what is offered.
+fn verbs(demand: &Demand) -> Vec<Verb> {
+    let verb = |name, title, takes_reason, is_first| Verb {
+        name,
+        title,
+        takes_reason,
+        is_first,
+    };
+    let mut verbs = Vec::new();
+    match demand.state() {
+        demand::State::Draft | demand::State::Returned => verbs.push(verb("submit", "提交审核", false, true)),
+        demand::State::Expired => verbs.push(verb("renew", "续期", false, true)),
+        demand::State::Published => verbs.push(verb("renew", "续期", false, false)),
+        demand::State::Withdrawn => verbs.push(verb("reopen", "重新启用", false, true)),
+        demand::State::Submitted
+        | demand::State::Contracted
+        | demand::State::Closed
+        | demand::State::Unspecified => {}
+    }
+    if let Some(revision) = &demand.revision {
+        if !revision.reason.is_empty() {
+            verbs.push(verb("submit", "再次提交修订", false, true));
+        }
+        verbs.push(verb("unrevise", "撤回修订", false, false));
+    }
+    let is_over = [
+        demand::State::Withdrawn,
+        demand::State::Contracted,
+        demand::State::Closed,
+    ];
+    if !is_over.contains(&demand.state()) {
+        verbs.push(verb("withdraw", "撤回", true, false));
+    }
+    verbs
+}
+
+pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
+    let demand = own_demand(&asked).await?;
+    let (name, etag, request_id) = (demand.name, form.owned("etag"), form.owned("request_id"));
+    let mut client = asked.calls().demand()?;
+    let verb = asked.param("verb");
+    let done = match verb {
+        "submit" => {
+            client
+                .submit_demand(SubmitDemandRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
+        }
+        "renew" => {
+            client
+                .renew_demand(RenewDemandRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
+        }
+        "reopen" => {
+            client
+                .reopen_demand(ReopenDemandRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
+        }
+        "unrevise" => {
+            let request = WithdrawDemandRevisionRequest {
+                name,
+                etag,
+                request_id,
+            };
+            client.withdraw_demand_revision(request).await
+        }
+        "withdraw" => {
+            let reason = form.owned("reason");
+            let request = WithdrawDemandRequest {
+                name,
+                etag,
+                request_id,
+                reason,
+            };
+            client.withdraw_demand(request).await
+        }
+        _ => return Err(Fault::NotFound),
+    };
+    let done = done.map_err(Fault::of(Part::Demand))?.into_inner();
+    Ok(redirect(format!("{}/{}?done={verb}", SIDE.base, id(&done.name))))
+}

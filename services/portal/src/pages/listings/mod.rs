@@ -1,0 +1,214 @@
+//! The supplier's listings (我的供给): list, page, form, and the verbs of their life.
+
+mod forms;
+
+use techmarket_kernel::Role;
+use techmarket_proto::supply::v1::{
+    GetListingRequest, ListListingVersionsRequest, ListListingsRequest, Listing, ListingFilter,
+    RenewListingRequest, ReopenListingRequest, SubmitListingRequest, WithdrawListingRequest,
+    WithdrawListingRevisionRequest, listing,
+};
+
+use crate::answer::{Outcome, redirect};
+use crate::asked::Asked;
+use crate::fault::{Fault, Part};
+use crate::form::Form;
+use crate::own::{self, Row, Shown, Side, Verb};
+use crate::posts::id;
+use crate::whole::listing_post;
+use crate::words;
+
+pub(crate) use forms::{create, edit, new, update};
+
+const SIDE: Side = Side {
+    what: "供给",
+    base: "/my/listings",
+    public: "/supply",
+    prefix: "listing.",
+};
+/// Rows on a page.
+const PAGE: i32 = 50;
+/// Versions on the page of a listing.
+const VERSIONS: i32 = 10;
+
+const STATES: [(&str, &str); 7] = [
+    ("", "全部"),
+    ("STATE_DRAFT", "草稿"),
+    ("STATE_RETURNED", "退回"),
+    ("STATE_SUBMITTED", "待审核"),
+    ("STATE_PUBLISHED", "已发布"),
+    ("STATE_EXPIRED", "已到期"),
+    ("STATE_WITHDRAWN", "已撤回"),
+];
+
+pub(crate) async fn list(asked: Asked) -> Outcome {
+    asked.person(Role::Provider)?;
+    let state = listing::State::from_str_name(asked.value("state"));
+    let request = ListListingsRequest {
+        filter: Some(ListingFilter {
+            own: true,
+            states: state.map(i32::from).into_iter().collect(),
+            ..ListingFilter::default()
+        }),
+        page_size: PAGE,
+        page_token: asked.value("page").to_owned(),
+        ..ListListingsRequest::default()
+    };
+    let listed = asked.calls().supply()?.list_listings(request).await;
+    let listed = listed.map_err(Fault::of(Part::Supply))?.into_inner();
+    let rows = listed.listings.iter().map(row).collect();
+    own::list(&asked, SIDE, &STATES, rows, &listed.next_page_token)
+}
+
+fn row(listing: &Listing) -> Row {
+    let state = words::listing_state(listing.state());
+    let asked = match (listing.state(), &listing.revision) {
+        (_, Some(revision)) if !revision.reason.is_empty() => format!("修订被退回：{}", revision.reason),
+        (_, Some(_)) => "修订待审核".to_owned(),
+        (listing::State::Draft, None) => "补全后提交审核".to_owned(),
+        (listing::State::Returned, None) => format!("修改后再次提交：{}", listing.reason),
+        (listing::State::Expired, None) => "仍有效的请续期".to_owned(),
+        _ => String::new(),
+    };
+    Row {
+        href: format!("{}/{}", SIDE.base, id(&listing.name)),
+        title: listing.title.clone(),
+        kind: words::listing_kind(listing.kind()),
+        state,
+        tone: words::tone(state),
+        asked,
+        updated: words::minute(listing.update_time.as_ref()),
+        expires: words::day(listing.expire_time.as_ref()),
+    }
+}
+
+/// The listing of the address, which must be of the person's organisation: others have no such page.
+async fn own_listing(asked: &Asked) -> Result<Listing, Fault> {
+    let person = asked.person(Role::Provider)?;
+    let request = GetListingRequest {
+        name: format!("listings/{}", asked.param("id")),
+    };
+    let found = asked.calls().supply()?.get_listing(request).await;
+    match found.map_err(Fault::of(Part::Supply)) {
+        Ok(found) if found.get_ref().organization == person.organization() => Ok(found.into_inner()),
+        Ok(_) | Err(Fault::Invalid(_)) => Err(Fault::NotFound),
+        Err(fault) => Err(fault),
+    }
+}
+
+pub(crate) async fn show(asked: Asked) -> Outcome {
+    let listing = own_listing(&asked).await?;
+    let request = ListListingVersionsRequest {
+        name: listing.name.clone(),
+        page_size: VERSIONS,
+        ..ListListingVersionsRequest::default()
+    };
+    let versions = asked.calls().supply()?.list_listing_versions(request).await;
+    let versions = versions.map_err(Fault::of(Part::Supply))?.into_inner();
+    let confidential = listing.confidential.clone().unwrap_or_default();
+    let contact = confidential.contact.unwrap_or_default();
+    let contact = [contact.person, contact.phone, contact.email].join(" ");
+    let state = listing.state();
+    let shown = Shown {
+        id: id(&listing.name).to_owned(),
+        etag: listing.etag.clone(),
+        post: listing_post(asked.portal().settings.tables, &listing),
+        reason: listing.reason.clone(),
+        expires: words::day(listing.expire_time.as_ref()),
+        revision: own::revision(listing.revision.as_ref()),
+        verbs: verbs(&listing),
+        may_edit: !matches!(state, listing::State::Submitted | listing::State::Withdrawn),
+        is_public: state == listing::State::Published,
+        detail: confidential.detail,
+        contact: contact.trim().to_owned(),
+        versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
+    };
+    own::show(&asked, SIDE, shown)
+}
+
+/// What its owner may do as things stand. The market decides; this is what is offered.
+fn verbs(listing: &Listing) -> Vec<Verb> {
+    let verb = |name, title, takes_reason, is_first| Verb {
+        name,
+        title,
+        takes_reason,
+        is_first,
+    };
+    let mut verbs = Vec::new();
+    match listing.state() {
+        listing::State::Draft | listing::State::Returned => {
+            verbs.push(verb("submit", "提交审核", false, true));
+        }
+        listing::State::Expired => verbs.push(verb("renew", "续期", false, true)),
+        listing::State::Published => verbs.push(verb("renew", "续期", false, false)),
+        listing::State::Withdrawn => verbs.push(verb("reopen", "重新启用", false, true)),
+        listing::State::Submitted | listing::State::Unspecified => {}
+    }
+    if let Some(revision) = &listing.revision {
+        if !revision.reason.is_empty() {
+            verbs.push(verb("submit", "再次提交修订", false, true));
+        }
+        verbs.push(verb("unrevise", "撤回修订", false, false));
+    }
+    if listing.state() != listing::State::Withdrawn {
+        verbs.push(verb("withdraw", "撤回", true, false));
+    }
+    verbs
+}
+
+pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
+    let listing = own_listing(&asked).await?;
+    let (name, etag, request_id) = (listing.name, form.owned("etag"), form.owned("request_id"));
+    let mut client = asked.calls().supply()?;
+    let verb = asked.param("verb");
+    let done = match verb {
+        "submit" => {
+            client
+                .submit_listing(SubmitListingRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
+        }
+        "renew" => {
+            client
+                .renew_listing(RenewListingRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
+        }
+        "reopen" => {
+            client
+                .reopen_listing(ReopenListingRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
+        }
+        "unrevise" => {
+            let request = WithdrawListingRevisionRequest {
+                name,
+                etag,
+                request_id,
+            };
+            client.withdraw_listing_revision(request).await
+        }
+        "withdraw" => {
+            let reason = form.owned("reason");
+            let request = WithdrawListingRequest {
+                name,
+                etag,
+                request_id,
+                reason,
+            };
+            client.withdraw_listing(request).await
+        }
+        _ => return Err(Fault::NotFound),
+    };
+    let done = done.map_err(Fault::of(Part::Supply))?.into_inner();
+    Ok(redirect(format!("{}/{}?done={verb}", SIDE.base, id(&done.name))))
+}

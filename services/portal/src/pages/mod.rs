@@ -1,0 +1,16 @@
+//! The pages, one module a group: what is asked of the market, and what the template shows of it.
+
+pub(crate) mod calls;
+pub(crate) mod demands;
+pub(crate) mod desk;
+pub(crate) mod guides;
+pub(crate) mod home;
+pub(crate) mod listings;
+pub(crate) mod matches;
+pub(crate) mod post;
+pub(crate) mod ranking;
+pub(crate) mod search;
+pub(crate) mod session;
+pub(crate) mod statistics;
+pub(crate) mod suggest;
+pub(crate) mod verify;

@@ -1,0 +1,131 @@
+//! A listing's and a demand's page: the public layer, and what is like it.
+
+use askama::Template;
+use techmarket_kernel::Role;
+use techmarket_proto::demand::v1::GetDemandRequest;
+use techmarket_proto::matching::v1::{SearchDemandsRequest, SearchListingsRequest};
+use techmarket_proto::supply::v1::GetListingRequest;
+
+use crate::answer::{Outcome, page as answer};
+use crate::asked::Asked;
+use crate::fault::{Fault, Part};
+use crate::frame::Frame;
+use crate::posts::{Item, demand_hit, demand_href, listing_hit, listing_href};
+use crate::text;
+use crate::whole::{Post, demand_post, listing_post};
+
+/// Posts beside the one that is shown.
+const SIMILAR: usize = 5;
+
+#[derive(Template)]
+#[template(path = "post.html")]
+struct PostPage {
+    frame: Frame,
+    post: Post,
+    /// 供给 or 需求.
+    what: &'static str,
+    back: &'static str,
+    similar: Vec<Item>,
+    /// The owner's page of it, where the reader is its owner.
+    own: String,
+}
+
+pub(crate) async fn listing(asked: Asked) -> Outcome {
+    let name = format!("listings/{}", asked.param("id"));
+    let request = GetListingRequest { name: name.clone() };
+    let found = asked.calls().supply()?.get_listing(request).await;
+    let listing = found.map_err(not_found_if_malformed(Part::Supply))?.into_inner();
+    let tables = asked.portal().settings.tables;
+    let is_own = is_own(&asked, Role::Provider, &listing.organization);
+    let title = format!("{} - 技术供给", text::shortened(&listing.title, 60));
+    answer(&PostPage {
+        similar: similar_listings(&asked, &listing.title, &listing_href(&name)).await,
+        post: listing_post(tables, &listing),
+        frame: Frame::titled(
+            &asked,
+            title,
+            ["技术供给", "科技成果、专家、仪器和科技服务", "信息公开"],
+        ),
+        what: "供给",
+        back: "/supply",
+        own: if is_own {
+            format!("/my/listings/{}", asked.param("id"))
+        } else {
+            String::new()
+        },
+    })
+}
+
+pub(crate) async fn demand(asked: Asked) -> Outcome {
+    let name = format!("demands/{}", asked.param("id"));
+    let request = GetDemandRequest { name: name.clone() };
+    let found = asked.calls().demand()?.get_demand(request).await;
+    let demand = found.map_err(not_found_if_malformed(Part::Demand))?.into_inner();
+    let tables = asked.portal().settings.tables;
+    let is_own = is_own(&asked, Role::Demander, &demand.organization);
+    let title = format!("{} - 技术需求", text::shortened(&demand.title, 60));
+    answer(&PostPage {
+        similar: similar_demands(&asked, &demand.title, &demand_href(&name)).await,
+        post: demand_post(tables, &demand),
+        frame: Frame::titled(&asked, title, ["技术需求", "企业的技术难题与需求", "信息公开"]),
+        what: "需求",
+        back: "/demand",
+        own: if is_own {
+            format!("/my/demands/{}", asked.param("id"))
+        } else {
+            String::new()
+        },
+    })
+}
+
+fn is_own(asked: &Asked, role: Role, organization: &str) -> bool {
+    let person = asked.person(role).ok();
+    person.is_some_and(|person| !organization.is_empty() && person.organization() == organization)
+}
+
+/// An address with an id that is none has no page.
+fn not_found_if_malformed(part: Part) -> impl FnOnce(tonic::Status) -> Fault {
+    move |status| match Fault::of(part)(status) {
+        Fault::Invalid(_) => Fault::NotFound,
+        fault => fault,
+    }
+}
+
+/// What is like it is a help: the page stands without it.
+async fn similar_listings(asked: &Asked, title: &str, own: &str) -> Vec<Item> {
+    let Ok(mut client) = asked.calls().matching() else {
+        return Vec::new();
+    };
+    let request = SearchListingsRequest {
+        query: title.to_owned(),
+        page_size: 6,
+        ..SearchListingsRequest::default()
+    };
+    let tables = asked.portal().settings.tables;
+    let hits = client
+        .search_listings(request)
+        .await
+        .map(|found| found.into_inner().hits);
+    let items = hits.unwrap_or_default();
+    let items = items.iter().filter_map(|hit| listing_hit(tables, hit));
+    items.filter(|item| item.href != own).take(SIMILAR).collect()
+}
+
+async fn similar_demands(asked: &Asked, title: &str, own: &str) -> Vec<Item> {
+    let Ok(mut client) = asked.calls().matching() else {
+        return Vec::new();
+    };
+    let request = SearchDemandsRequest {
+        query: title.to_owned(),
+        page_size: 6,
+        ..SearchDemandsRequest::default()
+    };
+    let tables = asked.portal().settings.tables;
+    let hits = client
+        .search_demands(request)
+        .await
+        .map(|found| found.into_inner().hits);
+    let items = hits.unwrap_or_default();
+    let items = items.iter().filter_map(|hit| demand_hit(tables, hit));
+    items.filter(|item| item.href != own).take(SIMILAR).collect()
+}

@@ -1,0 +1,83 @@
+//! What strangers try: forms from elsewhere, script in every text, addresses of others, texts without end.
+
+use axum::http::StatusCode;
+use techmarket_proto::supply::v1::Listing;
+use techmarket_store::Location;
+use techmarket_testkit::{listing, on_both_databases};
+
+use crate::site::{Site, id};
+
+const SCRIPT: &str = "\"><script>alert(1)</script>";
+
+on_both_databases! {
+    async fn script_in_a_text_is_text(location: Location) {
+        let site = Site::open(&location).await;
+        let title = format!("电瓷 {SCRIPT}");
+        let evil = || SCRIPT.to_owned();
+        let public = site.published(Listing { title, summary: evil(), organization_name: evil(), keywords: vec![evil()], ..listing() }).await;
+        let mut browser = site.browser();
+        let own = format!("/my/listings/{}", id(&public.name));
+        let public = format!("/supply/{}", id(&public.name));
+        for path in ["/", "/supply", "/supply?q=%E7%94%B5%E7%93%B7", "/supply?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", &public] {
+            let page = browser.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(!page.has("<script>alert"), "{path}");
+        }
+        browser.act("provider").await;
+        for path in ["/my/listings", &own, &format!("{own}/edit")] {
+            let page = browser.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(!page.has("<script>alert") && page.has("script&#62;alert"), "{path}");
+        }
+    }
+
+    async fn forms_from_elsewhere_change_nothing(location: Location) {
+        let site = Site::open(&location).await;
+        let mut browser = site.browser();
+        browser.act("provider").await;
+        let word = browser.get("/my/listings/new").await.value("form_word").unwrap();
+        let fields = [("form_word", word.as_str()), ("title", "x")];
+        for headers in [&[("sec-fetch-site", "cross-site")][..], &[("sec-fetch-site", "same-site")], &[("origin", "https://evil.example"), ("host", "market.example")]] {
+            let page = browser.post_with("/my/listings/new", &fields, headers).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{headers:?}");
+        }
+        let foreign = site.browser().get("/sitemap").await.value("form_word").unwrap();
+        for word in ["", "0", foreign.as_str()] {
+            let page = browser.post_with("/my/listings/new", &[("form_word", word)], &[("sec-fetch-site", "same-origin")]).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{word}");
+        }
+        assert!(browser.get("/my/listings").await.has("这里没有供给"));
+    }
+
+    async fn pages_of_others_are_not_there(location: Location) {
+        let site = Site::open(&location).await;
+        let public = site.published(listing()).await;
+        let mut browser = site.browser();
+        browser.act("other-provider").await;
+        for path in [format!("/my/listings/{}", id(&public.name)), format!("/my/listings/{}/edit", id(&public.name)),
+            "/my/listings/0".to_owned(), "/supply/0".to_owned(), "/supply/..%2f..%2fx".to_owned(), "/matches/0".to_owned()] {
+            assert_eq!(browser.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let page = browser.post(&format!("/my/listings/{}/withdraw", id(&public.name)), &[("etag", &public.etag)]).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert_eq!(browser.get(&format!("/supply/{}", id(&public.name))).await.status, StatusCode::OK);
+    }
+
+    async fn texts_without_end_are_refused_and_long_ones_kept(location: Location) {
+        let site = Site::open(&location).await;
+        let mut browser = site.browser();
+        browser.act("provider").await;
+        browser.get("/my/listings/new").await;
+        let endless = "a".repeat(2 << 20);
+        let page = browser.post("/my/listings/new", &[("summary", &endless)]).await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+        let long = "瓷".repeat(50_000);
+        browser.get("/my/listings/new").await;
+        let page = browser.post("/my/listings/new", &[("kind", "KIND_ACHIEVEMENT"), ("summary", &long)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.has(&long) && page.error("summary").is_some());
+        let facets: String = (0..5_000).map(|number| format!("&field={number}")).collect();
+        let page = browser.get(&format!("/supply?q=x{facets}")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}

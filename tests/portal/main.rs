@@ -1,0 +1,12 @@
+//! The pages of the portal over real services behind the real gate, on both databases: what each answers, what it refuses, and
+//! what it does not let through.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
+
+mod attacks;
+mod browser;
+mod desk;
+mod frame;
+mod pairs;
+mod public;
+mod site;
+mod supplier;
