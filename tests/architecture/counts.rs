@@ -67,7 +67,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "lines of the services' calls, with all beside them",
             all,
-            Some(14_400),
+            Some(14_700),
         ),
         // To be brought down: it rises only with what the market newly does.
         ("lines of production", lines(&|_| true), Some(100_000)),

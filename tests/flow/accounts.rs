@@ -114,7 +114,11 @@ async fn an_office_begins_and_its_keys_rotate() {
         "--address",
         address,
     ];
-    techmarket(&with_token).await.well();
+    // At the next look at the file, a second later at most.
+    eventually("the new key is known", async || {
+        (techmarket(&with_token).await.code == Some(0)).then_some(())
+    })
+    .await;
     techmarket(&["key", "rotate", "--data", data_text, "--overlap", "0"])
         .await
         .well();

@@ -390,8 +390,14 @@ async fn followers_fall_back_when_one_database_is_restored() {
     let writers = Writers::start(process.url(), &held);
     writers.write(16).await;
     drop(writers);
-    let published = cast.published().await;
-    let head = heads(&mut cast.operator).await[0];
+    // Calls that were under way when the writers were let go of end by themselves.
+    let (head, published) = until("nothing is written any more", async || {
+        let before = heads(&mut cast.operator).await[0];
+        let published = cast.published().await;
+        let after = heads(&mut cast.operator).await[0];
+        (before == after).then_some((after, published))
+    })
+    .await;
     assert_eq!(cast.found(head).await, published);
     let log = process.log();
     assert!(log.contains("the follower falls back"), "{log}");

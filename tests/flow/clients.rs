@@ -2,6 +2,7 @@
 
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
+use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::feed::v1::{Event, Source, TailRequest};
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
@@ -20,6 +21,7 @@ pub(crate) struct Urls {
     pub(crate) matching: String,
     pub(crate) contract: String,
     pub(crate) tls: Option<ClientTls>,
+    pub(crate) directory: String,
 }
 
 /// Clients that show one caller's token.
@@ -28,6 +30,7 @@ pub(crate) struct Clients {
     pub(crate) demand: DemandServiceClient<Rpc>,
     pub(crate) matching: MatchingServiceClient<Rpc>,
     pub(crate) contract: ContractServiceClient<Rpc>,
+    pub(crate) directory: DirectoryServiceClient<Rpc>,
     feeds: [(Source, FeedServiceClient<Rpc>); 3],
 }
 
@@ -41,6 +44,7 @@ impl Urls {
             matching: url(),
             contract: url(),
             tls: None,
+            directory: url(),
         }
     }
 }
@@ -55,6 +59,7 @@ impl Clients {
             demand: DemandServiceClient::new(rpc(&urls.demand)),
             matching: MatchingServiceClient::new(rpc(&urls.matching)),
             contract: ContractServiceClient::new(rpc(&urls.contract)),
+            directory: DirectoryServiceClient::new(rpc(&urls.directory)),
             feeds: [
                 (Source::Supply, feed(&urls.supply)),
                 (Source::Demand, feed(&urls.demand)),

@@ -1,5 +1,5 @@
 //! The market as it runs: real processes on free ports, real TCP, generated clients. The one end-to-end story is told in four
-//! forms, all in one process and as four processes, on SQLite and on PostgreSQL; then come files of people's making, kills,
+//! forms, all in one process and as five processes, on SQLite and on PostgreSQL; then come files of people's making, kills,
 //! and the life of a process.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -14,6 +14,7 @@ mod clients;
 mod configuration;
 mod demo;
 mod deploy;
+mod directory;
 mod eval;
 mod files;
 mod full_disk;
@@ -54,12 +55,12 @@ async fn the_story_in_one_process_on_postgres() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_story_in_four_processes_on_sqlite() {
+async fn the_story_in_five_processes_on_sqlite() {
     Box::pin(story::run(Site::split(None).await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_story_in_four_processes_on_postgres() {
+async fn the_story_in_five_processes_on_postgres() {
     Box::pin(story::run(
         Site::split(Some(TestDatabase::postgres().await)).await,
     ))

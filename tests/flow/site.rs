@@ -1,4 +1,4 @@
-//! A market of one process, or of four.
+//! A market of one process, or of five.
 
 use std::path::{Path, PathBuf};
 
@@ -114,6 +114,7 @@ impl Site {
         let (supply, contract) = tokio::join!(start("supply", &[]), start("contract", &[]));
         let peer = |role: &str, process: &Process| format!("{role}={}", process.url());
         let demand = start("demand", &[peer("contract", &contract)]).await;
+        let directory = start("directory", &[peer("contract", &contract)]).await;
         let peers = [
             peer("supply", &supply),
             peer("demand", &demand),
@@ -126,8 +127,9 @@ impl Site {
             matching: matching.url().to_owned(),
             contract: contract.url().to_owned(),
             tls: tls.clone(),
+            directory: directory.url().to_owned(),
         };
-        let processes = vec![supply, demand, matching, contract];
+        let processes = vec![supply, demand, matching, contract, directory];
         for process in &processes {
             process.serving().await;
         }

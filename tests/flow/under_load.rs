@@ -59,6 +59,8 @@ pub(crate) struct Writers {
 }
 
 async fn rounds(options: &[&str]) {
+    // Sixteen that write without a pause are one caller each side.
+    let options = &[options, &["--rate-writes", "0"]].concat();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let mut process = Process::ready(&data, options).await;
@@ -124,7 +126,8 @@ async fn write_on(
     writer: u64,
 ) {
     let mut number = writer;
-    loop {
+    // Who holds the writers lets go of the address first: without it a task would go round here and never be ended.
+    while url.has_changed().is_ok() {
         let urls = Urls::all(&url.borrow_and_update());
         let mut operator = Clients::new(&urls, &tokens.operator);
         let mut provider = Clients::new(&urls, &tokens.provider);

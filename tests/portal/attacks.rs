@@ -49,6 +49,20 @@ on_both_databases! {
         assert!(browser.get("/my/listings").await.has("这里没有供给"));
     }
 
+    async fn a_session_that_ends_in_a_long_form_loses_nothing(location: Location) {
+        let site = Site::open(&location).await;
+        let mut browser = site.browser();
+        browser.act("provider").await;
+        let word = browser.get("/my/listings/new").await.value("form_word").unwrap();
+        browser.post("/leave", &[]).await;
+        let fields = [("form_word", word.as_str()), ("title", "高强度电瓷"), ("summary", "写了很久的简介"), ("request_id", "hidden-word")];
+        let page = browser.post_with("/my/listings/new", &fields, &[("sec-fetch-site", "same-origin")]).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(page.has("登录已失效") && page.has("高强度电瓷") && page.has("写了很久的简介") && !page.has("hidden-word"));
+        let wrong = browser.get("/care").await;
+        assert_eq!((wrong.status, wrong.header("x-content-type-options")), (StatusCode::NOT_FOUND, "nosniff"));
+    }
+
     async fn pages_of_others_are_not_there(location: Location) {
         let site = Site::open(&location).await;
         let public = site.published(listing()).await;
@@ -76,7 +90,7 @@ on_both_databases! {
         let page = browser.post("/my/listings/new", &[("kind", "KIND_ACHIEVEMENT"), ("summary", &long)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.has(&long) && page.error("summary").is_some());
-        let facets: String = (0..5_000).map(|number| format!("&field={number}")).collect();
+        let facets = "&field=999".repeat(5_000);
         let page = browser.get(&format!("/supply?q=x{facets}")).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     }

@@ -77,6 +77,10 @@ pub(crate) fn portal(harness: &Harness, roles: Roles) -> Router {
 
 impl Site {
     pub(crate) async fn open(location: &Location) -> Self {
+        Box::pin(Self::opened(location)).await
+    }
+
+    async fn opened(location: &Location) -> Self {
         let (harness, folder) = (Harness::new(), tempfile::tempdir().unwrap());
         let (clock, rng) = (|| harness.clock(), || harness.rng());
         let here = || harness.switchboard().here();

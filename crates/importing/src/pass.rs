@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use techmarket_tabular::{Row, RowError, Table};
-use techmarket_text::near_form;
 use techmarket_types::CodeTables;
 
 use crate::{Defaults, Record, Taken};
@@ -13,9 +12,9 @@ use crate::{Defaults, Record, Taken};
 pub const BATCH_ROWS: usize = 500;
 /// Texts of a file that are remembered, to find one that comes twice.
 const TEXTS: usize = 200_000;
-/// Characters below which two texts may be alike by chance.
+/// Letters below which two texts may be alike by chance.
 const SHORTEST: usize = 30;
-/// Characters of a text that are compared.
+/// Letters of a text that are compared.
 const COMPARED: usize = 600;
 /// Bytes of a part after which the next begins: with one more row it stays below the 4 MiB of a message.
 const BATCH_BYTES: usize = 2 << 20;
@@ -114,13 +113,16 @@ impl Texts {
     /// What is to be said where the text of a row stood in the file before.
     fn repeated<R: Record>(&mut self, record: &R, row: &Row) -> Option<RowError> {
         let [_, _, summary, _] = record.shown();
-        let end = summary.char_indices().nth(COMPARED);
-        let text = near_form(end.map_or(summary, |(end, _)| &summary[..end]));
-        if text.chars().count() < SHORTEST {
+        let mut hasher = DefaultHasher::new();
+        let mut letters = 0;
+        // Signs and white space are no difference.
+        for letter in summary.chars().filter(|c| c.is_alphanumeric()).take(COMPARED) {
+            letter.hash(&mut hasher);
+            letters += 1;
+        }
+        if letters < SHORTEST {
             return None;
         }
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
         let text = hasher.finish();
         if let Some(line) = self.0.get(&text) {
             let note = row.error(

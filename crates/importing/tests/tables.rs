@@ -229,3 +229,20 @@ fn refused_rows_that_are_refused_again_have_one_reason() {
         "no spreadsheet takes it for a formula"
     );
 }
+
+#[test]
+fn a_text_that_comes_twice_in_a_file_is_told() {
+    let text = "面向输变电瓷件的配方与烧成工艺，弯曲强度由一百三十兆帕提高到一百八十五兆帕，已中试。";
+    let other = text.replace('，', "；");
+    let file =
+        format!("成果编号,成果名称,成果简介\nA-1,甲,{text}\nA-2,乙,{other}\nA-3,丙,{text}另有专利。\n");
+    let (listings, summary) = parts::<Listing>(&file);
+    assert_eq!(listings.len(), 3);
+    let sorted = summary.findings.sorted();
+    let found: Vec<_> = sorted
+        .iter()
+        .filter(|finding| finding.first.reason_code == "SAME_TEXT")
+        .collect();
+    assert_eq!((found.len(), found[0].rows, found[0].first.line), (1, 1, 3));
+    assert!(found[0].text().contains("“同文件第 2 行”"), "{}", found[0].text());
+}

@@ -21,6 +21,8 @@ pub(crate) struct Watched {
     begun: Instant,
     /// When it was looked at, in milliseconds since the beginning.
     looked: AtomicU64,
+    /// The same for the sake of a key that was not known.
+    sought: AtomicU64,
     seen: Mutex<Option<Stamp>>,
 }
 
@@ -33,6 +35,7 @@ impl Watched {
             path: path.to_owned(),
             begun: Instant::now(),
             looked: AtomicU64::new(0),
+            sought: AtomicU64::new(0),
             seen: Mutex::default(),
         }
     }
@@ -50,11 +53,15 @@ impl Watched {
 
     /// What it holds, if it was looked at longer ago than `after` and has changed since. Of callers at once one looks.
     pub(crate) fn changed(&self, after: Duration) -> Option<io::Result<Vec<u8>>> {
-        let (now, last) = (self.elapsed(), self.looked.load(Ordering::Relaxed));
+        let looked = if after == UNKNOWN_KEY {
+            &self.sought
+        } else {
+            &self.looked
+        };
+        let (now, last) = (self.elapsed(), looked.load(Ordering::Relaxed));
         let due = u128::from(now - last.min(now)) >= after.as_millis();
         let mine = due
-            && self
-                .looked
+            && looked
                 .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
                 .is_ok();
         if !mine {

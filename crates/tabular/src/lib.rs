@@ -70,6 +70,15 @@ pub const LISTING_HEADS: (&str, &str) = ("listing_heads.csv", include_str!("../d
 
 /// Heads of columns of demands (需求), see `data/README.md`.
 pub const DEMAND_HEADS: (&str, &str) = ("demand_heads.csv", include_str!("../data/demand_heads.csv"));
+/// Heads of columns of organisations (单位).
+pub const ORGANIZATION_HEADS: (&str, &str) = (
+    "organization_heads.csv",
+    include_str!("../data/organization_heads.csv"),
+);
+/// Heads of columns of brokers (技术经纪人).
+pub const BROKER_HEADS: (&str, &str) = ("broker_heads.csv", include_str!("../data/broker_heads.csv"));
+/// Heads of columns of experts and commissioners (专家、科技特派员).
+pub const EXPERT_HEADS: (&str, &str) = ("expert_heads.csv", include_str!("../data/expert_heads.csv"));
 
 #[cfg(test)]
 mod tests;

@@ -52,7 +52,7 @@ serve!(ContractService => Registry {
         &self,
         request: Request<Streaming<pb::UploadAttachmentRequest>>,
     ) -> Result<Response<pb::Contract>, Status> {
-        Self::upload_attachment(self, request).await.map(Response::new)
+        Box::pin(Self::upload_attachment(self, request)).await.map(Response::new)
     }
 
     async fn download_attachment(

@@ -43,8 +43,10 @@ pub(crate) enum Fault {
     SignIn,
     /// It is for others.
     Forbidden,
-    /// The form did not come from a page of this site, or its session has ended.
+    /// The form did not come from a page of this site.
     Foreign,
+    /// The session of the form has ended, or the portal was started anew: what was typed, to be kept.
+    Ended(Vec<String>),
     /// What was sent is too long, or no form.
     Malformed,
     /// A part of the market does not answer.

@@ -13,11 +13,18 @@ struct FaultPage {
     text: String,
     advice: &'static str,
     offers_cast: bool,
+    /// What was typed and not saved.
+    typed: Vec<String>,
 }
 
 pub(crate) fn html(frame: Frame, fault: &Fault) -> askama::Result<(StatusCode, String)> {
     let (status, title, text, advice) = words(fault);
-    let offers_cast = matches!(fault, Fault::SignIn | Fault::Forbidden) && !frame.cast().is_empty();
+    let typed = match fault {
+        Fault::Ended(typed) => typed.clone(),
+        _ => Vec::new(),
+    };
+    let offers_cast =
+        matches!(fault, Fault::SignIn | Fault::Forbidden | Fault::Ended(_)) && !frame.cast().is_empty();
     let title = title.to_owned();
     let frame = Frame { title, ..frame };
     let page = FaultPage {
@@ -25,6 +32,7 @@ pub(crate) fn html(frame: Frame, fault: &Fault) -> askama::Result<(StatusCode, S
         text,
         advice,
         offers_cast,
+        typed,
     };
     Ok((status, page.render()?))
 }
@@ -53,8 +61,14 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String, &'static str) {
         Fault::Foreign => of(
             StatusCode::FORBIDDEN,
             "表单已失效",
-            "提交的表单不是由本次登录打开的页面发出，未作任何更改。",
-            "请返回上一页，刷新后重新提交。",
+            "提交的表单不是由本网站的页面发出，未作任何更改。",
+            "请从本网站的页面重新提交。",
+        ),
+        Fault::Ended(_) => of(
+            StatusCode::FORBIDDEN,
+            "登录已失效",
+            "填写期间登录已失效，或者表单已经过期，没有保存。",
+            "您填写的内容在下面，请先复制保存，重新登录后再填入。",
         ),
         Fault::Malformed => of(
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -10,6 +10,8 @@ use crate::fault::Fault;
 const LONGEST: usize = 1 << 20;
 /// Most fields of a form.
 const MOST: usize = 500;
+/// Shorter texts are quickly typed again.
+const SHORT: usize = 4;
 /// The field with the word that says that the form is ours.
 const WORD: &str = "form_word";
 
@@ -37,8 +39,19 @@ impl Form {
         if form.value(WORD) == asked.portal().form_word(session) {
             Ok(form)
         } else {
-            Err(Fault::Foreign)
+            Err(Fault::Ended(form.typed()))
         }
+    }
+
+    /// What a person typed, without what the page put in.
+    fn typed(self) -> Vec<String> {
+        let of_page = [WORD, "etag", "request_id", "kind", "do", "return"];
+        let typed = self
+            .0
+            .into_iter()
+            .filter(|(name, _)| !of_page.contains(&name.as_str()));
+        let texts = typed.map(|(_, value)| value.trim().to_owned());
+        texts.filter(|text| text.chars().count() >= SHORT).collect()
     }
 
     /// Fields as a page holds them before anybody has written.

@@ -11,6 +11,7 @@ mod drafts;
 mod fault;
 mod fault_page;
 mod fields;
+mod figures;
 mod form;
 mod frame;
 mod headers;

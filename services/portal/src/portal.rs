@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use techmarket_kernel::Rng;
 use techmarket_types::CodeTables;
 
+use crate::figures::Kept;
 use crate::{Market, Person, Sessions, Site, text};
 
 /// What a portal is made of.
@@ -31,6 +32,9 @@ pub struct Portal {
     pub(crate) settings: Settings,
     /// By it the portal knows the forms that it made, until it is started anew.
     secret: [u8; 32],
+    /// Figures of the two sides.
+    pub(crate) listings: Kept,
+    pub(crate) demands: Kept,
 }
 
 impl Portal {
@@ -39,7 +43,12 @@ impl Portal {
     pub fn new(settings: Settings) -> Arc<Self> {
         let mut secret = [0; 32];
         settings.rng.fill(&mut secret);
-        Arc::new(Self { settings, secret })
+        Arc::new(Self {
+            settings,
+            secret,
+            listings: Kept::default(),
+            demands: Kept::default(),
+        })
     }
 
     /// Name of the cookie with the session's word. Browsers take the prefix `__Host-` over TLS only.

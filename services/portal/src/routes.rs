@@ -41,6 +41,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .merge(own())
         .route("/assets/{file}", routing::get(assets::file))
         .fallback(get(|_: Asked| async { Err(Fault::NotFound) }))
+        .method_not_allowed_fallback(|asked: Asked| async move { respond(&asked, Err(Fault::NotFound)) })
         .with_state(portal)
 }
 

@@ -31,7 +31,8 @@ async fn main() -> ExitCode {
         Ok(command) => command,
         Err(ended) => return ended,
     };
-    run::run(command)
+    // One command runs; what the largest of them keeps is no part of the others.
+    Box::pin(run::run(command))
         .await
         .unwrap_or_else(|error| terminal::failed(&error))
 }

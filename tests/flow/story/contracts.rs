@@ -18,7 +18,7 @@ use tonic::{Code, Status};
 use crate::clients::Clients;
 use crate::process::until;
 use crate::secrets::{OF_CONTRACT, none_in};
-use crate::story::{Cast, Pair};
+use crate::story::{Cast, Pair, brokers};
 
 /// Yuan; not worth a second review.
 const SMALL: i64 = 100_000;
@@ -157,7 +157,7 @@ pub(crate) async fn of_the_seller(cast: &mut Cast, pair: &Pair) -> Contract {
 
 /// The broker's contract for the seller, of a large sum: two persons review it.
 pub(crate) async fn of_the_broker(cast: &mut Cast, pair: &Pair) -> Contract {
-    let drafted = for_pair(pair, LARGE);
+    let drafted = brokers::named_in(for_pair(pair, LARGE));
     let buyer = Party {
         name: "示例新材料有限公司".to_owned(),
         credit_code: OTHER_DEMANDER.to_owned(),

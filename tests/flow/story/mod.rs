@@ -1,6 +1,7 @@
 //! The main job from end to end: achievements are imported, demands posted, pairs ranked with reasons, two pairs become deals,
 //! and their contracts are registered.
 
+mod brokers;
 pub(crate) mod contracts;
 mod feeds;
 mod matches;
@@ -54,6 +55,7 @@ impl Cast {
 /// Tells it on `site`.
 pub(crate) async fn run(site: Site) {
     let mut cast = Cast::of(&site).await;
+    let broker = brokers::listed(&mut cast).await;
     posts::import(&site, &mut cast).await;
     let porcelain = posts::porcelain(&mut cast).await;
     let lithium = posts::lithium(&mut cast).await;
@@ -68,6 +70,7 @@ pub(crate) async fn run(site: Site) {
     for (pair, contract) in [(&porcelain, &small), (&lithium, &large)] {
         contracts::closes_match_and_demand(&mut cast, pair, contract).await;
     }
+    brokers::counted(&mut cast, &broker).await;
     contracts::totals(&mut cast).await;
     feeds::tell_all_and_betray_nothing(&mut cast).await;
     speed::of_search(&mut cast).await;

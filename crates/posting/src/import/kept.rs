@@ -28,7 +28,7 @@ pub struct Lookups {
 /// Fewer characters say too little to be a sign of anything.
 const SHORTEST: usize = 30;
 /// Characters that a sign is made of.
-const LONGEST: usize = 600;
+const LONGEST: usize = 400;
 
 /// A post as it is kept: compared as text first, and read only where the text differs.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ pub struct Codes {
 }
 
 /// Tables whose codes are written in import files.
-const TABLES: [TableId; 9] = [
+const TABLES: [TableId; 11] = [
     TableId::MarketField,
     TableId::Cooperation,
     TableId::IntellectualProperty,
@@ -29,6 +29,8 @@ const TABLES: [TableId; 9] = [
     TableId::AchievementAttribute,
     TableId::AchievementLevel,
     TableId::Pricing,
+    TableId::BrokerGrade,
+    TableId::PartyNature,
 ];
 
 /// What a list of codes says.
@@ -49,8 +51,19 @@ impl Codes {
         let mut names = HashMap::new();
         for id in TABLES {
             let codes = tables.table(id).iter().filter(|code| code.validity.holds(None));
-            let by_name = codes.map(|code| (near_form(&code.name), code.code.clone()));
-            names.insert(id.name(), by_name.collect());
+            let by_name: Vec<_> = codes
+                .map(|code| (near_form(&code.name), code.code.clone()))
+                .collect();
+            let mut of_table: HashMap<_, _> = by_name.iter().cloned().collect();
+            if id == TableId::PartyNature {
+                // 事业法人 stands at several places of the tree: which is meant the code alone says.
+                for (name, code) in by_name {
+                    if of_table.get(&name).is_some_and(|known| *known != code) {
+                        of_table.remove(&name);
+                    }
+                }
+            }
+            names.insert(id.name(), of_table);
         }
         Self { tables, words, names }
     }

@@ -132,7 +132,8 @@ impl Registry {
     ) -> Result<Contract> {
         let mut attempt = 1;
         loop {
-            match self.attach(context, contract, attachment).await {
+            // Boxed: it holds contracts.
+            match Box::pin(self.attach(context, contract, attachment)).await {
                 Err(error) if error.reason() == Reason::EtagMismatch && attempt < ATTEMPTS => attempt += 1,
                 done => return done,
             }

@@ -8,6 +8,7 @@ use techmarket_store::Sql;
 use techmarket_types::{OrganizationClaimId, ParseName as _};
 
 use crate::domain::{ClaimState, Organization, OrganizationClaim, OrganizationId, OrganizationState};
+use crate::first_member;
 use crate::messages::{claim, event_organization, proof};
 use crate::service::Directory;
 use crate::store::claims::{self, ClaimQuery};
@@ -113,6 +114,7 @@ impl Directory {
                     resource: event_organization(&one),
                 });
                 unit.save(&mut claim, "organization_claim.accepted").await?;
+                first_member::admit(unit, &one).await?;
                 Ok(claim)
             })
         });

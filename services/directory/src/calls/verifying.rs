@@ -9,6 +9,7 @@ use techmarket_types::ParseName as _;
 use crate::domain::organization_change::Approved;
 use crate::domain::organization_content::check_name;
 use crate::domain::{Organization, OrganizationId, PendingChange, Verification};
+use crate::first_member;
 use crate::messages::proof;
 use crate::service::Directory;
 use crate::store::proofs;
@@ -90,11 +91,13 @@ impl Directory {
                 match one.verify(verification.clone())? {
                     Approved::Here => {
                         unit.save(&mut one, "organization.verified").await?;
+                        first_member::admit(unit, &one).await?;
                         Ok(one)
                     }
                     Approved::Elsewhere(successor) => {
                         unit.insert(&successor, "organization.verified").await?;
                         unit.save(&mut one, "organization.merged").await?;
+                        first_member::admit(unit, &successor).await?;
                         Ok(*successor)
                     }
                 }

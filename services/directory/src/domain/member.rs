@@ -166,6 +166,17 @@ impl Member {
         }
     }
 
+    /// Whoever registered or claimed the organisation, which an operator has verified.
+    #[must_use]
+    pub fn first(name: MemberName, content: MemberContent, account: AccountId, now: Timestamp) -> Self {
+        Self {
+            account: Some(account),
+            state: MemberState::Active,
+            invitation: None,
+            ..Self::invited(name, content, String::new(), now)
+        }
+    }
+
     #[must_use]
     pub fn etag(&self) -> Etag {
         Etag::new(self.version)

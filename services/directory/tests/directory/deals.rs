@@ -67,7 +67,7 @@ on_both_databases! {
             told(5, "contract.cancelled", &cancelled),
         ];
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let stand_in = Contracts { events, contracts: vec![registered, cancelled, of_another], asked: asked.clone() };
+        let stand_in = Contracts { events, kept: vec![registered, cancelled, of_another], asked: asked.clone() };
         let contracts = harness.mount(vec![Arc::new(stand_in)]).client(&market());
         let started = harness.start(vec![service(&harness, &location, contracts).await]).await;
 
@@ -96,7 +96,7 @@ on_both_databases! {
 #[derive(Clone)]
 struct Contracts {
     events: Vec<Event>,
-    contracts: Vec<contract_pb::Contract>,
+    kept: Vec<contract_pb::Contract>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -150,7 +150,7 @@ macro_rules! contracts {
             ) -> Result<Response<contract_pb::Contract>, Status> {
                 let name = request.into_inner().name;
                 self.asked.lock().unwrap().push(name.clone());
-                let found = self.contracts.iter().find(|contract| contract.name == name);
+                let found = self.kept.iter().find(|contract| contract.name == name);
                 Ok(Response::new(found.unwrap().clone()))
             }
 

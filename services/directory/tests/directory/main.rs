@@ -9,6 +9,7 @@ mod brokers;
 mod claims;
 mod deals;
 mod experts;
+mod first_member;
 mod identities;
 mod issuer;
 mod members;

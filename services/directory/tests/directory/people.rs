@@ -72,6 +72,16 @@ impl People {
         self.of(&operator())
     }
 
+    /// Calls the directory's other service with the access token of `grant`.
+    pub(crate) fn directory_with(&self, grant: &pb::Grant) -> crate::support::Client {
+        crate::support::Client::new(self.mounted.with_token(&grant.access_token))
+    }
+
+    /// Calls the directory's other service as an operator.
+    pub(crate) fn directory_operator(&self) -> crate::support::Client {
+        crate::support::Client::new(self.mounted.client(&operator()))
+    }
+
     /// Calls without a token.
     pub(crate) fn anybody(&self) -> Client {
         AccountServiceClient::new(self.mounted.anonymous())

@@ -1,7 +1,5 @@
 //! Figures of what is public (统计): posts by kind, field, region and month of publication, counted from what everybody may read.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use techmarket_proto::demand::v1::{DemandFilter, ListDemandsRequest, demand};
 use techmarket_proto::supply::v1::{ListListingsRequest, ListingFilter, listing};
@@ -10,6 +8,7 @@ use techmarket_types::{CodeTables, TableId};
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
+use crate::figures::Counted;
 use crate::frame::Frame;
 use crate::words;
 
@@ -18,8 +17,6 @@ const PAGE: i32 = 200;
 const PAGES: usize = 10;
 /// Rows of a table.
 const ROWS: usize = 15;
-/// Digits of a region's code that name its prefecture.
-const PREFECTURE: usize = 4;
 /// Sizes of the drawing, in its own units.
 const BAR: usize = 24;
 const WIDTH: usize = 420;
@@ -56,20 +53,13 @@ struct Row {
     width: usize,
 }
 
-/// What is counted of one side.
-#[derive(Default)]
-struct Counted {
-    posts: usize,
-    /// Whether there are more.
-    is_part: bool,
-    kinds: BTreeMap<&'static str, usize>,
-    fields: BTreeMap<String, usize>,
-    regions: BTreeMap<String, usize>,
-    months: BTreeMap<String, usize>,
-}
-
 pub(crate) async fn page(asked: Asked) -> Outcome {
-    let (listings, demands) = tokio::join!(listings(&asked), demands(&asked));
+    let portal = asked.portal();
+    let now = portal.settings.market.clock.now();
+    let (listings, demands) = tokio::join!(
+        portal.listings.or_count(now, listings(&asked)),
+        portal.demands.or_count(now, demands(&asked)),
+    );
     let mut missing = Vec::new();
     let tables = asked.portal().settings.tables;
     let mut shown = Vec::new();
@@ -149,19 +139,6 @@ async fn demands(asked: &Asked) -> Result<Counted, Fault> {
         }
     }
     Ok(counted)
-}
-
-impl Counted {
-    fn add(&mut self, kind: &'static str, fields: &[String], region: &str, month: String) {
-        self.posts += 1;
-        *self.kinds.entry(kind).or_default() += 1;
-        for field in fields {
-            *self.fields.entry(field.clone()).or_default() += 1;
-        }
-        let prefecture = region.get(..PREFECTURE).map(|digits| format!("{digits}00"));
-        *self.regions.entry(prefecture.unwrap_or_default()).or_default() += 1;
-        *self.months.entry(month).or_default() += 1;
-    }
 }
 
 fn of_side(tables: &CodeTables, counted: Counted, what: &str) -> Vec<Table> {

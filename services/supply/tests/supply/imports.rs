@@ -393,7 +393,7 @@ on_both_databases! {
         import.report().summary.created = 500;
         assert!(update_import(&mut tx, &mut import).await.unwrap());
         tx.commit().await.unwrap();
-        files.market.supply.work_off().await.unwrap();
+        Box::pin(files.market.supply.work_off()).await.unwrap();
         let done = files.get(&provider(), &previewed.name).await.unwrap();
         assert_eq!((done.state(), counts(&done)[0], done.taken_rows), (State::Succeeded, 1_200, 1_200));
         let mut session = database.read().await.unwrap();
@@ -478,7 +478,7 @@ async fn what_nobody_finishes_expires_with_its_file() {
     };
     let import = files.uploaded(&table([row(1)])).await;
     files.market.harness.advance(SignedDuration::from_hours(24 * 31));
-    files.market.supply.work_off().await.unwrap();
+    Box::pin(files.market.supply.work_off()).await.unwrap();
     let expired = files.get(&provider(), &import.name).await.unwrap();
     assert_eq!((expired.state(), expired.expire_time), (State::Expired, None));
 }

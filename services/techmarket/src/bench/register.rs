@@ -41,9 +41,7 @@ async fn run(options: &BenchRegisterOptions) -> anyhow::Result<()> {
         registrations: options.registrations.into(),
         seed: options.seed,
     };
-    let measured = bench
-        .run(&location, office, Arc::new(SystemClock), Arc::new(SystemRng))
-        .await?;
+    let measured = Box::pin(bench.run(&location, office, Arc::new(SystemClock), Arc::new(SystemRng))).await?;
     let mut by_filter: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
     for (filter, time) in &measured.pages {
         by_filter.entry(filter).or_default().push(*time);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::MarketOptions;
+use crate::cli::{DirectoryImportOptions, MarketOptions};
 
 /// What can be imported.
 #[derive(Debug, Subcommand)]
@@ -13,6 +13,12 @@ pub enum ImportCommand {
     Listings(Box<ImportOptions>),
     /// 从文件导入需求（需求征集表，如何准备表格见 docs/imports.md）。
     Demands(Box<ImportOptions>),
+    /// 从文件导入单位（见 docs/directory.md）。
+    Organizations(Box<DirectoryImportOptions>),
+    /// 从文件导入技术经纪人。
+    Brokers(Box<DirectoryImportOptions>),
+    /// 从文件导入专家和科技特派员。
+    Experts(Box<DirectoryImportOptions>),
     /// 写一份可以填写的模板（XLSX，带下拉列表和填写提示）。
     Template(TemplateOptions),
 }

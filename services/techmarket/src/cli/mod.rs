@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod backup;
 mod bench;
+mod directory_import;
 mod import;
 pub mod layers;
 mod options;
@@ -24,6 +25,7 @@ pub use bench::{
     AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
     BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
 };
+pub use directory_import::DirectoryImportOptions;
 pub use import::{ImportCommand, ImportOptions, TemplateKind, TemplateOptions};
 pub use options::{
     CallOptions, CodesOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand,

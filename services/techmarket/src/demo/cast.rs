@@ -35,6 +35,11 @@ impl Cast {
         Self { tls, ..self }
     }
 
+    /// Where the market is.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Runs the market (运营方).
     pub fn operator(&self) -> anyhow::Result<Rpc> {
         self.of("示例运营员", Role::Operator, None)

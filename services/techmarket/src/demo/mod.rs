@@ -4,6 +4,7 @@
 mod cast;
 mod deal;
 mod demands;
+mod directory;
 mod listen;
 mod listings;
 mod sample;
@@ -52,7 +53,7 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
     let mut plan = plan(home.clone(), listener.local_addr()?, options.encoder)?;
     plan.office.verify_address = Some(format!("{address}/verify/"));
     plan.portal = Some(portal);
-    let running = start_on(plan, listener).await?;
+    let running = Box::pin(start_on(plan, listener)).await?;
     running.ready().await;
     let shown = Box::pin(show_all(&home, &running)).await;
     if shown.is_err() || options.once {
@@ -76,6 +77,7 @@ async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
     let sample = Sample::read()?;
     let address = format!("http://{}", running.address());
     let cast = Cast::new(&address, home.existing_key()?);
+    directory::fill(&cast, &sample).await?;
     show::heading("一、导入供给");
     import(&cast, &sample, say).await?;
     show::heading("检索");

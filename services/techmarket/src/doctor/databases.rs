@@ -19,11 +19,12 @@ const SKEW: SignedDuration = SignedDuration::from_secs(2);
 /// Steps below this are shared by all services.
 const OWN_MIGRATIONS: i64 = 100;
 /// Follower, the feed that it follows, and the consumer by which it keeps how far it has come.
-const FOLLOWERS: [(&str, &str, &str); 4] = [
+const FOLLOWERS: [(&str, &str, &str); 5] = [
     ("matching", "supply", "supply"),
     ("matching", "demand", "demand"),
     ("matching", "contract", "contract"),
     ("demand", "contract", "contract"),
+    ("directory", "contract", "contract"),
 ];
 
 /// What the databases hold.

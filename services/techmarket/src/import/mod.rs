@@ -1,6 +1,7 @@
 //! `techmarket import`: files of people's making, by the API that everybody has.
 
 mod asking;
+mod directory;
 mod files;
 mod job;
 mod missing;
@@ -40,6 +41,9 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
             );
             Box::pin(import::<Demand>(*options)).await
         }
+        ImportCommand::Organizations(options) => directory::organizations(&options).await,
+        ImportCommand::Brokers(options) => directory::brokers(&options).await,
+        ImportCommand::Experts(options) => directory::experts(&options).await,
         ImportCommand::Template(options) => template::write(&options).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -59,7 +59,7 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
     }
     let portal = plan.portal.as_ref().map(PortalPlan::address);
     let roles = plan.roles.clone();
-    let running = start(plan).await?;
+    let running = Box::pin(start(plan)).await?;
     if let Some(admin) = &admin {
         let folder = home.folder().to_owned();
         admin.show(&running, move || last_backup::time(&folder));

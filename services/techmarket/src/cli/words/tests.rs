@@ -64,7 +64,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ),
         ("serve --data d --data e", "--data <DIR> 只能给出一次"),
         ("serve --data", "--data <DIR> 缺少值"),
-        ("sevre", "没有命令 sevre，是否指 serve"),
+        ("sevre", "没有命令 sevre，是否指 restore、serve"),
         (
             "call m --token t --data d",
             "--token <FILE> 不能与 --data <DIR> 同时给出",

@@ -1,0 +1,52 @@
+//! How an organisation comes to its first member (首位成员): whoever registered or claimed it answers for it at the market, once
+//! an operator has seen the proof. That person then invites the others.
+
+use techmarket_audit::{Step, append};
+use techmarket_feed::{Stored, Unit};
+use techmarket_kernel::{Caller, Error, Reason, Result, Role};
+use techmarket_types::ResourceId as _;
+
+use crate::auditing::{of_member, words};
+use crate::domain::{Member, MemberContent, MemberName, Organization, Roles, login_form};
+use crate::store::{accounts, members};
+
+/// Makes the registrant of `one` an administrator there, in the transaction that verifies. Whoever has no account here, as a
+/// system or an operator who registered it for somebody, and whoever is a member already, is left as they are.
+pub(crate) async fn admit<R: Stored>(unit: &mut Unit<'_, R>, one: &Organization) -> Result<()> {
+    let subject = Caller::subject_of(&one.registrant).to_owned();
+    // The same subject of another issuer is somebody else.
+    if one.registrant != Caller::new(subject.as_str(), [], None).person() {
+        return Ok(());
+    }
+    let Some(account) = accounts::by_login(unit.sql(), &login_form(&subject)).await? else {
+        return Ok(());
+    };
+    let place = one.id.as_str().parse();
+    let place = place.map_err(|_| Error::new(Reason::Internal, "单位的代码无法读取"))?;
+    if members::at(unit.sql(), account.id, &place).await?.is_some() {
+        return Ok(());
+    }
+    let name = MemberName {
+        place,
+        id: unit.new_id(),
+    };
+    let content = MemberContent {
+        display_name: account.display_name.clone(),
+        roles: Roles(vec![Role::Provider, Role::Demander]),
+        points: Vec::new(),
+        administrator: true,
+    };
+    let member = Member::first(name, content, account.id, unit.context().now);
+    members::insert(unit.sql(), &member).await?;
+    let context = unit.context();
+    let step = Step {
+        time: context.now,
+        subject: context.caller.subject.clone(),
+        role: words(&context.caller.roles),
+        action: "admit_first_member",
+        resource: member.name.to_string(),
+        detail: of_member(&member).with("account", &account.id.name()).to_string(),
+        content: None,
+    };
+    Ok(append(unit.sql(), &step).await?)
+}
