@@ -67,17 +67,17 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "lines of the services' calls, with all beside them",
             all,
-            Some(14_700),
+            Some(18_400),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(100_000)),
+        ("lines of production", lines(&|_| true), Some(109_500)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
-        ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(80)),
+        ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(92)),
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(450),
+            Some(522),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

@@ -4,7 +4,6 @@
 use techmarket_audit::{Step, append};
 use techmarket_feed::{Stored, Unit};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role};
-use techmarket_types::ResourceId as _;
 
 use crate::auditing::{of_member, words};
 use crate::domain::{Member, MemberContent, MemberName, Organization, Roles, login_form};

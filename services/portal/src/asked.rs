@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::header::{COOKIE, IF_NONE_MATCH};
@@ -155,6 +156,15 @@ impl Asked {
         } else {
             Err(Fault::Forbidden)
         }
+    }
+
+    /// The register, asked about a verification code by the portal as a system: of those it knows that they ask for many people.
+    pub(crate) fn verifying(&self) -> Result<Calls<'_>, Fault> {
+        if !self.portal().questions.admit(self.0.address, Instant::now()) {
+            return Err(Fault::Busy);
+        }
+        let portal = Caller::new("portal", [Role::System], None);
+        Ok(self.portal().settings.market.by(portal))
     }
 
     /// The market, called by who is signed in, or by a visitor from this address: the gate gives each address its share.

@@ -23,6 +23,7 @@ mod person;
 mod pieces;
 mod portal;
 mod posts;
+mod questions;
 mod routes;
 mod serve;
 mod sessions;

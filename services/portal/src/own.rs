@@ -166,6 +166,8 @@ pub(crate) fn list(
         "" => side.base.to_owned(),
         state => format!("{}?state={state}", side.base),
     };
+    let chosen = states.iter().find(|(state, _)| *state == here);
+    let title = format!("我的{}：{}", side.what, chosen.map_or("全部", |(_, title)| title));
     let tabs = states.iter().map(|(state, title)| Tab {
         title,
         href: address(state),
@@ -177,7 +179,7 @@ pub(crate) fn list(
         next => format!("{}?state={here}&page={}", side.base, text::encoded(next)),
     };
     page(&ListPage {
-        frame: Frame::titled(asked, format!("我的{}", side.what), COLUMN),
+        frame: Frame::titled(asked, title, COLUMN),
         side,
         tabs,
         rows,

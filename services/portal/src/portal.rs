@@ -7,6 +7,7 @@ use techmarket_kernel::Rng;
 use techmarket_types::CodeTables;
 
 use crate::figures::Kept;
+use crate::questions::Questions;
 use crate::{Market, Person, Sessions, Site, text};
 
 /// What a portal is made of.
@@ -35,6 +36,8 @@ pub struct Portal {
     /// Figures of the two sides.
     pub(crate) listings: Kept,
     pub(crate) demands: Kept,
+    /// Who asked about verification codes.
+    pub(crate) questions: Questions,
 }
 
 impl Portal {
@@ -48,6 +51,7 @@ impl Portal {
             secret,
             listings: Kept::default(),
             demands: Kept::default(),
+            questions: Questions::default(),
         })
     }
 

@@ -23,7 +23,7 @@ on_both_databases! {
         let made = people.directory_with(&zhang).register_organization(request).await.unwrap().into_inner();
         // What nobody has verified gives no rights.
         let refused = people.with(&zhang).switch_organization(switch(PROVIDER)).await.unwrap_err();
-        assert_ne!(Refusal::read(&refused).reason, "");
+        assert_eq!(Refusal::read(&refused).reason, Reason::ResourceNotFound.as_str());
         let made = verify(&mut people.directory_operator(), &made).await.unwrap();
         let switched = people.with(&zhang).switch_organization(switch(PROVIDER)).await.unwrap().into_inner();
         let granted = switched.grant.unwrap();
@@ -41,7 +41,10 @@ on_both_databases! {
         };
         let asked = people.directory_with(&granted).request_organization_change(request).await.unwrap().into_inner();
         verify(&mut people.directory_operator(), &asked).await.unwrap();
-        let request = pb::ListMembersRequest { parent: made.name.clone(), ..Default::default() };
+        let request = pb::ListMembersRequest {
+            filter: Some(pb::MemberFilter { organization: PROVIDER.to_owned(), current: true }),
+            ..Default::default()
+        };
         let members = people.operator().list_members(request).await.unwrap().into_inner().members;
         assert_eq!(members.iter().filter(|member| member.administrator).count(), 1);
         // The trail tells how it came.
@@ -54,9 +57,10 @@ on_both_databases! {
         let people = People::open(&location).await;
         let wang = people.joined("wang.wu", OTHER_PROVIDER, &[Role::Provider], false).await;
         let zhang = people.joined("zhang.san", DEMANDER, &[Role::Demander], false).await;
-        people.directory_with(&wang).register_organization(register(university())).await.unwrap();
+        let made = people.directory_with(&wang).register_organization(register(university())).await.unwrap().into_inner();
         let request = pb::ClaimOrganizationRequest {
-            name: format!("organizations/{PROVIDER}"),
+            name: made.name,
+            etag: made.etag,
             reason: "本人是该校技术转移中心的工作人员".to_owned(),
             proof: Some(proof()),
             ..Default::default()
@@ -72,6 +76,6 @@ on_both_databases! {
         let switched = people.with(&zhang).switch_organization(switch(PROVIDER)).await.unwrap().into_inner();
         assert_eq!(people.caller(&switched.grant.unwrap()).organization.unwrap().to_string(), PROVIDER);
         let refused = people.with(&wang).switch_organization(switch(PROVIDER)).await.unwrap_err();
-        assert_eq!(Refusal::read(&refused).reason, Reason::MemberUnknown.as_str());
+        assert_eq!(Refusal::read(&refused).reason, Reason::ResourceNotFound.as_str());
     }
 }

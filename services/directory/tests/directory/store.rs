@@ -15,7 +15,7 @@ use techmarket_types::ExpertId;
 use uuid::Uuid;
 
 async fn database(location: &Location) -> Database {
-    Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
+    Database::open(location, &SCHEMA, &techmarket_directory::MIGRATIONS)
         .await
         .unwrap()
 }

@@ -10,7 +10,7 @@ use crate::sample::{Listings, listing, open, upsert};
 
 const LISTINGS: &str = include_str!("../../../../data/demo/listings.csv");
 const CSL: &str = include_str!("../../../../data/csl/csl-sample.jsonl");
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 14] = [
     "编号",
     "类型",
     "成果名称",
@@ -22,6 +22,9 @@ const COLUMNS: [&str; 11] = [
     "技术成熟度",
     "合作方式",
     "价格（万元）",
+    "专家姓名",
+    "型号",
+    "服务类型",
 ];
 
 /// What is typed, and what comes first.

@@ -45,7 +45,7 @@ pub(crate) async fn form(asked: Asked) -> Outcome {
 pub(crate) async fn code(asked: Asked) -> Outcome {
     let code = asked.param("code").to_owned();
     let request = VerifyCertificateRequest { code: code.clone() };
-    let answer = asked.calls().register()?.verify_certificate(request).await;
+    let answer = asked.verifying()?.register()?.verify_certificate(request).await;
     match answer.map_err(Fault::of(Part::Contract)) {
         Ok(answer) => {
             let found = answer.into_inner().document.map(|document| match document {

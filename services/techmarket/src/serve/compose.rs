@@ -1,145 +1,33 @@
 //! The one place that puts services together.
 
-use std::collections::HashMap;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use jiff::SignedDuration;
-use techmarket_contract::{Contract, Office, Reference, Settings as ContractSettings};
+use techmarket_contract::{Contract, Office};
 use techmarket_demand::Demand;
 use techmarket_directory::{AccountSettings, Directory};
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
-use techmarket_matching::{Learning, Matching, Settings, Threshold};
-use techmarket_posting::PostRules;
+use techmarket_matching::{Matching, Settings, Threshold};
 use techmarket_reference::ReferenceTables;
-use techmarket_rpc::{
-    Credentials, Following, Gate, Keyring, LagBound, Limits, Policies, Rates, Revocations, Rpc,
-};
+use techmarket_rpc::{Credentials, Following, Gate, Keyring, Limits, Policies, Revocations, Rpc};
 use techmarket_runtime::{Market, Running, Service, Switchboard, follow_revocations};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
-use techmarket_text::Thesaurus;
 use tokio::net::TcpListener;
 
-use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, SecondFactorRule, ServeOptions};
+use crate::cli::RoleName;
 use crate::encoder;
-use crate::home::Home;
-use crate::serve::portal::PortalPlan;
-use crate::serve::{Secured, attachments, reference};
+use crate::serve::plan::Plan;
+use crate::serve::{attachments, reference};
 use crate::terminal::say;
 
 /// Most matches that one publication makes.
 const MATCHES_EACH: usize = 20;
 
-/// What to run, and where.
-pub struct Plan {
-    /// The data folder.
-    pub home: Home,
-    /// The databases.
-    pub location: Location,
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// Which services.
-    pub roles: Vec<RoleName>,
-    /// Where the others are.
-    pub peers: HashMap<String, String>,
-    /// What the office goes by: code tables, rules, policies.
-    pub reference: Reference,
-    /// Terms that say the same.
-    pub thesaurus: Thesaurus,
-    /// How posts live.
-    pub posts: &'static PostRules,
-    /// How registrars work.
-    pub office: ContractSettings,
-    /// Where the files of contracts are kept.
-    pub attachments: AttachmentOptions,
-    /// Whether operators and registrars need a second factor.
-    pub second_factor: bool,
-    /// The folder of what the office goes by.
-    pub own: Option<PathBuf>,
-    /// Lowest score of a match.
-    pub match_score: f64,
-    /// The sentence encoder.
-    pub encoder: EncoderOptions,
-    /// When the ranking's weights are learnt.
-    pub learning: Learning,
-    /// The web front end, where it is to run.
-    pub portal: Option<PortalPlan>,
-    /// How far matching may be behind the feeds and still be ready.
-    pub lag: LagBound,
-    /// TLS.
-    pub secured: Secured,
-    /// How often one caller may call.
-    pub rates: Option<Rates>,
-}
-
-impl Plan {
-    /// The plan that the command line asks for.
-    pub fn of(options: ServeOptions, home: Home) -> anyhow::Result<Self> {
-        let location = match &options.database {
-            Some(url) => Location::from_url(url)?,
-            None => Location::Folder(home.folder().to_owned()),
-        };
-        let mut roles = options.roles;
-        if roles.is_empty() {
-            roles = RoleName::ALL.to_vec();
-        }
-        roles.sort_unstable();
-        roles.dedup();
-        let peers: HashMap<String, String> = options
-            .peers
-            .into_iter()
-            .map(|(role, url)| (role.word().to_owned(), url))
-            .collect();
-        let secured = Secured::of(&options.tls)?.for_peers(peers.values())?;
-        Ok(Self {
-            home,
-            location,
-            listen: options.listen,
-            roles,
-            peers,
-            reference: reference::load(options.reference.as_deref())?,
-            thesaurus: reference::thesaurus(options.reference.as_deref())?,
-            posts: reference::posts(options.reference.as_deref())?,
-            office: ContractSettings {
-                lease: SignedDuration::from_mins(options.lease_minutes.into()),
-                release_after_step: options.release_after_step,
-                verify_address: options.verify_address,
-            },
-            attachments: options.attachments,
-            second_factor: options.second_factor == SecondFactorRule::Required,
-            own: options.reference,
-            match_score: options.match_score,
-            encoder: options.encoder,
-            learning: Learning {
-                interval: SignedDuration::from_mins(options.learn_minutes.into()),
-                least_answers: options.learn_answers.into(),
-                ..Learning::default()
-            },
-            portal: None,
-            lag: LagBound {
-                events: options.lag_events,
-                age: SignedDuration::from_secs(options.lag_seconds),
-            },
-            secured,
-            rates: Some(Rates {
-                reads: options.rate_reads,
-                writes: options.rate_writes,
-                heavy: options.rate_heavy,
-            }),
-        })
-    }
-
-    fn runs(&self, role: RoleName) -> bool {
-        self.roles.contains(&role)
-    }
-}
-
 /// Opens the services and serves them where the plan says.
 pub async fn start(plan: Plan) -> anyhow::Result<Running> {
     let (market, invitation) = Box::pin(open_all(&plan)).await?;
+    let scheme = plan.secured.scheme();
     let listener = TcpListener::bind(plan.listen)
         .await
         .with_context(|| format!("监听 {}", plan.listen))?;
@@ -147,7 +35,7 @@ pub async fn start(plan: Plan) -> anyhow::Result<Running> {
     if let Some(code) = invitation {
         say("还没有运营方的账号。请在 7 天内建立第一个（此口令只显示一次，再次启动会换新）：");
         say(&format!(
-            "  techmarket account accept --code {code} --login-name 登录名 --session 会话文件 --address {}",
+            "  techmarket account accept --code {code} --login-name 登录名 --session 会话文件 --address {scheme}://{}",
             running.address()
         ));
     }

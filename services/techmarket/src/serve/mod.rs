@@ -2,6 +2,7 @@
 
 mod attachments;
 mod compose;
+mod plan;
 mod portal;
 pub mod reference;
 mod secured;
@@ -21,7 +22,8 @@ use crate::home::Home;
 use crate::last_backup;
 use crate::terminal::{complain, say};
 
-pub use compose::{Plan, start, start_on};
+pub use compose::{start, start_on};
+pub use plan::Plan;
 pub use portal::PortalPlan;
 pub use secured::{Secured, require_tls};
 

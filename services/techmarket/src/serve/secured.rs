@@ -15,6 +15,7 @@ pub struct Secured {
     pub tls: Tls,
     /// Of the calls to peers.
     pub client: Option<ClientTls>,
+    serves: bool,
 }
 
 impl Secured {
@@ -22,6 +23,7 @@ impl Secured {
     pub fn of(options: &TlsOptions) -> anyhow::Result<Self> {
         let mut tls = Tls::default();
         let pair = options.tls_certificate.clone().zip(options.tls_key.clone());
+        let serves = pair.is_some();
         if let Some((certificate, key)) = pair.clone() {
             let files = ServerFiles {
                 certificate,
@@ -52,7 +54,12 @@ impl Secured {
         if let Some(client) = &client {
             tls = tls.with_client(client);
         }
-        Ok(Self { tls, client })
+        Ok(Self { tls, client, serves })
+    }
+
+    /// How the addresses of this process begin.
+    pub fn scheme(&self) -> &'static str {
+        if self.serves { "https" } else { "http" }
     }
 
     /// The same for peers of which one is at `https://`: they are checked by the authorities that this machine trusts, unless

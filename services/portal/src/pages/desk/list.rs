@@ -62,7 +62,7 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
     let person = asked.person(Role::Registrar)?;
     let queue = asked.value("queue");
     let found = QUEUES.iter().find(|(address, ..)| *address == queue);
-    let (_, _, states) = found.ok_or(Fault::NotFound)?;
+    let (_, title, states) = found.ok_or(Fault::NotFound)?;
     let overdue = asked.value("overdue") == "1";
     let assignee = if queue == "mine" {
         person.caller.subject.clone()
@@ -109,7 +109,7 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
         ),
     };
     answer(&DeskPage {
-        frame: Frame::titled(&asked, "登记工作台", [""; 3]),
+        frame: Frame::titled(&asked, format!("登记工作台：{title}"), [""; 3]),
         queues,
         overdue,
         overdue_href: if overdue {

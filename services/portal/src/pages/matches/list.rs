@@ -122,6 +122,8 @@ async fn shown(
         "" => base.to_owned(),
         which => format!("{base}?which={which}"),
     };
+    let chosen = tabs.iter().find(|(name, _)| *name == which);
+    let title = format!("{head}：{}", chosen.map_or("全部", |(_, title)| title));
     let tabs = tabs
         .iter()
         .map(|(name, title)| (*title, address(name), *name == which));
@@ -143,7 +145,7 @@ async fn shown(
         }
     };
     answer(&ListPage {
-        frame: Frame::titled(asked, head, [""; 3]),
+        frame: Frame::titled(asked, title, [""; 3]),
         head,
         base,
         is_broker: base == "/broker",

@@ -1,0 +1,192 @@
+// The portal in Debian's Chromium: every page at three widths, normal and in large type, with script and without. Of each it asks that axe finds
+// nothing, the console is empty, nothing goes to another host, and nothing runs over the edge. Then the main jobs by keyboard alone.
+//
+//   node run.mjs PROGRAM|ADDRESS [SCREENSHOTS]   PROGRAM demo is run on free ports, or the demo at ADDRESS is read; the pictures of
+//   docs/portal.md go to SCREENSHOTS
+import { spawn } from "node:child_process";
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const [program, pictures] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+  "--disable-sync",
+];
+// Width, large type, script. 640 px is 1280 px at 200 % zoom.
+const WAYS = [[360, false, true], [640, false, true], [1280, false, true], [360, true, true], [1280, true, true], [360, false, false]];
+const ROUTES = [
+  "/", "/supply", "/supply?q=%E9%99%B6%E7%93%B7", "/supply?q=zzzyyy", "/demand", "/demand?q=%E7%A8%80%E5%9C%9F", "/calls", "/statistics", "/verify",
+  "/verify/2222222222222222", "/guides", "/guides/registration", "/guides/materials", "/guides/supply", "/guides/demand", "/sitemap",
+  "/about/terms", "/about/privacy", "/about/accessibility", "/nowhere", "link:/supply?q=%E9%99%B6%E7%93%B7 /supply/", "link:/demand /demand/",
+];
+const OWN = {
+  "supplier-institute": ["/my/listings", "/my/listings/new", "/my/matches", "link:/my/listings /my/listings/0", "link:/my/matches /matches/"],
+  "company-porcelain": ["/my/demands", "/my/demands/new", "link:/my/demands /my/demands/0", "ranking", "link:/my/matches /matches/"],
+  broker: ["/broker", "link:/broker /matches/"],
+  "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0"],
+};
+const problems = {
+  found: new Set(),
+  push(problem) {
+    if (!this.found.has(problem)) console.error(problem);
+    this.found.add(problem);
+  },
+};
+let checked = 0;
+
+function started() {
+  // The address of a demo that runs already.
+  if (program.startsWith("http://")) return { market: null, base: program };
+  const market = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--portal", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    market.stdout.on("data", (text) => {
+      said += text;
+      const found = said.match(/(http:\/\/[0-9.]+:[0-9]+) 查看门户网站/);
+      if (found) resolve({ market, base: found[1] });
+    });
+    market.on("exit", (code) => reject(new Error(`the demo ended with ${code}:\n${said}`)));
+  });
+}
+
+function watch(page, base) {
+  page.on("console", (message) => {
+    // Chromium itself notes an answer such as 404: the pages that are meant to give one are asked for.
+    if (!message.text().startsWith("Failed to load resource: the server responded with a status of")) problems.push(`console: ${message.text()} (${page.url()})`);
+  });
+  page.on("pageerror", (error) => problems.push(`script: ${error} (${page.url()})`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(base + "/")) problems.push(`another host: ${request.url()} (${page.url()})`);
+  });
+}
+
+async function opened(page, base, route) {
+  if (route === "ranking") {
+    await page.goto(base + "/my/demands");
+    const own = await page.locator('tbody a[href^="/my/demands/0"]').first().getAttribute("href");
+    return page.goto(`${base}${own}/ranking`);
+  }
+  if (!route.startsWith("link:")) return page.goto(base + route);
+  const [list, begin] = route.slice(5).split(" ");
+  await page.goto(base + list);
+  const href = await page.locator(`main a[href^="${begin}"]`).first().getAttribute("href");
+  return page.goto(base + href);
+}
+
+async function check(page, route, how, script) {
+  checked += 1;
+  // Without script axe's own timers stand still: the page is the same, since no script changes it.
+  const found = !script ? [] : await page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then((run) => run.violations.map((one) => one.id + ": " + one.nodes.slice(0, 2).map((node) => node.target + " " + node.failureSummary).join(" | ")))`);
+  for (const one of found) problems.push(`axe: ${one} (${route}, ${how})`);
+  const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  if (over > 0) problems.push(`${over} px over the edge (${route}, ${how})`);
+  if ((await page.locator("h1").count()) !== 1) problems.push(`not one h1 (${route}, ${how})`);
+}
+
+async function everyPage(browser, base, person, routes) {
+  for (const [width, care, script] of WAYS) {
+    const how = `${width} px${care ? ", 关怀版" : ""}${script ? "" : ", without script"}`;
+    const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script });
+    const page = await context.newPage();
+    watch(page, base);
+    await page.goto(base + "/sitemap");
+    if (person) await page.locator(`button[value="${person}"]`).click();
+    if (care) await page.getByRole("button", { name: "关怀版" }).click();
+    const titles = new Map();
+    for (const route of routes) {
+      const answer = await opened(page, base, route);
+      if (answer.status() >= 500) problems.push(`${answer.status()} (${route})`);
+      const size = (await answer.body()).length;
+      if (size > 60_000) problems.push(`${size} bytes (${route})`);
+      const title = await page.title();
+      if (titles.has(title)) problems.push(`the title of ${titles.get(title)} too: ${title} (${route})`);
+      titles.set(title, route);
+      await check(page, route, how, script);
+    }
+    await context.close();
+    console.log(`${person ?? "everybody"}, ${how}: ${routes.length} pages read`);
+  }
+}
+
+function ask(holds, what) {
+  if (!holds) problems.push(what);
+}
+
+// Nothing but keys: skip to the text, search, open the first hit, and be led to what is wrong in a form.
+async function byKeyboard(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  watch(page, base);
+  await page.goto(base + "/");
+  await page.keyboard.press("Tab");
+  ask((await page.evaluate("document.activeElement.className")) === "skip", "the first key does not reach 跳到正文");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  ask((await page.evaluate("document.activeElement.id")) === "q", "the key after 跳到正文 does not reach the search");
+  const asked = page.waitForResponse((answer) => answer.url().includes("/suggest?"));
+  await page.keyboard.type("陶瓷");
+  ask((await (await asked).text()).includes("陶瓷"), "nothing is suggested");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/supply?q=*");
+  const hit = page.locator(".item h2 a").first();
+  await hit.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/supply/0*");
+  await page.locator('button[value="supplier-institute"]').press("Enter");
+  await page.waitForURL("**/my/listings");
+  await page.goto(base + "/my/listings/new");
+  await page.locator("#summary").fill("只有简介");
+  await page.locator("#summary").press("Tab");
+  await page.getByRole("button", { name: "保存" }).press("Enter");
+  await page.waitForSelector("#errors");
+  ask((await page.evaluate("document.activeElement.id")) === "errors", "the focus is not on what is wrong");
+  ask((await page.title()).startsWith("错误："), "the title does not say that there are errors");
+  ask((await page.locator("#summary").inputValue()) === "只有简介", "what was typed is lost");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  ask((await page.evaluate("document.activeElement.id")) === "title", "the first error does not lead to its field");
+  await context.close();
+}
+
+async function photographed(browser, base, folder) {
+  mkdirSync(folder, { recursive: true });
+  const shots = [
+    ["home", null, "/"],
+    ["search", null, "/supply?q=%E9%99%B6%E7%93%B7"],
+    ["form", "supplier-institute", "errors"],
+    ["ranking", "company-porcelain", "ranking"],
+    ["pair", "broker", "link:/broker /matches/"],
+    ["case", "registrar-a", "link:/desk?queue=registered /desk/0"],
+  ];
+  for (const [name, person, route] of shots) {
+    const context = await browser.newContext({ viewport: { width: 1120, height: 860 } });
+    const page = await context.newPage();
+    await page.goto(base + "/sitemap");
+    if (person) await page.locator(`button[value="${person}"]`).click();
+    if (route === "errors") {
+      await page.goto(base + "/my/listings/new");
+      await page.locator("#region").fill("999999");
+      await page.getByRole("button", { name: "保存" }).click();
+      await page.waitForSelector("#errors");
+    } else await opened(page, base, route);
+    await page.screenshot({ path: `${folder}/${name}.png` });
+    await context.close();
+  }
+}
+
+const { market, base } = await started();
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+try {
+  await everyPage(browser, base, null, ROUTES);
+  for (const [person, routes] of Object.entries(OWN)) await everyPage(browser, base, person, routes);
+  await byKeyboard(browser, base);
+  if (pictures) await photographed(browser, base, pictures);
+} finally {
+  await browser.close();
+  market?.removeAllListeners("exit");
+  market?.kill();
+}
+if (problems.found.size > 0) process.exit(1);
+console.log(`${checked} readings of ${ROUTES.length + Object.values(OWN).flat().length} pages: nothing to find`);
