@@ -1,5 +1,7 @@
 //! Who calls.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use techmarket_types::{CreditCode, PointPrefix, RegistrationPoint};
 
 use crate::{Error, Reason, Result};
@@ -173,5 +175,18 @@ impl Viewer {
         } else {
             Self::Member(caller.organization.clone())
         }
+    }
+}
+
+/// The part of an IPv6 address that one subscriber has to itself: the rest is theirs to choose, call by call.
+const NETWORK: u128 = u128::MAX << 64;
+
+/// Where somebody whom nobody knows calls from, as it is counted: the address itself, in IPv6 its /64, also where a socket for both
+/// versions shows IPv4 as IPv6.
+#[must_use]
+pub fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
+        IpAddr::V4(address) => address.into(),
     }
 }

@@ -16,7 +16,7 @@ mod spoken;
 mod violations;
 mod words;
 
-pub use caller::{Caller, Credential, Role, Viewer};
+pub use caller::{Caller, Credential, Role, Viewer, subscriber};
 pub use check::{
     MAX_REASON, TextRule, check_contact, check_count, check_distinct, check_fen_range, check_indicator,
     check_lines, check_reason, check_text, check_unrepeated,

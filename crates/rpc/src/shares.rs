@@ -1,11 +1,11 @@
 //! Who takes how much (份额): places for calls, bytes of messages that are not whole, bytes of answers that are not read.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use techmarket_kernel::{Caller, Error, Reason, Result};
+use techmarket_kernel::{Caller, Error, Reason, Result, subscriber};
 use techmarket_types::CreditCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -13,8 +13,6 @@ use tokio::time::timeout;
 use crate::work::{KINDS, Work, places, places_of_one};
 use crate::{Connection, Limits};
 
-/// The part of an IPv6 address that one subscriber has to itself.
-const NETWORK: u128 = u128::MAX << 64;
 /// Holders that are remembered before those that hold nothing are forgotten.
 const REMEMBERED: usize = 1_024;
 /// Calls of one holder whose message is not whole, or that wait for a place.
@@ -85,16 +83,8 @@ impl Holder {
         match caller {
             Some(caller) if caller.is_market() => Self::Market,
             Some(caller) => Self::Caller(caller.person(), caller.organization.clone()),
-            None => Self::Address(address.map(network)),
+            None => Self::Address(address.map(subscriber)),
         }
-    }
-}
-
-/// An address as a share has it; a socket for both versions shows IPv4 as IPv6.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
-        IpAddr::V4(address) => address.into(),
     }
 }
 

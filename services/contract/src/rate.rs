@@ -1,11 +1,11 @@
 //! How often anybody may ask about verification codes.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use techmarket_kernel::{Error, Reason, Result};
+use techmarket_kernel::{Error, Reason, Result, subscriber};
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// Questions a minute from one address.
@@ -13,8 +13,6 @@ const OF_ONE: u32 = 60;
 /// Questions a minute from all addresses together, and again as many from all systems together: whoever asks from many
 /// addresses does not silence the front end that most people ask by.
 const OF_ALL: u32 = 600;
-/// The part of an IPv6 address that one subscriber has to itself: the rest is theirs to choose, question by question.
-const NETWORK: u128 = u128::MAX << 64;
 /// Addresses that are remembered before those that owe nothing are forgotten. All together are admitted so often that no
 /// more than 1,200 owe anything at a time: behind this number at least half of them go at once.
 const MAX_ADDRESSES: usize = 2_400;
@@ -59,7 +57,7 @@ impl VerifyRate {
                 rate.systems = Some(count(rate.systems, OF_ALL, now)?);
                 return Ok(());
             }
-            Asker::Address(address) => address.map(network),
+            Asker::Address(address) => address.map(subscriber),
         };
         let own = count(rate.one.get(&address).copied(), OF_ONE, now)?;
         rate.addresses = Some(count(rate.addresses, OF_ALL, now)?);
@@ -68,14 +66,6 @@ impl VerifyRate {
             rate.one.retain(|_, until| *until > now);
         }
         Ok(())
-    }
-}
-
-/// What an address is bounded by: itself, in IPv6 its /64, also where a socket for both shows IPv4 as IPv6.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
-        IpAddr::V4(address) => address.into(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The methods of the directory, each served by the call of the same name in `calls`.
 
-use techmarket_kernel::{Caller, Clock, Context};
+use techmarket_kernel::{Clock, Context};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_server::AccountService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
 use techmarket_proto::shapes::Texts;
-use techmarket_rpc::{opened, serve, status, tidy};
+use techmarket_rpc::{opened, opened_by_anybody, serve, status};
 use tonic::{Request, Response, Status};
 
 use crate::accounts::Accounts;
@@ -80,17 +80,17 @@ serve! {
     // Whoever signs in has no token yet, and whoever has one is known by it; where the call comes from matters.
     raw {
         async fn get_jwks(&self, request: Request<pb::GetJwksRequest>) -> Result<Response<pb::Jwks>, Status> {
-            let (context, _, _) = anybody(request, &*self.clock);
+            let (context, _, _) = anybody(request, &*self.clock)?;
             Ok(Response::new(Self::get_jwks(self, &context)))
         }
 
         async fn sign_in(&self, request: Request<pb::SignInRequest>) -> Result<Response<pb::SignInResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::sign_in(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
         async fn refresh_token(&self, request: Request<pb::RefreshTokenRequest>) -> Result<Response<pb::RefreshTokenResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::refresh_token(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
@@ -101,12 +101,12 @@ serve! {
         }
 
         async fn reset_password(&self, request: Request<pb::ResetPasswordRequest>) -> Result<Response<pb::ResetPasswordResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::reset_password(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
         async fn accept_invitation(&self, request: Request<pb::AcceptInvitationRequest>) -> Result<Response<pb::AcceptInvitationResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::accept_invitation(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
@@ -114,7 +114,7 @@ serve! {
             &self,
             request: Request<pb::StartOidcSignInRequest>,
         ) -> Result<Response<pb::StartOidcSignInResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::start_oidc_sign_in(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
@@ -122,12 +122,12 @@ serve! {
             &self,
             request: Request<pb::FinishOidcSignInRequest>,
         ) -> Result<Response<pb::FinishOidcSignInResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::finish_oidc_sign_in(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
 
         async fn exchange_api_key(&self, request: Request<pb::ExchangeApiKeyRequest>) -> Result<Response<pb::ExchangeApiKeyResponse>, Status> {
-            let (context, origin, message) = anybody(request, &*self.clock);
+            let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::exchange_api_key(self, &context, &origin, message).await.map(Response::new).map_err(status)
         }
     }
@@ -145,16 +145,8 @@ fn origin<T>(request: &Request<T>) -> Origin {
 }
 
 /// A call that anybody may make: who it is if a token says so, where it comes from, and the message, its texts as they may be kept.
-fn anybody<T: Texts>(mut request: Request<T>, clock: &dyn Clock) -> (Context, Origin, T) {
+fn anybody<T: Texts>(request: Request<T>, clock: &dyn Clock) -> Result<(Context, Origin, T), Status> {
     let origin = origin(&request);
-    let caller = request.extensions_mut().remove::<Caller>();
-    let mut context = Context {
-        caller: caller.unwrap_or_else(|| Caller::new("", Vec::new(), None)),
-        now: clock.now(),
-        traceparent: String::new(),
-        mapped: Vec::new(),
-    };
-    let mut message = request.into_inner();
-    tidy(&mut context, &mut message);
-    (context, origin, message)
+    let (context, message) = opened_by_anybody(request, clock)?;
+    Ok((context, origin, message))
 }

@@ -1,12 +1,12 @@
 //! How often signing in may fail: from one address here, for one name in the store (`calls`), where all processes count it.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use techmarket_kernel::{Error, Reason, Result};
+use techmarket_kernel::{Error, Reason, Result, subscriber};
 
 use crate::hashing::Standing;
 
@@ -15,8 +15,6 @@ const FAILURES: u32 = 20;
 const FORGOTTEN: Duration = Duration::from_secs(6);
 /// Addresses that are remembered.
 const MOST: usize = 10_000;
-/// The part of an IPv6 address that one subscriber has to itself.
-const NETWORK: u128 = u128::MAX << 64;
 
 /// Failures for one name that have no consequence.
 const FREE: i64 = 5;
@@ -32,7 +30,7 @@ pub struct Throttle(Mutex<HashMap<IpAddr, Instant>>);
 impl Throttle {
     /// Refuses an address from which too much has failed. What is refused is not even tried, and costs nothing.
     pub fn admit(&self, address: Option<IpAddr>, now: Instant) -> Result<()> {
-        let Some(address) = address.map(network) else {
+        let Some(address) = address.map(subscriber) else {
             return Ok(());
         };
         let owed = self
@@ -54,7 +52,7 @@ impl Throttle {
         self.admit(address, now)?;
         let owing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let owes =
-            address.is_some_and(|address| owing.get(&network(address)).is_some_and(|until| *until > now));
+            address.is_some_and(|address| owing.get(&subscriber(address)).is_some_and(|until| *until > now));
         drop(owing);
         self.failed(address, now);
         Ok(if owes {
@@ -67,14 +65,14 @@ impl Throttle {
     /// The try was right.
     pub fn forgive(&self, address: Option<IpAddr>) {
         let mut owing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(until) = address.and_then(|address| owing.get_mut(&network(address))) {
+        if let Some(until) = address.and_then(|address| owing.get_mut(&subscriber(address))) {
             *until = until.checked_sub(FORGOTTEN).unwrap_or(*until);
         }
     }
 
     /// Counts a failure.
     pub fn failed(&self, address: Option<IpAddr>, now: Instant) {
-        let Some(address) = address.map(network) else {
+        let Some(address) = address.map(subscriber) else {
             return;
         };
         let mut owing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,13 +87,6 @@ impl Throttle {
         }
         let until = owing.entry(address).or_insert(now);
         *until = (*until).max(now) + FORGOTTEN;
-    }
-}
-
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
-        IpAddr::V4(address) => address.into(),
     }
 }
 

@@ -15,6 +15,7 @@ mod figures;
 mod form;
 mod frame;
 mod headers;
+mod life;
 mod market;
 mod own;
 mod pages;

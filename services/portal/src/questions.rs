@@ -2,17 +2,17 @@
 //! together; that one of them does not use all of it up is the portal's own to see to.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use techmarket_kernel::subscriber;
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// Questions a minute from one address.
 const OF_ONE: u32 = 60;
 /// Addresses that are remembered; beyond it those whose minute is over go, and then all.
 const MOST: usize = 10_000;
-/// The part of an IPv6 address that one subscriber has to itself.
-const NETWORK: u128 = u128::MAX << 64;
 
 /// What each address asked in its minute.
 #[derive(Default)]
@@ -28,19 +28,12 @@ impl Questions {
                 asked.clear();
             }
         }
-        let (began, count) = asked.entry(address.map(network)).or_insert((now, 0));
+        let (began, count) = asked.entry(address.map(subscriber)).or_insert((now, 0));
         if now.duration_since(*began) >= MINUTE {
             (*began, *count) = (now, 0);
         }
         *count += 1;
         *count <= OF_ONE
-    }
-}
-
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
-        IpAddr::V4(address) => address.into(),
     }
 }
 

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{self, MethodRouter};
+use techmarket_proto::demand::v1::Demand;
+use techmarket_proto::supply::v1::Listing;
 
 use crate::answer::{Outcome, respond};
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::pages::{
-    calls, demands, desk, guides, home, listings, matches, post, ranking, search, session, statistics,
-    suggest, verify,
+    calls, demands, desk, guides, home, listings, matches, own_form, post, ranking, search, session,
+    statistics, suggest, verify,
 };
 use crate::{Portal, assets};
 
@@ -51,23 +53,23 @@ fn own() -> Router<Arc<Portal>> {
         .route("/my/listings", get(listings::list))
         .route(
             "/my/listings/new",
-            get(listings::new).merge(post_form(listings::create)),
+            get(own_form::new::<Listing>).merge(post_form(own_form::create::<Listing>)),
         )
         .route("/my/listings/{id}", get(listings::show))
         .route(
             "/my/listings/{id}/edit",
-            get(listings::edit).merge(post_form(listings::update)),
+            get(own_form::edit::<Listing>).merge(post_form(own_form::update::<Listing>)),
         )
         .route("/my/listings/{id}/{verb}", post_form(listings::verb))
         .route("/my/demands", get(demands::list))
         .route(
             "/my/demands/new",
-            get(demands::new).merge(post_form(demands::create)),
+            get(own_form::new::<Demand>).merge(post_form(own_form::create::<Demand>)),
         )
         .route("/my/demands/{id}", get(demands::show))
         .route(
             "/my/demands/{id}/edit",
-            get(demands::edit).merge(post_form(demands::update)),
+            get(own_form::edit::<Demand>).merge(post_form(own_form::update::<Demand>)),
         )
         .route("/my/demands/{id}/ranking", get(ranking::page))
         .route("/my/demands/{id}/{verb}", post_form(demands::verb))

@@ -1,5 +1,7 @@
 //! Tests of `shares.rs`.
 
+use std::net::Ipv6Addr;
+
 use super::*;
 
 fn caller(subject: &str) -> Holder {

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use techmarket_feed::{Resource, Stored};
 use techmarket_kernel::{Error, Reason};
-use techmarket_store::{Constraint, Select, Sql, StoreError};
+use techmarket_store::{Constraint, Row, Select, Sql, StoreError};
 use techmarket_types::AccountId;
 
-use super::{ACCOUNT_EVENTS, body, read};
+use super::json;
 use crate::domain::{Account, login_form};
+use crate::events::EVENTS;
+
+const BODY: &str = "account.body";
 
 /// Two people cannot have the same login name.
 pub const LOGIN: Constraint = Constraint {
@@ -39,9 +42,13 @@ pub const STATEMENTS: &[&str] = &[
     TAKE_RESET, END_RESETS,
 ];
 
+fn kept(row: &Row) -> Result<Account, StoreError> {
+    json::read(row, BODY)
+}
+
 impl Resource for Account {
     const KIND: &'static str = "account";
-    const EVENTS: &'static [&'static str] = ACCOUNT_EVENTS;
+    const EVENTS: &'static [&'static str] = EVENTS;
 
     type Id = AccountId;
 
@@ -66,7 +73,7 @@ impl Resource for Account {
 impl Stored for Account {
     async fn find(sql: &mut dyn Sql, id: AccountId) -> Result<Option<Self>, StoreError> {
         let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-        row.as_ref().map(read).transpose()
+        row.as_ref().map(kept).transpose()
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -75,7 +82,7 @@ impl Stored for Account {
             login_form(&self.login_name).into(),
             self.version.into(),
             self.is_active().into(),
-            body(self)?.into(),
+            json::body(self, BODY)?.into(),
         ];
         sql.execute(INSERT, args).await.map(drop)
     }
@@ -85,7 +92,7 @@ impl Stored for Account {
             self.id.to_string().into(),
             self.version.into(),
             self.is_active().into(),
-            body(self)?.into(),
+            json::body(self, BODY)?.into(),
             before.into(),
         ];
         Ok(sql.execute(UPDATE, args).await? == 1)
@@ -116,7 +123,7 @@ pub async fn save(sql: &mut dyn Sql, account: &mut Account, now: Timestamp) -> R
 
 pub async fn by_login(sql: &mut dyn Sql, form: &str) -> Result<Option<Account>, StoreError> {
     let row = sql.row(BY_LOGIN, vec![form.into()]).await?;
-    row.as_ref().map(read).transpose()
+    row.as_ref().map(kept).transpose()
 }
 
 /// A page of accounts: of one login name, or of all.
@@ -131,7 +138,7 @@ pub async fn list(
         select.and("login = ?", [form.into()]);
     }
     select.page(after.map(|id| id.to_string()), false, limit);
-    select.rows(sql).await?.iter().map(read).collect()
+    select.rows(sql).await?.iter().map(kept).collect()
 }
 
 /// Until when `subject` may not try again; none if it may.

@@ -5,8 +5,10 @@ use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Row, Select, Sql, StoreError, timestamp};
 use techmarket_types::{ApiKeyId, CreditCode};
 
-use super::{body, read};
+use super::json;
 use crate::domain::ApiKey;
+
+const BODY: &str = "api_key.body";
 
 const FIND: &str = "SELECT body, last_use_us FROM api_key WHERE id = $1";
 const BY_HASH: &str = "SELECT body, last_use_us FROM api_key WHERE hash = $1";
@@ -24,7 +26,7 @@ fn key(row: &Row) -> Result<ApiKey, StoreError> {
     let used = row.int_or_null("last_use_us")?.map(timestamp).transpose();
     Ok(ApiKey {
         last_use_time: used.map_err(|error| StoreError::corrupt("api_key.last_use_us", error))?,
-        ..read(row)?
+        ..json::read(row, BODY)?
     })
 }
 
@@ -49,7 +51,7 @@ pub async fn insert(sql: &mut dyn Sql, key: &ApiKey, hash: &str) -> Result<(), S
         owner(key.organization.as_ref()).into(),
         key.version.into(),
         true.into(),
-        body(key)?.into(),
+        json::body(key, BODY)?.into(),
     ];
     sql.execute(INSERT, args).await.map(drop)
 }
@@ -60,7 +62,7 @@ pub async fn save(sql: &mut dyn Sql, key: &ApiKey) -> Result<(), Error> {
         key.id.to_string().into(),
         key.version.into(),
         key.revoke_time.is_none().into(),
-        body(key)?.into(),
+        json::body(key, BODY)?.into(),
         (key.version - 1).into(),
     ];
     if sql.execute(UPDATE, args).await? == 1 {

@@ -5,8 +5,10 @@ use techmarket_store::{Arg, Constraint, Row, Select, Sql, StoreError};
 use techmarket_types::AccountId;
 use uuid::Uuid;
 
-use super::{body, read};
+use super::json;
 use crate::domain::{Member, Place};
+
+const BODY: &str = "member.body";
 
 /// A person is a member of an organisation once.
 pub const ONCE: Constraint = Constraint {
@@ -48,8 +50,12 @@ pub const STATEMENTS: &[&str] = &[
     HEAD,
 ];
 
+fn kept(row: &Row) -> Result<Member, StoreError> {
+    json::read(row, BODY)
+}
+
 fn one(row: Option<&Row>) -> Result<Option<Member>, StoreError> {
-    row.map(read).transpose()
+    row.map(kept).transpose()
 }
 
 pub async fn find(sql: &mut dyn Sql, id: Uuid) -> Result<Option<Member>, StoreError> {
@@ -64,7 +70,7 @@ pub async fn by_invitation(sql: &mut dyn Sql, hash: &str) -> Result<Option<Membe
 /// The active memberships of a person, the first one made first.
 pub async fn of_account(sql: &mut dyn Sql, account: AccountId) -> Result<Vec<Member>, StoreError> {
     let args = vec![account.to_string().into(), MOST_PLACES.into()];
-    sql.rows(OF_ACCOUNT, args).await?.iter().map(read).collect()
+    sql.rows(OF_ACCOUNT, args).await?.iter().map(kept).collect()
 }
 
 /// The membership of a person at `place` that is not removed.
@@ -78,7 +84,7 @@ pub async fn waiting(sql: &mut dyn Sql) -> Result<Vec<Member>, StoreError> {
     sql.rows(WAITING, vec![MOST_PLACES.into()])
         .await?
         .iter()
-        .map(read)
+        .map(kept)
         .collect()
 }
 
@@ -92,7 +98,7 @@ fn changing(member: &Member) -> Result<[Arg; 6], StoreError> {
         member.state.as_str().into(),
         member.is_operator().into(),
         invitation.into(),
-        body(member)?.into(),
+        json::body(member, BODY)?.into(),
     ])
 }
 
@@ -159,5 +165,5 @@ pub async fn list(
         select.and("state <> 'removed'", []);
     }
     select.page(after.map(|id| id.to_string()), false, limit);
-    select.rows(sql).await?.iter().map(read).collect()
+    select.rows(sql).await?.iter().map(kept).collect()
 }

@@ -14,9 +14,7 @@ pub(crate) mod proofs;
 pub mod service_logs;
 pub mod sessions;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use techmarket_store::{Constraint, Database, Migration, Row, Schema, StoreError};
+use techmarket_store::{Constraint, Database, Migration, Schema};
 
 use accounts::LOGIN;
 use identities::IDENTITY;
@@ -72,9 +70,6 @@ pub const SCHEMA: Schema = Schema {
     ],
 };
 
-/// What the feed tells of accounts.
-pub const ACCOUNT_EVENTS: &[&str] = &["credential.revoked"];
-
 /// Every constant statement, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
@@ -94,14 +89,4 @@ pub fn statements() -> Vec<&'static str> {
         techmarket_audit::STATEMENTS,
     ]
     .concat()
-}
-
-/// The value in the column `body` of a row.
-fn read<T: DeserializeOwned>(row: &Row) -> Result<T, StoreError> {
-    serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))
-}
-
-/// A value for a column `body`.
-fn body<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::corrupt("body", error))
 }

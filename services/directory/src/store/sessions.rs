@@ -6,8 +6,10 @@ use techmarket_store::{Row, Select, Sql, StoreError};
 use techmarket_types::{AccountId, SessionId};
 use uuid::Uuid;
 
-use super::{body, read};
+use super::json;
 use crate::domain::Session;
+
+const BODY: &str = "session.body";
 
 /// Refresh tokens of one session that are remembered, so that one that comes again is known.
 const REMEMBERED: i64 = 500;
@@ -58,9 +60,13 @@ pub const STATEMENTS: &[&str] = &[
 /// What was revoked: id of a session or key, from which state on its tokens hold, and when.
 pub type Revoked = (String, i64, Timestamp);
 
+fn kept(row: &Row) -> Result<Session, StoreError> {
+    json::read(row, BODY)
+}
+
 pub async fn find(sql: &mut dyn Sql, id: SessionId) -> Result<Option<Session>, StoreError> {
     let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-    row.as_ref().map(read).transpose()
+    row.as_ref().map(kept).transpose()
 }
 
 fn member(session: &Session) -> String {
@@ -76,7 +82,7 @@ pub async fn insert(sql: &mut dyn Sql, session: &Session) -> Result<(), StoreErr
         session.account.to_string().into(),
         member(session).into(),
         true.into(),
-        body(session)?.into(),
+        json::body(session, BODY)?.into(),
     ];
     sql.execute(INSERT, args).await.map(drop)
 }
@@ -88,7 +94,7 @@ pub async fn save(sql: &mut dyn Sql, session: &Session) -> Result<(), StoreError
         session.id.to_string().into(),
         member(session).into(),
         active.into(),
-        body(session)?.into(),
+        json::body(session, BODY)?.into(),
     ];
     sql.execute(UPDATE, args).await?;
     if !active {
@@ -101,13 +107,13 @@ pub async fn save(sql: &mut dyn Sql, session: &Session) -> Result<(), StoreError
 /// Sessions of a person that have not ended.
 pub async fn of_account(sql: &mut dyn Sql, account: AccountId) -> Result<Vec<Session>, StoreError> {
     let args = vec![account.to_string().into(), TOGETHER.into()];
-    sql.rows(OF_ACCOUNT, args).await?.iter().map(read).collect()
+    sql.rows(OF_ACCOUNT, args).await?.iter().map(kept).collect()
 }
 
 /// Sessions in which a person acts as a member.
 pub async fn of_member(sql: &mut dyn Sql, member: Uuid) -> Result<Vec<Session>, StoreError> {
     let args = vec![member.to_string().into(), TOGETHER.into()];
-    sql.rows(OF_MEMBER, args).await?.iter().map(read).collect()
+    sql.rows(OF_MEMBER, args).await?.iter().map(kept).collect()
 }
 
 /// A page of the sessions of a person.
@@ -124,7 +130,7 @@ pub async fn list(
         select.and("active = ?", [true.into()]);
     }
     select.page(after.map(|id| id.to_string()), false, limit);
-    select.rows(sql).await?.iter().map(read).collect()
+    select.rows(sql).await?.iter().map(kept).collect()
 }
 
 /// The session of the refresh token with `hash`, used or not.

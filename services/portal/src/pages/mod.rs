@@ -7,6 +7,7 @@ pub(crate) mod guides;
 pub(crate) mod home;
 pub(crate) mod listings;
 pub(crate) mod matches;
+pub(crate) mod own_form;
 pub(crate) mod post;
 pub(crate) mod ranking;
 pub(crate) mod search;

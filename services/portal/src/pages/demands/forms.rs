@@ -1,118 +1,77 @@
-//! The form of a demand: new, changed, checked, and shown again with what is wrong.
+//! What the form of a demand fills in, and the calls that keep it.
 
 use techmarket_kernel::Role;
 use techmarket_proto::demand::v1::{CreateDemandRequest, Demand, UpdateDemandRequest};
 
 use super::{SIDE, own_demand};
-use crate::answer::{Outcome, redirect};
+use crate::Person;
 use crate::asked::Asked;
 use crate::drafts::demand as draft;
 use crate::fault::{Fault, Part, Refused};
+use crate::fields::Section;
 use crate::form::Form;
-use crate::own::{self, CHECKED, CONFLICT, Editing};
-use crate::posts::id;
+use crate::own::Side;
+use crate::pages::own_form::{Draft, Keeping};
 
-pub(crate) async fn new(asked: Asked) -> Outcome {
-    asked.person(Role::Demander)?;
-    shown_again(&asked, &Form::default(), Vec::new(), "", String::new())
-}
+impl Draft for Demand {
+    const SIDE: Side = SIDE;
+    const ROLE: Role = Role::Demander;
 
-/// The form, with what is typed and what is wrong with it.
-fn shown_again(
-    asked: &Asked,
-    form: &Form,
-    refused: Vec<Refused>,
-    note: &'static str,
-    etag: String,
-) -> Outcome {
-    let id = asked.param("id").to_owned();
-    let editing = Editing {
-        side: SIDE,
-        sections: draft::sections(asked, form, id.is_empty()),
-        id,
-        refused,
-        note,
-        etag,
-    };
-    own::form(asked, form, editing)
-}
-
-pub(crate) async fn create(asked: Asked, form: Form) -> Outcome {
-    let person = asked.person(Role::Demander)?;
-    let mut refused = Vec::new();
-    let demand = Demand {
-        organization: person.organization(),
-        organization_name: person.organization_name.clone(),
-        ..draft::read(&form, &mut refused)
-    };
-    let is_check = form.value("do") == "check" || !refused.is_empty();
-    let request = CreateDemandRequest {
-        demand: Some(demand),
-        request_id: if is_check {
-            String::new()
-        } else {
-            form.owned("request_id")
-        },
-        validate_only: is_check,
-    };
-    let made = asked.calls().demand()?.create_demand(request).await;
-    match made.map_err(Fault::of(Part::Demand)) {
-        Ok(_) if !refused.is_empty() => shown_again(&asked, &form, refused, "", String::new()),
-        Ok(_) if is_check => shown_again(&asked, &form, refused, CHECKED, String::new()),
-        Ok(made) => Ok(redirect(format!(
-            "{}/{}?done=save",
-            SIDE.base,
-            id(&made.get_ref().name)
-        ))),
-        Err(Fault::Invalid(more)) => {
-            refused.extend(more);
-            shown_again(&asked, &form, refused, "", String::new())
-        }
-        Err(fault) => Err(fault),
+    fn sections(asked: &Asked, form: &Form, is_new: bool) -> Vec<Section> {
+        draft::sections(asked, form, is_new)
     }
-}
 
-pub(crate) async fn edit(asked: Asked) -> Outcome {
-    let demand = own_demand(&asked).await?;
-    let form = draft::form(&asked, &demand);
-    shown_again(&asked, &form, Vec::new(), "", demand.etag)
-}
+    fn read(form: &Form, refused: &mut Vec<Refused>) -> Self {
+        draft::read(form, refused)
+    }
 
-pub(crate) async fn update(asked: Asked, form: Form) -> Outcome {
-    let known = own_demand(&asked).await?;
-    let mut refused = Vec::new();
-    let etag = form.owned("etag");
-    let demand = Demand {
-        name: known.name.clone(),
-        etag: etag.clone(),
-        organization_name: known.organization_name.clone(),
-        ..draft::read(&form, &mut refused)
-    };
-    let is_check = form.value("do") == "check" || !refused.is_empty();
-    let request = UpdateDemandRequest {
-        demand: Some(demand),
-        update_mask: Some(draft::mask(&form)),
-        request_id: if is_check {
-            String::new()
-        } else {
-            form.owned("request_id")
-        },
-        validate_only: is_check,
-    };
-    let changed = asked.calls().demand()?.update_demand(request).await;
-    match changed.map_err(Fault::of(Part::Demand)) {
-        Ok(_) if !refused.is_empty() => shown_again(&asked, &form, refused, "", etag),
-        Ok(_) if is_check => shown_again(&asked, &form, refused, CHECKED, etag),
-        Ok(changed) => Ok(redirect(format!(
-            "{}/{}?done=save",
-            SIDE.base,
-            id(&changed.get_ref().name)
-        ))),
-        Err(Fault::Conflict) => shown_again(&asked, &form, refused, CONFLICT, known.etag),
-        Err(Fault::Invalid(more)) => {
-            refused.extend(more);
-            shown_again(&asked, &form, refused, "", etag)
-        }
-        Err(fault) => Err(fault),
+    fn form(&self, asked: &Asked) -> Form {
+        draft::form(asked, self)
+    }
+
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    async fn own(asked: &Asked) -> Result<Self, Fault> {
+        own_demand(asked).await
+    }
+
+    async fn create(self, asked: &Asked, person: &Person, keeping: Keeping) -> Result<String, Fault> {
+        let demand = Self {
+            organization: person.organization(),
+            organization_name: person.organization_name.clone(),
+            ..self
+        };
+        let request = CreateDemandRequest {
+            demand: Some(demand),
+            request_id: keeping.request_id,
+            validate_only: keeping.validate_only,
+        };
+        let made = asked.calls().demand()?.create_demand(request).await;
+        Ok(made.map_err(Fault::of(Part::Demand))?.into_inner().name)
+    }
+
+    async fn update(
+        self,
+        asked: &Asked,
+        (known, etag): (&Self, String),
+        form: &Form,
+        keeping: Keeping,
+    ) -> Result<String, Fault> {
+        let demand = Self {
+            name: known.name.clone(),
+            etag,
+            organization_name: known.organization_name.clone(),
+            ..self
+        };
+        let request = UpdateDemandRequest {
+            demand: Some(demand),
+            update_mask: Some(draft::mask(form)),
+            request_id: keeping.request_id,
+            validate_only: keeping.validate_only,
+        };
+        let changed = asked.calls().demand()?.update_demand(request).await;
+        Ok(changed.map_err(Fault::of(Part::Demand))?.into_inner().name)
     }
 }

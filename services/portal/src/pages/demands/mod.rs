@@ -13,12 +13,11 @@ use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::form::Form;
-use crate::own::{self, Row, Shown, Side, Verb};
+use crate::life;
+use crate::own::{self, Row, Shown, Side};
 use crate::posts::id;
 use crate::whole::demand_post;
 use crate::words;
-
-pub(crate) use forms::{create, edit, new, update};
 
 const SIDE: Side = Side {
     what: "需求",
@@ -64,21 +63,17 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
 
 fn row(demand: &Demand) -> Row {
     let state = words::demand_state(demand.state());
-    let asked = match (demand.state(), &demand.revision) {
-        (_, Some(revision)) if !revision.reason.is_empty() => format!("修订被退回：{}", revision.reason),
-        (_, Some(_)) => "修订待审核".to_owned(),
-        (demand::State::Draft, None) => "补全后提交审核".to_owned(),
-        (demand::State::Returned, None) => format!("修改后再次提交：{}", demand.reason),
-        (demand::State::Expired, None) => "仍有效的请续期".to_owned(),
-        _ => String::new(),
-    };
     Row {
         href: format!("{}/{}", SIDE.base, id(&demand.name)),
         title: demand.title.clone(),
         kind: words::demand_kind(demand.kind()),
         state,
         tone: words::tone(state),
-        asked,
+        asked: life::asked(
+            demand.state().as_str_name(),
+            &demand.reason,
+            demand.revision.as_ref(),
+        ),
         updated: words::minute(demand.update_time.as_ref()),
         expires: words::day(demand.expire_time.as_ref()),
     }
@@ -118,7 +113,7 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         reason: demand.reason.clone(),
         expires: words::day(demand.expire_time.as_ref()),
         revision: own::revision(demand.revision.as_ref()),
-        verbs: verbs(&demand),
+        verbs: life::verbs(state.as_str_name(), demand.revision.as_ref()),
         may_edit: matches!(
             state,
             demand::State::Draft
@@ -132,42 +127,6 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
     };
     own::show(&asked, SIDE, shown)
-}
-
-/// What its owner may do as things stand. The market decides; this is what is offered.
-fn verbs(demand: &Demand) -> Vec<Verb> {
-    let verb = |name, title, takes_reason, is_first| Verb {
-        name,
-        title,
-        takes_reason,
-        is_first,
-    };
-    let mut verbs = Vec::new();
-    match demand.state() {
-        demand::State::Draft | demand::State::Returned => verbs.push(verb("submit", "提交审核", false, true)),
-        demand::State::Expired => verbs.push(verb("renew", "续期", false, true)),
-        demand::State::Published => verbs.push(verb("renew", "续期", false, false)),
-        demand::State::Withdrawn => verbs.push(verb("reopen", "重新启用", false, true)),
-        demand::State::Submitted
-        | demand::State::Contracted
-        | demand::State::Closed
-        | demand::State::Unspecified => {}
-    }
-    if let Some(revision) = &demand.revision {
-        if !revision.reason.is_empty() {
-            verbs.push(verb("submit", "再次提交修订", false, true));
-        }
-        verbs.push(verb("unrevise", "撤回修订", false, false));
-    }
-    let is_over = [
-        demand::State::Withdrawn,
-        demand::State::Contracted,
-        demand::State::Closed,
-    ];
-    if !is_over.contains(&demand.state()) {
-        verbs.push(verb("withdraw", "撤回", true, false));
-    }
-    verbs
 }
 
 pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {

@@ -13,12 +13,11 @@ use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::form::Form;
-use crate::own::{self, Row, Shown, Side, Verb};
+use crate::life;
+use crate::own::{self, Row, Shown, Side};
 use crate::posts::id;
 use crate::whole::listing_post;
 use crate::words;
-
-pub(crate) use forms::{create, edit, new, update};
 
 const SIDE: Side = Side {
     what: "供给",
@@ -62,21 +61,17 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
 
 fn row(listing: &Listing) -> Row {
     let state = words::listing_state(listing.state());
-    let asked = match (listing.state(), &listing.revision) {
-        (_, Some(revision)) if !revision.reason.is_empty() => format!("修订被退回：{}", revision.reason),
-        (_, Some(_)) => "修订待审核".to_owned(),
-        (listing::State::Draft, None) => "补全后提交审核".to_owned(),
-        (listing::State::Returned, None) => format!("修改后再次提交：{}", listing.reason),
-        (listing::State::Expired, None) => "仍有效的请续期".to_owned(),
-        _ => String::new(),
-    };
     Row {
         href: format!("{}/{}", SIDE.base, id(&listing.name)),
         title: listing.title.clone(),
         kind: words::listing_kind(listing.kind()),
         state,
         tone: words::tone(state),
-        asked,
+        asked: life::asked(
+            listing.state().as_str_name(),
+            &listing.reason,
+            listing.revision.as_ref(),
+        ),
         updated: words::minute(listing.update_time.as_ref()),
         expires: words::day(listing.expire_time.as_ref()),
     }
@@ -116,7 +111,7 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         reason: listing.reason.clone(),
         expires: words::day(listing.expire_time.as_ref()),
         revision: own::revision(listing.revision.as_ref()),
-        verbs: verbs(&listing),
+        verbs: life::verbs(state.as_str_name(), listing.revision.as_ref()),
         may_edit: !matches!(state, listing::State::Submitted | listing::State::Withdrawn),
         is_public: state == listing::State::Published,
         detail: confidential.detail,
@@ -124,36 +119,6 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
     };
     own::show(&asked, SIDE, shown)
-}
-
-/// What its owner may do as things stand. The market decides; this is what is offered.
-fn verbs(listing: &Listing) -> Vec<Verb> {
-    let verb = |name, title, takes_reason, is_first| Verb {
-        name,
-        title,
-        takes_reason,
-        is_first,
-    };
-    let mut verbs = Vec::new();
-    match listing.state() {
-        listing::State::Draft | listing::State::Returned => {
-            verbs.push(verb("submit", "提交审核", false, true));
-        }
-        listing::State::Expired => verbs.push(verb("renew", "续期", false, true)),
-        listing::State::Published => verbs.push(verb("renew", "续期", false, false)),
-        listing::State::Withdrawn => verbs.push(verb("reopen", "重新启用", false, true)),
-        listing::State::Submitted | listing::State::Unspecified => {}
-    }
-    if let Some(revision) = &listing.revision {
-        if !revision.reason.is_empty() {
-            verbs.push(verb("submit", "再次提交修订", false, true));
-        }
-        verbs.push(verb("unrevise", "撤回修订", false, false));
-    }
-    if listing.state() != listing::State::Withdrawn {
-        verbs.push(verb("withdraw", "撤回", true, false));
-    }
-    verbs
 }
 
 pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {

@@ -33,14 +33,10 @@ pub(super) struct Unknown {
     pub(super) href: String,
 }
 
-fn listing_kinds(asked: &Asked) -> Vec<i32> {
-    let kinds = asked.values("kind").filter_map(listing::Kind::from_str_name);
-    kinds.map(i32::from).take(10).collect()
-}
-
-fn demand_kinds(asked: &Asked) -> Vec<i32> {
-    let kinds = asked.values("kind").filter_map(demand::Kind::from_str_name);
-    kinds.map(i32::from).take(10).collect()
+/// The kinds that are asked for, of those that `named` knows.
+fn kinds<K: Into<i32>>(asked: &Asked, named: fn(&str) -> Option<K>) -> Vec<i32> {
+    let kinds = asked.values("kind").filter_map(named);
+    kinds.map(Into::into).take(10).collect()
 }
 
 fn fields(asked: &Asked) -> Vec<String> {
@@ -53,7 +49,7 @@ pub(super) async fn search_listings(asked: &Asked) -> Result<Found, Fault> {
         filter: Some(ListingSearchFilter {
             fields: fields(asked),
             region: asked.value("region").to_owned(),
-            kinds: listing_kinds(asked),
+            kinds: kinds(asked, listing::Kind::from_str_name),
             organization: asked.value("organization").to_owned(),
         }),
         page_size: PAGE,
@@ -86,7 +82,7 @@ pub(super) async fn search_demands(asked: &Asked) -> Result<Found, Fault> {
         filter: Some(DemandSearchFilter {
             fields: fields(asked),
             region: asked.value("region").to_owned(),
-            kinds: demand_kinds(asked),
+            kinds: kinds(asked, demand::Kind::from_str_name),
             organization: asked.value("organization").to_owned(),
         }),
         page_size: PAGE,
@@ -117,7 +113,7 @@ pub(super) async fn list_listings(asked: &Asked) -> Result<Found, Fault> {
     let request = ListListingsRequest {
         filter: Some(ListingFilter {
             states: vec![listing::State::Published.into()],
-            kinds: listing_kinds(asked),
+            kinds: kinds(asked, listing::Kind::from_str_name),
             region: asked.value("region").to_owned(),
             ..ListingFilter::default()
         }),
@@ -143,7 +139,7 @@ pub(super) async fn list_demands(asked: &Asked) -> Result<Found, Fault> {
     let request = ListDemandsRequest {
         filter: Some(DemandFilter {
             states: vec![demand::State::Published.into()],
-            kinds: demand_kinds(asked),
+            kinds: kinds(asked, demand::Kind::from_str_name),
             region: asked.value("region").to_owned(),
             ..DemandFilter::default()
         }),

@@ -25,8 +25,7 @@ use crate::terminal::{complain, say};
 
 /// Rows were refused, though the others may be kept.
 const SOME_REFUSED: u8 = 2;
-/// Findings that are listed; of further ones the number alone.
-const MAX_LISTED: usize = 200;
+
 /// Why nothing came of a row.
 enum Fault {
     /// The row is at fault.
@@ -64,7 +63,8 @@ async fn run<K: Kind>(options: &DirectoryImportOptions) -> anyhow::Result<ExitCo
     };
     let mut client = Client::new(signed_in(&options.market)?);
     let named = || options.file.display().to_string();
-    let mut table = Table::open(&options.file, schema.clone(), reading).with_context(named)?;
+    let open = || Table::open(&options.file, schema.clone(), reading.clone()).with_context(named);
+    let mut table = open()?;
     opening(&table, &schema);
     let (mut new, mut there) = (0_u64, 0_u64);
     let mut refused = Refused::default();
@@ -73,7 +73,7 @@ async fn run<K: Kind>(options: &DirectoryImportOptions) -> anyhow::Result<ExitCo
         match one::<K>(row, &sense, &mut client, paper, options.preview).await {
             Ok(Became::New) => new += 1,
             Ok(Became::There) => there += 1,
-            Err(Fault::Row(errors)) => refused.add(errors, table.last_cells()),
+            Err(Fault::Row(errors)) => refused.add(table.rows_read(), &errors),
             Err(Fault::Market(error)) => {
                 let read = table.rows_read();
                 return Err(error.context(format!("第 {read} 行处中断，之前新增 {new} 行")));
@@ -86,7 +86,7 @@ async fn run<K: Kind>(options: &DirectoryImportOptions) -> anyhow::Result<ExitCo
     for column in table.ignored() {
         complain(&format!("提示：列“{column}”没有对应的字段，未导入"));
     }
-    refused.tell(MAX_LISTED);
+    refused.tell();
     let rejected = refused.count();
     say(&format!(
         "{}：新增 {new}，已有 {there}，不合格 {rejected}",
@@ -96,7 +96,7 @@ async fn run<K: Kind>(options: &DirectoryImportOptions) -> anyhow::Result<ExitCo
         say("以上是预览，没有写入任何内容");
     }
     if let Some(path) = options.refused.as_ref().filter(|_| rejected > 0) {
-        refused.save(&table.head(), path)?;
+        refused.save(open()?, path)?;
         say(&format!("不合格的行已写入 {}，改正后可再导入", path.display()));
     }
     Ok(if rejected == 0 {
