@@ -51,9 +51,12 @@ pub fn same_form(text: &str) -> String {
 #[must_use]
 pub fn near_form(text: &str) -> String {
     let simplified = simplified();
-    same_form(text)
+    // A mark that is no letter keeps those around it in their order; without it they take another.
+    let letters = same_form(text);
+    letters
         .chars()
         .filter(|c| c.is_alphanumeric())
+        .nfc()
         .map(|c| simplified.get(&c).copied().unwrap_or(c))
         .take(MAX_NEAR)
         .collect()

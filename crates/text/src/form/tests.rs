@@ -87,6 +87,13 @@ fn every_single_character_is_stable() {
     }
 }
 
+/// Marks change their order when one between them that is no letter goes.
+#[test]
+fn marks_around_what_is_no_letter_come_in_order() {
+    let near = near_form("\u{81b}\u{afd}\u{16ff0}");
+    assert_eq!(near_form(&near), near);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
