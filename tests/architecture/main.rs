@@ -11,6 +11,7 @@ mod loops;
 mod manifests;
 mod modules;
 mod paths;
+mod readmes;
 mod rpcs;
 mod sizes;
 mod sleeps;
@@ -95,4 +96,9 @@ fn files_name_no_machine_and_no_registry() -> Outcome {
         "Machine paths and registry addresses",
         &paths::findings(&Workspace::load()?.files()?),
     )
+}
+
+#[test]
+fn both_readmes_say_the_same() -> Outcome {
+    none("READMEs", &readmes::findings(&Workspace::load()?.files()?))
 }
