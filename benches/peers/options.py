@@ -19,6 +19,11 @@ def read():
     parser = argparse.ArgumentParser(prog="run", description=__doc__)
     parser.add_argument("--judgements", type=pathlib.Path, help="judged demands, JSON Lines: nDCG@10 and AUC")
     parser.add_argument(
+        "--phrases",
+        type=pathlib.Path,
+        help="title, abstract and keywords, JSON Lines: keywords as short questions, MRR@10 and hit@10",
+    )
+    parser.add_argument(
         "--corpus", type=pathlib.Path, action="append", default=[], help="listings, JSON Lines; repeatable"
     )
     parser.add_argument(
@@ -65,12 +70,12 @@ def read():
         parser.error("--adapter wants NAME=COMMAND")
     if bool(given.corpus) != bool(given.queries):
         parser.error("--corpus and --queries belong together")
-    files = [*given.corpus, *given.queries, *filter(None, [given.judgements])]
+    files = [*given.corpus, *given.queries, *filter(None, [given.judgements, given.phrases])]
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
         parser.error(f"no such file: {', '.join(absent)}")
-    if not given.judgements and not given.corpus:
-        parser.error("nothing to measure: give --judgements, or --corpus and --queries")
+    if not given.judgements and not given.phrases and not given.corpus:
+        parser.error("nothing to measure: give --judgements, --phrases, or --corpus and --queries")
     if given.k < 1 or given.title_weight < 1 or given.seconds <= 0 or given.index_seconds <= 0:
         parser.error("--k, --title-weight, --seconds and --index-seconds must be positive")
     return given

@@ -16,7 +16,9 @@ def render(results):
         head += [f"{corpus}: index s", "disk MiB", "peak RSS MiB, index / query"]
         head += [f"{name}: p50 / p99 ms" for name in queries]
     body = [cells(name, row, corpora, queries) for name, row in rows.items()]
-    lines = [line(head), line(["---"] + ["---:"] * (len(head) - 1)), *map(line, body), ""]
+    lines = of_phrases(rows)
+    if corpora or any(row["quality"] for row in rows.values()):
+        lines += [line(head), line(["---"] + ["---:"] * (len(head) - 1)), *map(line, body), ""]
     if corpora:
         lines.append("Listings: " + "; ".join(counts(rows, corpora)) + f". Hits of a query: {results['k']}.")
     lines += ["", *notes(rows)]
@@ -28,6 +30,24 @@ def render(results):
         f"load at the start {load}.",
     ]
     return "\n".join(lines)
+
+
+def of_phrases(rows):
+    """The table of short questions: MRR@10 / hit@10 by kind."""
+    measured = {name: row["phrases"] for name, row in rows.items() if row["phrases"]}
+    if not measured:
+        return []
+    kinds = list(next(iter(measured.values()))["found"].items())
+    head = ["peer", *(f"{kind} ({of['phrases']})" for kind, of in kinds), "p50 / p99 ms"]
+    body = [
+        [
+            name,
+            *(f"{of['found'][kind]['mrr_at_10']:.3f} / {of['found'][kind]['hit_at_10']:.3f}" for kind, _ in kinds),
+            f"{of['p50_ms']:.1f} / {of['p99_ms']:.1f}",
+        ]
+        for name, of in measured.items()
+    ]
+    return [line(head), line(["---"] + ["---:"] * (len(head) - 1)), *map(line, body), ""]
 
 
 def cells(name, row, corpora, queries):

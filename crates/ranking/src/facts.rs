@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_types::{Fen, Maturity};
 
+use crate::quantity::Quantity;
+
 /// The coded part of a listing's or a demand's public view. What is empty or `None` is not stated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -19,6 +21,8 @@ pub struct Facts {
     pub cooperation: Vec<String>,
     /// Money: price of a listing, budget of a demand.
     pub money: Option<MoneyRange>,
+    /// Indicators in the public texts (技术指标), at most [`crate::MOST_QUANTITIES`].
+    pub quantities: Vec<Quantity>,
     /// What this side cannot do without (硬性条件).
     pub required: Vec<Condition>,
     /// Last day on which a solution is of use (需求时限), of a demand.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Feature {
     /// Informative terms shared by the texts (内容用词).
     TextTerms,
-    /// The demand's title found in the listing (题名用词).
+    /// Characters that the titles have in common (题名用词).
     TitleTerms,
     /// Likeness of meaning by a sentence encoder (语义相似).
     Meaning,
@@ -24,6 +24,8 @@ pub enum Feature {
     Region,
     /// Price against budget (金额).
     Money,
+    /// Indicators that the demand requires, met by the supply (技术指标).
+    Indicators,
     /// How far the words of a question stand in a post (检索词). Of searches alone: pairs do not have it, and its weight is not
     /// learnt, so that it is none of [`Self::ALL`].
     Wording,
@@ -31,7 +33,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features of a pair, in the order in which contributions are listed and added.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TextTerms,
         Self::TitleTerms,
         Self::Meaning,
@@ -41,6 +43,7 @@ impl Feature {
         Self::Cooperation,
         Self::Region,
         Self::Money,
+        Self::Indicators,
     ];
 
     /// Weight where every feature is known; they add up to 1.
@@ -51,9 +54,11 @@ impl Feature {
     #[must_use]
     pub const fn weight(self) -> f64 {
         match self {
-            Self::TextTerms => 0.38,
-            Self::TitleTerms | Self::Money => 0.02,
-            Self::Meaning => 0.40,
+            Self::TextTerms => 0.27,
+            Self::TitleTerms => 0.10,
+            Self::Meaning => 0.39,
+            Self::Money => 0.02,
+            Self::Indicators => 0.04,
             Self::Field => 0.06,
             Self::Wording => 0.0,
             Self::Industry | Self::Maturity | Self::Cooperation | Self::Region => 0.03,
@@ -80,6 +85,7 @@ impl Feature {
             Self::Cooperation => "cooperation",
             Self::Region => "region",
             Self::Money => "money",
+            Self::Indicators => "indicators",
             Self::Wording => "wording",
         }
     }
@@ -97,6 +103,7 @@ impl Feature {
             Self::Cooperation => "合作方式",
             Self::Region => "地域",
             Self::Money => "金额",
+            Self::Indicators => "技术指标",
             Self::Wording => "检索词",
         }
     }

@@ -22,8 +22,18 @@ impl TermKey {
     /// The key of a normalised term.
     #[must_use]
     pub fn of(term: &str) -> Self {
+        Self::of_bytes(term.bytes())
+    }
+
+    /// The key of a character of a title, which is another than that of the word of this one character.
+    #[must_use]
+    pub fn of_title_character(character: &str) -> Self {
+        Self::of_bytes(std::iter::once(0).chain(character.bytes()))
+    }
+
+    fn of_bytes(bytes: impl Iterator<Item = u8>) -> Self {
         let mut hash: u64 = 0xCBF2_9CE4_8422_2325;
-        for byte in term.bytes() {
+        for byte in bytes {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
         }
         // The upper bits of FNV-1a mix better than the lower.
@@ -76,10 +86,16 @@ impl ProfileTerm {
         self.0 & (BORDER | LONE) == LONE
     }
 
-    /// Whether it is one character that only ends longer words.
+    /// Whether it is one character that only ends longer words, or a character of the title.
     #[must_use]
     pub fn is_head(self) -> bool {
         self.0 & (BORDER | LONE) == BORDER | LONE
+    }
+
+    /// Whether it is a character of the title ([`TermKey::of_title_character`]) and no term of any text.
+    #[must_use]
+    pub fn is_title_character(self) -> bool {
+        self.0 & (TITLE | COUNT_MAX) == 0
     }
 
     /// Occurrences outside the title, 0 to 7; more are taken as 7.
@@ -111,7 +127,13 @@ impl TextProfile {
             }
         };
         let of_title = title.iter().filter_map(occurrence(true));
+        let characters = title.iter().flat_map(Term::characters);
+        let characters = characters.map(|character| {
+            let key = TermKey::of_title_character(character).0;
+            key << FLAG_BITS | LONE | BORDER
+        });
         let mut occurrences: Vec<u32> = of_title
+            .chain(characters)
             .chain(body.iter().filter_map(occurrence(false)))
             .collect();
         occurrences.sort_unstable();
@@ -162,7 +184,7 @@ impl TextProfile {
     }
 }
 
-/// Occurrences of one key, each a term that is in the title or once in the body: title if any is in it, at borders only if
+/// Occurrences of one key, each a term that is in the title or once in the body, or a character of the title that is neither: title if any is in it, at borders only if
 /// all are.
 fn packed(occurrences: &[u32]) -> ProfileTerm {
     let key = occurrences

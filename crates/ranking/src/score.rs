@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::conditions::{FailedCondition, failed_conditions};
 use crate::facts::Facts;
 use crate::feature::{Feature, FeatureValues};
+use crate::quantity::indicators;
 use crate::text_match::TextMatch;
 use crate::values;
 use crate::weights::Weights;
@@ -13,7 +14,7 @@ use crate::weights::Weights;
 const BELOW_ONE: f64 = 1.0 - 1e-12;
 
 /// What one feature adds to the score.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contribution {
     /// The feature.
     pub feature: Feature,
@@ -23,6 +24,9 @@ pub struct Contribution {
     pub weight: f64,
     /// Value times weight.
     pub contribution: f64,
+    /// What was compared, in Chinese, from public statements only; `None` where the value says all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl From<&[Contribution]> for FeatureValues {
@@ -48,7 +52,11 @@ pub struct Ranking {
 /// Ranks a pair by `weights`. The order of codes within a side does not matter.
 #[must_use]
 pub fn rank(text: &TextMatch, supply: &Facts, demand: &Facts, weights: &Weights) -> Ranking {
-    let values = FeatureValues::of(|feature| value(feature, text, supply, demand));
+    let indicators = indicators(&supply.quantities, &demand.quantities);
+    let values = FeatureValues::of(|feature| match feature {
+        Feature::Indicators => indicators.value(),
+        _ => value(feature, text, supply, demand),
+    });
     let part = |(feature, value, weight): (Feature, f64, f64)| {
         let weight = weight * BELOW_ONE;
         Contribution {
@@ -56,6 +64,7 @@ pub fn rank(text: &TextMatch, supply: &Facts, demand: &Facts, weights: &Weights)
             value,
             weight,
             contribution: value * weight,
+            reason: (feature == Feature::Indicators).then(|| indicators.reason()),
         }
     };
     let contributions: Vec<Contribution> = weights.among(&values).map(part).collect();
@@ -88,6 +97,6 @@ fn value(feature: Feature, text: &TextMatch, supply: &Facts, demand: &Facts) -> 
         Feature::Cooperation => values::cooperation(supply, demand),
         Feature::Region => values::region(supply, demand),
         Feature::Money => values::money(supply, demand),
-        Feature::Wording => None,
+        Feature::Wording | Feature::Indicators => None,
     }
 }

@@ -20,7 +20,7 @@ pub struct TextMatch {
     /// Weight of the shared terms over the weight that a text about the same thing would reach; 0
     /// and above, also above 1 where a short query is met again and again.
     pub shared: f64,
-    /// Part of the weight of the title's terms found on the other side, 0 to 1; `None` without a title.
+    /// How alike the titles are, by their characters (Dice), 0 to 1; `None` where one side has none.
     pub title: Option<f64>,
     /// Cosine of the sentence vectors, each without the mean of its side, -1 to 1; `None` where a side has no vector.
     pub meaning: Option<f64>,

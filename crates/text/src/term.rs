@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::chars::is_particle;
+use crate::chars::{is_cjk, is_particle};
 
 /// What a term is of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +38,15 @@ impl<'a> Term<'a> {
             start,
             end,
         }
+    }
+
+    /// Its Chinese characters, but for those that only join others (的, 和).
+    pub fn characters(&self) -> impl Iterator<Item = &str> {
+        let own = self
+            .text
+            .char_indices()
+            .filter(|(_, c)| is_cjk(*c) && !is_particle(*c));
+        own.map(|(at, c)| &self.text[at..at + c.len_utf8()])
     }
 
     /// Whether anybody looks for it: not for a word of one character that only joins others (虚词: 的, 和, 为), nor for a pair that it

@@ -220,6 +220,7 @@ pub(crate) fn feature(name: &str) -> &str {
         "cooperation" => "合作方式",
         "region" => "地域",
         "money" => "金额",
+        "indicators" => "技术指标",
         "wording" => "检索词",
         other => other,
     }

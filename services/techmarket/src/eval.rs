@@ -24,6 +24,7 @@ pub fn run(options: &EvalOptions) -> anyhow::Result<ExitCode> {
         }
         if options.learned {
             say(&serde_json::to_string(&eval::evaluate_learned(&ranked))?);
+            say(&serde_json::to_string(&eval::evaluate_repeated(&ranked))?);
         }
     }
     if options.known_item {

@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::layer::{Layer, Norm, Work};
 use super::linear::Gemm;
+use super::manner::Pooling;
 use super::table::Table;
 use super::tensors::Tensors;
 use crate::EncoderError;
@@ -14,10 +15,15 @@ pub(super) struct Model {
     norm: Norm,
     layers: Vec<Layer>,
     hidden: usize,
+    pooling: Pooling,
 }
 
 impl Model {
-    pub(super) fn read(tensors: &mut Tensors, config: &Config) -> Result<Self, EncoderError> {
+    pub(super) fn read(
+        tensors: &mut Tensors,
+        config: &Config,
+        pooling: Pooling,
+    ) -> Result<Self, EncoderError> {
         let gemm = Gemm::new();
         let hidden = config.hidden_size;
         let name = "embeddings.position_embeddings.weight";
@@ -39,6 +45,7 @@ impl Model {
                 .map(|layer| Layer::read(tensors, &gemm, config, layer))
                 .collect::<Result<_, _>>()?,
             hidden,
+            pooling,
         })
     }
 
@@ -46,9 +53,9 @@ impl Model {
         self.hidden
     }
 
-    /// The mean of the last states of each text's tokens. The texts stand one after the other without filling between
+    /// The mean of the last states of each text's tokens, or the state of the first. The texts stand one after the other without filling between
     /// them, so none can touch another.
-    pub(super) fn means(&self, texts: &[&[u32]], work: &mut Work) -> Vec<Vec<f32>> {
+    pub(super) fn vectors(&self, texts: &[&[u32]], work: &mut Work) -> Vec<Vec<f32>> {
         let gemm = Gemm::new();
         let mut ends = Vec::with_capacity(texts.len());
         let mut states =
@@ -70,12 +77,15 @@ impl Model {
             layer.apply(&gemm, &mut states, &ends, work);
         }
         let mut begin = 0;
-        let means = ends.iter().map(|end| {
-            let mean = mean(&states[begin * self.hidden..end * self.hidden], self.hidden);
+        let vectors = ends.iter().map(|end| {
+            let of_text = &states[begin * self.hidden..end * self.hidden];
             begin = *end;
-            mean
+            match self.pooling {
+                Pooling::Mean => mean(of_text, self.hidden),
+                Pooling::First => of_text.iter().take(self.hidden).copied().collect(),
+            }
         });
-        means.collect()
+        vectors.collect()
     }
 }
 

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::count::Count;
 use super::files::{TOKENIZER, read};
-use crate::{EncoderError, Purpose, Text};
+use super::manner::Manner;
+use crate::{EncoderError, Text};
 
 const MAX_BYTES: u64 = 1 << 26;
 /// Characters of a text that are looked at for each token that may come of it. The longest pieces of XLM-R have 16.
@@ -19,6 +20,7 @@ pub(super) struct Tokens {
     end: u32,
     /// Tokens of a text at most, begin and end among them.
     most: usize,
+    manner: Manner,
 }
 
 /// What the file says about its special tokens and its size.
@@ -45,6 +47,7 @@ impl Tokens {
         directory: &Path,
         vocabulary: usize,
         most: usize,
+        manner: Manner,
     ) -> Result<(Self, Vec<u8>), EncoderError> {
         let bytes = read(directory, TOKENIZER, MAX_BYTES)?;
         let unread = |error: String| EncoderError::invalid(TOKENIZER, format!("应为分词器定义（{error}）"));
@@ -76,22 +79,20 @@ impl Tokens {
             end: special(["</s>", "[SEP]"])?,
             tokenizer,
             most,
+            manner,
         };
         Ok((tokens, bytes))
     }
 
-    /// The tokens of a text with its prefix, begin and end. `None` if nothing of the text itself can be read.
+    /// The tokens of a text with its prompt, begin and end. `None` if nothing of the text itself can be read.
     pub(super) fn of(&self, text: &Text<'_>) -> Option<Vec<u32>> {
         let content = text.content();
         content.chars().find(|c| !c.is_whitespace() && !c.is_control())?;
-        let prefix = match text.purpose() {
-            Purpose::Query => "query: ",
-            Purpose::Passage => "passage: ",
-        };
+        let prompt = self.manner.prompt(text.purpose());
         let cut = content.char_indices().nth(self.most * CHARS_PER_TOKEN);
         let content = &content[..cut.map_or(content.len(), |(at, _)| at)];
         // It fails where a vocabulary has no token for the unknown and a text needs it.
-        let mut tokens = self.tokenizer.encode(format!("{prefix}{content}"), false).ok()?;
+        let mut tokens = self.tokenizer.encode(format!("{prompt}{content}"), false).ok()?;
         tokens.truncate(self.most - 2);
         tokens.insert(0, self.begin);
         tokens.push(self.end);

@@ -4,6 +4,7 @@
 mod embedding;
 mod encoding;
 mod forward;
+mod manner;
 mod nearest;
 mod opening;
 mod signs;

@@ -6,7 +6,9 @@ mod figures;
 mod judgements;
 mod keywords;
 mod known_item;
+mod plain;
 mod ranked;
+mod repeated;
 mod threshold;
 
 use std::io;
@@ -20,9 +22,10 @@ use crate::jsonl::LinesError;
 pub use diversity::{Diversity, diversity};
 pub use figures::Figures;
 pub use judgements::{Demand, Judged, JudgedDemand, open_judgements, read_judgements};
-pub use keywords::{Keywords, keywords};
+pub use keywords::{Compared, Found, Keywords, Phrases, keywords};
 pub use known_item::{KnownItem, known_item};
 pub use ranked::{RankedDemand, evaluate, evaluate_learned, rank};
+pub use repeated::{OverHalves, Repeated, Spread, evaluate_repeated};
 pub use threshold::{Cut, Threshold, threshold};
 
 /// An evaluation could not be made.

@@ -34,7 +34,7 @@ pub fn evaluate(ranked: &[RankedDemand<'_>]) -> Figures {
 /// the hash of the demand's id.
 #[must_use]
 pub fn evaluate_learned(ranked: &[RankedDemand<'_>]) -> Figures {
-    let groups: Vec<Group> = ranked.iter().map(RankedDemand::group).collect();
+    let groups: Vec<Group> = ranked.iter().map(|demand| demand.group(demand.id)).collect();
     let learned = cross_fit(&groups, HALVES, &Weights::default());
     let mut figures = Sum::default();
     for demand in ranked {
@@ -58,7 +58,15 @@ pub struct RankedDemand<'a> {
 }
 
 impl RankedDemand<'_> {
-    fn ranking(&self, id: &str) -> Option<&Ranking> {
+    pub(super) fn id(&self) -> &str {
+        self.id
+    }
+
+    pub(super) fn judged(&self) -> &[Judged] {
+        self.judged
+    }
+
+    pub(super) fn ranking(&self, id: &str) -> Option<&Ranking> {
         let place = self.judged.iter().position(|judged| judged.id == id)?;
         self.rankings.get(place)?.as_ref()
     }
@@ -72,10 +80,11 @@ impl RankedDemand<'_> {
         })
     }
 
-    fn group(&self) -> Group {
+    /// What it teaches, known by `id`.
+    pub(super) fn group(&self, id: &str) -> Group {
         let judged = self.judged.iter().zip(&self.rankings);
         Group {
-            id: self.id.to_owned(),
+            id: id.to_owned(),
             judged: judged
                 .filter_map(|(judged, ranking)| {
                     Some(learning::Judged {
@@ -88,7 +97,7 @@ impl RankedDemand<'_> {
     }
 }
 
-fn values(ranking: &Ranking) -> FeatureValues {
+pub(super) fn values(ranking: &Ranking) -> FeatureValues {
     FeatureValues::from(ranking.contributions.as_slice())
 }
 

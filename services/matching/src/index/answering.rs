@@ -4,7 +4,7 @@ use std::sync::RwLockReadGuard;
 
 use tantivy::query::{AllQuery, Occur, Query};
 use tantivy::{Searcher, Term};
-use techmarket_ranking::{Asked, TermStatistics, Weights};
+use techmarket_ranking::{Asked, StandIns, TermStatistics, Weights};
 use techmarket_text::normalise;
 
 use super::analysed::{Analysed, analyse};
@@ -54,7 +54,7 @@ impl<'a, K: Kind> Answering<'a, K> {
     ) -> Result<Self, IndexError> {
         let subject = Subject::free_text(&question.wanted());
         // It may encode the subject, which takes long: before the counts are held against whoever publishes.
-        let meaning = index.vectors.meaning(&subject, K::SIDE)?;
+        let meaning = index.vectors.meaning(&subject, K::SIDE);
         let analysed = analyse(&index.analyzer, &subject);
         let characters = Characters::of(searcher, &index.endings, index.fields.terms, &analysed)?;
         let with_character = |character: &str| characters.terms_with(character);
@@ -76,14 +76,14 @@ impl<'a, K: Kind> Answering<'a, K> {
         for word in &question.excluded {
             wording.read(&normalise(word), true, &mut excluded);
         }
-        let mut asked = vec![Asked::with(
-            &analysed.profile,
-            stand_ins(&characters),
-            &statistics,
-        )];
+        let mut asked = vec![if subject.body.is_empty() {
+            Asked::question(&analysed.profile, stand_ins(&characters), &statistics)
+        } else {
+            Asked::new(&analysed.profile, &statistics)
+        }];
         for text in wanted.said_otherwise() {
             let said = analyse(&index.analyzer, &Subject::free_text(&text));
-            asked.push(Asked::new(&said.profile, &statistics));
+            asked.push(Asked::question(&said.profile, StandIns::default(), &statistics));
         }
         Ok(Self {
             index,

@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub(super) text: TextMatch,
     pub(super) coverage: Coverage,
     pub(super) score: f64,
+    /// What it is put in order by: its score, but for a post whose vector is not there yet ([`as_if_near`]).
+    pub(super) order: f64,
 }
 
 impl Foldable for Found {
@@ -93,6 +95,7 @@ impl Found {
             value,
             weight: OF_WORDS,
             contribution: value * OF_WORDS,
+            reason: None,
         };
         let others = of_texts.contributions.into_iter().map(|part| Contribution {
             weight: part.weight * (1.0 - OF_WORDS),
@@ -141,7 +144,27 @@ pub(super) fn best_match(asked: &[Asked], profile: &TextProfile) -> TextMatch {
     )
 }
 
-/// The runs of equal scores of what is given best first.
+/// Puts posts whose vectors are not there yet (尚未编码) where they would stand if they were as near in meaning as the nearest of those that
+/// share no more words with the question: none is put behind a post for want of a vector.
+pub(super) fn as_if_near(found: &mut [Found], words: &[Word], weights: &Weights) {
+    found.sort_by(|a, b| a.text.shared.total_cmp(&b.text.shared));
+    let mut nearest: Option<f64> = None;
+    for run in found.chunk_by_mut(|a, b| a.text.shared.total_cmp(&b.text.shared).is_eq()) {
+        let of_run = run.iter().filter_map(|found| found.text.meaning);
+        nearest = of_run.chain(nearest).max_by(f64::total_cmp);
+        let without = |found: &&mut Found| found.text.meaning.is_none() && !has_all(found.coverage, words);
+        for found in run.iter_mut().filter(without) {
+            let text = TextMatch {
+                meaning: nearest,
+                ..found.text
+            };
+            let as_if = Found::ranking(&text, found.coverage, words, weights).score;
+            found.order = found.order.max(as_if);
+        }
+    }
+}
+
+/// The runs of equal places of what is given best first.
 pub(super) fn runs_of_equals(found: Vec<Found>) -> Vec<Vec<Found>> {
     let mut runs: Vec<Vec<Found>> = Vec::new();
     for found in found {
@@ -149,7 +172,7 @@ pub(super) fn runs_of_equals(found: Vec<Found>) -> Vec<Vec<Found>> {
             Some(run)
                 if run
                     .last()
-                    .is_some_and(|last| last.score.total_cmp(&found.score).is_eq()) =>
+                    .is_some_and(|last| last.order.total_cmp(&found.order).is_eq()) =>
             {
                 run.push(found);
             }

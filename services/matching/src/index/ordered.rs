@@ -73,5 +73,6 @@ fn has_all() -> Contribution {
         value: 1.0,
         weight: 1.0,
         contribution: 1.0,
+        reason: None,
     }
 }

@@ -10,7 +10,7 @@ use super::tokens::LinesTokenizer;
 
 /// Raise it with any change of the fields, of the analysis or of how facts and profiles are written: a folder of another
 /// version is deleted and filled anew from the feeds.
-pub(super) const SCHEMA_VERSION: u32 = 6;
+pub(super) const SCHEMA_VERSION: u32 = 7;
 
 const LINES: &str = "lines";
 /// Fast field read by name.

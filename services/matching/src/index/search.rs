@@ -96,7 +96,7 @@ impl<'a, K: Kind> Asking<'a, K> {
     fn new(index: &'a PostIndex<K>, subject: &'a Subject, asks: Asks) -> Result<Self, IndexError> {
         let analysed = analyse(&index.analyzer, subject);
         // It may encode the subject, which takes long: before the counts are held against whoever publishes.
-        let meaning = index.vectors.meaning(subject, K::SIDE)?;
+        let meaning = index.vectors.meaning(subject, K::SIDE);
         let statistics = index.statistics.read();
         let asked = Asked::new(&analysed.profile, &statistics);
         Ok(Self {

@@ -12,7 +12,7 @@ use super::candidates::cosines;
 use super::document::sort_by_name;
 use super::error::IndexError;
 use super::folding::{Folded, Folding};
-use super::found::{Found, best_match, runs_of_equals};
+use super::found::{Found, as_if_near, best_match, runs_of_equals};
 use super::hits::hit;
 use super::post_key::keys;
 use super::profiles::profiles;
@@ -155,9 +155,14 @@ impl<K: Kind> Answering<'_, K> {
         addresses.sort_unstable();
         let mut found = self.score(addresses)?;
         found.retain(|found| self.is_answer(found));
-        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        if self.meaning.is_some() {
+            as_if_near(&mut found, &self.words, &self.weights);
+        }
+        found.sort_by(|a, b| b.order.total_cmp(&a.order));
+        let mut bound = bound;
         for found in &mut found {
-            found.score = found.score.min(bound);
+            bound = bound.min(found.score);
+            found.score = bound;
         }
         Ok((found, is_cut))
     }
@@ -176,10 +181,12 @@ impl<K: Kind> Answering<'_, K> {
                 };
                 let coverage = coverage(&self.words, &profile);
                 let text = Found::text_of(text, coverage, &self.words);
+                let score = Found::ranking(&text, coverage, &self.words, &self.weights).score;
                 Found {
                     address,
                     publisher,
-                    score: Found::ranking(&text, coverage, &self.words, &self.weights).score,
+                    score,
+                    order: score,
                     profile,
                     text,
                     coverage,

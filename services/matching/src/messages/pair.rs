@@ -100,6 +100,7 @@ pub(super) fn to_contributions(contributions: &[Contribution]) -> Vec<common::Fi
         value: part.value,
         weight: part.weight,
         contribution: part.contribution,
+        reason: part.reason.clone().unwrap_or_default(),
     };
     contributions.iter().map(part).collect()
 }

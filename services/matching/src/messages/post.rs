@@ -6,8 +6,8 @@ use techmarket_kernel::{Caller, Error, Result, Violations};
 use techmarket_proto::demand::v1::{Demand, demand};
 use techmarket_proto::google::r#type::Money;
 use techmarket_proto::supply::v1::{Listing, listing};
-use techmarket_proto::types::v1 as common;
-use techmarket_ranking::{Condition, Facts, MoneyRange};
+use techmarket_proto::types::v1::{self as common, indicator::Comparison};
+use techmarket_ranking::{Condition, Facts, MoneyRange, Quantity, quantities};
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, Fen, Maturity};
 
@@ -62,6 +62,7 @@ pub(crate) fn listing_post(tables: &CodeTables, listing: &Listing) -> Result<Sup
             maturity: maturity(tables, listing.maturity.as_ref()),
             cooperation: listing.cooperation.clone(),
             money: price.and_then(|price| range(price.minimum.as_ref(), price.maximum.as_ref())),
+            quantities: quantities(&format!("{}\n{}", listing.title, listing.summary)),
             required: Vec::new(),
             deadline: None,
         },
@@ -105,6 +106,7 @@ pub(crate) fn demand_post(tables: &CodeTables, demand: &Demand) -> Result<Demand
             maturity: maturity(tables, demand.maturity_wanted.as_ref()),
             cooperation: demand.cooperation.clone(),
             money: budget.and_then(|budget| range(budget.minimum.as_ref(), budget.maximum.as_ref())),
+            quantities: required_quantities(demand, &texts),
             required: demand.required_conditions().filter_map(condition).collect(),
             deadline: deadline(demand.period.as_ref()),
         },
@@ -120,6 +122,32 @@ pub(crate) fn demand_post(tables: &CodeTables, demand: &Demand) -> Result<Demand
         }
         .encode_to_vec(),
     })
+}
+
+/// The indicators of a demand: those of its list first, then those of its texts.
+fn required_quantities(demand: &Demand, texts: &[&str]) -> Vec<Quantity> {
+    let mut all = String::new();
+    for indicator in &demand.indicators {
+        let sign = match indicator.comparison() {
+            Comparison::AtLeast => "≥",
+            Comparison::AtMost => "≤",
+            Comparison::Equal | Comparison::Unspecified => "",
+        };
+        let parts = [
+            indicator.name.as_str(),
+            sign,
+            &indicator.value,
+            " ",
+            &indicator.unit,
+            "\n",
+        ];
+        all.extend(parts);
+    }
+    for text in std::iter::once(demand.title.as_str()).chain(texts.iter().copied()) {
+        all.push_str(text);
+        all.push('\n');
+    }
+    quantities(&all)
 }
 
 /// What a listing is known by. The numbers of rights are in what everybody reads, whoever published it.

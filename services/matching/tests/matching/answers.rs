@@ -19,6 +19,7 @@ pub(crate) fn suggested(demand: u128, number: u128, text: f64, region: f64) -> M
         value,
         weight: 0.5,
         contribution: value / 2.0,
+        reason: None,
     };
     let suggestion = Suggestion {
         supply: Party {

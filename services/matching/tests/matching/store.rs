@@ -49,6 +49,7 @@ fn suggestion(number: u128, score: f64) -> Suggestion {
                 value: score,
                 weight: 1.0,
                 contribution: score,
+                reason: None,
             }],
             matched_terms: vec![MatchedTerm {
                 term: "电瓷".to_owned(),

@@ -28,7 +28,7 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// What is typed, and what comes first.
-const TYPED: [(&str, &str); 62] = [
+const TYPED: [(&str, &str); 124] = [
     // What people of the trade call it.
     ("高压电瓷", "SL-001"),
     ("电瓷", "SL-001"),
@@ -95,6 +95,69 @@ const TYPED: [(&str, &str); 62] = [
     ("斜拉桥 粘滞阻尼器", "csl-test-1966"),
     ("GPS基线解算", "csl-test-1880"),
     ("内窥镜形状", "csl-test-1429"),
+    // As somebody types who knows no more than the thing.
+    ("瓷套配方", "SL-001"),
+    ("高强度瓷瓶", "SL-001"),
+    ("瓷套干燥开裂", "SL-001"),
+    ("铷铯提取", "SL-002"),
+    ("锂渣除铊", "SL-002"),
+    ("锂渣做水泥", "SL-002"),
+    ("渗铽", "SL-003"),
+    ("减少重稀土用量 磁钢", "SL-003"),
+    ("高丰度稀土", "SL-004"),
+    ("混晶磁体", "SL-004"),
+    ("钨钢棒料", "SL-005"),
+    ("碳化钨粉", "SL-005"),
+    ("废刀片回收", "SL-005"),
+    ("风机轴承监测", "SL-006"),
+    ("回转支承损伤", "SL-006"),
+    ("富锌漆", "SL-007"),
+    ("风电塔筒防腐", "SL-007"),
+    ("涡旋压缩机", "SL-008"),
+    ("医用空压机", "SL-008"),
+    ("柑橘木虱", "SL-009"),
+    ("黄龙病试纸", "SL-009"),
+    ("柑橘保鲜剂", "SL-010"),
+    ("脐橙 储藏", "SL-010"),
+    ("再生稻机收", "SL-011"),
+    ("稀土矿山废水", "SL-012"),
+    ("离子型稀土矿 氨氮", "SL-012"),
+    ("煤矸石 水泥", "SL-013"),
+    ("建筑废料再生", "SL-013"),
+    ("焊缝疲劳寿命", "SL-014"),
+    ("花炮装药机", "SL-015"),
+    ("烟花自动装药", "SL-015"),
+    ("茶皂素", "SL-016"),
+    ("山茶油", "SL-016"),
+    ("低温脱硝催化剂", "SL-017"),
+    ("水稻专家", "SL-018"),
+    ("花炮安全专家", "SL-019"),
+    ("六自由度平台", "SL-020"),
+    ("抗震试验台", "SL-020"),
+    ("扫描电镜", "SL-021"),
+    ("SEM", "SL-021"),
+    ("电镜测试", "SL-021"),
+    ("技术合同登记", "SL-022"),
+    ("矿山水土监测", "SL-022"),
+    ("废蚀刻液 铜", "csl-dev-0016"),
+    ("大菱鲆养殖", "csl-dev-0112"),
+    ("山竹色素", "csl-dev-0429"),
+    ("锌空电池", "csl-dev-0353"),
+    ("耐高温压力传感器", "csl-dev-0580"),
+    ("传感器网络时间同步", "csl-dev-0440"),
+    ("半干法脱硫", "csl-dev-0779"),
+    ("热升华转印", "csl-dev-0550"),
+    ("HZD4000", "csl-dev-0729"),
+    ("MCX314", "csl-dev-0250"),
+    ("豆粕 刺参", "csl-dev-0526"),
+    ("电梯故障诊断", "csl-test-1251"),
+    ("茶叶农残", "csl-test-1878"),
+    ("光伏MPPT", "csl-test-1480"),
+    ("ZnO压敏电阻", "csl-test-1207"),
+    ("生物炭 重金属", "csl-test-1128"),
+    ("烟囱定向爆破", "csl-test-1509"),
+    ("牛结核", "csl-test-1156"),
+    ("太湖 面源污染", "csl-test-1539"),
 ];
 
 #[derive(Deserialize)]
@@ -118,7 +181,8 @@ fn post(id: &str, title: &str, summary: &str, keywords: Vec<String>) -> SupplyDo
     }
 }
 
-fn market() -> (TempDir, Listings) {
+/// The listings of the demo with those of the CSL sample.
+pub(crate) fn market() -> (TempDir, Listings) {
     let folder = tempfile::tempdir().unwrap();
     let index = open(folder.path()).unwrap();
     let own = data::read("listings.csv", LISTINGS, &COLUMNS).unwrap();

@@ -199,7 +199,7 @@ pub struct EvalOptions {
     /// 人工评判的需求，JSON Lines。
     #[arg(long, value_name = "FILE", required_unless_present_any = ["known_item", "keywords", "diversity"])]
     pub judgements: Option<PathBuf>,
-    /// 并以学得的权重测量：每一半需求用另一半学得的权重。
+    /// 并以学得的权重测量：每一半需求用另一半学得的权重，并重复十次、每次另行对分，列出均值与离差。
     #[arg(long, requires = "judgements")]
     pub learned: bool,
     /// 并列出各得分作为匹配最低得分（--match-score）时的准确率和召回率。

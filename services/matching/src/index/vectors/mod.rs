@@ -89,21 +89,27 @@ impl MarketVectors {
         sides.code_signs();
     }
 
-    /// What is known of the meaning of a subject whose counterparts are on `side`; `None` without an encoder or a text.
-    pub(super) fn meaning(&self, subject: &Subject, side: Side) -> Result<Option<Meaning<'_>>, EncoderError> {
-        if self.encoder.is_none() {
-            return Ok(None);
-        }
+    /// What is known of the meaning of a subject whose counterparts are on `side`; `None` without an encoder or a text, and where the
+    /// encoder fails: words alone answer then, and the log says why.
+    pub(super) fn meaning(&self, subject: &Subject, side: Side) -> Option<Meaning<'_>> {
+        self.encoder.as_ref()?;
+        let vector = self.vector(subject, side).unwrap_or_else(|error| {
+            tracing::warn!(error = %error, "the encoder fails on a question: it is answered by words alone");
+            None
+        })?;
+        Some(Meaning::new(self.read(), side, &vector))
+    }
+
+    fn vector(&self, subject: &Subject, side: Side) -> Result<Option<Embedding>, EncoderError> {
         let own = side.other();
         let stored = subject
             .post
             .as_ref()
             .and_then(|name| self.read().of(own).get(post_key(name)));
-        let vector = match stored {
-            Some(vector) => Some(vector),
-            None => self.encode(&[subject])?.pop().flatten(),
-        };
-        Ok(vector.map(|vector| Meaning::new(self.read(), side, &vector)))
+        match stored {
+            Some(vector) => Ok(Some(vector)),
+            None => Ok(self.encode(&[subject])?.pop().flatten()),
+        }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Sides> {
