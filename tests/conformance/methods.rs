@@ -20,11 +20,14 @@ const KINDS: &[(&str, Shape)] = &[
     ("ConfirmTotpEnrolment", Shape::Own),
     ("AcceptInvitation", Shape::Own),
     ("ExchangeApiKey", Shape::Own),
+    ("RegisterAccount", Shape::Own),
+    ("RequestPasswordReset", Shape::Own),
     ("StartOidcSignIn", Shape::Own),
     ("FinishOidcSignIn", Shape::Own),
     ("Issue", Shape::Issue), // AIP-136: makes something and shows its secret, once
     ("Invite", Shape::Issue),
     ("Suspend", Shape::Verb),
+    ("Erase", Shape::Verb),
     ("Resume", Shape::Verb),
     ("GetJwks", Shape::Plan), // a document of RFC 7517, not a resource
     ("Export", Shape::Tail),  // AIP-136: a stream of everything there is
@@ -103,6 +106,11 @@ const WITHOUT: &[(&str, &str, &str)] = &[
         "figures are computed for the year that is asked for; they are no resource",
     ),
     (
+        "RequestMembership",
+        "etag",
+        "whoever asks to join has read no version of what is not theirs",
+    ),
+    (
         "RevokeSession",
         "etag",
         "a session is ended whatever became of it since it was read",
@@ -168,6 +176,7 @@ const RETURNS: &[(&str, &str)] = &[
     ("ClaimOrganization", "OrganizationClaim"),
     ("VerifyBroker", "Broker"),
     ("GetJwks", "Jwks"),
+    ("RequestMembership", "Member"),
     ("UploadImport", "Import"),
     ("WithdrawListingRevision", "Listing"),
     ("WithdrawDemandRevision", "Demand"),

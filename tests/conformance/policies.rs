@@ -10,13 +10,16 @@ use crate::methods::writes;
 
 /// What viewers write all the same: by these a person comes to act for an organisation, or records what only the person can.
 /// Whose record it is, is checked by the service.
-const OF_PERSONS: [&str; 6] = [
+const OF_PERSONS: [&str; 9] = [
     "RegisterOrganization",
     "UpdateOrganization",
     "RequestOrganizationChange",
     "ClaimOrganization",
     "CreateServiceLog",
     "RevokeSession",
+    "UpdateAccount",
+    "EraseAccount",
+    "RequestMembership",
 ];
 
 pub(crate) fn findings(api: &Api) -> Result<Vec<String>, Box<dyn Error>> {

@@ -2,12 +2,23 @@
 //! running market.
 
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use techmarket_testkit::eventually;
+use techmarket_kernel::Reason;
+use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
+use techmarket_proto::directory::v1::{
+    AcceptInvitationRequest, Grant, InviteMemberRequest, Member, RevokeSessionRequest,
+};
+use techmarket_proto::supply::v1::ListListingsRequest;
+use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
+use techmarket_proto::types::v1::Role;
+use techmarket_rpc::{Credentials, remote};
+use techmarket_testkit::{PROVIDER, Refusal, eventually, operator};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
+use tonic::Code;
 
-use crate::cli::{Ran, techmarket};
+use crate::cli::{self, Ran, techmarket};
 use crate::process::{PROGRAM, Process};
 
 const PASSWORD: &str = "correct horse battery";
@@ -179,4 +190,67 @@ async fn the_session_renews_itself_and_ends(session: &str, address: &str) {
         .await
         .well();
     assert!(!std::path::Path::new(session).exists());
+}
+
+/// Somebody new who accepts an invitation of `operator`.
+async fn joined(url: &str, operator: &str) -> Grant {
+    let reached = |credentials| AccountServiceClient::new(remote(url.to_owned(), credentials).unwrap());
+    let request = InviteMemberRequest {
+        organization: PROVIDER.to_owned(),
+        member: Some(Member {
+            display_name: "张三".to_owned(),
+            roles: vec![Role::Provider.into()],
+            ..Member::default()
+        }),
+        ..Default::default()
+    };
+    let invited = reached(Credentials::token(operator.to_owned()))
+        .invite_member(request)
+        .await;
+    let request = AcceptInvitationRequest {
+        code: invited.unwrap().into_inner().code,
+        login_name: "zhang.san".to_owned(),
+        password: PASSWORD.to_owned(),
+        ..Default::default()
+    };
+    let accepted = reached(Credentials::none()).accept_invitation(request).await;
+    accepted.unwrap().into_inner().grant.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_ends_in_one_process_ends_in_the_others_within_ten_seconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (key, data) = (folder.path().join("shared.key"), folder.path().join("office"));
+    let (key, office_data) = (key.to_str().unwrap(), data.to_str().unwrap());
+    let roles = ["--role", "directory", "--role", "contract", "--key", key];
+    let office = Process::ready(&data, &roles).await;
+    let peer = format!("directory={}", office.url());
+    let options = ["--role", "supply", "--key", key, "--peer", &peer];
+    let supply = Process::ready(&folder.path().join("supply"), &options).await;
+    let operator = cli::token(&["--data", office_data, "--key", key], &operator()).await;
+
+    let grant = joined(office.url(), &operator).await;
+    let listed = async || {
+        let credentials = Credentials::token(grant.access_token.clone());
+        let mut client = SupplyServiceClient::new(remote(supply.url().to_owned(), credentials).unwrap());
+        client.list_listings(ListListingsRequest::default()).await
+    };
+    // The process of supply knows of sessions once it has asked the directory.
+    eventually("the session is admitted elsewhere", async || listed().await.ok()).await;
+    let credentials = Credentials::token(operator);
+    let mut client = AccountServiceClient::new(remote(office.url().to_owned(), credentials).unwrap());
+    let request = RevokeSessionRequest {
+        name: grant.session.clone(),
+        request_id: String::new(),
+    };
+    client.revoke_session(request).await.unwrap();
+    let begun = Instant::now();
+    let refused = eventually("the session ends elsewhere", async || listed().await.err()).await;
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert_eq!(
+        Refusal::read(&refused),
+        Refusal::new(Code::Unauthenticated, Reason::TokenRevoked)
+    );
+    office.stop().await;
+    supply.stop().await;
 }

@@ -3,11 +3,13 @@
 mod chain;
 mod details;
 mod entry;
+mod pruning;
 mod trail;
 mod verification;
 
 pub use chain::{AuditBreak, AuditHash, AuditHashError, AuditHead, CanonicalEntry, chain};
 pub use details::{Details, Outcome};
 pub use entry::{AuditEntry, Step, content_text};
-pub use trail::{AuditQuery, MIGRATION, STATEMENTS, append, head, lock, page};
+pub use pruning::{PRUNED, beginning, prune};
+pub use trail::{AuditQuery, MIGRATION, STATEMENTS, append, head, last, lock, page};
 pub use verification::Verification;

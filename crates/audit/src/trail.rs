@@ -5,6 +5,7 @@ use techmarket_store::{Migration, Row, Select, Sql, StoreError};
 
 use crate::chain::{AuditHash, AuditHead};
 use crate::entry::{AuditEntry, Step, content_text};
+use crate::pruning;
 
 // Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
 const TAKE_HEAD: &str = "UPDATE audit_head SET position = position + 1 WHERE id = 1 RETURNING position, hash";
@@ -18,7 +19,17 @@ const ENTRIES: &str =
     "SELECT position, time, subject, role, action, resource, detail, content_hash, hash FROM audit_entry";
 
 /// The statements of this crate, for the test that prepares every constant on both databases.
-pub const STATEMENTS: &[&str] = &[TAKE_HEAD, LOCK, HEAD, MOVE_HEAD, INSERT, ENTRIES];
+pub const STATEMENTS: &[&str] = &[
+    TAKE_HEAD,
+    LOCK,
+    HEAD,
+    MOVE_HEAD,
+    INSERT,
+    ENTRIES,
+    pruning::STATEMENTS[0],
+    pruning::STATEMENTS[1],
+    pruning::STATEMENTS[2],
+];
 
 /// The tables of the trail, for `Database::open`. Contracts had theirs before, without the index by time.
 pub const MIGRATION: Migration = Migration {
@@ -109,6 +120,12 @@ pub async fn head(sql: &mut dyn Sql) -> Result<AuditHead, StoreError> {
 pub async fn page(sql: &mut dyn Sql, mut select: Select, limit: i64) -> Result<Vec<AuditEntry>, StoreError> {
     select.end("ORDER BY position LIMIT ?", [limit.into()]);
     select.rows(sql).await?.iter().map(entry).collect()
+}
+
+/// The last entries of [`AuditQuery::select`], at most `limit`, oldest first.
+pub async fn last(sql: &mut dyn Sql, mut select: Select, limit: i64) -> Result<Vec<AuditEntry>, StoreError> {
+    select.end("ORDER BY position DESC LIMIT ?", [limit.into()]);
+    select.rows(sql).await?.iter().rev().map(entry).collect()
 }
 
 fn entry(row: &Row) -> Result<AuditEntry, StoreError> {

@@ -4,6 +4,7 @@ use techmarket_store::{Sql, StoreError};
 
 use crate::chain::AuditHead;
 use crate::entry::AuditEntry;
+use crate::pruning::beginning;
 use crate::trail::{self, AuditQuery};
 
 /// Entries read at once.
@@ -18,6 +19,8 @@ pub struct Verification {
     pub head: AuditHead,
     /// The last entry of the trail.
     pub last: AuditHead,
+    /// The last entry that was pruned; 0 where the trail is there from its start.
+    pub pruned: u64,
     /// The first that does not hold.
     pub broken: Option<i64>,
     /// Entries to read next.
@@ -25,15 +28,23 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// Begins behind `head`, which was kept elsewhere; broken already, if the trail does not have that entry.
+    /// Begins behind `head`, which was kept elsewhere, or behind what was pruned since; broken already, if the trail does not have that entry.
     pub async fn begin(sql: &mut dyn Sql, head: AuditHead) -> Result<Self, StoreError> {
         // Read first: entries that are appended meanwhile lie behind it.
         let last = trail::head(sql).await?;
-        let kept = is_kept(sql, head).await?;
+        let pruned = beginning(sql).await?;
+        // What was pruned cannot be looked at: the checkpoint stands for it.
+        let head = if head.position < pruned.position {
+            pruned
+        } else {
+            head
+        };
+        let kept = head == pruned || is_kept(sql, head).await?;
         Ok(Self {
             count: 0,
-            head: if kept { head } else { AuditHead::START },
+            head: if kept { head } else { pruned },
             last,
+            pruned: pruned.position,
             broken: if kept {
                 None
             } else {

@@ -107,6 +107,8 @@ reasons! {
     SignInThrottled "SIGN_IN_THROTTLED" ResourceExhausted "Too many failures for this name or from this address; repeat after the stated delay.";
     LastOperator "LAST_OPERATOR" FailedPrecondition "The market would be left without an operator who can sign in.";
     SessionMissing "SESSION_MISSING" FailedPrecondition "The call is about the caller's own session or account, and the token was not given by a sign-in.";
+    RegistrationClosed "REGISTRATION_CLOSED" FailedPrecondition "Nobody registers here without an invitation: the office or an organisation invites.";
+    MailNotSentHere "MAIL_NOT_SENT_HERE" FailedPrecondition "The market sends no mail; an operator hands over codes instead.";
     SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed that was asked for.";
     EtagMismatch "ETAG_MISMATCH" Aborted "The resource changed since the caller read it.";
     BatchRefused "BATCH_REFUSED" Aborted "Nothing was kept of a batch that was asked for all or nothing: another of its items was refused; this one was not at fault.";

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use techmarket_kernel::subscriber;
 use techmarket_rpc::{Connection, Stack, stopped};
 use techmarket_telemetry::Event as _;
 use techmarket_telemetry::event::{ConnectionCrowdedOut, ConnectionOpen};
@@ -23,7 +24,7 @@ use crate::tls::{ServerTls, Tls};
 const CONNECTIONS: u64 = 10_000;
 /// Bytes of messages that are not whole, of one connection.
 const WAITING_BYTES: usize = 32 << 20;
-/// TLS handshakes of one address that may be under way. Who begins more ends his own oldest, and nobody else's.
+/// TLS handshakes of one subscriber (of IPv6 a /64) that may be under way. Who begins more ends his own oldest, and nobody else's.
 const HANDSHAKES: usize = 128;
 /// How long nothing is accepted when the system gives no more sockets.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -120,12 +121,13 @@ impl Open {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes room for a handshake of `address`, if as many as it may have are under way.
+    /// Makes room for a handshake from `address`, if as many as its subscriber may have are under way.
     fn end_handshake(&self, address: IpAddr) {
         let open = self.lock();
-        let shaking = open
-            .iter()
-            .filter(|(_, held)| held.shaking.load(Ordering::Relaxed) && held.connection.address() == address);
+        let from = subscriber(address);
+        let shaking = open.iter().filter(|(_, held)| {
+            held.shaking.load(Ordering::Relaxed) && subscriber(held.connection.address()) == from
+        });
         let mut numbers: Vec<u64> = shaking.map(|(number, _)| *number).collect();
         if numbers.len() < HANDSHAKES {
             return;
@@ -136,13 +138,13 @@ impl Open {
         }
     }
 
-    /// Makes room: of the address with the most connections, the one that has carried no call for the longest. Where all of
+    /// Makes room: of the subscriber with the most connections, the one that has carried no call for the longest. Where all of
     /// its connections carry calls, the newest of them ends.
     fn end_one(&self) {
         let open = self.lock();
         let mut counts: HashMap<IpAddr, usize> = HashMap::new();
         for held in open.values() {
-            *counts.entry(held.connection.address()).or_default() += 1;
+            *counts.entry(subscriber(held.connection.address())).or_default() += 1;
         }
         let crowd = counts.into_iter().max_by_key(|(_, count)| *count);
         let Some((address, open_by_it)) = crowd else {
@@ -150,7 +152,7 @@ impl Open {
         };
         let of_crowd = open
             .iter()
-            .filter(|(_, held)| held.connection.address() == address);
+            .filter(|(_, held)| subscriber(held.connection.address()) == address);
         let ended =
             of_crowd.max_by_key(|(number, held)| (held.connection.idle_since().map(Reverse), **number));
         if let Some((_, held)) = ended {
@@ -217,6 +219,32 @@ mod tests {
                 .collect()
         };
         assert_eq!(ended, [2]);
+    }
+
+    #[tokio::test]
+    async fn a_subscriber_is_one_however_many_addresses_it_has() {
+        let (open, many) = (Open::default(), 1 + HANDSHAKES as u64);
+        let address = |last: u64| {
+            let last = u16::try_from(last).unwrap();
+            IpAddr::from([0x2001, 0xdb8, 1, 2, last, 0, 0, 1])
+        };
+        for number in 0..many {
+            open.lock()
+                .insert(number, held(Connection::new(address(number), 0), true));
+        }
+        let other = Connection::new(IpAddr::from([0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]), 0);
+        open.lock().insert(many, held(other, true));
+        let ended = |number: u64| {
+            let end = open.lock()[&number].end.clone();
+            futures::FutureExt::now_or_never(end.notified()).is_some()
+        };
+        open.end_handshake([0x2001, 0xdb8, 1, 3, 0, 0, 0, 2].into());
+        assert!(
+            (0..=many).all(|number| !ended(number)),
+            "the neighbour has begun one"
+        );
+        open.end_handshake(address(many));
+        assert!(ended(0) && !(1..=many).any(ended));
     }
 
     #[tokio::test]

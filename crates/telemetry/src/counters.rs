@@ -76,6 +76,7 @@ pub struct Counters {
     pub(crate) crowded: Counter,
     pub(crate) events: Family<OfType, Counter>,
     pub(crate) import_rows: Family<OfOutcome, Counter>,
+    pub(crate) mails: Family<OfOutcome, Counter>,
     pub(crate) follower_failures: Family<OfFollower, Counter>,
     pub(crate) fallen_back: Family<OfFollower, Counter>,
     pub(crate) slow_statements: Counter,
@@ -140,6 +141,7 @@ impl Default for Counters {
             crowded: Counter::default(),
             events: Family::default(),
             import_rows: Family::default(),
+            mails: Family::default(),
             follower_failures: Family::default(),
             fallen_back: Family::default(),
             slow_statements: Counter::default(),
@@ -169,6 +171,7 @@ impl Counters {
             crowded "connections_crowded_out" "Connections that were told to end because there were too many";
             events "events" "Events that were committed to the feeds, by type: contract.registered counts registrations";
             import_rows "import_rows" "Rows of imports, by what became of them";
+            mails "mails" "Mails, by what became of them: sent, refused, failed, timeout, or dropped because too many waited";
             follower_failures "follower_failures" "Times that the effect of a feed failed, by follower";
             fallen_back "followers_fallen_back" "Times that a follower was ahead of its feed, as behind a restore, and fell back";
             slow_statements "slow_statements" "Statements that took longer than a second";

@@ -162,6 +162,27 @@ impl Event for RowsImported {
     }
 }
 
+/// A mail has found its end. To whom it goes is said nowhere.
+#[derive(Debug)]
+pub struct MailHandled {
+    /// What became of it: `sent`, `refused`, `failed`, `timeout`, `dropped`.
+    pub outcome: &'static str,
+}
+
+impl Event for MailHandled {
+    fn log(&self) {
+        let outcome = self.outcome;
+        if outcome != "sent" {
+            tracing::warn!(outcome, "a mail was not sent");
+        }
+    }
+
+    fn count(&self, counters: &Counters) {
+        let outcome = self.outcome;
+        counters.mails.get_or_create(&OfOutcome { outcome }).inc();
+    }
+}
+
 /// The effect of a feed failed, and is tried again.
 #[derive(Debug)]
 pub struct FollowerFailed<'a> {

@@ -9,9 +9,11 @@ use techmarket_kernel::{Clock, Context, Error, Reason, Result, Rng, Role};
 use techmarket_rpc::Keyring;
 use techmarket_store::Sql;
 use techmarket_types::{AccountId, CodeTables, SessionId};
+use tokio::sync::watch;
 
-use crate::domain::{Account, BadPasswords, Issuers, Place, Session};
+use crate::domain::{Account, BadPasswords, Issuers, Place, Retention, Session};
 use crate::hashing::{Cost, Hashing, PASSWORD_COST};
+use crate::mail::{Mail, MailSettings, Mailer};
 use crate::messages::account_event;
 use crate::provider::Provider;
 use crate::store::{accounts, members, sessions};
@@ -30,19 +32,27 @@ pub struct AccountSettings {
     pub bad_passwords: Arc<BadPasswords>,
     /// What the hash of a password costs.
     pub cost: Cost,
+    /// Whether people make accounts without an invitation.
+    pub self_registration: bool,
+    /// How long entries of the trail are kept.
+    pub retention: Retention,
+    /// By which server mail goes; none where the market sends none.
+    pub mail: Option<MailSettings>,
 }
 
 impl AccountSettings {
     /// The usual ones.
-    #[must_use]
-    pub fn new(keys: Keyring) -> Self {
-        Self {
+    pub fn new(keys: Keyring) -> Result<Self> {
+        Ok(Self {
             keys,
             second_factor: true,
             issuers: Issuers::default(),
             bad_passwords: Arc::default(),
             cost: PASSWORD_COST,
-        }
+            self_registration: true,
+            retention: Retention::embedded().map_err(Error::internal)?,
+            mail: None,
+        })
     }
 }
 
@@ -52,6 +62,7 @@ pub struct Accounts {
     pub(crate) settings: AccountSettings,
     pub(crate) hashing: Hashing,
     pub(crate) throttle: Throttle,
+    pub(crate) mailer: Option<Mailer>,
     pub(crate) providers: Vec<Provider>,
     pub(crate) tables: &'static CodeTables,
     pub(crate) clock: Arc<dyn Clock>,
@@ -71,6 +82,7 @@ impl Accounts {
             providers: providers.collect::<Result<_>>()?,
             repository: Repository::sharing(feed, Arc::clone(&rng), account_event),
             hashing: Hashing::new(settings.cost, Arc::clone(&rng))?,
+            mailer: settings.mail.as_ref().map(Mailer::new).transpose()?,
             settings,
             throttle: Throttle::default(),
             tables,
@@ -163,6 +175,20 @@ impl Accounts {
             Reason::LastOperator,
             "这是最后一位可以登录的运营方：请先增加一位",
         ))
+    }
+
+    /// Mails, where the market does.
+    pub(crate) fn mail(&self, mail: Mail) {
+        if let Some(mailer) = &self.mailer {
+            mailer.send(mail);
+        }
+    }
+
+    /// Sends what is to be mailed until `stop`.
+    pub(crate) async fn send_mails(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        if let Some(mailer) = &self.mailer {
+            mailer.run(stop).await;
+        }
     }
 
     /// The account with `id`.

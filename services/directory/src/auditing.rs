@@ -1,7 +1,7 @@
 //! The audit trail (审计记录) of accounts, rights and keys.
 
 use techmarket_audit::{Details, Outcome, Step, append};
-use techmarket_feed::Unit;
+use techmarket_feed::{Stored, Unit};
 use techmarket_kernel::{Result, Role};
 
 use crate::accounts::Accounts;
@@ -46,6 +46,27 @@ pub fn words(roles: &[Role]) -> String {
     words.join(",")
 }
 
+/// Notes what `subject` did, as one of the last statements of its transaction.
+pub async fn noted<R: Stored>(
+    unit: &mut Unit<'_, R>,
+    subject: &str,
+    action: &'static str,
+    resource: String,
+    details: &Details,
+) -> Result<()> {
+    let context = unit.context();
+    let step = Step {
+        time: context.now,
+        subject: subject.to_owned(),
+        role: words(&context.caller.roles),
+        action,
+        resource,
+        detail: details.to_string(),
+        content: None,
+    };
+    Ok(append(unit.sql(), &step).await?)
+}
+
 impl Accounts {
     /// Notes what the caller did, as one of the last statements of its transaction.
     pub(crate) async fn note(
@@ -74,16 +95,6 @@ impl Accounts {
         resource: String,
         details: Details,
     ) -> Result<()> {
-        let context = unit.context();
-        let step = Step {
-            time: context.now,
-            subject: subject.to_owned(),
-            role: words(&context.caller.roles),
-            action,
-            resource,
-            detail: details.to_string(),
-            content: None,
-        };
-        Ok(append(unit.sql(), &step).await?)
+        noted(unit, subject, action, resource, &details).await
     }
 }

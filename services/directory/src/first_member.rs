@@ -1,12 +1,11 @@
 //! How an organisation comes to its first member (首位成员): whoever registered or claimed it answers for it at the market, once
 //! an operator has seen the proof. That person then invites the others.
 
-use techmarket_audit::{Step, append};
 use techmarket_feed::{Stored, Unit};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 
-use crate::auditing::{of_member, words};
-use crate::domain::{Member, MemberContent, MemberName, Organization, Roles, login_form};
+use crate::auditing::{noted, of_member};
+use crate::domain::{Member, MemberContent, MemberName, Organization, Roles};
 use crate::store::{accounts, members};
 
 /// Makes the registrant of `one` an administrator there, in the transaction that verifies. Whoever has no account here, as a
@@ -17,7 +16,7 @@ pub(crate) async fn admit<R: Stored>(unit: &mut Unit<'_, R>, one: &Organization)
     if one.registrant != Caller::new(subject.as_str(), [], None).person() {
         return Ok(());
     }
-    let Some(account) = accounts::by_login(unit.sql(), &login_form(&subject)).await? else {
+    let Some(account) = accounts::by_subject(unit.sql(), &subject).await? else {
         return Ok(());
     };
     let place = one.id.as_str().parse();
@@ -37,15 +36,7 @@ pub(crate) async fn admit<R: Stored>(unit: &mut Unit<'_, R>, one: &Organization)
     };
     let member = Member::first(name, content, account.id, unit.context().now);
     members::insert(unit.sql(), &member).await?;
-    let context = unit.context();
-    let step = Step {
-        time: context.now,
-        subject: context.caller.subject.clone(),
-        role: words(&context.caller.roles),
-        action: "admit_first_member",
-        resource: member.name.to_string(),
-        detail: of_member(&member).with("account", &account.id.name()).to_string(),
-        content: None,
-    };
-    Ok(append(unit.sql(), &step).await?)
+    let (by, name) = (&unit.context().caller.subject, member.name.to_string());
+    let details = of_member(&member).with("account", &account.id.name());
+    noted(unit, by, "admit_first_member", name, &details).await
 }

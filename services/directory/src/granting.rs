@@ -66,8 +66,8 @@ impl Accounts {
         let weighs = member.is_some_and(|member| member.content.roles.weigh());
         let held_back = weighs && self.settings.second_factor && !session.second_factor;
         let caller = match member {
-            Some(member) if !held_back => member.caller(&account.login_name, member.content.roles.0.clone()),
-            _ => Caller::new(account.login_name.as_str(), [Role::Viewer], None),
+            Some(member) if !held_back => member.caller(account.subject(), member.content.roles.0.clone()),
+            _ => Caller::new(account.subject(), [Role::Viewer], None),
         };
         let granted = self.sign(unit.context(), caller, session.id.to_string(), session.generation)?;
         Ok(Granted {

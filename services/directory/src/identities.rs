@@ -62,7 +62,7 @@ impl Accounts {
         let details = done(origin)
             .with("issuer", &identity.issuer)
             .with("roles", &words(&granted.roles));
-        self.note_of(unit, &account.login_name, "sign_in", account.id.name(), details)
+        self.note_of(unit, account.subject(), "sign_in", account.id.name(), details)
             .await?;
         Ok(granted)
     }
@@ -70,7 +70,7 @@ impl Accounts {
     /// An account of its own: that of somebody who has the login name already is not taken over.
     async fn new_account(&self, unit: &mut Unit<'_, Account>, identity: &Identity) -> Result<Account> {
         let form = login_form(&identity.login_name);
-        let free = !form.is_empty() && accounts::by_login(unit.sql(), &form).await?.is_none();
+        let free = !form.is_empty() && accounts::is_free(unit.sql(), &form).await?;
         let subject = hash(&format!("{} {}", identity.issuer, identity.subject));
         let own = format!(
             "{}@{}",

@@ -20,14 +20,17 @@ mod following;
 mod granting;
 mod hashing;
 mod identities;
+mod mail;
 mod messages;
 mod passing;
 mod provider;
+mod pruning;
 mod serve;
 mod service;
 mod throttle;
 
 pub use accounts::{AccountSettings, Accounts};
-pub use domain::{BadPasswords, Issuers};
+pub use domain::{BadPasswords, Issuers, Retention};
 pub use hashing::{Cost, PASSWORD_COST};
+pub use mail::{MailSettings, MailTls};
 pub use service::{Directory, MIGRATIONS};

@@ -1,11 +1,12 @@
 //! The methods of the directory, each served by the call of the same name in `calls`.
 
+use futures::stream::{self, BoxStream, StreamExt as _};
 use techmarket_kernel::{Clock, Context};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_server::AccountService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
 use techmarket_proto::shapes::Texts;
-use techmarket_rpc::{opened, opened_by_anybody, serve, status};
+use techmarket_rpc::{Answer as _, opened, opened_by_anybody, serve, status};
 use tonic::{Request, Response, Status};
 
 use crate::accounts::Accounts;
@@ -63,6 +64,9 @@ serve! {
         suspend_account(pb::SuspendAccountRequest) -> pb::Account;
         resume_account(pb::ResumeAccountRequest) -> pb::Account;
         invite_member(pb::InviteMemberRequest) -> pb::InviteMemberResponse;
+        request_membership(pb::RequestMembershipRequest) -> pb::Member;
+        accept_member(pb::AcceptMemberRequest) -> pb::Member;
+        reject_member(pb::RejectMemberRequest) -> pb::Member;
         get_member(pb::GetMemberRequest) -> pb::Member;
         list_members(pb::ListMembersRequest) -> pb::ListMembersResponse;
         update_member(pb::UpdateMemberRequest) -> pb::Member;
@@ -108,6 +112,41 @@ serve! {
         async fn accept_invitation(&self, request: Request<pb::AcceptInvitationRequest>) -> Result<Response<pb::AcceptInvitationResponse>, Status> {
             let (context, origin, message) = anybody(request, &*self.clock)?;
             Self::accept_invitation(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn register_account(&self, request: Request<pb::RegisterAccountRequest>) -> Result<Response<pb::RegisterAccountResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock)?;
+            Self::register_account(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn request_password_reset(
+            &self,
+            request: Request<pb::RequestPasswordResetRequest>,
+        ) -> Result<Response<pb::RequestPasswordResetResponse>, Status> {
+            let (context, origin, message) = anybody(request, &*self.clock)?;
+            Self::request_password_reset(self, &context, &origin, message).await.map(Response::new).map_err(status)
+        }
+
+        async fn update_account(&self, request: Request<pb::UpdateAccountRequest>) -> Result<Response<pb::Account>, Status> {
+            let origin = origin(&request);
+            let (context, message) = opened(request, &*self.clock)?;
+            let updated = Self::update_account(self, &context, &origin, message).await.map_err(status)?;
+            Ok(Response::new(updated.answer(&context.caller)))
+        }
+
+        async fn erase_account(&self, request: Request<pb::EraseAccountRequest>) -> Result<Response<pb::Account>, Status> {
+            let origin = origin(&request);
+            let (context, message) = opened(request, &*self.clock)?;
+            let erased = Self::erase_account(self, &context, &origin, message).await.map_err(status)?;
+            Ok(Response::new(erased.answer(&context.caller)))
+        }
+
+        type ExportAccountStream = BoxStream<'static, Result<pb::ExportAccountResponse, Status>>;
+
+        async fn export_account(&self, request: Request<pb::ExportAccountRequest>) -> Result<Response<Self::ExportAccountStream>, Status> {
+            let (context, message) = opened(request, &*self.clock)?;
+            let parts = Self::export_account(self, &context, message).await.map_err(status)?;
+            Ok(Response::new(stream::iter(parts).map(Ok).boxed()))
         }
 
         async fn start_oidc_sign_in(

@@ -52,7 +52,7 @@ impl Directory {
         rng: Arc<dyn Rng>,
         contracts: Rpc,
     ) -> Result<Arc<Self>> {
-        let settings = AccountSettings::new(Keyring::random(&*rng));
+        let settings = AccountSettings::new(Keyring::random(&*rng))?;
         Self::open_with(location, settings, tables, clock, rng, contracts).await
     }
 
@@ -99,6 +99,11 @@ impl Directory {
         }
     }
 
+    /// Lets entries of the audit trail go whose years are over, as it does by itself each day; the position of the last.
+    pub async fn prune(&self) -> Result<Option<u64>> {
+        Ok(self.accounts.prune_trail().await?.map(|head| head.position))
+    }
+
     /// Reminds of certificates of brokers and ends them as of now, as it does by itself each minute; how many changed.
     pub async fn pass(&self) -> Result<i64> {
         passing::pass(&self.brokers, self.clock.now()).await
@@ -137,8 +142,10 @@ impl Service for Directory {
                 );
             }
         });
-        let passing = passing::watch(Arc::clone(&self.brokers), Arc::clone(&self.clock), stop);
-        vec![following, Box::pin(passing)]
+        let mailing = Arc::clone(&self.accounts).send_mails(stop.clone());
+        let passing = passing::watch(Arc::clone(&self.brokers), Arc::clone(&self.clock), stop.clone());
+        let pruning = Arc::clone(&self.accounts).prune_trails(stop);
+        vec![following, Box::pin(passing), Box::pin(mailing), Box::pin(pruning)]
     }
 
     async fn close(&self) {

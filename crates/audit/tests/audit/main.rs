@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use techmarket_audit::{
     AuditHash, AuditHead, AuditQuery, Details, MIGRATION, Outcome, STATEMENTS, Step, Verification, append,
-    head, lock, page,
+    head, lock, page, prune,
 };
 use techmarket_store::{Database, Location, Schema, Sql, Tx};
 use techmarket_testkit::on_both_databases;
@@ -126,6 +126,54 @@ on_both_databases! {
             let found = verified(&database, AuditHead::START, 100).await;
             assert_eq!((found.broken, found.count), (Some(broken), count), "{statement}");
         }
+    }
+
+    async fn what_was_pruned_is_stood_for_by_a_checkpoint(location: Location) {
+        let database = four(&location).await;
+        let before = verified(&database, AuditHead::START, 100).await;
+        let second = verified(&database, AuditHead::START, 2).await.head;
+        let pruned = |most: u64, until: i64| {
+            let database = &database;
+            async move {
+                let mut tx = database.begin().await.unwrap();
+                let is_due = |entry: &techmarket_audit::AuditEntry| entry.time < at(until);
+                let last = prune(&mut tx, step("clock", 9), is_due, most).await.unwrap();
+                tx.commit().await.unwrap();
+                last
+            }
+        };
+        assert_eq!(pruned(100, 0).await, None, "nothing is due, and nothing is written");
+        assert_eq!(pruned(100, 3).await, Some(second));
+        assert_eq!(positions(&database, AuditQuery::default(), 10).await, [3, 4, 5]);
+        let whole = verified(&database, AuditHead::START, 100).await;
+        assert_eq!((whole.count, whole.broken, whole.pruned, whole.head), (3, None, 2, whole.last));
+        // Heads that were kept elsewhere go on to count, those before the checkpoint as far as it is.
+        assert_eq!(verified(&database, before.head, 100).await.count, 1);
+        assert_eq!(verified(&database, second, 100).await.broken, None);
+        let early = AuditHead { position: 1, hash: AuditHash([1; 32]) };
+        assert_eq!(verified(&database, early, 100).await.broken, None);
+        // The next one takes its place, and the entry that was it may go.
+        assert_eq!(pruned(1, 9).await.unwrap().position, 3);
+        let whole = verified(&database, AuditHead::START, 100).await;
+        assert_eq!((whole.count, whole.broken, whole.pruned), (3, None, 3));
+        // Whoever cuts off more than the trail says is found, and so is who changes what it says.
+        for (statement, broken) in [
+            ("DELETE FROM audit_entry WHERE position = 4", 4),
+            ("UPDATE audit_entry SET detail = '{}' WHERE position = 6", 1),
+        ] {
+            change(&database, statement).await;
+            assert_eq!(verified(&database, AuditHead::START, 100).await.broken, Some(broken), "{statement}");
+        }
+    }
+
+    async fn a_trail_that_does_not_hold_is_not_pruned_beyond(location: Location) {
+        let database = four(&location).await;
+        change(&database, "UPDATE audit_entry SET subject = 'zhang' WHERE position = 2").await;
+        let mut tx = database.begin().await.unwrap();
+        let last = prune(&mut tx, step("clock", 9), |_| true, 100).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(last.unwrap().position, 1);
+        assert_eq!(verified(&database, AuditHead::START, 100).await.broken, Some(2));
     }
 
     async fn what_is_rolled_back_takes_no_position(location: Location) {

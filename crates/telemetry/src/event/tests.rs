@@ -85,6 +85,18 @@ fn refusals_and_what_is_committed_are_counted_alone() {
 }
 
 #[test]
+fn mails_are_counted_and_those_that_were_not_sent_are_logged() {
+    let sent = MailHandled { outcome: "sent" };
+    told(&sent, "", "techmarket_mails_total{outcome=\"sent\"} 1");
+    let refused = MailHandled { outcome: "refused" };
+    told(
+        &refused,
+        "a mail was not sent outcome=\"refused\"",
+        "techmarket_mails_total{outcome=\"refused\"} 1",
+    );
+}
+
+#[test]
 fn a_crowd_is_named_and_counted() {
     let crowd = ConnectionCrowdedOut {
         address: [10, 0, 0, 7].into(),

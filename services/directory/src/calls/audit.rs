@@ -6,7 +6,9 @@ use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Shown, convert as wire, request};
 
 use crate::accounts::Accounts;
+use crate::domain::login_form;
 use crate::messages;
+use crate::store::people;
 
 const MOST_TEXT: usize = 200;
 /// Entries of one verification.
@@ -40,12 +42,26 @@ impl Accounts {
         let mut select = query.select();
         if !context.caller.is(Role::Operator) {
             let (_, own) = self.own(&mut sql, context).await?;
-            let own = [own.login_name.as_str().into(), own.id.name().into()];
+            let own = [own.subject().into(), own.id.name().into()];
             select.and("subject = ? OR resource = ?", own);
         }
+        // Whoever was erased is found by the account alone.
+        if let Some(subject) = &query.subject
+            && people::is_erased(&mut sql, &login_form(subject)).await?
+        {
+            return Ok(page.page(Vec::new(), |_| String::new()));
+        }
         let found = entries(&mut sql, select, page.fetch()).await?;
+        let erased = people::erased(&mut sql, found.iter().map(|entry| entry.subject.as_str())).await?;
         let found = page.page(found, |last| last.position.to_string());
-        found.try_map(|entry| Ok(Shown(messages::to_entry(entry))))
+        found.try_map(|entry| {
+            let account = erased.get(&entry.subject).cloned();
+            let entry = messages::to_entry(entry);
+            Ok(Shown(match account {
+                Some(account) => messages::as_erased(entry, account),
+                None => entry,
+            }))
+        })
     }
 
     /// 校验审计记录.

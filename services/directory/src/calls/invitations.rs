@@ -7,14 +7,16 @@ use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Reason, Result, Role, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Shown, request};
+use techmarket_store::Sql;
 use techmarket_types::AccountId;
 
 use crate::accounts::Accounts;
 use crate::auditing::{done, of_member};
 use crate::domain::{
     Account, Granted, Member, MemberContent, MemberName, Origin, Place, Roles, check_display_name,
-    check_login_name, code_hash, new_code,
+    check_login_name, check_mail, code_hash, new_code,
 };
+use crate::mail::Mail;
 use crate::messages;
 use crate::store::{accounts, members};
 
@@ -41,6 +43,7 @@ impl Accounts {
     ) -> Result<Shown<pb::InviteMemberResponse>> {
         let (key, place, content) = &Violations::collect(|v| {
             let key = request::key(v, &request);
+            check_mail(v, "mail", &request.mail);
             let place = messages::place(v, "organization", &request.organization);
             let member = request.member.clone().unwrap_or_default();
             let anywhere = Place(None);
@@ -54,10 +57,7 @@ impl Accounts {
             Box::pin(async move {
                 self.require_manager(unit.sql(), context, place).await?;
                 content.roles.require_grantable(&context.caller)?;
-                if members::count(unit.sql(), place).await? >= MOST_MEMBERS {
-                    let message = format!("一个单位至多 {MOST_MEMBERS} 名成员，请先移除不用的");
-                    return Err(Error::new(Reason::LimitReached, message));
-                }
+                self.require_room(unit.sql(), place).await?;
                 let member = self.invite(unit, place, content, hash).await?;
                 self.note(unit, "invite_member", member.name.to_string(), of_member(&member))
                     .await?;
@@ -66,10 +66,22 @@ impl Accounts {
         });
         let member = invited.await?;
         let fresh = member.invitation.as_ref().is_some_and(|(kept, _)| kept == hash);
+        if fresh && !request.mail.is_empty() {
+            self.mail(Mail::invitation(&request.mail, code));
+        }
         Ok(Shown(pb::InviteMemberResponse {
             member: Some(messages::to_member(&member)),
             code: if fresh { code.clone() } else { String::new() },
         }))
+    }
+
+    /// Refuses one member more than an organisation may have.
+    pub(super) async fn require_room(&self, sql: &mut dyn Sql, place: &Place) -> Result<()> {
+        if members::count(sql, place).await? < MOST_MEMBERS {
+            return Ok(());
+        }
+        let message = format!("一个单位至多 {MOST_MEMBERS} 名成员，请先移除不用的");
+        Err(Error::new(Reason::LimitReached, message))
     }
 
     async fn invite(
@@ -198,7 +210,7 @@ impl Accounts {
             .await?;
         let details = done(origin).with("account", &account.id.name());
         let name = member.name.to_string();
-        self.note_of(unit, &account.login_name, "accept_invitation", name, details)
+        self.note_of(unit, account.subject(), "accept_invitation", name, details)
             .await?;
         Ok(Some(granted))
     }

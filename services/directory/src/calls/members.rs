@@ -16,7 +16,7 @@ use crate::messages;
 use crate::store::members;
 
 /// A verb on a member: its word, as the trail names it, from where, to where.
-type Verb = (&'static str, &'static str, &'static [MemberState], MemberState);
+pub(super) type Verb = (&'static str, &'static str, &'static [MemberState], MemberState);
 
 const SUSPEND: Verb = (
     "suspend",
@@ -137,7 +137,7 @@ impl Accounts {
         self.step(context, &request, REMOVE).await
     }
 
-    async fn step(
+    pub(super) async fn step(
         &self,
         context: &Context,
         request: &(impl Named + Etagged + Repeatable),
@@ -163,7 +163,7 @@ impl Accounts {
     }
 
     /// The member that a change is about, once its caller may change it and the etag holds.
-    async fn managed(
+    pub(super) async fn managed(
         &self,
         unit: &mut Unit<'_, Account>,
         context: &Context,

@@ -40,25 +40,9 @@ impl Accounts {
         })?;
         let (session, known) = own?;
         let form = &login_form(&known.login_name);
-        self.require_unlocked(&mut sql, context, form).await?;
         drop(sql);
-        let standing = self.throttle.attempt(origin.address, Instant::now())?;
-        if !self
-            .hashing
-            .verify(standing, &request.old_password, known.password.as_deref())
-            .await?
-        {
-            let known = &known;
-            let noted = self.repository.write_once(context, |unit| {
-                Box::pin(async move {
-                    self.note_failure(unit.sql(), context, form).await?;
-                    self.note(unit, "change_password", known.id.name(), refused(origin))
-                        .await
-                })
-            });
-            noted.await?;
-            return Err(self.refused(None));
-        }
+        self.require_password(context, origin, &known, &request.old_password, "change_password")
+            .await?;
         let (known, kept) = (&known, &self.hashing.hash(&request.new_password).await?);
         self.repository
             .write_once(context, |unit| {
@@ -76,8 +60,35 @@ impl Accounts {
                 })
             })
             .await?;
-        self.throttle.forgive(origin.address);
         Ok(pb::ChangePasswordResponse {})
+    }
+
+    /// Refuses who does not know the password of `known` and wants to do `action`. A wrong one counts as when signing in.
+    pub(super) async fn require_password(
+        &self,
+        context: &Context,
+        origin: &Origin,
+        known: &Account,
+        password: &str,
+        action: &'static str,
+    ) -> Result<()> {
+        let form = &login_form(&known.login_name);
+        self.require_unlocked(&mut self.repository.read().await?, context, form)
+            .await?;
+        let standing = self.throttle.attempt(origin.address, Instant::now())?;
+        let kept = known.password.as_deref();
+        if self.hashing.verify(standing, password, kept).await? {
+            self.throttle.forgive(origin.address);
+            return Ok(());
+        }
+        let noted = self.repository.write_once(context, |unit| {
+            Box::pin(async move {
+                self.note_failure(unit.sql(), context, form).await?;
+                self.note(unit, action, known.id.name(), refused(origin)).await
+            })
+        });
+        noted.await?;
+        Err(self.refused(None))
     }
 
     /// 重置密码的一次性口令, which an operator hands over.
@@ -166,14 +177,8 @@ impl Accounts {
                 self.end_sessions(unit, &account, None).await?;
                 self.forget_failures(unit.sql(), &login_form(&account.login_name))
                     .await?;
-                self.note_of(
-                    unit,
-                    &account.login_name,
-                    "reset_password",
-                    id.name(),
-                    done(origin),
-                )
-                .await?;
+                self.note_of(unit, account.subject(), "reset_password", id.name(), done(origin))
+                    .await?;
                 Ok(true)
             })
         });

@@ -1,6 +1,7 @@
 //! Papers: checked before they are kept, and read.
 
 use techmarket_attachments::{MediaType, check_content};
+use techmarket_audit::{Details, Outcome};
 use techmarket_feed::Stored as _;
 use techmarket_kernel::{Context, Error, Reason, Result, Role, Violations, new_uuid};
 use techmarket_proto::directory::v1 as pb;
@@ -8,6 +9,7 @@ use techmarket_rpc::{Shown, request};
 use techmarket_store::Sql;
 use techmarket_types::{ExpertId, OrganizationClaimId, ParseName as _, ProofId};
 
+use crate::auditing::noted;
 use crate::domain::{ClaimState, Expert, Organization, OrganizationClaim, OrganizationId, Proof};
 use crate::messages::proof::to_proof;
 use crate::service::Directory;
@@ -61,10 +63,27 @@ impl Directory {
         if !is_theirs && !reads(&mut session, context, &kept.holder).await? {
             return Err(not_found());
         }
+        drop(session);
+        if kept.uploader != context.caller.person() {
+            self.note_reading(context, id, &kept.holder).await?;
+        }
         Ok(Shown(pb::DownloadProofResponse {
             proof: Some(to_proof(&kept.proof)),
             content: kept.content,
         }))
+    }
+}
+
+impl Directory {
+    /// Notes that the caller reads a paper that somebody else handed in.
+    async fn note_reading(&self, context: &Context, id: ProofId, holder: &str) -> Result<()> {
+        let details = &Details::of(Outcome::Done).with("holder", holder);
+        self.organizations
+            .write_once(context, |unit| {
+                let subject = &context.caller.subject;
+                Box::pin(async move { noted(unit, subject, "read_proof", id.name(), details).await })
+            })
+            .await
     }
 }
 

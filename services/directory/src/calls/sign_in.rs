@@ -125,7 +125,7 @@ impl Accounts {
         let Some(mut account) = account else {
             self.note_failure(unit.sql(), context, shown.form).await?;
             let (subject, resource) = match shown.found {
-                Some(found) => (found.login_name.as_str(), found.id.name()),
+                Some(found) => (found.subject(), found.id.name()),
                 None => (NOBODY, String::new()),
             };
             self.note_of(unit, subject, "sign_in", resource, refused(origin))
@@ -136,7 +136,7 @@ impl Accounts {
         if second_factor && !account.take_code(shown.code, context.now) {
             self.note_failure(unit.sql(), context, shown.form).await?;
             let details = refused(origin).with("factor", "code");
-            self.note_of(unit, &account.login_name, "sign_in", account.id.name(), details)
+            self.note_of(unit, account.subject(), "sign_in", account.id.name(), details)
                 .await?;
             return Ok(Outcome::Refused);
         }
@@ -151,7 +151,7 @@ impl Accounts {
             .begin_session(unit, &account, shown.place, second_factor, origin)
             .await?;
         let details = done(origin).with("roles", &words(&granted.roles));
-        self.note_of(unit, &account.login_name, "sign_in", account.id.name(), details)
+        self.note_of(unit, account.subject(), "sign_in", account.id.name(), details)
             .await?;
         Ok(Outcome::Granted(Box::new(granted)))
     }

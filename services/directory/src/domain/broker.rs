@@ -7,7 +7,7 @@ use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 use techmarket_types::{BrokerId, CreditCode};
 use uuid::Uuid;
 
-use super::{BrokerContent, Verification};
+use super::{BrokerContent, ERASED_NAME, Verification};
 use crate::events::EVENTS;
 
 /// So long before the end of the certificate the feed tells of it.
@@ -160,6 +160,16 @@ impl Broker {
         self.reason = reason;
         self.due_time = None;
         Ok(())
+    }
+
+    /// Takes the name of the person away, who is `person` from now on: contracts name the certificate, which stays.
+    pub fn erase(&mut self, person: &str) {
+        self.state = BrokerState::Suspended;
+        ERASED_NAME.clone_into(&mut self.reason);
+        self.due_time = None;
+        person.clone_into(&mut self.person);
+        ERASED_NAME.clone_into(&mut self.content.display_name);
+        self.content.introduction.clear();
     }
 
     /// 恢复.

@@ -9,7 +9,7 @@ use techmarket_kernel::{Caller, Error, Etag, Reason, Result, Role, Violations, w
 use techmarket_types::{AccountId, CreditCode, ParseName, PointPrefix};
 use uuid::Uuid;
 
-use super::{Roles, check_display_name};
+use super::{Account, ERASED_NAME, Roles, check_display_name};
 
 pub const KIND: &str = "member";
 const MOST_POINTS: usize = 50;
@@ -82,6 +82,8 @@ words! {
         Suspended = "suspended",
         /// 已移除.
         Removed = "removed",
+        /// 待同意.
+        Requested = "requested",
     }
 }
 
@@ -108,6 +110,9 @@ pub struct Member {
     /// The identity provider whose claims it follows; none where the office itself decides.
     #[serde(default)]
     pub issuer: Option<String>,
+    /// What the person wrote who asked to join.
+    #[serde(default)]
+    pub request_reason: String,
     pub create_time: Timestamp,
     pub update_time: Timestamp,
 }
@@ -143,6 +148,7 @@ impl Member {
             state: MemberState::Invited,
             invitation: Some((hash, now.saturating_add(INVITATION).unwrap_or(now))),
             issuer: None,
+            request_reason: String::new(),
             create_time: now,
             update_time: now,
         }
@@ -173,6 +179,24 @@ impl Member {
             account: Some(account),
             state: MemberState::Active,
             invitation: None,
+            ..Self::invited(name, content, String::new(), now)
+        }
+    }
+
+    /// Somebody who asks to join.
+    #[must_use]
+    pub fn requested(name: MemberName, account: &Account, reason: String, now: Timestamp) -> Self {
+        let content = MemberContent {
+            display_name: account.display_name.clone(),
+            roles: Roles::default(),
+            points: Vec::new(),
+            administrator: false,
+        };
+        Self {
+            account: Some(account.id),
+            state: MemberState::Requested,
+            invitation: None,
+            request_reason: reason,
             ..Self::invited(name, content, String::new(), now)
         }
     }
@@ -233,18 +257,36 @@ impl Member {
         if state == MemberState::Removed {
             self.invitation = None;
         }
+        // It was for the decision.
+        self.request_reason.clear();
         self.changed(now);
         Ok(())
     }
 
     pub fn update(&mut self, content: MemberContent, now: Timestamp) -> Result<()> {
-        if self.state == MemberState::Removed {
+        if matches!(self.state, MemberState::Removed | MemberState::Requested) {
             let name = self.name.to_string();
             return Err(Error::state_forbids(KIND, name, self.state.as_str(), "update"));
         }
         self.content = content;
         self.changed(now);
         Ok(())
+    }
+
+    /// Lets in who asked to join, as `content` says.
+    pub fn admit(&mut self, content: MemberContent, now: Timestamp) -> Result<()> {
+        self.step("accept", &[MemberState::Requested], MemberState::Active, now)?;
+        self.content = content;
+        Ok(())
+    }
+
+    /// Ends it, and takes the name of the person away.
+    pub fn erase(&mut self, now: Timestamp) {
+        self.state = MemberState::Removed;
+        self.invitation = None;
+        self.request_reason.clear();
+        ERASED_NAME.clone_into(&mut self.content.display_name);
+        self.changed(now);
     }
 
     fn changed(&mut self, now: Timestamp) {
@@ -254,7 +296,7 @@ impl Member {
 
     /// The caller as this member, with `roles`.
     #[must_use]
-    pub fn caller(&self, login_name: &str, roles: Vec<Role>) -> Caller {
+    pub fn caller(&self, subject: &str, roles: Vec<Role>) -> Caller {
         let points = self.content.points.iter().filter_map(|range| range.parse().ok());
         let points = if roles.contains(&Role::Registrar) {
             points.collect()
@@ -263,7 +305,7 @@ impl Member {
         };
         Caller {
             points,
-            ..Caller::new(login_name, roles, self.name.place.0.clone())
+            ..Caller::new(subject, roles, self.name.place.0.clone())
         }
     }
 }

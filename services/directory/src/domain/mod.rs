@@ -33,16 +33,21 @@ mod api_key;
 mod issuer;
 mod member;
 mod password;
+mod retention;
 mod roles;
 mod second_factor;
 mod secret;
 mod session;
 
-pub use account::{Account, AccountState, check_display_name, check_login_name, login_form};
+pub use account::{
+    Account, AccountState, ERASED_NAME, check_display_name, check_login_name, check_mail,
+    check_own_login_name, is_mail, login_form,
+};
 pub use api_key::{ApiKey, KIND as API_KEY, PREFIX as API_KEY_PREFIX};
 pub use issuer::{Identity, Issuer, Issuers};
 pub use member::{KIND as MEMBER, Member, MemberContent, MemberName, MemberState, Place};
 pub use password::{BadPasswords, MOST as MOST_PASSWORD};
+pub use retention::Retention;
 pub use roles::Roles;
 pub use second_factor::{RECOVERY_CODES, SecondFactor, new_secret_to_be, shown};
 pub use secret::{code_hash, hash, new_code, new_secret};

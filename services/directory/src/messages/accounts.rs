@@ -20,8 +20,11 @@ pub(crate) const MEMBER_FIELDS: &[&str] = &["display_name", "roles", "points", "
 wire_enum!(role, to_role: Role, types::Role {
     Viewer, Provider, Demander, Broker, Registrar, Operator, System,
 });
-wire_enum!(write to_account_state: AccountState, pb::account::State { Active, Suspended });
-wire_enum!(write to_member_state: MemberState, pb::member::State { Invited, Active, Suspended, Removed });
+wire_enum!(write to_account_state: AccountState, pb::account::State { Active, Suspended, Erased });
+wire_enum!(write to_member_state: MemberState, pb::member::State { Invited, Active, Suspended, Removed, Requested });
+
+/// What an update of an account may change.
+pub(crate) const ACCOUNT_FIELDS: &[&str] = &["display_name", "mail"];
 
 /// Reads roles; what is wrong with each is a violation.
 pub fn roles(v: &mut Violations, stated: &[i32]) -> Option<Roles> {
@@ -49,7 +52,7 @@ pub fn member_content(v: &mut Violations, member: &pb::Member) -> Option<MemberC
 }
 
 /// The account without its secrets.
-fn account(account: &Account) -> pb::Account {
+pub(crate) fn to_account(account: &Account) -> pb::Account {
     pb::Account {
         name: account.id.name(),
         etag: account.etag().to_string(),
@@ -58,6 +61,8 @@ fn account(account: &Account) -> pb::Account {
         state: to_account_state(account.state).into(),
         second_factor: account.second_factor.is_some(),
         has_password: account.password.is_some(),
+        mail: account.mail.clone(),
+        subject: account.subject().to_owned(),
         create_time: Some(wire::timestamp(account.create_time)),
         update_time: Some(wire::timestamp(account.update_time)),
     }
@@ -76,6 +81,7 @@ pub(crate) fn to_member(member: &Member) -> pb::Member {
         invitation_expire_time: member.invitation.as_ref().map(|(_, ends)| wire::timestamp(*ends)),
         create_time: Some(wire::timestamp(member.create_time)),
         update_time: Some(wire::timestamp(member.update_time)),
+        request_reason: member.request_reason.clone(),
     }
 }
 
@@ -85,7 +91,7 @@ fn to_roles(roles: &[Role]) -> Vec<i32> {
 
 impl Answer<pb::Account> for Account {
     fn answer(self, _: &Caller) -> pb::Account {
-        account(&self)
+        to_account(&self)
     }
 }
 
@@ -158,6 +164,13 @@ pub(crate) fn to_entry(entry: AuditEntry) -> pb::AuditEntry {
     }
 }
 
+/// The entry of somebody who was erased: by the id of the account, and from nowhere.
+pub(crate) fn as_erased(mut entry: pb::AuditEntry, account: String) -> pb::AuditEntry {
+    entry.subject = account;
+    entry.details.retain(|detail| detail.name != "address");
+    entry
+}
+
 pub(crate) fn to_verification(found: &Verification) -> pb::VerifyAuditTrailResponse {
     let position = |position: u64| i64::try_from(position).unwrap_or(i64::MAX);
     pb::VerifyAuditTrailResponse {
@@ -167,6 +180,7 @@ pub(crate) fn to_verification(found: &Verification) -> pb::VerifyAuditTrailRespo
         last_hash: found.head.hash.to_string(),
         broken_position: found.broken.unwrap_or_default(),
         head_position: position(found.last.position),
+        pruned_position: position(found.pruned),
     }
 }
 
@@ -193,7 +207,7 @@ impl From<Granted> for pb::Grant {
 
 /// What an event carries of an account.
 pub fn account_event(changed: &Account) -> Any {
-    any(&account(changed))
+    any(&to_account(changed))
 }
 
 /// Tokens of `credential` hold from `least_generation` on.

@@ -14,6 +14,10 @@ pub(crate) use expert::event_expert;
 pub(crate) use organization::event_organization;
 pub(crate) use service_log::event_service_log;
 mod accounts;
+mod people;
 
-pub(crate) use accounts::{MEMBER_FIELDS, to_entry, to_member, to_verification};
+pub(crate) use accounts::{
+    ACCOUNT_FIELDS, MEMBER_FIELDS, as_erased, to_account, to_entry, to_member, to_verification,
+};
 pub use accounts::{account_event, member_content, place, revocation_event, roles};
+pub(crate) use people::to_export;

@@ -6,7 +6,7 @@ use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Constraint, Row, Select, Sql, StoreError};
 use techmarket_types::AccountId;
 
-use super::json;
+use super::{json, people};
 use crate::domain::{Account, login_form};
 use crate::events::EVENTS;
 
@@ -99,12 +99,24 @@ impl Stored for Account {
     }
 
     fn refusal(&self, constraint: &str) -> Option<Error> {
-        (constraint == LOGIN.name).then(|| Error::new(Reason::LoginNameTaken, "登录名已被使用，请换一个"))
+        (constraint == LOGIN.name).then(taken)
     }
+}
+
+fn taken() -> Error {
+    Error::new(Reason::LoginNameTaken, "登录名已被使用，请换一个")
+}
+
+/// Whether nobody has or had the login name of this form.
+pub async fn is_free(sql: &mut dyn Sql, form: &str) -> Result<bool, StoreError> {
+    Ok(by_login(sql, form).await?.is_none() && !people::is_erased(sql, form).await?)
 }
 
 /// Keeps a new account, or refuses its login name.
 pub async fn insert(sql: &mut dyn Sql, account: &Account) -> Result<(), Error> {
+    if people::is_erased(sql, &login_form(&account.login_name)).await? {
+        return Err(taken());
+    }
     account.insert(sql).await.map_err(|error| match &error {
         StoreError::Unique(name) => account.refusal(name).unwrap_or_else(|| Error::internal(error)),
         _ => error.into(),
@@ -124,6 +136,15 @@ pub async fn save(sql: &mut dyn Sql, account: &mut Account, now: Timestamp) -> R
 pub async fn by_login(sql: &mut dyn Sql, form: &str) -> Result<Option<Account>, StoreError> {
     let row = sql.row(BY_LOGIN, vec![form.into()]).await?;
     row.as_ref().map(kept).transpose()
+}
+
+/// The account whose tokens have `subject`.
+pub async fn by_subject(sql: &mut dyn Sql, subject: &str) -> Result<Option<Account>, StoreError> {
+    let found = match subject.parse::<AccountId>() {
+        Ok(id) => Account::find(sql, id).await?,
+        Err(_) => by_login(sql, &login_form(subject)).await?,
+    };
+    Ok(found.filter(|account| login_form(account.subject()) == login_form(subject)))
 }
 
 /// A page of accounts: of one login name, or of all.

@@ -101,6 +101,7 @@ impl Stored for OrganizationClaim {
     }
 }
 
-fn open_key(claim: &OrganizationClaim) -> Option<String> {
+/// What keeps one person from claiming an organisation twice at once.
+pub(super) fn open_key(claim: &OrganizationClaim) -> Option<String> {
     (claim.state == ClaimState::Open).then(|| format!("{} {}", claim.organization, claim.claimant))
 }

@@ -27,8 +27,10 @@ const INSERT: &str = "INSERT INTO member (id, organization, account, version, st
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const UPDATE: &str = "UPDATE member SET account = $2, version = $3, state = $4, operator = $5, invitation = $6, body = $7 \
      WHERE id = $1 AND version = $8";
-const COUNT: &str =
-    "SELECT CAST(COUNT(*) AS BIGINT) AS members FROM member WHERE organization = $1 AND state <> 'removed'";
+const COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS members FROM member WHERE organization = $1 AND state NOT IN ('removed', 'requested')";
+const REQUESTS_OF: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS requests FROM member WHERE account = $1 AND account <> '' AND state = 'requested'";
+const REQUESTS_AT: &str =
+    "SELECT CAST(COUNT(*) AS BIGINT) AS requests FROM member WHERE organization = $1 AND state = 'requested'";
 const OPERATORS: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS operators FROM member \
      JOIN account ON account.id = member.account WHERE member.operator AND account.active";
 const GUARD: &str = "UPDATE operator_guard SET taken = taken + 1 WHERE id = 1";
@@ -44,6 +46,8 @@ pub const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
     COUNT,
+    REQUESTS_OF,
+    REQUESTS_AT,
     OPERATORS,
     GUARD,
     WAITING,
@@ -130,6 +134,18 @@ fn refused(error: StoreError) -> Error {
         }
         other => other.into(),
     }
+}
+
+/// How many requests to join wait: of a person, and at `place`.
+pub async fn requests(
+    sql: &mut dyn Sql,
+    account: AccountId,
+    place: &Place,
+) -> Result<(i64, i64), StoreError> {
+    let of = sql.row(REQUESTS_OF, vec![account.to_string().into()]).await?;
+    let at = sql.row(REQUESTS_AT, vec![place.to_string().into()]).await?;
+    let number = |row: Option<Row>| row.map_or(Ok(0), |row| row.int("requests"));
+    Ok((number(of)?, number(at)?))
 }
 
 /// How many members there are that are not removed.

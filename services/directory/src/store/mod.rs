@@ -10,7 +10,9 @@ pub mod identities;
 mod json;
 pub mod members;
 pub mod organizations;
+pub mod people;
 pub(crate) mod proofs;
+pub mod registrations;
 pub mod service_logs;
 pub mod sessions;
 
@@ -49,6 +51,11 @@ pub const SCHEMA: Schema = Schema {
             name: "identity",
             sql: include_str!("migrations/0201_identity.sql"),
         },
+        Migration {
+            version: 202,
+            name: "person",
+            sql: include_str!("migrations/0202_person.sql"),
+        },
     ],
     constraints: &[
         Constraint {
@@ -86,6 +93,8 @@ pub fn statements() -> Vec<&'static str> {
         sessions::STATEMENTS,
         api_keys::STATEMENTS,
         identities::STATEMENTS,
+        people::STATEMENTS,
+        registrations::STATEMENTS,
         techmarket_audit::STATEMENTS,
     ]
     .concat()

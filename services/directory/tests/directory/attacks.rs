@@ -46,7 +46,7 @@ fn from(address: Ipv4Addr, url: &str) -> AccountServiceClient<Channel> {
 on_both_databases! {
     async fn others_sign_in_while_passwords_are_tried_from_many_addresses(location: Location) {
         let harness = Harness::new();
-        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()) };
+        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()).unwrap() };
         let directory = Directory::open_with(&location, settings, tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
         let started = harness.start(vec![directory]).await;
         let operator = remote(started.url.clone(), Credentials::token(harness.token(&operator()))).unwrap();
@@ -97,7 +97,7 @@ on_both_databases! {
 
     async fn an_address_that_tries_many_names_is_stopped_before_anything_is_hashed(location: Location) {
         let harness = Harness::new();
-        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()) };
+        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()).unwrap() };
         let directory = Directory::open_with(&location, settings, tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
         let started = harness.start(vec![directory]).await;
         let client = || AccountServiceClient::new(remote(started.url.clone(), Credentials::none()).unwrap());
@@ -120,7 +120,7 @@ on_both_databases! {
 
     async fn whether_there_is_an_account_is_not_told_by_time(location: Location) {
         let harness = Harness::new();
-        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()) };
+        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()).unwrap() };
         let directory = Directory::open_with(&location, settings, tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
         let mounted = harness.mount(vec![directory]);
         let mut client = AccountServiceClient::new(mounted.client(&operator()));

@@ -1,5 +1,6 @@
 //! ListAuditEntries, VerifyAuditTrail: what is written down, who reads it, and that it cannot be changed.
 
+use jiff::SignedDuration;
 use techmarket_directory::MIGRATIONS;
 use techmarket_directory::store::SCHEMA;
 use techmarket_kernel::Reason;
@@ -10,6 +11,7 @@ use techmarket_testkit::{DEMANDER, PROVIDER, Refusal, assert_refused, on_both_da
 use tonic::Code;
 
 use crate::people::{Client, PASSWORD, People};
+use crate::support::{register, university};
 
 async fn listed(client: &mut Client, filter: pb::AuditFilter) -> Vec<pb::AuditEntry> {
     let request = pb::ListAuditEntriesRequest {
@@ -108,5 +110,37 @@ on_both_databases! {
         tx.commit().await.unwrap();
         let changed = people.operator().verify_audit_trail(verify).await.unwrap().into_inner();
         assert_eq!((changed.intact, changed.broken_position, changed.last_position), (false, 2, 1));
+    }
+
+    async fn who_read_a_paper_of_somebody_else_is_written_down(location: Location) {
+        let people = People::open(&location).await;
+        let zhang = people.joined("zhang.san", PROVIDER, &[Role::Provider], true).await;
+        let made = people.directory_with(&zhang).register_organization(register(university())).await.unwrap().into_inner();
+        let request = pb::DownloadProofRequest { name: made.proofs[0].name.clone() };
+        people.directory_with(&zhang).download_proof(request.clone()).await.unwrap();
+        people.directory_operator().download_proof(request.clone()).await.unwrap();
+        let filter = pb::AuditFilter { resource: request.name, ..Default::default() };
+        let read = listed(&mut people.operator(), filter).await;
+        assert_eq!(actions(&read), [("operator@example", "read_proof", "done")], "nobody notes who reads the own");
+        assert_eq!(detail(&read[0], "holder"), made.name);
+    }
+
+    async fn entries_go_once_their_years_are_over_and_the_chain_holds(location: Location) {
+        let people = People::open(&location).await;
+        people.joined("zhang.san", PROVIDER, &[Role::Provider], false).await;
+        people.sign_in("zhang.san", PASSWORD).await.unwrap();
+        let years = |years: i64| SignedDuration::from_hours(years * 366 * 24);
+        // The sign-in is over after three years, but an invitation that is kept for ten stands before it.
+        people.harness.advance(years(3) + SignedDuration::from_hours(1));
+        assert_eq!(people.directory.prune().await.unwrap(), None);
+        people.harness.advance(years(7));
+        assert_eq!(people.directory.prune().await.unwrap(), Some(3));
+        let all = listed(&mut people.operator(), pb::AuditFilter::default()).await;
+        assert_eq!(actions(&all), [("market", "prune_audit", "done")]);
+        assert_eq!((detail(&all[0], "position"), detail(&all[0], "count")), ("3", "3"));
+        let verify = pb::VerifyAuditTrailRequest::default();
+        let whole = people.operator().verify_audit_trail(verify).await.unwrap().into_inner();
+        assert_eq!((whole.intact, whole.verified_count, whole.pruned_position), (true, 1, 3));
+        assert_eq!(people.directory.prune().await.unwrap(), None);
     }
 }

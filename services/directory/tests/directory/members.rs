@@ -71,7 +71,7 @@ on_both_databases! {
     async fn what_is_wrong_with_an_invitation_is_told_at_once(location: Location) {
         let people = People::open(&location).await;
         let member = pb::Member { points: vec!["36".into(), "3".into()], ..Default::default() };
-        let request = pb::InviteMemberRequest { organization: "market".into(), member: Some(member), request_id: "x".into() };
+        let request = pb::InviteMemberRequest { organization: "market".into(), member: Some(member), request_id: "x".into(), ..Default::default() };
         let refused = people.operator().invite_member(request).await.unwrap_err();
         let fields = [
             ("request_id", Reason::RequestIdInvalid),

@@ -28,24 +28,36 @@ impl People {
     }
 
     pub(crate) async fn with_second_factor(location: &Location, required: bool) -> Self {
-        Self::with_settings(location, required, Issuers::default()).await
+        Self::set(location, |settings| AccountSettings {
+            second_factor: required,
+            ..settings
+        })
+        .await
     }
 
     pub(crate) async fn with_issuers(location: &Location, issuers: Issuers) -> Self {
-        Self::with_settings(location, true, issuers).await
+        Self::set(location, |settings| AccountSettings {
+            second_factor: true,
+            issuers,
+            ..settings
+        })
+        .await
     }
 
-    async fn with_settings(location: &Location, required: bool, issuers: Issuers) -> Self {
+    /// With other settings than those of most tests.
+    pub(crate) async fn set(
+        location: &Location,
+        settings: impl FnOnce(AccountSettings) -> AccountSettings,
+    ) -> Self {
         let harness = Harness::new();
-        let settings = AccountSettings {
-            second_factor: required,
-            issuers,
+        let settings = settings(AccountSettings {
+            second_factor: false,
             cost: Cost {
                 kibibytes: 64,
                 passes: 1,
             },
-            ..AccountSettings::new(harness.key.clone())
-        };
+            ..AccountSettings::new(harness.key.clone()).unwrap()
+        });
         let opened = Directory::open_with(
             location,
             settings,
@@ -179,6 +191,6 @@ pub(crate) fn invite(organization: &str, roles: &[Role], administrator: bool) ->
             administrator,
             ..pb::Member::default()
         }),
-        request_id: String::new(),
+        ..Default::default()
     }
 }

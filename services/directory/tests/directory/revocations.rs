@@ -48,7 +48,7 @@ on_both_databases! {
         let settings = || AccountSettings {
             second_factor: false,
             cost: Cost { kibibytes: 64, passes: 1 },
-            ..AccountSettings::new(harness.key.clone())
+            ..AccountSettings::new(harness.key.clone()).unwrap()
         };
         let directory = Directory::open_with(&location, settings(), tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
         // The process of the directory follows it too, through its own gate.

@@ -9,6 +9,7 @@ mod directory_import;
 mod import;
 pub mod layers;
 mod options;
+mod people;
 mod serve;
 mod tls;
 mod words;
@@ -31,6 +32,7 @@ pub use options::{
     CallOptions, CodesOptions, DemoOptions, EncoderOptions, EvalOptions, MarketOptions, PostsCommand,
     PostsOptions, ReachOptions, TokenCommand, TokenOptions, UpdateOptions, VersionsOptions,
 };
+pub use people::{PeopleOptions, RegistrationRule, SmtpTls};
 pub use serve::{AttachmentOptions, SecondFactorRule, ServeOptions};
 pub use tls::{CertificateCommand, SelfSignedOptions, TlsOptions};
 pub use words::{parse, told};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use techmarket_rpc::{LagBound, Rates};
 
-use crate::cli::{EncoderOptions, LogFormat, RoleName, TlsOptions};
+use crate::cli::{EncoderOptions, LogFormat, PeopleOptions, RoleName, TlsOptions};
 use crate::connect::address;
 use crate::serve;
 
@@ -42,6 +42,8 @@ pub struct ServeOptions {
     /// 运营方和登记员是否须有第二重认证（动态口令）。
     #[arg(long, value_name = "WHEN", default_value = "required")]
     pub second_factor: SecondFactorRule,
+    #[command(flatten)]
+    pub people: PeopleOptions,
     /// 本单位代码表的目录，替换同名的内置代码表；认定规则、统计、政策和文书在其子目录中。
     #[arg(long, value_name = "DIR")]
     pub reference: Option<PathBuf>,

@@ -114,6 +114,7 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         office: techmarket_contract::Settings::default(),
         attachments: crate::cli::AttachmentOptions::default(),
         second_factor: true,
+        people: crate::cli::PeopleOptions::default(),
         own: None,
         match_score: MATCH_SCORE,
         portal: None,

@@ -15,10 +15,10 @@ use techmarket_store::Location;
 use techmarket_supply::Supply;
 use tokio::net::TcpListener;
 
-use crate::cli::RoleName;
+use crate::cli::{RegistrationRule, RoleName};
 use crate::encoder;
 use crate::serve::plan::Plan;
-use crate::serve::{attachments, reference};
+use crate::serve::{attachments, mail, reference};
 use crate::terminal::say;
 
 /// Most matches that one publication makes.
@@ -108,7 +108,10 @@ async fn open_directory(
         second_factor: plan.second_factor,
         issuers: reference::issuers(plan.own.as_deref())?,
         bad_passwords: Arc::new(reference::bad_passwords(plan.own.as_deref())?),
-        ..AccountSettings::new(keys.clone())
+        self_registration: plan.people.self_registration == RegistrationRule::Open,
+        retention: reference::retention(plan.own.as_deref())?,
+        mail: mail::settings(&plan.people)?,
+        ..AccountSettings::new(keys.clone())?
     };
     let (tables, rng) = (plan.reference.tables, Arc::new(SystemRng));
     let contracts = switchboard.to(RoleName::Contract.word(), plan.runs(RoleName::Contract))?;

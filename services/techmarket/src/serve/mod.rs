@@ -2,6 +2,7 @@
 
 mod attachments;
 mod compose;
+mod mail;
 mod plan;
 mod portal;
 pub mod reference;

@@ -12,7 +12,9 @@ use techmarket_rpc::{LagBound, Rates};
 use techmarket_store::Location;
 use techmarket_text::Thesaurus;
 
-use crate::cli::{AttachmentOptions, EncoderOptions, RoleName, SecondFactorRule, ServeOptions};
+use crate::cli::{
+    AttachmentOptions, EncoderOptions, PeopleOptions, RoleName, SecondFactorRule, ServeOptions,
+};
 use crate::home::Home;
 use crate::serve::portal::PortalPlan;
 use crate::serve::{Secured, reference};
@@ -41,6 +43,8 @@ pub struct Plan {
     pub attachments: AttachmentOptions,
     /// Whether operators and registrars need a second factor.
     pub second_factor: bool,
+    /// How people come by themselves, and by which server mail goes.
+    pub people: PeopleOptions,
     /// The folder of what the office goes by.
     pub own: Option<PathBuf>,
     /// Lowest score of a match.
@@ -94,6 +98,7 @@ impl Plan {
             },
             attachments: options.attachments,
             second_factor: options.second_factor == SecondFactorRule::Required,
+            people: options.people,
             own: options.reference,
             match_score: options.match_score,
             encoder: options.encoder,

@@ -4,7 +4,7 @@
 //! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
 //! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks), `posting` (posts.toml: how posts
 //! live), `portal` (site.toml: whose site the portal is), `search` (synonyms.csv, which adds to the embedded one), and `accounts`
-//! (bad-passwords.txt, which adds; issuers.toml, the identity providers). Any other file replaces the embedded one of the same name whole. A file
+//! (bad-passwords.txt, which adds; issuers.toml, the identity providers; audit-retention.toml, how long trails are kept). Any other file replaces the embedded one of the same name whole. A file
 //! of an unknown name is refused, since a mistyped name would pass unseen.
 
 use std::fs;
@@ -14,7 +14,7 @@ use anyhow::Context;
 use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_demand::domain::DemandContent;
-use techmarket_directory::{BadPasswords, Issuers};
+use techmarket_directory::{BadPasswords, Issuers, Retention};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
 use techmarket_portal::Site;
@@ -109,6 +109,19 @@ pub fn issuers(folder: Option<&Path>) -> anyhow::Result<Issuers> {
         }
         None => Ok(Issuers::default()),
     }
+}
+
+/// How long the audit trail of accounts is kept: `audit-retention.toml` of the subfolder `accounts`.
+pub fn retention(folder: Option<&Path>) -> anyhow::Result<Retention> {
+    let own = folder.map(|folder| folder.join("accounts").join("audit-retention.toml"));
+    let read = match own.filter(|file| file.exists()) {
+        Some(file) => {
+            let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            Retention::parse(&text).map_err(|wrong| format!("{}：{wrong}", file.display()))
+        }
+        None => Retention::embedded(),
+    };
+    read.map_err(anyhow::Error::msg)
 }
 
 /// Whose site the portal is: `portal/site.toml` of the folder.
