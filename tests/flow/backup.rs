@@ -21,7 +21,7 @@ use crate::process::{Process, until};
 use crate::story::contracts;
 use crate::under_load::{Tokens, Writers, tokens};
 
-const SOURCES: [(Source, &str); 3] = [
+pub(crate) const SOURCES: [(Source, &str); 3] = [
     (Source::Supply, "supply"),
     (Source::Demand, "demand"),
     (Source::Contract, "contract"),
@@ -31,14 +31,14 @@ const PDF: &str =
     "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n";
 
 /// Those who call.
-struct Cast {
-    provider: Clients,
-    operator: Clients,
-    registrar: Clients,
+pub(crate) struct Cast {
+    pub(crate) provider: Clients,
+    pub(crate) operator: Clients,
+    pub(crate) registrar: Clients,
 }
 
 impl Cast {
-    fn of(process: &Process, held: &Tokens, registrar: &str) -> Self {
+    pub(crate) fn of(process: &Process, held: &Tokens, registrar: &str) -> Self {
         let urls = Urls::all(process.url());
         Self {
             provider: Clients::new(&urls, &held.provider),
@@ -48,14 +48,14 @@ impl Cast {
     }
 
     /// Names of all published listings.
-    async fn published(&mut self) -> BTreeSet<String> {
+    pub(crate) async fn published(&mut self) -> BTreeSet<String> {
         let all = self.operator.listings(ListingFilter::default()).await;
         let published = all.into_iter().filter(|listing| listing.publish_time.is_some());
         published.map(|listing| listing.name).collect()
     }
 
     /// Entries of the audit trail, all of which hold.
-    async fn audited(&mut self) -> i64 {
+    pub(crate) async fn audited(&mut self) -> i64 {
         let asked = VerifyAuditTrailRequest::default();
         let trail = self
             .operator
@@ -70,7 +70,7 @@ impl Cast {
     }
 
     /// Names of what is found for words that all listings have, once the index has read up to `head`.
-    async fn found(&mut self, head: i64) -> BTreeSet<String> {
+    pub(crate) async fn found(&mut self, head: i64) -> BTreeSet<String> {
         until("the index has read the feed", async || {
             let mut asked = SearchListingsRequest {
                 query: "高强度电瓷配方".to_owned(),
@@ -100,7 +100,7 @@ impl Cast {
         .await
     }
 
-    async fn register(&mut self, title: &str) -> Contract {
+    pub(crate) async fn register(&mut self, title: &str) -> Contract {
         Box::pin(contracts::registered(
             &mut self.provider,
             &mut self.registrar,
@@ -110,7 +110,7 @@ impl Cast {
     }
 
     /// A draft with a file.
-    async fn with_attachment(&mut self) -> Contract {
+    pub(crate) async fn with_attachment(&mut self) -> Contract {
         let request = CreateContractRequest {
             contract: Some(contract()),
             ..CreateContractRequest::default()
@@ -142,7 +142,7 @@ impl Cast {
 }
 
 /// Position of the last event of each feed.
-async fn heads(clients: &mut Clients) -> Vec<i64> {
+pub(crate) async fn heads(clients: &mut Clients) -> Vec<i64> {
     let mut heads = Vec::new();
     for (source, _) in SOURCES {
         // Each position once and in order, which the call itself sees to.
@@ -151,7 +151,7 @@ async fn heads(clients: &mut Clients) -> Vec<i64> {
     heads
 }
 
-fn serial(contract: &Contract) -> u64 {
+pub(crate) fn serial(contract: &Contract) -> u64 {
     contract.registration_number.parse().unwrap()
 }
 
@@ -404,6 +404,81 @@ async fn followers_fall_back_when_one_database_is_restored() {
     process.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sealed_backup_is_restored_with_its_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (data, backups, new) = (path("data"), path("backups"), path("new"));
+    let (key, other) = (path("key"), path("other"));
+    let process = Process::ready(Path::new(&data), &[]).await;
+    let held = tokens(Path::new(&data)).await;
+    let registrar = cli::token(&["--data", &data], &registrar()).await;
+    let mut cast = Cast::of(&process, &held, &registrar);
+    let first = cast.register("加密备份的合同").await;
+    let attached = cast.with_attachment().await;
+    for file in [&key, &other] {
+        techmarket(&["backup", "key", file]).await.well();
+        techmarket(&["backup", "key", file]).await.failed(1, &["已存在"]);
+    }
+    let ran = techmarket(&["backup", &backups, "--data", &data, "--seal-key", &key])
+        .await
+        .well();
+    assert!(ran.out.contains("备份已加密"), "{ran:?}");
+    assert!(!Path::new(&data).join("backup.unsealed").exists());
+    process.kill().await;
+
+    let file = &attached.attachments[0].sha256;
+    for held in all_files(Path::new(&backups)) {
+        let bytes = std::fs::read(&held).unwrap();
+        let is_clear = bytes.starts_with(b"SQLite format 3") || bytes.starts_with(b"%PDF");
+        assert!(!is_clear, "{}", held.display());
+    }
+    for (key, words) in [(None, "--seal-key"), (Some(&other), "中的密钥是")] {
+        let mut verify = vec!["backup", "verify", &backups];
+        let mut restore = vec!["restore", &backups, "--data", &new];
+        for arguments in [&mut verify, &mut restore] {
+            arguments.extend(key.into_iter().flat_map(|key| ["--seal-key", key]));
+        }
+        techmarket(&verify).await.failed(1, &[words]);
+        techmarket(&restore).await.failed(1, &[words]);
+    }
+    let ran = techmarket(&["backup", "verify", &backups, "--seal-key", &key])
+        .await
+        .well();
+    assert!(
+        ran.out.contains("附件 1 个") && ran.out.contains("备份完好"),
+        "{ran:?}"
+    );
+    techmarket(&["restore", &backups, "--data", &new, "--seal-key", &key])
+        .await
+        .well();
+    assert!(
+        Path::new(&new)
+            .join("attachments")
+            .join(&file[..2])
+            .join(file)
+            .is_file()
+    );
+    let process = Process::ready(Path::new(&new), &[]).await;
+    let mut cast = Cast::of(&process, &held, &registrar);
+    contracts_are_as_they_were(&mut cast, Path::new(&new), [&first, &attached]).await;
+    process.stop().await;
+}
+
+/// Every file below `folder`.
+fn all_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all_files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
 async fn only_the_newest_are_kept(data: &Path, backups: &Path) {
     for _ in 0..3 {
         let (data, backups) = (data.to_str().unwrap(), backups.to_str().unwrap());
@@ -447,7 +522,7 @@ async fn a_program_that_is_missing_is_named(backups: &Path, data: &Path, url: &s
     assert!(!ran.err.contains(url), "{ran:?}");
 }
 
-async fn contracts_are_as_they_were(cast: &mut Cast, data: &Path, contracts: [&Contract; 2]) {
+pub(crate) async fn contracts_are_as_they_were(cast: &mut Cast, data: &Path, contracts: [&Contract; 2]) {
     for kept in contracts {
         let request = GetContractRequest {
             name: kept.name.clone(),

@@ -31,7 +31,7 @@ pub(crate) struct Clients {
     pub(crate) matching: MatchingServiceClient<Rpc>,
     pub(crate) contract: ContractServiceClient<Rpc>,
     pub(crate) directory: DirectoryServiceClient<Rpc>,
-    feeds: [(Source, FeedServiceClient<Rpc>); 3],
+    feeds: [(Source, FeedServiceClient<Rpc>); 4],
 }
 
 impl Urls {
@@ -64,6 +64,7 @@ impl Clients {
                 (Source::Supply, feed(&urls.supply)),
                 (Source::Demand, feed(&urls.demand)),
                 (Source::Contract, feed(&urls.contract)),
+                (Source::Matching, feed(&urls.matching)),
             ],
         }
     }

@@ -289,7 +289,7 @@ async fn import_until_killed(market: &Market, kill: i64, acknowledged: &mut Ackn
 }
 
 /// The rows by number, once store, feed and index tell the same; each holds each row once.
-async fn agreed(clients: &mut Clients) -> BTreeMap<i64, String> {
+pub(crate) async fn agreed(clients: &mut Clients) -> BTreeMap<i64, String> {
     let listings = clients.listings(ListingFilter::default()).await;
     let store = once(listings.iter());
 

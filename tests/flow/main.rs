@@ -12,23 +12,30 @@ mod certificates;
 mod cli;
 mod clients;
 mod configuration;
+mod copying;
 mod demo;
 mod deploy;
 mod directory;
 mod eval;
+mod failover;
+mod faults;
 mod files;
 mod full_disk;
+mod fuzz;
 mod import_cases;
 mod kill;
 mod lifecycle;
+mod load;
 mod process;
 mod readiness;
 mod readme;
+mod replicas;
 mod secrets;
 mod site;
 mod story;
 mod tls;
 mod under_load;
+mod upgrades;
 mod words;
 
 use std::io::{Write as _, stderr};
@@ -57,6 +64,11 @@ async fn the_story_in_one_process_on_postgres() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_story_in_five_processes_on_sqlite() {
     Box::pin(story::run(Site::split(None).await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_story_with_two_of_every_role() {
+    Box::pin(story::run(Site::replicated(TestDatabase::postgres().await).await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -42,6 +42,8 @@ pub(crate) struct Process {
     child: Child,
     url: String,
     log: PathBuf,
+    data: PathBuf,
+    arguments: Vec<String>,
     /// How it is called, if not in the clear.
     tls: Option<ClientTls>,
     /// The line with the address.
@@ -82,11 +84,28 @@ impl Process {
         assert!(told.unwrap().success());
     }
 
-    async fn serve_by(mut command: Command, data: &Path, arguments: &[&str]) -> Self {
+    /// Ends it at once, as a power cut would, and starts another on its folder and at its address.
+    pub(crate) async fn killed_and_started(mut self) -> Self {
+        self.child.kill().await.unwrap();
+        let address = self.url.split("://").last().unwrap().to_owned();
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        let command = Command::new(PROGRAM);
+        let started = Self::serve_at(command, &address, &self.data, &arguments).await;
+        Self {
+            tls: self.tls.take(),
+            ..started
+        }
+    }
+
+    async fn serve_by(command: Command, data: &Path, arguments: &[&str]) -> Self {
+        Self::serve_at(command, "127.0.0.1:0", data, arguments).await
+    }
+
+    async fn serve_at(mut command: Command, address: &str, data: &Path, arguments: &[&str]) -> Self {
         let log = data.with_extension("log");
         let stderr = OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut child = command
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--listen", address, "--data"])
             .arg(data)
             .args(arguments)
             .stdin(Stdio::null())
@@ -100,7 +119,7 @@ impl Process {
         let printed = async {
             while let Some(line) = output.next_line().await.unwrap() {
                 before.push(line.clone());
-                if let Some(url) = address(&line) {
+                if let Some(url) = address_in(&line) {
                     return Some((url, line));
                 }
             }
@@ -115,6 +134,8 @@ impl Process {
             child,
             url,
             log,
+            data: data.to_owned(),
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             tls: None,
             said,
             before,
@@ -236,7 +257,7 @@ impl Process {
     }
 }
 
-fn address(line: &str) -> Option<String> {
+fn address_in(line: &str) -> Option<String> {
     let schemes = ["http://127.0.0.1:", "https://127.0.0.1:"];
     let from = schemes.iter().find_map(|scheme| line.find(scheme))?;
     let address = line[from..].split(char::is_whitespace).next()?;

@@ -1,6 +1,7 @@
 //! A market of one process, or of five.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use techmarket_kernel::Caller;
 use techmarket_store::Location;
@@ -16,6 +17,10 @@ use crate::process::Process;
 pub(crate) struct Site {
     pub(crate) processes: Vec<Process>,
     pub(crate) urls: Urls,
+    /// Where the replicas of each role are.
+    pub(crate) replicas: Vec<Urls>,
+    /// Whose turn it is.
+    next: AtomicUsize,
     /// Data folder of the first process.
     data: PathBuf,
     key: PathBuf,
@@ -54,11 +59,14 @@ impl Site {
             process = process.over(tls.clone());
         }
         process.serving().await;
+        let urls = Urls {
+            tls,
+            ..Urls::all(process.url())
+        };
         Self {
-            urls: Urls {
-                tls,
-                ..Urls::all(process.url())
-            },
+            replicas: vec![urls.clone()],
+            urls,
+            next: AtomicUsize::default(),
             certificates,
             processes: vec![process],
             key: data.join("signing.key"),
@@ -82,60 +90,92 @@ impl Site {
 
     /// Each service in a process of its own, with a folder of its own; they share the key.
     pub(crate) async fn split(database: Option<TestDatabase>) -> Self {
-        Self::split_with(database, None).await
+        Self::split_with(database, None, 1).await
     }
 
     /// The same over TLS, where nobody comes without a certificate: neither the others nor the tests.
     pub(crate) async fn split_over_tls(database: Option<TestDatabase>) -> Self {
-        Self::split_with(database, Some(Certificates::new())).await
+        Self::split_with(database, Some(Certificates::new()), 1).await
     }
 
-    async fn split_with(database: Option<TestDatabase>, certificates: Option<Certificates>) -> Self {
+    /// Two replicas of each service, each with a folder of its own; of contracts they share that of files. Callers are with one and
+    /// the other in turn.
+    pub(crate) async fn replicated(database: TestDatabase) -> Self {
+        Self::split_with(Some(database), None, 2).await
+    }
+
+    async fn split_with(
+        database: Option<TestDatabase>,
+        certificates: Option<Certificates>,
+        replicas: usize,
+    ) -> Self {
         let tls = certificates.as_ref().map(|made| made.client("tests"));
-        let secured = certificates
-            .as_ref()
-            .map(Certificates::mutual)
-            .unwrap_or_default();
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("shared.key");
-        let database_option = database_option(database.as_ref());
+        let mut shared = vec!["--key".to_owned(), key.display().to_string()];
+        shared.extend(database_option(database.as_ref()));
+        shared.extend(
+            certificates
+                .as_ref()
+                .map(Certificates::mutual)
+                .unwrap_or_default(),
+        );
+        if replicas > 1 {
+            let files = folder.path().join("files").display().to_string();
+            shared.extend(["--attachments", &files, "--rate-writes", "0"].map(str::to_owned));
+        }
         let start = async |role: &str, peers: &[String]| {
-            let mut options = vec!["--role", role, "--key", key.to_str().unwrap()];
-            options.extend(database_option.iter().map(String::as_str));
-            options.extend(peers.iter().flat_map(|peer| ["--peer", peer]));
-            options.extend(secured.iter().map(String::as_str));
-            let process = Process::serve(&folder.path().join(role), &options).await;
-            match &tls {
-                Some(tls) => process.over(tls.clone()),
-                None => process,
+            let mut started = Vec::new();
+            for number in 0..replicas {
+                let name = if number == 0 {
+                    role.to_owned()
+                } else {
+                    format!("{role}-{number}")
+                };
+                let mut options = vec!["--role", role];
+                options.extend(shared.iter().map(String::as_str));
+                options.extend(peers.iter().flat_map(|peer| ["--peer", peer]));
+                let process = Process::serve(&folder.path().join(name), &options).await;
+                started.push(match &tls {
+                    Some(tls) => process.over(tls.clone()),
+                    None => process,
+                });
             }
+            started
         };
         // At once, so that one of them makes the key and the other finds it.
         let (supply, contract) = tokio::join!(start("supply", &[]), start("contract", &[]));
-        let peer = |role: &str, process: &Process| format!("{role}={}", process.url());
-        let demand = start("demand", &[peer("contract", &contract)]).await;
-        let directory = start("directory", &[peer("contract", &contract)]).await;
-        let peers = [
-            peer("supply", &supply),
-            peer("demand", &demand),
-            peer("contract", &contract),
-        ];
-        let matching = start("matching", &peers).await;
-        let urls = Urls {
-            supply: supply.url().to_owned(),
-            demand: demand.url().to_owned(),
-            matching: matching.url().to_owned(),
-            contract: contract.url().to_owned(),
-            tls: tls.clone(),
-            directory: directory.url().to_owned(),
+        let peers = |role: &str, processes: &[Process]| -> Vec<String> {
+            let all = processes.iter();
+            all.map(|process| format!("{role}={}", process.url())).collect()
         };
-        let processes = vec![supply, demand, matching, contract, directory];
+        let demand = start("demand", &peers("contract", &contract)).await;
+        let directory = start("directory", &peers("contract", &contract)).await;
+        let followed = [
+            peers("supply", &supply),
+            peers("demand", &demand),
+            peers("contract", &contract),
+        ];
+        let matching = start("matching", &followed.concat()).await;
+        let urls = |number: usize| Urls {
+            supply: supply[number].url().to_owned(),
+            demand: demand[number].url().to_owned(),
+            matching: matching[number].url().to_owned(),
+            contract: contract[number].url().to_owned(),
+            tls: tls.clone(),
+            directory: directory[number].url().to_owned(),
+        };
+        let replicas: Vec<Urls> = (0..replicas).map(urls).collect();
+        let roles = [supply, demand, matching, contract, directory];
+        let processes: Vec<Process> = roles.into_iter().flatten().collect();
         for process in &processes {
             process.serving().await;
         }
         Self {
             processes,
-            urls,
+            urls: replicas[0].clone(),
+            replicas,
+            next: AtomicUsize::default(),
             data: folder.path().join("supply"),
             key,
             folder,
@@ -152,7 +192,8 @@ impl Site {
 
     /// Calls as `caller`.
     pub(crate) async fn as_(&self, caller: &Caller) -> Clients {
-        Clients::new(&self.urls, &self.token(caller).await)
+        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.replicas.len();
+        Clients::new(&self.replicas[turn], &self.token(caller).await)
     }
 
     /// Data folder of the first process.

@@ -177,7 +177,11 @@ pub(crate) async fn publish_listing(
     operator.supply.publish_listing(request).await.map(drop)
 }
 
-async fn publish_demand(owner: &mut Clients, operator: &mut Clients, number: u64) -> Result<(), Status> {
+pub(crate) async fn publish_demand(
+    owner: &mut Clients,
+    operator: &mut Clients,
+    number: u64,
+) -> Result<(), Status> {
     let request = CreateDemandRequest {
         demand: Some(Demand {
             title: format!("寻求高强度电瓷配方 {number}"),

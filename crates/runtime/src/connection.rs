@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use techmarket_kernel::{Rng as _, SystemRng};
 use techmarket_rpc::{Connection, MAX_HEADER_BYTES, Stack, Systems, stopped};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, join, split};
 use tokio::net::TcpStream;
@@ -36,6 +37,11 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_mins(15);
 /// How long the calls of a connection that is told to end may take.
 const END: Duration = Duration::from_mins(1);
+/// A connection ends after so long and up to a tenth more, so that clients look again where the market is: replicas that were added
+/// get their part of the calls.
+const AGE: Duration = Duration::from_mins(30);
+/// How long the calls of such a connection may take: longer than every call but a feed, whose reader goes on where it was.
+const AGED: Duration = Duration::from_mins(15);
 /// Most calls at once on one connection.
 const CALLS: u32 = 256;
 /// Longest headers that are read, so that the gate can refuse those above its own limit with a status.
@@ -125,10 +131,11 @@ impl Life {
         } = self;
         let ending = async {
             tokio::select! {
-                () = connection.only_waits() => {}
-                () = idle(&connection) => {}
-                () = end.notified() => {}
-                () = stopped(&mut stop) => {}
+                () = connection.only_waits() => END,
+                () = idle(&connection) => END,
+                () = end.notified() => END,
+                () = stopped(&mut stop) => END,
+                () = sleep(age()) => AGED,
             }
         };
         let io = (read, Gathered::over(write));
@@ -161,7 +168,7 @@ async fn serve_http(
     ),
     (protocol, peer): (Protocol, TcpConnectInfo),
     connection: &Arc<Connection>,
-    ending: impl Future<Output = ()>,
+    ending: impl Future<Output = Duration>,
 ) {
     let called = Arc::clone(connection);
     let service = service_fn(move |request: Request<Incoming>| {
@@ -172,12 +179,19 @@ async fn serve_http(
     });
     let (builder, io) = (builder(protocol), TokioIo::new(join(read, write.clone())));
     let mut serving = pin!(builder.serve_connection(io, service));
-    tokio::select! {
+    let grace = tokio::select! {
         () = gathering(serving.as_mut(), &write, connection) => return,
-        () = ending => {}
-    }
+        grace = ending => grace,
+    };
     serving.as_mut().graceful_shutdown();
-    let _ = timeout(END, gathering(serving, &write, connection)).await;
+    let _ = timeout(grace, gathering(serving, &write, connection)).await;
+}
+
+/// When a connection is old. Those that began at once do not end at once.
+fn age() -> Duration {
+    let mut random = [0];
+    SystemRng.fill(&mut random);
+    AGE + AGE / 10 * u32::from(random[0]) / 255
 }
 
 /// Polls `serving`, and sends what it wrote, until it has ended. How it ended concerns the client alone.

@@ -9,6 +9,7 @@ mod health;
 mod lifecycle;
 mod listener;
 mod reflection;
+mod replicas;
 mod revocations;
 mod service;
 mod switchboard;

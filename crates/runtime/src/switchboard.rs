@@ -2,34 +2,26 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use http::{Request, Response};
 use techmarket_kernel::{Error, Reason};
 use techmarket_rpc::{Credentials, Rpc, Stack, local, remote, status};
-use tonic::Status;
 use tonic::body::Body;
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceExt, service_fn};
 
+use crate::replicas;
 use crate::tls::ClientTls;
 
 /// Connects services with each other.
 #[derive(Clone)]
 pub struct Switchboard {
     stack: Arc<OnceLock<Stack>>,
-    peers: HashMap<String, Arc<Peer>>,
+    /// Addresses of the replicas of each.
+    peers: HashMap<String, Vec<String>>,
     credentials: Credentials,
     tls: Option<ClientTls>,
-}
-
-/// A service of another process.
-struct Peer {
-    name: String,
-    address: String,
-    /// Whether it could not be reached when it was last called.
-    lost: AtomicBool,
 }
 
 /// A service that is neither in this process nor among the peers.
@@ -44,16 +36,13 @@ pub enum UnknownPeer {
 }
 
 impl Switchboard {
-    /// A switchboard that shows `credentials` to everybody. `peers` are services of other processes with their addresses.
+    /// A switchboard that shows `credentials` to everybody. `peers` are services of other processes with the addresses of their
+    /// replicas, at least one each.
     #[must_use]
-    pub fn new(peers: HashMap<String, String>, credentials: Credentials) -> Self {
-        let peers = peers.into_iter().map(|(name, address)| {
-            let lost = AtomicBool::new(false);
-            (name.clone(), Arc::new(Peer { name, address, lost }))
-        });
+    pub fn new(peers: HashMap<String, Vec<String>>, credentials: Credentials) -> Self {
         Self {
             stack: Arc::default(),
-            peers: peers.collect(),
+            peers,
             credentials,
             tls: None,
         }
@@ -80,10 +69,16 @@ impl Switchboard {
     /// A client of `service`. An address among the peers comes first; otherwise it must be `here`.
     pub fn to(&self, service: &str, here: bool) -> Result<Rpc, UnknownPeer> {
         match self.peers.get(service) {
-            Some(peer) => self
-                .remote(peer.address.clone())
-                .map(|rpc| watched(Arc::clone(peer), rpc))
-                .map_err(|error| UnknownPeer::Address(service.to_owned(), error)),
+            Some(addresses) => {
+                let reached = addresses.iter().map(|address| {
+                    let rpc = self.remote(address.clone());
+                    rpc.map(|rpc| (address.clone(), rpc))
+                });
+                let reached = reached.collect::<Result<_, _>>();
+                reached
+                    .map(|replicas| replicas::over(service, replicas))
+                    .map_err(|error| UnknownPeer::Address(service.to_owned(), error))
+            }
             None if here => Ok(self.here()),
             None => Err(UnknownPeer::Missing(service.to_owned())),
         }
@@ -112,35 +107,6 @@ impl Switchboard {
     pub(crate) fn connect(&self, stack: Stack) {
         // A switchboard is connected by the one market that it was made for.
         let _ = self.stack.set(stack);
-    }
-}
-
-/// `rpc`, but that the log learns once that the peer is lost, however many call it, and once that it is back.
-fn watched(peer: Arc<Peer>, rpc: Rpc) -> Rpc {
-    BoxCloneSyncService::new(service_fn(move |request: Request<Body>| {
-        let (peer, rpc) = (Arc::clone(&peer), rpc.clone());
-        async move {
-            let answer = rpc.oneshot(request).await;
-            peer.heard(answer.as_ref().err());
-            answer
-        }
-    }))
-}
-
-impl Peer {
-    /// What came of a call: an answer of whatever kind, or why none.
-    fn heard(&self, fault: Option<&Status>) {
-        let Self { name, address, lost } = self;
-        match fault {
-            Some(status) if !lost.swap(true, Ordering::Relaxed) => {
-                let cause = status.message();
-                tracing::warn!(peer = %name, %address, cause, "peer cannot be reached; it is called again until it can");
-            }
-            None if lost.swap(false, Ordering::Relaxed) => {
-                tracing::info!(peer = %name, %address, "peer is reached again");
-            }
-            _ => {}
-        }
     }
 }
 

@@ -1,17 +1,17 @@
 //! Opening a service's database: one file on SQLite, one schema on PostgreSQL.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolCopyExt as _};
+use sqlx::postgres::PgPoolCopyExt as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use techmarket_telemetry::{Counters, Waits};
 
 use crate::checkpoint::{self, Committed, LONGEST_LOG};
 use crate::driver::Driver;
+use crate::hosts::Hosts;
 use crate::pool::{self, PATIENCE};
 use crate::readers::Readers;
 use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotency, migration};
@@ -27,7 +27,8 @@ const LINES_AT_ONCE: usize = 1_000;
 pub enum Location {
     /// A folder with one SQLite file a service.
     Folder(PathBuf),
-    /// A PostgreSQL database with one schema a service: `postgres://...`.
+    /// A PostgreSQL database with one schema a service: `postgres://...`, of one server or of several with commas between, of which
+    /// one takes writes.
     Postgres(String),
 }
 
@@ -35,6 +36,7 @@ impl Location {
     /// Reads a URL (`postgres://...` or `postgresql://...`).
     pub fn from_url(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Hosts::of(url)?;
             Ok(Self::Postgres(url.to_owned()))
         } else {
             // The text may hold a password: it is not repeated.
@@ -273,14 +275,16 @@ async fn refresh_statistics(pool: &SqlitePool) -> Result<(), StoreError> {
 }
 
 async fn open_postgres(url: &str, name: &'static str) -> Result<PgPool, StoreError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| StoreError::Location("not a PostgreSQL URL".to_owned()))?
-        .application_name("techmarket")
-        .options([("search_path", name)]);
-    let pool = pool::postgres(POSTGRES_CONNECTIONS)
-        .connect_with(options)
+    let hosts = Hosts::of(url)?.map(|options| {
+        options
+            .application_name("techmarket")
+            .options([("search_path", name)])
+    });
+    let pool = pool::postgres(POSTGRES_CONNECTIONS, hosts.all().len() > 1)
+        .connect_with(hosts.primary().await?)
         .await
         .map_err(StoreError::Unavailable)?;
+    hosts.follow(&pool);
     let create = format!("CREATE SCHEMA IF NOT EXISTS {name}");
     match sqlx::query(AssertSqlSafe(create)).execute(&pool).await {
         Ok(_) => Ok(pool),

@@ -99,11 +99,13 @@ fn is_full(code: &str) -> bool {
     matches!(code, "53100" | "13" | "4874")
 }
 
-/// PostgreSQL, whose codes have five characters: a crash, a server that starts up, and one that takes no more connections. SQLite,
+/// PostgreSQL, whose codes have five characters: a crash, a server that starts up, one that takes no more connections, and one that
+/// takes no writes because another has become the primary. SQLite,
 /// whose codes are shorter: a failure of the disk, `IOERR` of any kind in the low byte.
 fn is_unavailable(code: &str) -> bool {
     let io_failed = |code: u32| code & 0xFF == 10;
-    matches!(code, "57P02" | "57P03" | "53300") || code.len() < 5 && code.parse().is_ok_and(io_failed)
+    matches!(code, "57P02" | "57P03" | "53300" | "25006")
+        || code.len() < 5 && code.parse().is_ok_and(io_failed)
 }
 
 impl From<StoreError> for Error {

@@ -5,7 +5,9 @@ mod checkpoint;
 mod database;
 mod driver;
 mod error;
+mod hosts;
 mod idempotency;
+pub mod lease;
 mod lite_row;
 mod many;
 mod migration;
@@ -27,3 +29,6 @@ pub use select::Select;
 
 /// The statements of this crate, for the test that prepares every constant on both databases.
 pub const STATEMENTS: &[&str] = idempotency::STATEMENTS;
+
+/// Those of [`lease`], whose table only some services have.
+pub const LEASE_STATEMENTS: &[&str] = lease::STATEMENTS;

@@ -1,6 +1,7 @@
 //! A market's databases from outside of its services, for backups and for whoever looks after it: copies, checks, what they hold.
 //! Nothing here migrates or makes a database.
 
+pub mod copying;
 mod postgres;
 mod sqlite;
 
@@ -15,6 +16,8 @@ pub use sqlite::{check, copy, figures, mark_restored, values};
 /// beside the database what was made from it, such as an index, compares.
 pub const RESTORED: &str = "restored";
 
+/// Where the driver notes which migrations were applied.
+const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 const TABLES_OF_SQLITE: &str =
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
 const TABLES_OF_POSTGRES: &str = "SELECT table_name::text FROM information_schema.tables \

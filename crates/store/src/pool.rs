@@ -7,6 +7,8 @@ use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 
+use crate::hosts::require_primary;
+
 /// How long a caller waits for a connection, and a SQLite writer for the one before it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -18,12 +20,16 @@ pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {
         .after_release(|connection, _| Box::pin(has_ended(connection)))
 }
 
-/// Options of a pool of at most `connections` to a PostgreSQL server. The driver itself closes a connection that cannot roll
+/// Options of a pool of at most `connections` to a PostgreSQL server, or to the one `of_several` that takes writes. The driver itself closes a connection that cannot roll
 /// back.
-pub(crate) fn postgres(connections: u32) -> PoolOptions<Postgres> {
-    PgPoolOptions::new()
+pub(crate) fn postgres(connections: u32, of_several: bool) -> PoolOptions<Postgres> {
+    let options = PgPoolOptions::new()
         .acquire_timeout(PATIENCE)
-        .max_connections(connections)
+        .max_connections(connections);
+    if !of_several {
+        return options;
+    }
+    options.after_connect(|connection, _| Box::pin(require_primary(connection)))
 }
 
 /// Whether the last transaction of `connection` has ended, so that the pool may keep it. SQLite ends some by itself, as on a

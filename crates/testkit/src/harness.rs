@@ -79,7 +79,10 @@ impl Harness {
             key,
             limits: Limits::default(),
             tls: Tls::default(),
-            switchboard: Switchboard::new(peers, credentials),
+            switchboard: Switchboard::new(
+                peers.into_iter().map(|(name, url)| (name, vec![url])).collect(),
+                credentials,
+            ),
         }
     }
 

@@ -24,4 +24,4 @@ mod service;
 mod step;
 
 pub use reference::{Reference, Settings};
-pub use service::{Contract, Office};
+pub use service::{Contract, MIGRATIONS, Office};

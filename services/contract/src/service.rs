@@ -15,7 +15,7 @@ use techmarket_proto::contract::v1::subsidy_service_server::{SubsidyService, Sub
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::stopped;
 use techmarket_runtime::{Mounts, Service};
-use techmarket_store::{Database, Location};
+use techmarket_store::{Database, Location, Migration};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
@@ -24,6 +24,9 @@ use crate::rate::VerifyRate;
 use crate::reference::{Reference, Settings};
 use crate::registry::Registry;
 use crate::store::{SCHEMA, compared};
+
+/// Tables of crates that the service keeps in its database.
+pub const MIGRATIONS: [Migration; 1] = [techmarket_feed::MIGRATION];
 
 /// From one sweep of contents that nothing names to the next.
 const SWEEP: Duration = Duration::from_hours(1);
@@ -52,7 +55,7 @@ impl Contract {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<Arc<Self>> {
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
         let compared = compared::compare_anew(&database).await?;
         if compared > 0 {
             tracing::info!(

@@ -18,4 +18,4 @@ mod messages;
 mod serve;
 mod service;
 
-pub use service::Demand;
+pub use service::{Demand, MIGRATIONS};

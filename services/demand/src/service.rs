@@ -12,7 +12,7 @@ use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Followers, Lag, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
-use techmarket_store::{Database, Location, StoreError};
+use techmarket_store::{Database, Location, Migration, StoreError};
 use techmarket_telemetry::Event as _;
 use techmarket_telemetry::event::FollowerEnded;
 use techmarket_types::CodeTables;
@@ -21,6 +21,9 @@ use tokio::sync::watch;
 use crate::domain::DemandContent;
 use crate::following::ContractFollower;
 use crate::store::SCHEMA;
+
+/// Tables of crates that the service keeps in its database.
+pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_posting::MANDATES];
 
 /// The demand service. A clone is the same service.
 #[derive(Clone)]
@@ -42,12 +45,7 @@ impl Demand {
         rng: Arc<dyn Rng>,
         contract_feed: Rpc,
     ) -> std::result::Result<Arc<Self>, StoreError> {
-        let database = Database::open(
-            location,
-            &SCHEMA,
-            &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
-        )
-        .await?;
+        let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
         Ok(Arc::new(Self {
             demands: Posts::new(database.clone(), rng, tables, rules),
             clock,

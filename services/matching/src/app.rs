@@ -2,12 +2,14 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use jiff::Timestamp;
 use techmarket_feed::{Repository, read_cursor, reset_cursor};
 use techmarket_kernel::{Caller, Clock, Context, Error, Result, Rng, Role};
 use techmarket_ranking::text_score;
 use techmarket_rpc::Rpc;
+use techmarket_store::lease::Lease;
 use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify};
 
@@ -43,7 +45,11 @@ pub(crate) struct Parts {
     /// Told when an index has taken events in.
     pub(crate) index_moved: Notify,
     pub(crate) vectors: MarketVectors,
+    /// How far the vectors of the supply and of the demand side have been read.
+    pub(crate) vectors_read: [AtomicI64; 2],
     pub(crate) matches: Repository<Match>,
+    /// Held by the replica that makes matches and learns.
+    pub(crate) lease: Lease,
     pub(crate) models: Repository<RankingModel>,
     /// Revision of the store's head whose version is in use here.
     pub(crate) known_models: Mutex<Option<i64>>,

@@ -13,6 +13,7 @@ pub mod index;
 mod market_side;
 mod messages;
 mod peers;
+mod replica;
 mod restored;
 mod serve;
 mod service;
@@ -21,4 +22,4 @@ mod weights;
 
 pub use app::Threshold;
 pub use following::Learning;
-pub use service::{Matching, OpenError, Settings};
+pub use service::{MIGRATIONS, Matching, OpenError, Settings};

@@ -13,8 +13,9 @@ use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
 use techmarket_rpc::{Followers, Lag, LagBound, Rpc, report_readiness};
 use techmarket_runtime::{IndexSize, Mounts, Service};
+use techmarket_store::lease::Lease;
 use techmarket_store::outside::RESTORED;
-use techmarket_store::{Database, Location, StoreError};
+use techmarket_store::{Database, Location, Migration, StoreError, lease};
 use techmarket_text::{Analyzer, AnalyzerError, Thesaurus};
 use techmarket_types::{CodeTables, DataError};
 use tokio::sync::{Mutex, Notify, watch};
@@ -22,11 +23,15 @@ use tokio::sync::{Mutex, Notify, watch};
 use crate::app::{App, Parts, Posts, Threshold, position};
 use crate::domain::Kind;
 use crate::following::term_matcher::TermMatcher;
-use crate::following::{self, Learning, learn};
+use crate::following::{self, LEASE, Learning, learn};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
 use crate::messages::event_resource;
+use crate::replica::replica;
 use crate::restored::let_go_of_older;
 use crate::store::SCHEMA;
+
+/// Tables of crates that the service keeps in its database.
+pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, lease::MIGRATION];
 
 /// Where the other services are, and which pairs become matches.
 #[derive(Clone)]
@@ -100,7 +105,7 @@ impl Matching {
         rng: Arc<dyn Rng>,
         settings: Settings,
     ) -> Result<Arc<Self>, OpenError> {
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
         let analyzer = Analyzer::new()?.with_thesaurus(thesaurus);
         let options = IndexOptions::default();
         let statistics = MarketStatistics::default();
@@ -130,7 +135,9 @@ impl Matching {
             demand: Arc::new(PostIndex::open(&demand, analyzer.clone(), shared, options)?),
             index_moved: Notify::new(),
             vectors,
+            vectors_read: Default::default(),
             matches: Repository::over(database.clone(), Arc::clone(&rng), event_resource),
+            lease: Lease::new(database.clone(), LEASE, replica(indexes)?),
             // Versions of the weights are nobody's business but the market's: their events carry nothing.
             models: Repository::over(database.clone(), Arc::clone(&rng), |_| {
                 prost_types::Any::default()
@@ -187,6 +194,7 @@ impl Service for Matching {
             self.ready.clone(),
             stop.clone(),
         )));
+        running.push(Box::pin(self.app.lease.clone().keep(stop.clone())));
         let learning = self.settings.learning;
         running.push(Box::pin(learn(self.app.clone(), learning, stop)));
         running

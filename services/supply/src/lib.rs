@@ -17,4 +17,4 @@ mod messages;
 mod serve;
 mod service;
 
-pub use service::Supply;
+pub use service::{MIGRATIONS, Supply};

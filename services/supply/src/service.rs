@@ -11,12 +11,15 @@ use techmarket_proto::feed::v1::Source;
 use techmarket_proto::supply::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
 use techmarket_runtime::{Mounts, Service};
-use techmarket_store::{Database, Location, StoreError};
+use techmarket_store::{Database, Location, Migration, StoreError};
 use techmarket_types::CodeTables;
 use tokio::sync::{Semaphore, watch};
 
 use crate::domain::ListingContent;
 use crate::store::SCHEMA;
+
+/// Tables of crates that the service keeps in its database.
+pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_posting::MANDATES];
 
 /// Imports that are worked on at once: the writer is one, and readers are to have a processor too.
 const WORKERS: usize = 2;
@@ -40,12 +43,7 @@ impl Supply {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> std::result::Result<Arc<Self>, StoreError> {
-        let database = Database::open(
-            location,
-            &SCHEMA,
-            &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
-        )
-        .await?;
+        let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
         Ok(Arc::new(Self {
             listings: Posts::new(database.clone(), rng, tables, rules),
             clock,

@@ -2,7 +2,6 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Write};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -47,8 +46,9 @@ impl Home {
         Ok(home)
     }
 
-    /// Takes `role` on this folder until the process ends, however it ends. Refused while another process has it.
-    pub fn claim(&self, role: RoleName, listen: SocketAddr) -> anyhow::Result<()> {
+    /// Takes `role` on this folder until the process ends, however it ends. Refused while another process has it, which is told
+    /// what this one is `doing`.
+    pub fn claim(&self, role: RoleName, doing: &str) -> anyhow::Result<()> {
         let path = self.folder.join(format!("{}.lock", role.word()));
         let open = File::options()
             .read(true)
@@ -76,7 +76,7 @@ impl Home {
             Err(TryLockError::Error(error)) => return Err(error).with_context(|| path.display().to_string()),
         }
         file.set_len(0)?;
-        write!(file, "进程 {}（监听 {listen}）", std::process::id())?;
+        write!(file, "进程 {}（{doing}）", std::process::id())?;
         self.claims
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -8,6 +8,7 @@ mod cli;
 mod codes;
 mod config;
 mod connect;
+mod copy;
 mod demo;
 mod doctor;
 mod encoder;

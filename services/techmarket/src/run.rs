@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use crate::cli::Command;
-use crate::{backup, bench, call, certificate, codes, config, demo, doctor, eval, identity, import, serve};
+use crate::{
+    backup, bench, call, certificate, codes, config, copy, demo, doctor, eval, identity, import, serve,
+};
 
 /// Does what `command` says.
 pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -15,6 +17,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Posts(command) => call::posts::run(command).await,
         Command::Backup(options) => backup::run(options).await,
         Command::Restore(options) => backup::restore(options).await,
+        Command::Copy(options) => copy::run(&options).await,
         Command::Config(command) => config::run(&command),
         Command::Doctor(options) => doctor::run(&options).await,
         Command::Identity(command) => identity::run(command).await,

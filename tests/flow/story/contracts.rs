@@ -21,7 +21,7 @@ use crate::secrets::{OF_CONTRACT, none_in};
 use crate::story::{Cast, Pair, brokers};
 
 /// Yuan; not worth a second review.
-const SMALL: i64 = 100_000;
+pub(crate) const SMALL: i64 = 100_000;
 /// Yuan; at and above 5,000,000 a second review is asked for, by the rules in force from 2026-03-01.
 const LARGE: i64 = 6_000_000;
 
@@ -49,7 +49,7 @@ fn for_pair(pair: &Pair, yuan: i64) -> Contract {
 }
 
 /// A contract of so many yuan, signed today.
-fn signed_today(yuan: i64) -> Contract {
+pub(crate) fn signed_today(yuan: i64) -> Contract {
     Contract {
         sign_date: Some(date(today())),
         term: Some(Period {

@@ -14,6 +14,7 @@ use techmarket_proto::supply::v1::Listing;
 use techmarket_testkit as as_;
 
 use crate::clients::Clients;
+use crate::process::Process;
 use crate::site::Site;
 
 /// Everybody who plays a part.
@@ -74,8 +75,9 @@ pub(crate) async fn run(site: Site) {
     contracts::totals(&mut cast).await;
     feeds::tell_all_and_betray_nothing(&mut cast).await;
     speed::of_search(&mut cast).await;
-    for process in &site.processes {
-        let log = process.log();
+    for replicas in site.processes.chunks(site.replicas.len()) {
+        let logs: Vec<String> = replicas.iter().map(Process::log).collect();
+        let log = logs.concat();
         assert!(log.contains("/techmarket."), "no call is logged:\n{log}");
         crate::secrets::none_in_text(&log);
     }

@@ -1,13 +1,14 @@
 //! A PostgreSQL database.
 
-use std::str::FromStr as _;
-
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Row as _};
 
-use super::{CURSORS, Figures, HEAD, MARK, MIGRATIONS, RESTORED, TABLES_OF_POSTGRES, count};
+use super::{
+    CURSORS, Figures, HEAD, MARK, MIGRATIONS, MIGRATIONS_TABLE, RESTORED, TABLES_OF_POSTGRES, count,
+};
 use crate::StoreError;
+use crate::hosts::Hosts;
 
 /// One instant of a database, which `pg_dump --snapshot` shares for as long as this is kept.
 pub struct Exported {
@@ -85,7 +86,7 @@ impl Exported {
                 failed(sqlx::query_as(CURSORS).fetch_all(&mut self.connection).await)?;
             figures.cursors = cursors.into_iter().collect();
         }
-        if figures.has("_sqlx_migrations") {
+        if figures.has(MIGRATIONS_TABLE) {
             figures.migrations = failed(
                 sqlx::query_scalar(MIGRATIONS)
                     .fetch_all(&mut self.connection)
@@ -138,15 +139,25 @@ pub async fn mark_restored(url: &str, name: &str, microseconds: i64) -> Result<(
 /// What PostgreSQL's own programs read from their environment to reach `url`: a command line would show the password to every
 /// user of the machine.
 pub fn environment(url: &str) -> Result<Vec<(&'static str, String)>, StoreError> {
-    let options = options(url)?;
+    let hosts = Hosts::of(url)?;
+    let [options, ..] = hosts.all() else {
+        return Err(StoreError::Location("not a PostgreSQL URL".to_owned()));
+    };
+    let each = |tell: fn(&PgConnectOptions) -> String| {
+        let told: Vec<String> = hosts.all().iter().map(tell).collect();
+        told.join(",")
+    };
     let mut variables = vec![
-        ("PGHOST", options.get_host().to_owned()),
-        ("PGPORT", options.get_port().to_string()),
+        ("PGHOST", each(|options| options.get_host().to_owned())),
+        ("PGPORT", each(|options| options.get_port().to_string())),
         ("PGUSER", options.get_username().to_owned()),
         ("PGSSLMODE", ssl_mode(options.get_ssl_mode()).to_owned()),
     ];
     if let Some(socket) = options.get_socket() {
         variables[0].1 = socket.display().to_string();
+    }
+    if hosts.all().len() > 1 {
+        variables.push(("PGTARGETSESSIONATTRS", "read-write".to_owned()));
     }
     if let Some(database) = options.get_database() {
         variables.push(("PGDATABASE", database.to_owned()));
@@ -170,15 +181,11 @@ fn ssl_mode(mode: PgSslMode) -> &'static str {
     }
 }
 
-fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
-    // The text may hold a password: it is not repeated.
-    PgConnectOptions::from_str(url).map_err(|_| StoreError::Location("not a PostgreSQL URL".to_owned()))
+pub(super) async fn connect(url: &str) -> Result<PgConnection, StoreError> {
+    let primary = Hosts::of(url)?.primary().await?;
+    primary.connect().await.map_err(StoreError::Unavailable)
 }
 
-async fn connect(url: &str) -> Result<PgConnection, StoreError> {
-    options(url)?.connect().await.map_err(StoreError::Unavailable)
-}
-
-fn failed<T>(done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+pub(super) fn failed<T>(done: Result<T, sqlx::Error>) -> Result<T, StoreError> {
     done.map_err(|error| StoreError::from_driver(error, &[]))
 }

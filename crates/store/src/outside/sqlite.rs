@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{CURSORS, Figures, HEAD, MARK, MIGRATIONS, RESTORED, TABLES_OF_SQLITE, count};
+use super::{CURSORS, Figures, HEAD, MARK, MIGRATIONS, MIGRATIONS_TABLE, RESTORED, TABLES_OF_SQLITE, count};
 use crate::StoreError;
 use crate::lite_row::Failure;
 use crate::pool::PATIENCE;
@@ -56,7 +56,7 @@ pub fn figures(file: &Path) -> Result<Figures, StoreError> {
                 let cursors = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 figures.cursors = cursors.collect::<rusqlite::Result<_>>()?;
             }
-            if figures.has("_sqlx_migrations") {
+            if figures.has(MIGRATIONS_TABLE) {
                 let mut statement = connection.prepare(MIGRATIONS)?;
                 let versions = statement.query_map([], |row| row.get(0))?;
                 figures.migrations = versions.collect::<rusqlite::Result<_>>()?;
@@ -82,7 +82,7 @@ pub fn mark_restored(file: &Path, microseconds: i64) -> Result<(), StoreError> {
 }
 
 /// Opened for writing even to be read: a reader may have to set up what WAL shares. Never made.
-fn open(file: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+pub(super) fn open(file: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(PATIENCE)?;
     Ok(connection)
@@ -94,6 +94,6 @@ fn texts(connection: &Connection, statement: &str) -> rusqlite::Result<Vec<Strin
     texts.collect()
 }
 
-fn told<T>(done: rusqlite::Result<T>) -> Result<T, StoreError> {
+pub(super) fn told<T>(done: rusqlite::Result<T>) -> Result<T, StoreError> {
     done.map_err(|error| StoreError::from_driver(Failure::into_driver(error), &[]))
 }

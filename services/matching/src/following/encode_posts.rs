@@ -4,6 +4,7 @@
 //! meaning when its turn has come. Vectors and cursor are written in one transaction.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 use techmarket_feed::advance_cursor;
@@ -23,18 +24,29 @@ impl<K: Followed> Effect for EncodePosts<K> {
     type Event = PostEvent<K>;
 
     async fn position(&self) -> Result<i64> {
-        self.0.app.encoded(K::SIDE).await
+        Ok(self.0.app.vectors_read(K::SIDE).load(Ordering::Relaxed))
     }
 
     async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
         let Following { app, clock, .. } = &self.0;
-        app.encode_posts::<K>(clock.now(), events, position).await
+        // Each replica keeps vectors in its memory; one makes them, and the matches that they bring.
+        match app.turn(&app.encoding_consumer(K::SIDE), position).await? {
+            Some(turn) => {
+                app.encode_posts::<K>(clock.now(), events, (turn, position))
+                    .await?;
+            }
+            None => app.load_vectors_of(&events).await?,
+        }
+        app.vectors_read(K::SIDE).store(position, Ordering::Relaxed);
+        Ok(())
     }
 
     async fn fall_back(&mut self, head: i64) -> Result<()> {
         let Following { app, clock, .. } = &self.0;
         let consumer = app.encoding_consumer(K::SIDE);
-        app.fall_back(clock.now(), &consumer, head).await
+        app.fall_back(clock.now(), &consumer, head).await?;
+        app.vectors_read(K::SIDE).store(head, Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -53,10 +65,22 @@ impl App {
         self.cursor(&self.encoding_consumer(side)).await
     }
 
+    /// The position of a side's feed up to which the vectors of its posts are in the memory of this replica.
+    fn vectors_read(&self, side: Side) -> &AtomicI64 {
+        let [supply, demand] = &self.vectors_read;
+        match side {
+            Side::Supply => supply,
+            Side::Demand => demand,
+        }
+    }
+
     /// Reads the vectors that are kept.
     pub(crate) async fn load_vectors(&self) -> Result<()> {
         let encoder = self.vectors.identity();
         for side in [Side::Supply, Side::Demand] {
+            // Before the vectors are: what another replica makes meanwhile is read behind it.
+            let reached = self.encoded(side).await?;
+            self.vectors_read(side).store(reached, Ordering::Relaxed);
             let mut after = String::new();
             loop {
                 let mut session = self.matches.read().await?;
@@ -77,10 +101,20 @@ impl App {
         &self,
         now: Timestamp,
         events: Vec<PostEvent<K>>,
-        position: i64,
+        (turn, position): (i64, i64),
     ) -> Result<()> {
         self.encode(now, &events, position).await?;
-        self.match_again(now, events, position).await
+        self.match_again(now, events, (turn, position)).await
+    }
+
+    /// Reads the vectors of the posts among `events` that another replica has made.
+    async fn load_vectors_of<K: Kind>(&self, events: &[PostEvent<K>]) -> Result<()> {
+        let names: Vec<&str> = events.iter().map(|event| event.change.name()).collect();
+        let mut session = self.matches.read().await?;
+        let vectors = embeddings::of_posts(&mut session, K::SIDE, &self.vectors.identity(), &names).await?;
+        drop(session);
+        self.vectors.replace(K::SIDE, vectors);
+        Ok(())
     }
 
     async fn encode<K: Kind>(&self, now: Timestamp, events: &[PostEvent<K>], position: i64) -> Result<()> {

@@ -30,7 +30,10 @@ impl<K: Followed> Effect for MatchPosts<K> {
 
     async fn take(&mut self, events: Vec<PostEvent<K>>, position: i64) -> Result<()> {
         let Following { app, clock, .. } = &self.0;
-        app.match_posts::<K>(clock.now(), events, position).await
+        match app.turn(K::CONSUMER, position).await? {
+            Some(turn) => app.match_posts::<K>(clock.now(), events, (turn, position)).await,
+            None => Ok(()),
+        }
     }
 
     /// What the feed still holds has had its effect.
@@ -46,17 +49,18 @@ impl App {
         self.cursor(K::CONSUMER).await
     }
 
-    /// Matches the posts among `events`, which lead to `position`, and keeps the position with what they give rise to.
+    /// Matches the posts among `events`, which lead to `position`, and keeps the position with what they give rise to, if this
+    /// replica still has the `turn`.
     pub async fn match_posts<K: MarketSide>(
         &self,
         now: Timestamp,
         events: Vec<PostEvent<K>>,
-        position: i64,
+        (turn, position): (i64, i64),
     ) -> Result<()> {
         let (posts, suggestions) = self.pairs_of(now, events, position).await?;
         let watched = posts.into_iter().map(WatchedPost::from).collect();
         let alerts = self.alerts_of(K::SIDE, watched, now).await?;
-        self.suggest(now, Some((K::CONSUMER, position)), suggestions, alerts)
+        self.suggest(now, (turn, Some((K::CONSUMER, position))), suggestions, alerts)
             .await
     }
 
@@ -65,10 +69,10 @@ impl App {
         &self,
         now: Timestamp,
         events: Vec<PostEvent<K>>,
-        position: i64,
+        (turn, position): (i64, i64),
     ) -> Result<()> {
         let (_, suggestions) = self.pairs_of(now, events, position).await?;
-        self.suggest(now, None, suggestions, Vec::new()).await
+        self.suggest(now, (turn, None), suggestions, Vec::new()).await
     }
 
     /// The posts among `events` that are still published, and the pairs that they make.

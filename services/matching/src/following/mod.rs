@@ -11,6 +11,7 @@ mod match_posts;
 mod suggest;
 pub(crate) mod term_matcher;
 mod training;
+mod turn;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::following::match_posts::MatchPosts;
 
 pub use training::Learning;
 pub(crate) use training::learn;
+pub(crate) use turn::LEASE;
 
 /// Everything that follows one of the three feeds, until `stop` turns true.
 pub(crate) fn start(

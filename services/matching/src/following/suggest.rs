@@ -19,11 +19,12 @@ const ALERTS_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 const SUGGESTED: &str = "match.suggested";
 
 impl App {
-    /// Keeps pairs as matches, and alerts, with the position that a consumer has reached by them, in one transaction.
+    /// Keeps pairs as matches, and alerts, with the position that a consumer has reached by them, in one transaction, if this
+    /// replica still has the `turn`.
     pub(super) async fn suggest(
         &self,
         now: Timestamp,
-        reached: Option<(&'static str, i64)>,
+        (turn, reached): (i64, Option<(&'static str, i64)>),
         mut suggestions: Vec<Suggestion>,
         alerts: Vec<Alert>,
     ) -> Result<()> {
@@ -37,7 +38,7 @@ impl App {
                 if let Some((consumer, position)) = reached {
                     advance_cursor(unit.sql(), consumer, position).await?;
                 }
-                Ok(())
+                self.in_turn(unit, turn).await
             })
         });
         kept.await

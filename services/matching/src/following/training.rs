@@ -51,6 +51,10 @@ pub(crate) async fn learn(app: App, learning: Learning, mut stop: watch::Receive
             continue;
         }
         last = app.clock.now();
+        if app.lease.number().is_none() {
+            // Another replica learns.
+            continue;
+        }
         tokio::select! {
             () = train(&app) => {}
             () = stopped(&mut stop) => return,

@@ -25,6 +25,7 @@ pub fn statements() -> Vec<&'static str> {
         &alerts::STATEMENTS,
         &ranking_models::STATEMENTS,
         &embeddings::STATEMENTS,
+        techmarket_store::LEASE_STATEMENTS,
     ]
     .concat()
 }

@@ -40,7 +40,7 @@ pub(crate) const FEEDS: [(&str, Source); 3] = [
 
 /// The database of the service, to see how far its followers have got.
 pub(crate) async fn database(location: &Location) -> Database {
-    Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
+    Database::open(location, &SCHEMA, &techmarket_matching::MIGRATIONS)
         .await
         .unwrap()
 }

@@ -7,25 +7,26 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::files;
+use super::sealed::{SEALED, Seal};
 
 /// Beside the backups: the contents, as the market keeps them.
 pub const FOLDER: &str = "attachments";
 /// In a backup: which of them are its own, a hash a line.
-pub(super) const LIST: &str = "attachments.txt";
+pub const LIST: &str = "attachments.txt";
 
 /// What a copy of the attachments came to.
-pub(super) struct Copied {
+pub struct Copied {
     /// Hashes of all of them, in order.
-    pub(super) hashes: Vec<String>,
+    pub hashes: Vec<String>,
     /// Those that were not there before.
-    pub(super) new: u64,
+    pub new: u64,
     /// Their bytes.
-    pub(super) bytes: u64,
+    pub bytes: u64,
 }
 
 /// Copies what `backups` lacks of the contents in `folder`. Each is read whole and must be what its name says: a damaged one would
 /// be kept for ever.
-pub(super) fn copy(folder: &Path, backups: &Path) -> anyhow::Result<Copied> {
+pub fn copy(folder: &Path, backups: &Path, seal: Option<&Seal>) -> anyhow::Result<Copied> {
     let (mut copied, mut damaged) = (
         Copied {
             hashes: Vec::new(),
@@ -35,11 +36,15 @@ pub(super) fn copy(folder: &Path, backups: &Path) -> anyhow::Result<Copied> {
         Vec::new(),
     );
     for name in hashes(folder)? {
-        let to = place(backups, &name);
+        let to = kept(backups, &name, seal);
         if !to.is_file() {
             let shard = to.parent().context("a folder")?;
             fs::create_dir_all(shard).with_context(|| shard.display().to_string())?;
-            let content = files::copy(&place(folder, &name), &to)?;
+            let from = place(folder, &name);
+            let content = match seal {
+                Some(seal) => seal.seal(&from, &to)?,
+                None => files::copy(&from, &to)?,
+            };
             if content.sha256 != name {
                 fs::remove_file(&to)?;
                 damaged.push(name);
@@ -73,11 +78,20 @@ pub fn hashes(folder: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Where the content `hash` lies in `folder`.
-pub(super) fn place(folder: &Path, hash: &str) -> PathBuf {
+pub fn place(folder: &Path, hash: &str) -> PathBuf {
     folder.join(hash.get(..2).unwrap_or_default()).join(hash)
 }
 
-pub(super) fn write_list(backup: &Path, hashes: &[String]) -> anyhow::Result<()> {
+/// Where a backup keeps it: under each key by itself, and in the clear.
+pub fn kept(backups: &Path, hash: &str, seal: Option<&Seal>) -> PathBuf {
+    let place = place(backups, hash);
+    match seal {
+        Some(seal) => place.with_file_name(format!("{hash}.{}{SEALED}", seal.id())),
+        None => place,
+    }
+}
+
+pub fn write_list(backup: &Path, hashes: &[String]) -> anyhow::Result<()> {
     let mut text = String::new();
     for hash in hashes {
         let _ = writeln!(text, "{hash}");
@@ -86,7 +100,7 @@ pub(super) fn write_list(backup: &Path, hashes: &[String]) -> anyhow::Result<()>
 }
 
 /// The contents that belong to the backup in `folder`.
-pub(super) fn read_list(backup: &Path) -> anyhow::Result<Vec<String>> {
+pub fn read_list(backup: &Path) -> anyhow::Result<Vec<String>> {
     let file = backup.join(LIST);
     let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
     Ok(text.lines().map(str::to_owned).collect())

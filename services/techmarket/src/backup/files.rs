@@ -12,48 +12,51 @@ use sha2::{Digest as _, Sha256};
 const PIECE: usize = 1 << 20;
 
 /// A copied or looked-at file.
-pub(super) struct Content {
-    pub(super) size: u64,
+#[derive(Debug)]
+pub struct Content {
+    pub size: u64,
     /// SHA-256, 64 hexadecimal digits.
-    pub(super) sha256: String,
+    pub sha256: String,
 }
 
 /// What the file holds.
-pub(super) fn content(file: &Path) -> anyhow::Result<Content> {
+pub fn content(file: &Path) -> anyhow::Result<Content> {
     let open = File::open(file).with_context(|| file.display().to_string())?;
     pour(open, &mut std::io::sink()).with_context(|| file.display().to_string())
 }
 
 /// Copies a file beside its new name, on to the disk, and gives it that name.
-pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Content> {
+pub fn copy(from: &Path, to: &Path) -> anyhow::Result<Content> {
     let open = File::open(from).with_context(|| from.display().to_string())?;
-    let folder = to.parent().context("a file in a folder")?;
-    let mut beside = tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
-    let content = pour(open, &mut beside).with_context(|| from.display().to_string())?;
-    beside.as_file().sync_all()?;
-    beside.persist(to).with_context(|| to.display().to_string())?;
-    sync(folder)?;
-    Ok(content)
+    beside(to, |into| {
+        pour(open, into).with_context(|| from.display().to_string())
+    })
 }
 
 /// Writes a file beside its name, on to the disk, and gives it its name.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    beside(file, |into| Ok(into.write_all(bytes)?))
+}
+
+/// Makes a file beside its name by `write`, on to the disk, and gives it its name.
+pub fn beside<T>(file: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let folder = file.parent().context("a file in a folder")?;
     let mut beside = tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
-    beside.write_all(bytes)?;
+    let written = write(&mut beside)?;
     beside.as_file().sync_all()?;
     beside.persist(file).with_context(|| file.display().to_string())?;
-    sync(folder)
+    sync(folder)?;
+    Ok(written)
 }
 
 /// Makes what was done to a file or a folder outlive a power cut.
-pub(super) fn sync(path: &Path) -> anyhow::Result<()> {
+pub fn sync(path: &Path) -> anyhow::Result<()> {
     let open = File::open(path).and_then(|open| open.sync_all());
     open.with_context(|| path.display().to_string())
 }
 
 /// The regular files of a folder and of its folders, by their path in it, in order.
-pub(super) fn all(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub fn all(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let (mut found, mut folders) = (Vec::new(), vec![PathBuf::new()]);
     while let Some(inside) = folders.pop() {
         let path = folder.join(&inside);
@@ -72,7 +75,7 @@ pub(super) fn all(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Copies a folder with all that is in it.
-pub(super) fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
+pub fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
     for name in all(from)? {
         let target = to.join(&name);
         let folder = target.parent().context("a folder")?;
@@ -82,7 +85,7 @@ pub(super) fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn pour(mut from: impl Read, to: &mut impl Write) -> std::io::Result<Content> {
+fn pour(mut from: impl Read, to: &mut dyn Write) -> std::io::Result<Content> {
     let (mut hash, mut size, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
     loop {
         let read = from.read(&mut piece)?;
@@ -93,10 +96,16 @@ fn pour(mut from: impl Read, to: &mut impl Write) -> std::io::Result<Content> {
         to.write_all(&piece[..read])?;
         size += read as u64;
     }
-    let mut sha256 = String::new();
-    for byte in hash.finalize() {
-        // Writing to a string does not fail.
-        let _ = write!(sha256, "{byte:02x}");
-    }
+    let sha256 = hexadecimal(&hash.finalize());
     Ok(Content { size, sha256 })
+}
+
+/// Two digits a byte.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let mut digits = String::new();
+    for byte in bytes {
+        // Writing to a string does not fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }

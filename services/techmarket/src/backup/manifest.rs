@@ -36,6 +36,9 @@ pub struct Manifest {
     pub files: BTreeMap<String, Kept>,
     /// Files of contracts, in `attachments.txt`.
     pub attachments: u64,
+    /// By what the key is known under which its files are sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
     /// The bucket that holds the files of contracts, which are not in the backup then.
     pub bucket: Option<String>,
 }
@@ -71,6 +74,7 @@ impl Manifest {
             databases: BTreeMap::new(),
             files: BTreeMap::new(),
             attachments: 0,
+            sealed: None,
             bucket: None,
         }
     }

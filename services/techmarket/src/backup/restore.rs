@@ -9,6 +9,7 @@ use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_store::outside;
 
 use super::manifest::{DatabaseKind, Manifest, find};
+use super::sealed::Seal;
 use super::{attachments, files, postgres};
 use crate::cli::RestoreOptions;
 use crate::terminal::say;
@@ -38,11 +39,15 @@ pub(super) async fn run(options: &RestoreOptions) -> anyhow::Result<ExitCode> {
         differences.join("\n")
     );
     empty(&options.data)?;
+    let beside = options.data.canonicalize()?;
+    let beside = beside.parent().context("a folder beside the data")?;
+    let (seal, folder) = super::unsealed(&manifest, options.seal_key.as_deref(), &backup, beside)?;
+    let backup = folder.as_ref().map_or(backup, |folder| folder.path().to_owned());
     let time = SystemClock.now().as_microsecond();
     if let Some(url) = &options.database {
         into_postgres(url, &backup, &manifest, time).await?;
     }
-    into_folder(&options.folder, &backup, &manifest, &options.data, time)?;
+    into_folder(options, (&backup, seal.as_ref()), &manifest, time)?;
     say(&format!(
         "已恢复 {} 的备份（{}）到 {}",
         manifest.time,
@@ -81,12 +86,12 @@ fn empty(data: &Path) -> anyhow::Result<()> {
 }
 
 fn into_folder(
-    backups: &Path,
-    backup: &Path,
+    options: &RestoreOptions,
+    (backup, seal): (&Path, Option<&Seal>),
     manifest: &Manifest,
-    data: &Path,
     time: i64,
 ) -> anyhow::Result<()> {
+    let (backups, data) = (options.folder.as_path(), options.data.as_path());
     if manifest.kind == DatabaseKind::Sqlite {
         for name in manifest.databases.keys() {
             let file = data.join(format!("{name}.db"));
@@ -104,7 +109,11 @@ fn into_folder(
     for hash in attachments::read_list(backup)? {
         let to = attachments::place(&own, &hash);
         fs::create_dir_all(to.parent().context("a folder")?)?;
-        let content = files::copy(&attachments::place(&shared, &hash), &to)?;
+        let from = attachments::kept(&shared, &hash, seal);
+        let content = match seal {
+            Some(seal) => seal.open(&from, &to)?,
+            None => files::copy(&from, &to)?,
+        };
         anyhow::ensure!(content.sha256 == hash, "附件 {hash} 在备份中已损坏");
     }
     files::sync(data)

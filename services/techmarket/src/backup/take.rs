@@ -11,6 +11,7 @@ use techmarket_store::outside::{self, Exported};
 
 use super::databases::DATABASES;
 use super::manifest::{DatabaseKind, Manifest, complete};
+use super::sealed::{Seal, seal_all};
 use super::{attachments, files, postgres};
 use crate::cli::BackupOptions;
 use crate::last_backup;
@@ -18,6 +19,8 @@ use crate::terminal::{complain, say};
 
 /// What ends the name of a backup that is not complete.
 const UNFINISHED: &str = ".unfinished";
+/// In the data folder: what is about to be sealed.
+const WORK: &str = "backup.unsealed";
 /// Held by who makes one.
 const LOCK: &str = "backup.lock";
 /// No key or token is larger.
@@ -44,8 +47,31 @@ pub(super) async fn run(options: &BackupOptions) -> anyhow::Result<ExitCode> {
     if unfinished.exists() {
         fs::remove_dir_all(&unfinished)?;
     }
-    fs::create_dir_all(unfinished.join("databases"))?;
-    let taken = take(options, data, backups, &unfinished, time).await;
+    fs::create_dir_all(&unfinished)?;
+    let seal = options.seal_key.as_deref().map(Seal::read).transpose()?;
+    // What is sealed is in the clear where it is in the clear anyway, and nowhere else.
+    let work = match &seal {
+        Some(_) => data.join(WORK),
+        None => unfinished.clone(),
+    };
+    if seal.is_some() && work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    fs::create_dir_all(work.join("databases"))?;
+    let taken = async {
+        let (mut manifest, copied) = take(options, (data, backups), &work, (time, seal.as_ref())).await?;
+        if let Some(seal) = &seal {
+            seal_all(seal, &work, &unfinished)?;
+            manifest.sealed = Some(seal.id());
+        }
+        manifest.add_files(&unfinished)?;
+        manifest.write(&unfinished)?;
+        Ok::<_, anyhow::Error>((manifest, copied))
+    }
+    .await;
+    if seal.is_some() {
+        let _ = fs::remove_dir_all(&work);
+    }
     let (manifest, copied) = match taken {
         Ok(taken) => taken,
         Err(error) => {
@@ -54,7 +80,6 @@ pub(super) async fn run(options: &BackupOptions) -> anyhow::Result<ExitCode> {
             return Err(error);
         }
     };
-    manifest.write(&unfinished)?;
     fs::rename(&unfinished, &finished)?;
     files::sync(backups)?;
     let ended = SystemClock.now().as_duration().as_secs_f64();
@@ -72,7 +97,10 @@ pub(super) async fn run(options: &BackupOptions) -> anyhow::Result<ExitCode> {
         copied.new,
         copied.bytes >> 10
     ));
-    say("备份中有签名密钥和保密内容，没有加密：请放在只有管理员可以读取的地方");
+    say(match &manifest.sealed {
+        Some(_) => "备份已加密：没有备份密钥读不出，密钥请另存在别处",
+        None => "备份中有签名密钥和保密内容，没有加密：请放在只有管理员可以读取的地方",
+    });
     if let Some(keep) = options.keep {
         thin_out(backups, keep)?;
     }
@@ -81,10 +109,9 @@ pub(super) async fn run(options: &BackupOptions) -> anyhow::Result<ExitCode> {
 
 async fn take(
     options: &BackupOptions,
-    data: &Path,
-    backups: &Path,
+    (data, backups): (&Path, &Path),
     folder: &Path,
-    time: Timestamp,
+    (time, seal): (Timestamp, Option<&Seal>),
 ) -> anyhow::Result<(Manifest, attachments::Copied)> {
     let mut manifest = match &options.database {
         Some(url) => dump(url, folder, time).await?,
@@ -95,7 +122,7 @@ async fn take(
     let own = options.attachments.clone().unwrap_or(own);
     let shared = backups.join(attachments::FOLDER);
     fs::create_dir_all(&shared)?;
-    let copied = attachments::copy(&own, &shared)?;
+    let copied = attachments::copy(&own, &shared, seal)?;
     attachments::write_list(folder, &copied.hashes)?;
     manifest.attachments = copied.hashes.len() as u64;
     manifest.bucket.clone_from(&options.attachment_bucket);
@@ -108,7 +135,6 @@ async fn take(
     if let Some(reference) = &options.reference {
         files::copy_all(reference, &folder.join("reference"))?;
     }
-    manifest.add_files(folder)?;
     Ok((manifest, copied))
 }
 
@@ -170,7 +196,7 @@ async fn dump(url: &str, folder: &Path, time: Timestamp) -> anyhow::Result<Manif
 }
 
 /// Copies what stands in the data folder beside databases, locks and what can be made again: keys and tokens.
-fn copy_keys(data: &Path, key: Option<&Path>, to: &Path) -> anyhow::Result<()> {
+pub fn copy_keys(data: &Path, key: Option<&Path>, to: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(data)? {
         let entry = entry?;

@@ -12,8 +12,10 @@ use techmarket_proto::contract::v1::contract_service_client::ContractServiceClie
 use techmarket_proto::contract::v1::{VerifyAuditTrailRequest, VerifyAuditTrailResponse};
 use techmarket_store::Location;
 use techmarket_store::outside::{self, Exported, Figures};
+use tempfile::TempDir;
 
 use super::manifest::{DatabaseKind, Manifest, find};
+use super::sealed::Seal;
 use super::{attachments, files, postgres};
 use crate::cli::{EncoderOptions, RoleName, VerifyOptions};
 use crate::connect::explain;
@@ -31,11 +33,25 @@ pub(super) async fn run(options: &VerifyOptions) -> anyhow::Result<ExitCode> {
     say(&format!("核验 {}（{}）", backup.display(), manifest.time));
     let mut faults = manifest.differences(&backup);
     say(&format!("  文件 {} 个", manifest.files.len()));
-    let contents = attachments_faults(&options.folder, &backup)?;
-    say(&format!("  附件 {} 个", manifest.attachments));
-    faults.extend(contents);
+    let unsealed = super::unsealed(
+        &manifest,
+        options.seal_key.as_deref(),
+        &backup,
+        &std::env::temp_dir(),
+    );
+    let (seal, folder) = match unsealed {
+        Ok(unsealed) => unsealed,
+        // What is damaged cannot be opened either, and is told of below.
+        Err(_) if !faults.is_empty() => (None, None),
+        Err(error) => return Err(error),
+    };
+    let plain = folder.as_ref().map_or(backup.as_path(), TempDir::path);
     if faults.is_empty() {
-        faults.extend(opened(&backup, &manifest, options.database.as_deref()).await?);
+        faults.extend(attachments_faults(&options.folder, plain, seal.as_ref())?);
+        say(&format!("  附件 {} 个", manifest.attachments));
+    }
+    if faults.is_empty() {
+        faults.extend(opened(plain, &manifest, options.database.as_deref()).await?);
     }
     if faults.is_empty() {
         say("备份完好");
@@ -48,10 +64,17 @@ pub(super) async fn run(options: &VerifyOptions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-fn attachments_faults(backups: &Path, backup: &Path) -> anyhow::Result<Vec<String>> {
+fn attachments_faults(backups: &Path, backup: &Path, seal: Option<&Seal>) -> anyhow::Result<Vec<String>> {
     let shared = backups.join(attachments::FOLDER);
     let listed = attachments::read_list(backup)?;
-    let fault = |hash: &String| match files::content(&attachments::place(&shared, hash)) {
+    let content = |hash: &String| {
+        let file = attachments::kept(&shared, hash, seal);
+        match seal {
+            Some(seal) => seal.content(&file),
+            None => files::content(&file),
+        }
+    };
+    let fault = |hash: &String| match content(hash) {
         Ok(content) if content.sha256 == *hash => None,
         Ok(_) => Some(format!("附件 {hash} 已损坏")),
         Err(error) => Some(format!("附件 {hash} 读不出：{error:#}")),
@@ -130,7 +153,7 @@ async fn listed(backup: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String
 }
 
 /// Runs the service of contracts on the copy, and asks it about its audit trail.
-async fn audited(aside: &Path, location: Location) -> anyhow::Result<Option<String>> {
+pub async fn audited(aside: &Path, location: Location) -> anyhow::Result<Option<String>> {
     let home = Home::open(aside, None)?;
     let encoder = EncoderOptions {
         encoder: None,

@@ -35,6 +35,9 @@ pub struct BackupOptions {
     /// 本单位代码表的目录，与 serve 相同。
     #[arg(long, value_name = "DIR")]
     pub reference: Option<PathBuf>,
+    /// 备份密钥文件，由 techmarket backup key 生成；给出时备份和附件都加密。
+    #[arg(long, value_name = "FILE")]
+    pub seal_key: Option<PathBuf>,
     /// 完成后只保留最近几次备份；不给出时全部保留。
     #[arg(long, value_name = "COUNT")]
     pub keep: Option<usize>,
@@ -45,6 +48,8 @@ pub struct BackupOptions {
 pub enum BackupCommand {
     /// 核验备份：读全部文件，另外打开数据库，核对行数和登记审计。
     Verify(VerifyOptions),
+    /// 生成备份密钥：以后的备份用它加密。
+    Key(BackupKeyOptions),
 }
 
 /// Options of `backup verify`.
@@ -56,9 +61,20 @@ pub struct VerifyOptions {
     /// 新建的空 PostgreSQL 数据库：PostgreSQL 的备份恢复到其中，核对行数和登记审计；不给出时只看转储是否可读。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// 备份密钥文件，由 techmarket backup key 生成；备份加密时须给出。
+    #[arg(long, value_name = "FILE")]
+    pub seal_key: Option<PathBuf>,
     /// 哪一次备份（子目录名）；不给出时为最近一次。
     #[arg(long, value_name = "NAME")]
     pub at: Option<String>,
+}
+
+/// Options of `backup key`.
+#[derive(Debug, Args)]
+pub struct BackupKeyOptions {
+    /// 写入新密钥的文件，不能已存在。
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Options of `restore`.
@@ -73,6 +89,9 @@ pub struct RestoreOptions {
     /// 新建的空 PostgreSQL 数据库，用于恢复 PostgreSQL 的备份。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// 备份密钥文件，由 techmarket backup key 生成；备份加密时须给出。
+    #[arg(long, value_name = "FILE")]
+    pub seal_key: Option<PathBuf>,
     /// 哪一次备份（子目录名）；不给出时为最近一次。
     #[arg(long, value_name = "NAME")]
     pub at: Option<String>,

@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod backup;
 mod bench;
+mod copy;
 mod directory_import;
 mod import;
 pub mod layers;
@@ -21,11 +22,12 @@ pub use account::{
     SignInOptions, SwitchOptions,
 };
 pub use admin::{ConfigCommand, ConfigOptions, DoctorOptions};
-pub use backup::{BackupCommand, BackupOptions, RestoreOptions, VerifyOptions};
+pub use backup::{BackupCommand, BackupKeyOptions, BackupOptions, RestoreOptions, VerifyOptions};
 pub use bench::{
     AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
     BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
 };
+pub use copy::CopyOptions;
 pub use directory_import::DirectoryImportOptions;
 pub use import::{ImportCommand, ImportOptions, TemplateKind, TemplateOptions};
 pub use options::{
@@ -66,6 +68,8 @@ pub enum Command {
     Backup(BackupOptions),
     /// 把备份恢复到新的数据目录。
     Restore(RestoreOptions),
+    /// 把 SQLite 的市场搬到 PostgreSQL：停止市场后进行，中断后再次运行即接着做。
+    Copy(CopyOptions),
     /// 显示或检查配置。
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -33,7 +33,7 @@ pub struct ServeOptions {
     pub roles: Vec<RoleName>,
     #[command(flatten)]
     pub tls: TlsOptions,
-    /// 其他角色的地址，可重复，例如 supply=127.0.0.1:7301；经 TLS 的写作 supply=https://主机:7301。
+    /// 其他角色的地址，可重复，例如 supply=127.0.0.1:7301；经 TLS 的写作 supply=https://主机:7301。同一角色有几个副本时逐一给出，轮流调用，连不上的跳过。
     #[arg(long = "peer", value_name = "ROLE=URL", value_parser = peer)]
     pub peers: Vec<(RoleName, String)>,
     /// 签发和检验令牌的密钥，各进程相同；不给出时为 DIR/signing.key。

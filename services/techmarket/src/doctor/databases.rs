@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_rpc::LagBound;
+use techmarket_store::Migration;
 use techmarket_store::outside::{self, Exported, Figures, Server};
-use techmarket_store::{Migration, Schema};
 
 use super::finding::Finding;
-use crate::backup::DATABASES;
+use crate::backup::{DATABASES, kept_in};
 use crate::cli::DoctorOptions;
 
 /// The oldest PostgreSQL that the tests run on.
@@ -140,20 +140,8 @@ fn of_server(server: &Server, findings: &mut Vec<Finding>) {
     });
 }
 
-/// What this program would apply, by database.
-fn known(name: &str) -> Option<Schema> {
-    match name {
-        "supply" => Some(techmarket_supply::store::SCHEMA),
-        "demand" => Some(techmarket_demand::store::SCHEMA),
-        "matching" => Some(techmarket_matching::store::SCHEMA),
-        "contract" => Some(techmarket_contract::store::SCHEMA),
-        "directory" => Some(techmarket_directory::store::SCHEMA),
-        _ => None,
-    }
-}
-
 fn migrations(name: &str, figures: &Figures) -> Finding {
-    let Some(schema) = known(name) else {
+    let Some((schema, _)) = kept_in(name) else {
         return Finding::well(format!("数据库 {name}：{} 步迁移", figures.migrations.len()));
     };
     let ours: Vec<i64> = schema

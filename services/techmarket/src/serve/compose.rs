@@ -53,7 +53,7 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
     for &role in &plan.roles {
         // With PostgreSQL the folder holds nothing of a role but the indexes of matching.
         if role == RoleName::Matching || matches!(plan.location, Location::Folder(_)) {
-            plan.home.claim(role, plan.listen)?;
+            plan.home.claim(role, &format!("监听 {}", plan.listen))?;
         }
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -29,8 +29,8 @@ pub struct Plan {
     pub listen: SocketAddr,
     /// Which services.
     pub roles: Vec<RoleName>,
-    /// Where the others are.
-    pub peers: HashMap<String, String>,
+    /// Where the replicas of the others are.
+    pub peers: HashMap<String, Vec<String>>,
     /// What the office goes by: code tables, rules, policies.
     pub reference: Reference,
     /// Terms that say the same.
@@ -76,12 +76,11 @@ impl Plan {
         }
         roles.sort_unstable();
         roles.dedup();
-        let peers: HashMap<String, String> = options
-            .peers
-            .into_iter()
-            .map(|(role, url)| (role.word().to_owned(), url))
-            .collect();
-        let secured = Secured::of(&options.tls)?.for_peers(peers.values())?;
+        let mut peers: HashMap<String, Vec<String>> = HashMap::new();
+        for (role, url) in options.peers {
+            peers.entry(role.word().to_owned()).or_default().push(url);
+        }
+        let secured = Secured::of(&options.tls)?.for_peers(peers.values().flatten())?;
         Ok(Self {
             home,
             location,
