@@ -19,12 +19,17 @@ const WAYS = [[360, false, true], [640, false, true], [1280, false, true], [360,
 const ROUTES = [
   "/", "/supply", "/supply?q=%E9%99%B6%E7%93%B7", "/supply?q=zzzyyy", "/demand", "/demand?q=%E7%A8%80%E5%9C%9F", "/calls", "/statistics", "/verify",
   "/verify/2222222222222222", "/guides", "/guides/registration", "/guides/materials", "/guides/supply", "/guides/demand", "/sitemap",
-  "/about/terms", "/about/privacy", "/about/accessibility", "/nowhere", "link:/supply?q=%E9%99%B6%E7%93%B7 /supply/", "link:/demand /demand/",
+  "/about/terms", "/about/privacy", "/about/accessibility", "/nowhere", "/organizations", "/brokers", "/experts", "/sign-in", "/invitation",
+  "/first-operator", "/reset", "link:/organizations /organizations/", "link:/brokers /brokers/", "link:/experts /experts/", "link:/supply?q=%E9%99%B6%E7%93%B7 /supply/", "link:/demand /demand/",
 ];
 const OWN = {
-  "supplier-institute": ["/my/listings", "/my/listings/new", "/my/matches", "link:/my/listings /my/listings/0", "link:/my/matches /matches/"],
+  "supplier-institute": ["/my/listings", "/my/listings/new", "/my/matches", "/my/imports", "/my/imports/new", "import", "import/options", "/my/renewals",
+    "/my/organization", "/my/organization/new", "link:/my/listings /my/listings/0", "link:/my/matches /matches/"],
   "company-porcelain": ["/my/demands", "/my/demands/new", "link:/my/demands /my/demands/0", "ranking", "link:/my/matches /matches/"],
   broker: ["/broker", "link:/broker /matches/"],
+  operator: ["/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
+    "/operator/claims", "/operator/brokers", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
+    "/operator/tables", "/operator/tables/market_field", "/members?organization=market", "/members/new?organization=market"],
   "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0"],
 };
 const problems = {
@@ -68,6 +73,17 @@ async function opened(page, base, route) {
     const own = await page.locator('tbody a[href^="/my/demands/0"]').first().getAttribute("href");
     return page.goto(`${base}${own}/ranking`);
   }
+  if (route.startsWith("import")) {
+    const content = "项目,简介,技术领域,所在地\n陶瓷膜,一种用于过滤的陶瓷膜。,新材料,江西省萍乡市\n没有领域,只有简介。,不存在的领域,江西省萍乡市\n";
+    await page.goto(base + "/my/imports/new");
+    await page.locator("#file").setInputFiles({ name: "成果表.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+    await page.getByRole("button", { name: "上传并预览" }).click();
+    await page.waitForURL("**/my/imports/0*");
+    const here = page.url().split("?")[0];
+    await page.goto(here);
+    await page.getByRole("button", { name: "取消导入" }).isVisible();
+    return page.goto(route === "import" ? here : here + "/options");
+  }
   if (!route.startsWith("link:")) return page.goto(base + route);
   const [list, begin] = route.slice(5).split(" ");
   await page.goto(base + list);
@@ -107,6 +123,41 @@ async function everyPage(browser, base, person, routes) {
     }
     await context.close();
     console.log(`${person ?? "everybody"}, ${how}: ${routes.length} pages read`);
+  }
+}
+
+// An operator invites, somebody comes, and reads the pages of an account; with script and without.
+async function accountPages(browser, base) {
+  for (const [width, care, script] of WAYS) {
+    const how = `${width} px${care ? ", 关怀版" : ""}${script ? "" : ", without script"}`;
+    const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script });
+    const page = await context.newPage();
+    watch(page, base);
+    await page.goto(base + "/sitemap");
+    if (care) await page.getByRole("button", { name: "关怀版" }).click();
+    await page.locator('button[value="operator"]').click();
+    await page.goto(base + "/members/new?organization=market");
+    await page.locator("#display-name").fill("张三");
+    await page.locator('input[value="ROLE_OPERATOR"]').check();
+    await page.getByRole("button", { name: "邀请", exact: true }).click();
+    await check(page, "the invitation", how, script);
+    const link = await page.locator('main a[href^="/invitation?code="]').getAttribute("href");
+    await page.getByRole("button", { name: "退出" }).click();
+    await page.goto(base + link);
+    await page.locator("#login-name").fill(`zhang.san.${width}${care}${script}`);
+    await page.locator("#new-password").fill("correct horse battery");
+    await page.locator("#repeated-password").fill("correct horse battery");
+    await page.getByRole("button", { name: "接受并登录" }).click();
+    await page.waitForURL("**/account/second-factor");
+    await check(page, "/account/second-factor", how, script);
+    await page.getByRole("button", { name: "开始" }).click();
+    await page.waitForSelector("svg.qr");
+    await check(page, "the QR code", how, script);
+    for (const route of ["/account", "/account/password", "/identity"]) {
+      await page.goto(base + route);
+      await check(page, route, how, script);
+    }
+    await context.close();
   }
 }
 
@@ -181,6 +232,7 @@ const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", arg
 try {
   await everyPage(browser, base, null, ROUTES);
   for (const [person, routes] of Object.entries(OWN)) await everyPage(browser, base, person, routes);
+  await accountPages(browser, base);
   await byKeyboard(browser, base);
   if (pictures) await photographed(browser, base, pictures);
 } finally {

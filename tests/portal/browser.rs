@@ -10,6 +10,7 @@ use tower::ServiceExt as _;
 
 const LONGEST: usize = 4 << 20;
 
+#[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -35,11 +36,11 @@ impl Browser {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Page {
-        self.send(Method::GET, path, String::new(), &[]).await
+        self.send(Method::GET, path, Vec::new(), &[]).await
     }
 
     pub(crate) async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Page {
-        self.send(Method::GET, path, String::new(), headers).await
+        self.send(Method::GET, path, Vec::new(), headers).await
     }
 
     /// Sends a form as a page of ours has it, and follows where it leads.
@@ -73,7 +74,43 @@ impl Browser {
         for (name, value) in fields {
             body.append_pair(name, value);
         }
-        self.send(Method::POST, path, body.finish(), headers).await
+        self.send(Method::POST, path, body.finish().into_bytes(), headers)
+            .await
+    }
+
+    /// Sends a form with a file as a page of ours has it, and follows where it leads.
+    pub(crate) async fn post_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Page {
+        let word = self.word.clone();
+        let mut body = Vec::new();
+        for (name, value) in [("form_word", word.as_str())].iter().chain(fields) {
+            let part =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let (name, file_name, content) = file;
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "multipart/form-data; boundary=edge"),
+        ];
+        let page = self.send(Method::POST, path, body, &headers).await;
+        match page.headers.get(LOCATION) {
+            Some(to) => {
+                let to = to.to_str().unwrap().to_owned();
+                self.get(&to).await
+            }
+            None => page,
+        }
     }
 
     /// Acts as one of the cast.
@@ -86,7 +123,7 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: String, headers: &[(&str, &str)]) -> Page {
+    async fn send(&mut self, method: Method, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Page {
         let mut request = Request::builder().method(method).uri(path);
         let cookies: Vec<String> = self
             .cookies
@@ -96,7 +133,9 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
-        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -2,10 +2,14 @@
 //! what it does not let through.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
+mod accounts;
 mod attacks;
 mod browser;
 mod desk;
+mod directory;
 mod frame;
+mod imports;
+mod operator;
 mod pairs;
 mod public;
 mod site;

@@ -7,11 +7,12 @@ use techmarket_attachments::{Limits, Location as Files, Store};
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_contract::{Contract as ContractService, Office, Reference, Settings as ContractSettings};
 use techmarket_demand::Demand as DemandService;
+use techmarket_directory::{AccountSettings, Cost, Directory};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
 use techmarket_kernel::Caller;
 use techmarket_matching::{Learning, Matching, Settings as MatchingSettings, Threshold};
-use techmarket_portal::{Market, MemorySessions, Person, Portal, Roles, Settings, Site as Office_, router};
+use techmarket_portal::{Market, Person, Portal, Roles, Settings, Site as Office_, router};
 use techmarket_posting::PostRules;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::demand::v1::{CreateDemandRequest, Demand, PublishDemandRequest, SubmitDemandRequest};
@@ -23,6 +24,7 @@ use techmarket_proto::supply::v1::{
 };
 use techmarket_recognition::Rulebook;
 use techmarket_rpc::LagBound;
+use techmarket_runtime::Service;
 use techmarket_store::Location;
 use techmarket_supply::Supply;
 use techmarket_testkit::{
@@ -37,6 +39,9 @@ use crate::browser::Browser;
 pub(crate) struct Site {
     pub(crate) market: Started,
     pub(crate) portal: Router,
+    pub(crate) harness: Harness,
+    /// The code by which the first operator comes.
+    pub(crate) first_code: String,
     _folder: TempDir,
 }
 
@@ -61,7 +66,6 @@ pub(crate) fn portal(harness: &Harness, roles: Roles) -> Router {
         market,
         tables: tables(),
         site: Office_::sample(),
-        sessions: Arc::new(MemorySessions::new(harness.clock(), harness.rng())),
         cast: vec![
             person("大学", "示例大学", provider()),
             person("研究院", "示例研究院", other_provider()),
@@ -69,8 +73,11 @@ pub(crate) fn portal(harness: &Harness, roles: Roles) -> Router {
             person("经纪人", "示例技术转移中心", broker()),
             person("登记员甲", "", registrar()),
             person("登记员乙", "", second_registrar()),
+            person("运营员", "", operator()),
         ],
         secure: false,
+        proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        providers: Vec::new(),
         rng: harness.rng(),
     }))
 }
@@ -131,16 +138,30 @@ impl Site {
             settings,
         );
         let matching = matching.await.unwrap();
-        let market = harness.start(vec![supply, demand, contract, matching]).await;
+        let accounts = AccountSettings {
+            cost: Cost {
+                kibibytes: 64,
+                passes: 1,
+            },
+            ..AccountSettings::new(harness.key.clone())
+        };
+        let directory = Directory::open_with(location, accounts, tables(), clock(), rng(), here());
+        let directory = directory.await.unwrap();
+        let first_code = directory.first_invitation().await.unwrap();
+        let services: Vec<Arc<dyn Service>> = vec![supply, demand, contract, matching, directory];
+        let market = harness.start(services).await;
         let roles = Roles {
             supply: Some(market.anonymous()),
             demand: Some(market.anonymous()),
             matching: Some(market.anonymous()),
             contract: Some(market.anonymous()),
+            directory: Some(market.anonymous()),
         };
         Self {
             portal: portal(&harness, roles),
             market,
+            harness,
+            first_code: first_code.unwrap_or_default(),
             _folder: folder,
         }
     }

@@ -1,7 +1,7 @@
 //! The methods of the directory, each served by the call of the same name in `calls`.
 
 use futures::stream::{self, BoxStream, StreamExt as _};
-use techmarket_kernel::{Clock, Context};
+use techmarket_kernel::{Caller, Clock, Context};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_server::AccountService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
@@ -172,14 +172,30 @@ serve! {
     }
 }
 
+/// Headers by which the market's own front end tells from where a visitor signs in, and with which program. `docs/security.md` names
+/// them.
+const VISITOR_ADDRESS: &str = "techmarket-visitor-address";
+const VISITOR_AGENT: &str = "techmarket-visitor-agent";
+
+/// Where a call comes from. The market's own front end says from where its visitor comes: its word is taken, nobody else's.
 fn origin<T>(request: &Request<T>) -> Origin {
-    let agent = request
-        .metadata()
-        .get("user-agent")
-        .and_then(|agent| agent.to_str().ok());
+    let text = |name: &str| {
+        let value = request.metadata().get(name);
+        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+    };
+    let is_market = request
+        .extensions()
+        .get::<Caller>()
+        .is_some_and(Caller::is_market);
+    if is_market {
+        return Origin {
+            address: text(VISITOR_ADDRESS).parse().ok(),
+            agent: text(VISITOR_AGENT).to_owned(),
+        };
+    }
     Origin {
         address: request.remote_addr().map(|address| address.ip()),
-        agent: agent.unwrap_or_default().to_owned(),
+        agent: text("user-agent").to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::frame::Frame;
+use crate::portal::Cookie;
 use crate::{fault_page, headers, text};
 
 /// A public page may be shown again so long without asking; then it is asked for by its ETag.
@@ -22,8 +23,8 @@ pub(crate) enum Answer {
     Html(StatusCode, String),
     /// Another page to go to, of this site, after something was done.
     Redirect(String),
-    /// The same, with a cookie.
-    Cookie(String, String),
+    /// The same, with cookies.
+    Cookies(String, Vec<String>),
     /// Lines of text for the script.
     Lines(String),
     /// A file to keep: its type, its name, its content.
@@ -49,6 +50,10 @@ pub(crate) fn redirect(path: impl Into<String>) -> Answer {
 
 /// The response for what came of a page.
 pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
+    let kept = match &outcome {
+        Err(Fault::Ended(_, Some(word))) => asked.portal().set_cookie(Cookie::Form, word),
+        _ => String::new(),
+    };
     let outcome = outcome.or_else(|fault| {
         let (status, html) = fault_page::html(Frame::of(asked), &fault)?;
         Ok::<_, askama::Error>(Answer::Html(status, html))
@@ -56,11 +61,11 @@ pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
     let mut response = match outcome {
         Ok(Answer::Html(status, html)) => html_response(asked, status, html),
         Ok(Answer::Redirect(path)) => see(&path),
-        Ok(Answer::Cookie(path, cookie)) => {
+        Ok(Answer::Cookies(path, cookies)) => {
             let mut response = see(&path);
-            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                response.headers_mut().append(SET_COOKIE, cookie);
-            }
+            cookies
+                .iter()
+                .for_each(|cookie| add_cookie(&mut response, cookie));
             response
         }
         Ok(Answer::Lines(lines)) => typed("text/plain; charset=utf-8", lines.into()),
@@ -71,6 +76,9 @@ pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
             response
         }
     };
+    if !kept.is_empty() {
+        add_cookie(&mut response, &kept);
+    }
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(NEVER);
     headers::secure(headers);
@@ -97,6 +105,12 @@ fn html_response(asked: &Asked, status: StatusCode, html: String) -> Response {
         .headers_mut()
         .insert(VARY, HeaderValue::from_static("Cookie"));
     response
+}
+
+fn add_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
 }
 
 fn see(path: &str) -> Response {

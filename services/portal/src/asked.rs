@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use http::header::{COOKIE, IF_NONE_MATCH};
+use http::header::{COOKIE, IF_NONE_MATCH, USER_AGENT};
 use http::request::Parts;
 use techmarket_kernel::{Caller, Role};
 
 use crate::fault::Fault;
+use crate::kept::KeptForm;
 use crate::market::Calls;
-use crate::{Person, Portal, Session};
+use crate::portal::Cookie;
+use crate::sessions::Session;
+use crate::{Person, Portal, accounts, proxies};
 
 /// Cookie of the large type (关怀版).
 pub(crate) const CARE: &str = "care";
@@ -34,8 +37,14 @@ struct Inner {
     pairs: Vec<(String, String)>,
     params: Vec<(String, String)>,
     session: Option<Session>,
+    /// Whose session it is or was.
+    owner: Option<String>,
+    /// Words of a sign-in that is half done, and of a form that is kept.
+    step: String,
+    form: String,
     care: bool,
     known: String,
+    agent: String,
     address: Option<IpAddr>,
 }
 
@@ -57,25 +66,26 @@ impl FromRequestParts<Arc<Portal>> for Asked {
                 .find(|(named, _)| *named == name)
                 .map(|(_, value)| *value)
         };
-        let session = match cookie(portal.cookie()) {
-            Some(word) => portal.settings.sessions.find(word).await,
-            None => None,
-        };
+        let word = cookie(portal.cookie(Cookie::Session)).unwrap_or_default();
+        let (owner, session) = (portal.sessions.owner(word), accounts::current(portal, word).await);
+        let [step, form] = [Cookie::Step, Cookie::Form]
+            .map(|kind| cookie(portal.cookie(kind)).unwrap_or_default().to_owned());
         let care = cookie(CARE) == Some("1");
-        let known = parts
-            .headers
-            .get(IF_NONE_MATCH)
-            .and_then(|value| value.to_str().ok());
-        let known = known.unwrap_or_default().to_owned();
+        let header = |name| {
+            let value = parts.headers.get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let (known, agent) = (header(IF_NONE_MATCH), header(USER_AGENT));
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let pairs = form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .take(MOST_PAIRS);
         let pairs = pairs.collect();
-        let (path, address) = (
-            parts.uri.path().to_owned(),
-            parts.extensions.get::<Peer>().copied(),
-        );
+        let path = parts.uri.path().to_owned();
+        let peer = parts.extensions.get::<Peer>().map(|Peer(peer)| peer.ip());
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter();
+        let forwarded: Vec<&str> = forwarded.filter_map(|value| value.to_str().ok()).collect();
+        let address = proxies::visitor(peer, &forwarded, &portal.settings.proxies);
         let params = match RawPathParams::from_request_parts(parts, portal).await {
             Ok(params) => params
                 .iter()
@@ -90,9 +100,13 @@ impl FromRequestParts<Arc<Portal>> for Asked {
             pairs,
             params,
             session,
+            owner,
+            step,
+            form,
             care,
             known,
-            address: address.map(|Peer(address)| address.ip()),
+            agent,
+            address,
         })))
     }
 }
@@ -148,6 +162,36 @@ impl Asked {
         self.0.session.as_ref()
     }
 
+    /// Whose session it is or was, though it may have ended.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        self.0.owner.as_deref()
+    }
+
+    /// The word of a sign-in that is half done.
+    pub(crate) fn step(&self) -> &str {
+        &self.0.step
+    }
+
+    /// The form that this browser left when its session ended, if it was of `owner`.
+    pub(crate) fn kept_form(&self, owner: &str) -> Option<KeptForm> {
+        self.portal().kept.find(&self.0.form, owner)
+    }
+
+    /// From where the page is asked for.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.0.address
+    }
+
+    /// What the browser calls itself.
+    pub(crate) fn agent(&self) -> &str {
+        &self.0.agent
+    }
+
+    /// Who is signed in, in whatever role.
+    pub(crate) fn anybody(&self) -> Result<&Person, Fault> {
+        Ok(&self.session().ok_or(Fault::SignIn)?.person)
+    }
+
     /// The person, who must be signed in and have the role.
     pub(crate) fn person(&self, role: Role) -> Result<&Person, Fault> {
         let session = self.session().ok_or(Fault::SignIn)?;
@@ -169,13 +213,17 @@ impl Asked {
 
     /// The market, called by who is signed in, or by a visitor from this address: the gate gives each address its share.
     pub(crate) fn calls(&self) -> Calls<'_> {
+        let market = &self.portal().settings.market;
         let caller = if let Some(session) = self.session() {
+            if let Some(signed) = &session.account {
+                return market.with_token(&signed.access);
+            }
             session.person.caller.clone()
         } else {
             let address = self.0.address.map(|address| address.to_string());
             let subject = format!("portal {}", address.unwrap_or_default());
             Caller::new(subject.trim_end(), [Role::Viewer], None)
         };
-        self.portal().settings.market.by(caller)
+        market.by(caller)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use http::StatusCode;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
@@ -12,6 +13,7 @@ pub(crate) enum Part {
     Demand,
     Matching,
     Contract,
+    Directory,
 }
 
 impl Part {
@@ -21,6 +23,7 @@ impl Part {
             Self::Demand => "需求服务",
             Self::Matching => "检索与匹配服务",
             Self::Contract => "合同登记服务",
+            Self::Directory => "名录与账号服务",
         }
     }
 }
@@ -45,8 +48,9 @@ pub(crate) enum Fault {
     Forbidden,
     /// The form did not come from a page of this site.
     Foreign,
-    /// The session of the form has ended, or the portal was started anew: what was typed, to be kept.
-    Ended(Vec<String>),
+    /// The session of the form has ended, or the portal was started anew: what was typed, and the word by which the whole form is
+    /// kept for its person, where that is known.
+    Ended(Vec<String>, Option<String>),
     /// What was sent is too long, or no form.
     Malformed,
     /// A part of the market does not answer.
@@ -87,6 +91,43 @@ impl Fault {
                 Self::Internal
             }
         }
+    }
+}
+
+/// Why the market refused, in its own word, for example `SECOND_FACTOR_MISSING`; empty where it said none.
+pub(crate) fn reason(status: &Status) -> String {
+    let details = status.get_error_details();
+    details
+        .error_info()
+        .map_or_else(String::new, |info| info.reason.clone())
+}
+
+/// What a refused try says that a person makes by name, code or password, to stand over its form; a fault where there is no form
+/// to show.
+pub(crate) fn said(status: Status) -> Result<(StatusCode, Vec<Refused>), Fault> {
+    let alone = |description: String| {
+        let field = String::new();
+        vec![Refused { field, description }]
+    };
+    match status.code() {
+        Code::Unauthenticated | Code::AlreadyExists | Code::FailedPrecondition => Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            alone(status.message().to_owned()),
+        )),
+        Code::InvalidArgument => Ok((StatusCode::UNPROCESSABLE_ENTITY, refused(&status))),
+        Code::ResourceExhausted => {
+            let details = status.get_error_details();
+            let wait = details.retry_info().and_then(|info| info.retry_delay);
+            let text = match wait.map(|wait| wait.as_secs()) {
+                Some(seconds) if seconds > 60 => {
+                    format!("{}：请在 {} 分钟后再试", status.message(), seconds.div_ceil(60))
+                }
+                Some(seconds) => format!("{}：请在 {} 秒后再试", status.message(), seconds.max(1)),
+                None => status.message().to_owned(),
+            };
+            Ok((StatusCode::TOO_MANY_REQUESTS, alone(text)))
+        }
+        _ => Err(Fault::of(Part::Directory)(status)),
     }
 }
 

@@ -5,6 +5,7 @@ use http::StatusCode;
 
 use crate::fault::Fault;
 use crate::frame::Frame;
+use crate::text;
 
 #[derive(Template)]
 #[template(path = "fault.html")]
@@ -13,6 +14,10 @@ struct FaultPage {
     text: String,
     advice: &'static str,
     offers_cast: bool,
+    /// Where signing in or choosing another identity leads to; empty where it does not help.
+    sign_in: String,
+    /// Whether a form is kept for who is signed in.
+    is_kept: bool,
     /// What was typed and not saved.
     typed: Vec<String>,
 }
@@ -20,11 +25,18 @@ struct FaultPage {
 pub(crate) fn html(frame: Frame, fault: &Fault) -> askama::Result<(StatusCode, String)> {
     let (status, title, text, advice) = words(fault);
     let typed = match fault {
-        Fault::Ended(typed) => typed.clone(),
+        Fault::Ended(typed, _) => typed.clone(),
         _ => Vec::new(),
     };
-    let offers_cast =
-        matches!(fault, Fault::SignIn | Fault::Forbidden | Fault::Ended(_)) && !frame.cast().is_empty();
+    let is_ended = matches!(fault, Fault::Ended(..));
+    let is_kept = matches!(fault, Fault::Ended(_, Some(_))) && frame.person.is_some();
+    let by_identity = is_ended || matches!(fault, Fault::SignIn | Fault::Forbidden);
+    let offers_cast = by_identity && !frame.cast().is_empty();
+    let sign_in = match frame.has_accounts() && by_identity {
+        true if is_ended => "/sign-in".to_owned(),
+        true => format!("/sign-in?return={}", text::encoded(&frame.here)),
+        false => String::new(),
+    };
     let title = title.to_owned();
     let frame = Frame { title, ..frame };
     let page = FaultPage {
@@ -32,6 +44,8 @@ pub(crate) fn html(frame: Frame, fault: &Fault) -> askama::Result<(StatusCode, S
         text,
         advice,
         offers_cast,
+        sign_in,
+        is_kept,
         typed,
     };
     Ok((status, page.render()?))
@@ -64,7 +78,13 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String, &'static str) {
             "提交的表单不是由本网站的页面发出，未作任何更改。",
             "请从本网站的页面重新提交。",
         ),
-        Fault::Ended(_) => of(
+        Fault::Ended(_, Some(_)) => of(
+            StatusCode::FORBIDDEN,
+            "登录已失效",
+            "填写期间登录已失效或者身份已经更换，没有保存。",
+            "您填写的内容已保留一小时：以原来的身份登录后继续。",
+        ),
+        Fault::Ended(..) => of(
             StatusCode::FORBIDDEN,
             "登录已失效",
             "填写期间登录已失效，或者表单已经过期，没有保存。",

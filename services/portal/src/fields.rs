@@ -26,7 +26,7 @@ pub(crate) struct Field {
     pub(crate) label: &'static str,
     pub(crate) hint: &'static str,
     pub(crate) is_required: bool,
-    /// `text`, `short`, `area`, `select`, `checks` or `flag`.
+    /// `text`, `short`, `area`, `select`, `checks`, `flag`, `file`, `name` (to sign in with), `password`, `new-password` or `code`.
     pub(crate) kind: &'static str,
     pub(crate) value: String,
     pub(crate) choices: Vec<Choice>,
@@ -35,6 +35,7 @@ pub(crate) struct Field {
 }
 
 /// Fields that belong together.
+#[derive(Default)]
 pub(crate) struct Section {
     pub(crate) title: &'static str,
     pub(crate) fields: Vec<Field>,
@@ -70,6 +71,34 @@ impl Field {
             kind: "short",
             ..Self::text(form, name, label, hint)
         }
+    }
+
+    /// A field of one of the kinds by which people sign in; what is secret is never shown again.
+    pub(crate) fn key(
+        form: &Form,
+        kind: &'static str,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+    ) -> Self {
+        let field = Self {
+            kind,
+            ..Self::text(form, name, label, hint)
+        };
+        let value = if kind == "name" {
+            field.value
+        } else {
+            String::new()
+        };
+        Self { value, ..field }.required()
+    }
+
+    pub(crate) fn file(name: &'static str, label: &'static str, hint: &'static str) -> Self {
+        let field = Self {
+            kind: "file",
+            ..Self::text(&Form::default(), name, label, hint)
+        };
+        field.required()
     }
 
     pub(crate) fn area(
@@ -144,6 +173,23 @@ pub(crate) fn options(tables: &CodeTables, table: TableId, today: Date) -> Vec<(
     let in_force = codes.filter(|code| code.parent.is_none() && code.validity.holds(Some(today)));
     in_force
         .map(|code| (code.code.clone(), code.name.clone()))
+        .collect()
+}
+
+/// The codes of a table that are in force and have none below them, with what stands above each.
+pub(crate) fn leaves(tables: &CodeTables, table: TableId, today: Date) -> Vec<(String, String)> {
+    let all = tables.table(table);
+    let is_leaf = |code: &str| all.children(Some(code)).next().is_none();
+    let in_force = all
+        .iter()
+        .filter(|code| code.validity.holds(Some(today)) && is_leaf(&code.code));
+    let title = |code: &str, name: &str, parent: Option<&str>| {
+        let above = parent.and_then(|parent| all.get(parent));
+        let name = above.map_or_else(|| name.to_owned(), |above| format!("{}：{name}", above.name));
+        (code.to_owned(), name)
+    };
+    in_force
+        .map(|code| title(&code.code, &code.name, code.parent.as_deref()))
         .collect()
 }
 

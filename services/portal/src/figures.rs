@@ -27,6 +27,13 @@ pub(crate) struct Counted {
 }
 
 impl Kept {
+    /// The last count, however old, and whether it still stands; nothing while there is none, or one is made.
+    pub(crate) fn last(&self, now: Timestamp) -> Option<(Counted, bool)> {
+        let kept = self.0.try_lock().ok()?;
+        let (made, counted) = kept.as_ref()?;
+        Some((counted.clone(), now.duration_since(*made) < KEPT))
+    }
+
     /// What is kept, or what `count` gives. A count that fails is not kept.
     pub(crate) async fn or_count<E>(
         &self,

@@ -21,6 +21,10 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     pub(crate) form_word: String,
     pub(crate) person: Option<Person>,
+    /// Whether the person signed in by an account, which has pages of its own.
+    pub(crate) has_account: bool,
+    /// Whether the person manages the members of the own organisation.
+    pub(crate) manages: bool,
     /// What was searched for, in the box at the head.
     pub(crate) query: String,
     /// Of the embedded files.
@@ -34,11 +38,12 @@ pub(crate) struct Entry {
     pub(crate) is_here: bool,
 }
 
-const PUBLIC: [(&str, &str); 7] = [
+const PUBLIC: [(&str, &str); 8] = [
     ("/", "首页"),
     ("/supply", "技术供给"),
     ("/demand", "技术需求"),
     ("/calls", "揭榜挂帅"),
+    ("/organizations", "机构与人员"),
     ("/statistics", "统计"),
     ("/verify", "证明核验"),
     ("/guides", "办事指南"),
@@ -60,6 +65,8 @@ impl Frame {
                 .portal()
                 .form_word(session.map(|session| session.id.as_str())),
             person: session.map(|session| session.person.clone()),
+            has_account: session.is_some_and(|session| session.account.is_some()),
+            manages: session.is_some_and(|session| asked.manages(&session.person.organization())),
             query: String::new(),
             version: assets::VERSION.as_str(),
         }
@@ -88,6 +95,11 @@ impl Frame {
             .is_some_and(|acting| acting.key == person.key)
     }
 
+    /// Whether people can sign in.
+    pub(crate) fn has_accounts(&self) -> bool {
+        self.portal.settings.market.roles.directory.is_some()
+    }
+
     /// Whether the head has a box to search by: not where the page has its own.
     pub(crate) fn has_search(&self) -> bool {
         !["/", "/supply", "/demand"].contains(&self.path.as_str())
@@ -107,6 +119,7 @@ impl Frame {
             pages.extend([
                 ("/my/listings", "我的供给"),
                 ("/my/listings/new", "登记供给"),
+                ("/my/imports", "批量导入"),
                 ("/my/matches", "供需匹配"),
             ]);
         }
@@ -122,6 +135,15 @@ impl Frame {
         }
         if person.is(Role::Registrar) {
             pages.push(("/desk", "登记工作台"));
+        }
+        if person.is(Role::Operator) {
+            pages.push(("/operator", "运营工作台"));
+        }
+        if self.has_account || !person.organization().is_empty() {
+            pages.push(("/my/organization", "我的单位"));
+        }
+        if self.manages && !person.organization().is_empty() {
+            pages.push(("/members", "成员"));
         }
         self.entries(&pages)
     }

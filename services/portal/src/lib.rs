@@ -4,6 +4,7 @@
 //! beside the fields that they are about. A request comes in at [`router`]; each group of pages has its module in `pages`, with
 //! its templates in `templates/`.
 
+mod accounts;
 mod answer;
 mod asked;
 mod assets;
@@ -15,28 +16,35 @@ mod figures;
 mod form;
 mod frame;
 mod headers;
+mod kept;
 mod life;
 mod market;
+mod names;
 mod own;
 mod pages;
 mod pairs;
+mod pending;
 mod person;
 mod pieces;
 mod portal;
 mod posts;
+mod proxies;
+mod qr;
 mod questions;
 mod routes;
 mod serve;
 mod sessions;
+mod sheet;
 mod site;
 mod text;
+mod uploads;
 mod whole;
 mod words;
 
 pub use market::{Market, Roles};
 pub use person::Person;
-pub use portal::{Portal, Settings};
+pub use portal::{IdentityProvider, Portal, Settings};
+pub use proxies::Network;
 pub use routes::router;
 pub use serve::serve;
-pub use sessions::{MemorySessions, Session, Sessions};
 pub use site::Site;

@@ -6,11 +6,15 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request};
 use jiff::SignedDuration;
-use techmarket_kernel::{Caller, Clock};
+use techmarket_kernel::{Caller, Clock, Role};
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
 use techmarket_proto::contract::v1::register_service_client::RegisterServiceClient;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
+use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
+use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
+use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
+use techmarket_proto::supply::v1::import_service_client::ImportServiceClient;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_rpc::{Keyring, Rpc};
 use tonic::Status;
@@ -20,10 +24,17 @@ use tower::{ServiceExt as _, service_fn};
 
 use crate::fault::{Fault, Part};
 
+/// Headers of a sign-in: from where the visitor comes, and with which program. The directory takes them from the market alone
+/// (`docs/security.md`).
+const VISITOR_ADDRESS: &str = "techmarket-visitor-address";
+const VISITOR_AGENT: &str = "techmarket-visitor-agent";
 /// A page does not wait longer for one call.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The same, as gRPC says it to the other side.
 const TIMEOUT: HeaderValue = HeaderValue::from_static("10S");
+/// A call with a file, and how gRPC says it.
+const OF_FILE: Duration = Duration::from_mins(5);
+const TIMEOUT_OF_FILE: HeaderValue = HeaderValue::from_static("300S");
 /// How long the token of one call holds.
 const TOKEN: SignedDuration = SignedDuration::from_mins(5);
 
@@ -38,6 +49,8 @@ pub struct Roles {
     pub matching: Option<Rpc>,
     /// 合同登记.
     pub contract: Option<Rpc>,
+    /// 名录与账号.
+    pub directory: Option<Rpc>,
 }
 
 /// The services, and the key by which the portal says for whom it calls.
@@ -54,7 +67,24 @@ pub struct Market {
 /// The market, called as one person.
 pub(crate) struct Calls<'a> {
     market: &'a Market,
-    caller: Caller,
+    shown: Shown,
+    visitor: Option<Visitor>,
+    longest: (Duration, HeaderValue),
+}
+
+/// What a call shows.
+enum Shown {
+    /// A token that the market's key signs for this call.
+    Caller(Caller),
+    /// The access token of somebody who signed in.
+    Token(String),
+}
+
+/// Who signs in, as the directory counts failures and shows sessions: by address and program.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    pub(crate) address: String,
+    pub(crate) agent: String,
 }
 
 macro_rules! clients {
@@ -73,33 +103,89 @@ clients! {
     demand: DemandServiceClient = demand Demand;
     matching: MatchingServiceClient = matching Matching;
     contract: ContractServiceClient = contract Contract;
+    accounts: AccountServiceClient = directory Directory;
+    directory: DirectoryServiceClient = directory Directory;
+    imports: ImportServiceClient = supply Supply;
     register: RegisterServiceClient = contract Contract;
+}
+
+impl Calls<'_> {
+    /// The feed of a part of the market.
+    pub(crate) fn feed(&self, part: Part) -> Result<FeedServiceClient<Rpc>, Fault> {
+        let roles = &self.market.roles;
+        let rpc = match part {
+            Part::Supply => &roles.supply,
+            Part::Demand => &roles.demand,
+            Part::Matching => &roles.matching,
+            Part::Contract => &roles.contract,
+            Part::Directory => &roles.directory,
+        };
+        Ok(FeedServiceClient::new(self.signed(rpc.as_ref(), part)?))
+    }
 }
 
 impl Market {
     /// Calls as `caller`.
     pub(crate) fn by(&self, caller: Caller) -> Calls<'_> {
-        Calls { market: self, caller }
+        self.showing(Shown::Caller(caller), None)
+    }
+
+    /// Calls with the access token of somebody who signed in.
+    pub(crate) fn with_token(&self, token: &str) -> Calls<'_> {
+        self.showing(Shown::Token(token.to_owned()), None)
+    }
+
+    /// Calls as a part of the market, for a visitor who has no token yet.
+    pub(crate) fn for_visitor(&self, visitor: Option<Visitor>) -> Calls<'_> {
+        let market = Caller::new(Caller::MARKET, [Role::System], None);
+        self.showing(Shown::Caller(market), visitor)
+    }
+
+    fn showing(&self, shown: Shown, visitor: Option<Visitor>) -> Calls<'_> {
+        Calls {
+            market: self,
+            shown,
+            visitor,
+            longest: (LONGEST, TIMEOUT),
+        }
     }
 }
 
 impl Calls<'_> {
+    /// The same for a call that carries a file.
+    pub(crate) fn with_file(self) -> Self {
+        let longest = (OF_FILE, TIMEOUT_OF_FILE);
+        Self { longest, ..self }
+    }
+
     /// `rpc` with a token of the caller and an end to waiting.
     fn signed(&self, rpc: Option<&Rpc>, part: Part) -> Result<Rpc, Fault> {
         let rpc = rpc.cloned().ok_or(Fault::Down(part))?;
         let Market { key, clock, .. } = self.market;
-        let token = key.issue(&self.caller, clock.now(), TOKEN);
-        let token = token.map_err(|error| Fault::internal(&error))?;
+        let token = match &self.shown {
+            Shown::Token(token) => token.clone(),
+            Shown::Caller(caller) => {
+                let token = key.issue(caller, clock.now(), TOKEN);
+                token.map_err(|error| Fault::internal(&error))?
+            }
+        };
         let header = HeaderValue::from_str(&format!("Bearer {token}"));
         let mut header = header.map_err(|error| Fault::internal(&error))?;
         header.set_sensitive(true);
+        let visitor = self.visitor.as_ref().map_or([None, None], |visitor| {
+            [&visitor.address, &visitor.agent].map(|text| HeaderValue::from_str(text).ok())
+        });
+        let (longest, timeout) = self.longest.clone();
         Ok(BoxCloneSyncService::new(service_fn(
             move |mut request: Request<Body>| {
                 let rpc = rpc.clone();
                 request.headers_mut().insert(AUTHORIZATION, header.clone());
-                request.headers_mut().insert("grpc-timeout", TIMEOUT);
+                request.headers_mut().insert("grpc-timeout", timeout.clone());
+                for (name, value) in [VISITOR_ADDRESS, VISITOR_AGENT].into_iter().zip(visitor.clone()) {
+                    value.and_then(|value| request.headers_mut().insert(name, value));
+                }
                 async move {
-                    let answer = tokio::time::timeout(LONGEST, rpc.oneshot(request)).await;
+                    let answer = tokio::time::timeout(longest, rpc.oneshot(request)).await;
                     answer.unwrap_or_else(|_| Err(Status::deadline_exceeded("")))
                 }
             },

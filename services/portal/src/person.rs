@@ -36,6 +36,8 @@ impl Person {
             "/broker"
         } else if self.is(Role::Registrar) {
             "/desk"
+        } else if self.is(Role::Operator) {
+            "/operator"
         } else {
             "/"
         }

@@ -13,10 +13,15 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::pages::{
-    calls, demands, desk, guides, home, listings, matches, own_form, post, ranking, search, session,
-    statistics, suggest, verify,
+    account, calls, demands, desk, directory, guides, home, identity_provider, imports, invitation, listings,
+    matches, members, operator, own_form, post, ranking, registration, renewals, search, second_factor,
+    session, sign_in, statistics, suggest, verify,
 };
+use crate::uploads::{self, Upload};
 use crate::{Portal, assets};
+
+/// The largest file of an import, in bytes.
+const IMPORT: u64 = 64 << 20;
 
 type Route = MethodRouter<Arc<Portal>>;
 
@@ -40,11 +45,118 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/care", post_form(session::care))
         .route("/act", post_form(session::act))
         .route("/leave", post_form(session::leave))
+        .merge(coming())
+        .merge(of_directory())
         .merge(own())
+        .merge(operators())
         .route("/assets/{file}", routing::get(assets::file))
         .fallback(get(|_: Asked| async { Err(Fault::NotFound) }))
         .method_not_allowed_fallback(|asked: Asked| async move { respond(&asked, Err(Fault::NotFound)) })
         .with_state(portal)
+}
+
+/// The pages by which people come, and those of their accounts.
+fn coming() -> Router<Arc<Portal>> {
+    let invitation = || get(invitation::page).merge(post_form(invitation::accept));
+    Router::new()
+        .route("/sign-in", get(sign_in::page).merge(post_form(sign_in::enter)))
+        .route(
+            "/sign-in/code",
+            get(sign_in::code_page).merge(post_form(sign_in::code)),
+        )
+        .route("/sign-in/with/{provider}", get(identity_provider::start))
+        .route("/sign-in/return", get(identity_provider::finish))
+        .route("/invitation", invitation())
+        .route("/first-operator", invitation())
+        .route(
+            "/reset",
+            get(invitation::reset_page).merge(post_form(invitation::reset)),
+        )
+        .route("/kept", get(session::kept))
+        .route("/account", get(account::page))
+        .route("/account/sessions/{id}/end", post_form(account::end_session))
+        .route(
+            "/account/password",
+            get(account::password_page).merge(post_form(account::password)),
+        )
+        .route(
+            "/account/second-factor",
+            get(second_factor::page).merge(post_form(second_factor::start)),
+        )
+        .route(
+            "/account/second-factor/confirm",
+            post_form(second_factor::confirm),
+        )
+        .route(
+            "/identity",
+            get(account::identity_page).merge(post_form(account::identity)),
+        )
+}
+
+/// Organisations and people: for everybody, for those who register or claim one, for those who manage members.
+fn of_directory() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/organizations", get(directory::organizations))
+        .route("/organizations/{code}", get(directory::organization))
+        .route(
+            "/organizations/{code}/claim",
+            get(registration::claim_page).merge(post_file(registration::claim, registration::PROOF)),
+        )
+        .route("/brokers", get(directory::brokers))
+        .route("/brokers/{id}", get(directory::broker))
+        .route("/experts", get(directory::experts))
+        .route("/experts/{id}", get(directory::expert))
+        .route("/my/organization", get(registration::page))
+        .route(
+            "/my/organization/new",
+            get(registration::new).merge(post_file(registration::register, registration::PROOF)),
+        )
+        .route("/members", get(members::list))
+        .route(
+            "/members/new",
+            get(members::new).merge(post_form(members::invite)),
+        )
+        .route("/members/{organization}/{id}", get(members::show))
+        .route("/members/{organization}/{id}/{verb}", post_form(members::verb))
+}
+
+/// The operator's pages.
+fn operators() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/operator", get(operator::posts))
+        .route("/operator/posts/{side}/{id}", get(operator::post))
+        .route(
+            "/operator/posts/{side}/{id}/{verb}",
+            post_form(operator::post_verb),
+        )
+        .route("/operator/organizations", get(operator::organizations))
+        .route("/operator/organizations/{code}", get(operator::organization))
+        .route(
+            "/operator/organizations/{code}/{verb}",
+            post_form(operator::organization_verb),
+        )
+        .route("/operator/claims", get(operator::claims))
+        .route("/operator/claims/{id}/{verb}", post_form(operator::claim_verb))
+        .route("/operator/brokers", get(operator::brokers))
+        .route("/operator/brokers/{id}", get(operator::broker))
+        .route("/operator/brokers/{id}/{verb}", post_form(operator::broker_verb))
+        .route("/operator/proofs/{id}", get(operator::proof))
+        .route("/operator/accounts", get(operator::accounts))
+        .route("/operator/accounts/{id}", get(operator::account))
+        .route(
+            "/operator/accounts/{id}/{verb}",
+            post_form(operator::account_verb),
+        )
+        .route("/operator/keys", get(operator::keys))
+        .route(
+            "/operator/keys/new",
+            get(operator::new_key).merge(post_form(operator::issue)),
+        )
+        .route("/operator/keys/{id}/revoke", post_form(operator::revoke))
+        .route("/operator/audit", get(operator::audit))
+        .route("/operator/health", get(operator::health))
+        .route("/operator/tables", get(operator::tables))
+        .route("/operator/tables/{table}", get(operator::table))
 }
 
 /// The pages of those who are signed in.
@@ -61,6 +173,21 @@ fn own() -> Router<Arc<Portal>> {
             get(own_form::edit::<Listing>).merge(post_form(own_form::update::<Listing>)),
         )
         .route("/my/listings/{id}/{verb}", post_form(listings::verb))
+        .route("/my/renewals", get(renewals::page))
+        .route("/my/renewals/{side}", post_form(renewals::renew))
+        .route("/my/imports", get(imports::list))
+        .route(
+            "/my/imports/new",
+            get(imports::new).merge(post_file(imports::upload, IMPORT)),
+        )
+        .route("/my/imports/{id}", get(imports::show))
+        .route(
+            "/my/imports/{id}/options",
+            get(imports::edit).merge(post_form(imports::update)),
+        )
+        .route("/my/imports/{id}/refused", get(imports::download_refused))
+        .route("/my/imports/{id}/report", get(imports::download_report))
+        .route("/my/imports/{id}/{verb}", post_form(imports::verb))
         .route("/my/demands", get(demands::list))
         .route(
             "/my/demands/new",
@@ -99,6 +226,21 @@ where
     routing::post(move |asked: Asked, request: Request| async move {
         let outcome = match Form::read(&asked, request).await {
             Ok(form) => page(asked.clone(), form).await,
+            Err(fault) => Err(fault),
+        };
+        respond(&asked, outcome)
+    })
+}
+
+/// A form with a file of at most `most` bytes.
+fn post_file<P, F>(page: P, most: u64) -> Route
+where
+    P: Fn(Asked, Form, Option<Upload>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Outcome> + Send,
+{
+    routing::post(move |asked: Asked, request: Request| async move {
+        let outcome = match uploads::read(&asked, request, most).await {
+            Ok((form, upload)) => page(asked.clone(), form, upload).await,
             Err(fault) => Err(fault),
         };
         respond(&asked, outcome)

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use techmarket_kernel::Rng;
+
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
@@ -9,6 +11,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A word of chance that nobody guesses: 256 bits.
+pub(crate) fn word(rng: &dyn Rng) -> String {
+    let mut bytes = [0; 32];
+    rng.fill(&mut bytes);
+    hex(&bytes)
 }
 
 /// `text` for a URL's query.

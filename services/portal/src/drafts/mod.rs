@@ -39,7 +39,7 @@ pub(crate) fn places(asked: &Asked) -> Vec<String> {
 }
 
 /// The code in `360300 江西省萍乡市`; what is no such text goes to the market as it is.
-fn place_code(text: &str) -> String {
+pub(crate) fn place_code(text: &str) -> String {
     let code = text.split(' ').next().unwrap_or_default();
     code.to_owned()
 }

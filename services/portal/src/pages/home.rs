@@ -7,8 +7,11 @@ use techmarket_proto::supply::v1::{ListListingsRequest, Listing, ListingFilter, 
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
+use crate::figures::Counted;
 use crate::frame::Frame;
+use crate::pages::statistics;
 use crate::posts::{Item, demand_item, listing_item};
+use crate::words;
 
 /// Posts of a kind that the page shows.
 const SHOWN: i32 = 6;
@@ -22,6 +25,8 @@ struct HomePage {
     listings: Vec<Item>,
     demands: Vec<Item>,
     calls: Vec<Item>,
+    /// What is public, by name, where it has been counted.
+    figures: Vec<(&'static str, String)>,
     missing: Vec<&'static str>,
 }
 
@@ -57,8 +62,37 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
             .collect(),
         demands: items(demands),
         calls: items(calls),
+        figures: figures(&asked),
         missing,
     })
+}
+
+/// The last figures that were counted. Nobody waits for new ones here: they are counted beside the page, for those who come next.
+fn figures(asked: &Asked) -> Vec<(&'static str, String)> {
+    let portal = asked.portal();
+    let now = portal.settings.market.clock.now();
+    let (listings, demands) = (portal.listings.last(now), portal.demands.last(now));
+    let stand = |kept: &Option<(Counted, bool)>| kept.as_ref().is_some_and(|(_, stands)| *stands);
+    let is_known =
+        portal.settings.market.roles.supply.is_some() && portal.settings.market.roles.demand.is_some();
+    if is_known && !(stand(&listings) && stand(&demands)) {
+        let asked = asked.clone();
+        tokio::spawn(async move { statistics::counts(&asked).await });
+    }
+    let Some(((listings, _), (demands, _))) = listings.zip(demands) else {
+        return Vec::new();
+    };
+    let calls = demands
+        .kinds
+        .get(words::demand_kind(demand::Kind::OpenCall))
+        .copied();
+    let shown =
+        |counted: &Counted| format!("{}{}", counted.posts, if counted.is_part { " 以上" } else { "" });
+    vec![
+        ("公开的供给", shown(&listings)),
+        ("公开的需求", shown(&demands)),
+        ("其中揭榜挂帅", calls.unwrap_or_default().to_string()),
+    ]
 }
 
 async fn newest_listings(asked: &Asked, page_size: i32) -> Result<Vec<Listing>, Fault> {

@@ -54,12 +54,7 @@ struct Row {
 }
 
 pub(crate) async fn page(asked: Asked) -> Outcome {
-    let portal = asked.portal();
-    let now = portal.settings.market.clock.now();
-    let (listings, demands) = tokio::join!(
-        portal.listings.or_count(now, listings(&asked)),
-        portal.demands.or_count(now, demands(&asked)),
-    );
+    let (listings, demands) = counts(&asked).await;
     let mut missing = Vec::new();
     let tables = asked.portal().settings.tables;
     let mut shown = Vec::new();
@@ -83,6 +78,16 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
         missing,
         counted: PAGES * usize::try_from(PAGE).unwrap_or_default(),
     })
+}
+
+/// The figures of both sides, counted where those of before have stood for long enough.
+pub(crate) async fn counts(asked: &Asked) -> (Result<Counted, Fault>, Result<Counted, Fault>) {
+    let portal = asked.portal();
+    let now = portal.settings.market.clock.now();
+    tokio::join!(
+        portal.listings.or_count(now, listings(asked)),
+        portal.demands.or_count(now, demands(asked)),
+    )
 }
 
 async fn listings(asked: &Asked) -> Result<Counted, Fault> {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use techmarket_portal::Network;
 use techmarket_rpc::{LagBound, Rates};
 
 use crate::cli::{EncoderOptions, LogFormat, PeopleOptions, RoleName, TlsOptions};
@@ -55,6 +56,9 @@ pub struct ServeOptions {
     /// 浏览器经 TLS（反向代理）访问门户网站：Cookie 只在 TLS 上发送。
     #[arg(long, requires = "portal")]
     pub portal_behind_tls: bool,
+    /// 门户网站之前的反向代理的地址或网段，可重复，例如 10.0.0.5 或 10.0.0.0/8：只采信它们转来的 X-Forwarded-For。
+    #[arg(long = "portal-proxy", value_name = "NETWORK", requires = "portal")]
+    pub portal_proxies: Vec<Network>,
     /// 核验登记证明的网页地址，写入证明的二维码，其后接核验码。
     #[arg(long, value_name = "URL")]
     pub verify_address: Option<String>,

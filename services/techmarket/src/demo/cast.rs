@@ -95,6 +95,7 @@ impl Cast {
             ("broker", "示例经纪人", Role::Broker),
             ("registrar-a", "示例登记员甲", Role::Registrar),
             ("registrar-b", "示例登记员乙", Role::Registrar),
+            ("operator", "示例运营员", Role::Operator),
         ];
         let others = others.map(|(key, name, role)| (key.to_owned(), name, role, None));
         let person = |(key, name, role, organization): (String, &str, Role, Option<&Organization>)| {

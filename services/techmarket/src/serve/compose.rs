@@ -19,6 +19,7 @@ use crate::cli::{RegistrationRule, RoleName};
 use crate::encoder;
 use crate::serve::plan::Plan;
 use crate::serve::{attachments, mail, reference};
+use crate::serve::portal::PortalPlan;
 use crate::terminal::say;
 
 /// Most matches that one publication makes.
@@ -27,6 +28,7 @@ const MATCHES_EACH: usize = 20;
 /// Opens the services and serves them where the plan says.
 pub async fn start(plan: Plan) -> anyhow::Result<Running> {
     let (market, invitation) = Box::pin(open_all(&plan)).await?;
+    let portal = plan.portal.as_ref().map(PortalPlan::address);
     let scheme = plan.secured.scheme();
     let listener = TcpListener::bind(plan.listen)
         .await
@@ -38,6 +40,11 @@ pub async fn start(plan: Plan) -> anyhow::Result<Running> {
             "  techmarket account accept --code {code} --login-name 登录名 --session 会话文件 --address {scheme}://{}",
             running.address()
         ));
+        if let Some(portal) = portal {
+            say(&format!(
+                "或者在浏览器中打开 {portal}/first-operator，填写此口令。"
+            ));
+        }
     }
     Ok(running)
 }

@@ -25,7 +25,7 @@ use crate::terminal::{complain, say};
 
 pub use compose::{start, start_on};
 pub use plan::Plan;
-pub use portal::PortalPlan;
+pub use portal::{PortalPlan, PortalSettings};
 pub use secured::{Secured, require_tls};
 
 /// Lowest score of a pair that becomes a match unless an office says otherwise: where, of judged pairs, as many of those suggested fit as
@@ -54,11 +54,16 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
         Some(address) => Some(watched(address).await?),
         None => None,
     };
-    let (portal, behind_tls) = (options.portal, options.portal_behind_tls);
-    let site = reference::site(options.reference.as_deref())?;
+    let portal = options.portal;
+    let settings = PortalSettings {
+        site: reference::site(options.reference.as_deref())?,
+        secure: options.portal_behind_tls,
+        proxies: options.portal_proxies.clone(),
+        issuers: reference::issuers(options.reference.as_deref())?,
+    };
     let mut plan = Plan::of(options, home.clone())?;
     if let Some(address) = portal {
-        plan.portal = Some(PortalPlan::bind(address, site, behind_tls).await?);
+        plan.portal = Some(PortalPlan::bind(address, settings).await?);
     }
     let portal = plan.portal.as_ref().map(PortalPlan::address);
     let roles = plan.roles.clone();

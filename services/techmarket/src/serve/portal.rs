@@ -7,8 +7,9 @@ use anyhow::Context as _;
 use async_trait::async_trait;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use techmarket_directory::Issuers;
 use techmarket_kernel::{Clock, SystemRng};
-use techmarket_portal::{Market, MemorySessions, Person, Portal, Roles, Settings, Site, serve};
+use techmarket_portal::{IdentityProvider, Market, Network, Person, Portal, Roles, Settings, Site, serve};
 use techmarket_rpc::{Credentials, Keyring, Rpc};
 use techmarket_runtime::{Mounts, Service, Switchboard};
 use techmarket_types::CodeTables;
@@ -17,13 +18,28 @@ use tokio::sync::watch;
 
 use crate::cli::RoleName;
 
+/// The portal's page to which identity providers send people back.
+const RETURN: &str = "/sign-in/return";
+
+/// What an office tells its portal.
+#[derive(Default)]
+pub struct PortalSettings {
+    /// Whose site it is.
+    pub site: Site,
+    /// Whether browsers reach it by TLS.
+    pub secure: bool,
+    /// Proxies before it.
+    pub proxies: Vec<Network>,
+    /// Identity providers that people may sign in with.
+    pub issuers: Issuers,
+}
+
 /// Where the portal listens, and what it is told.
 pub struct PortalPlan {
     address: SocketAddr,
     listener: Mutex<Option<TcpListener>>,
-    site: Site,
+    settings: PortalSettings,
     cast: Vec<Person>,
-    secure: bool,
 }
 
 /// The portal, as the runtime starts and ends it.
@@ -34,24 +50,27 @@ struct PortalService {
 
 impl PortalPlan {
     /// The portal of an office.
-    pub async fn bind(address: SocketAddr, site: Site, secure: bool) -> anyhow::Result<Self> {
+    pub async fn bind(address: SocketAddr, settings: PortalSettings) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(address).await;
         let listener = listener.with_context(|| format!("门户网站监听 {address}"))?;
-        Self::on(listener, site, Vec::new(), secure)
+        Self::on(listener, settings, Vec::new())
     }
 
     /// The portal of the demo, whose visitors may act as `cast`.
     pub fn sample(listener: TcpListener, cast: Vec<Person>) -> anyhow::Result<Self> {
-        Self::on(listener, Site::sample(), cast, false)
+        let settings = PortalSettings {
+            site: Site::sample(),
+            ..PortalSettings::default()
+        };
+        Self::on(listener, settings, cast)
     }
 
-    fn on(listener: TcpListener, site: Site, cast: Vec<Person>, secure: bool) -> anyhow::Result<Self> {
+    fn on(listener: TcpListener, settings: PortalSettings, cast: Vec<Person>) -> anyhow::Result<Self> {
         Ok(Self {
             address: listener.local_addr()?,
             listener: Mutex::new(Some(listener)),
-            site,
+            settings,
             cast,
-            secure,
         })
     }
 
@@ -78,6 +97,7 @@ impl PortalPlan {
                 demand: to(RoleName::Demand),
                 matching: to(RoleName::Matching),
                 contract: to(RoleName::Contract),
+                directory: to(RoleName::Directory),
             },
             key: key.clone(),
             clock: Arc::clone(clock),
@@ -85,10 +105,11 @@ impl PortalPlan {
         let portal = Portal::new(Settings {
             market,
             tables,
-            site: self.site.clone(),
-            sessions: Arc::new(MemorySessions::new(Arc::clone(clock), Arc::new(SystemRng))),
+            site: self.settings.site.clone(),
             cast: self.cast.clone(),
-            secure: self.secure,
+            secure: self.settings.secure,
+            proxies: self.settings.proxies.clone(),
+            providers: providers(&self.settings.issuers),
             rng: Arc::new(SystemRng),
         });
         let listener = self
@@ -99,6 +120,17 @@ impl PortalPlan {
         let listener = Mutex::new(listener);
         Arc::new(PortalService { portal, listener })
     }
+}
+
+/// The providers that send people back to the portal.
+fn providers(issuers: &Issuers) -> Vec<IdentityProvider> {
+    let of_portal = issuers.all.iter().filter_map(|issuer| {
+        let mut addresses = issuer.redirect_uris.iter();
+        let redirect_uri = addresses.find(|address| address.ends_with(RETURN))?.clone();
+        let id = issuer.id.clone();
+        Some(IdentityProvider { id, redirect_uri })
+    });
+    of_portal.collect()
 }
 
 #[async_trait]
