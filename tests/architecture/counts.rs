@@ -70,14 +70,14 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(18_400),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(109_500)),
+        ("lines of production", lines(&|_| true), Some(113_500)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
-        ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(92)),
+        ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(96)),
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(522),
+            Some(566),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

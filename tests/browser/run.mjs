@@ -24,13 +24,20 @@ const ROUTES = [
 ];
 const OWN = {
   "supplier-institute": ["/my/listings", "/my/listings/new", "/my/matches", "/my/imports", "/my/imports/new", "import", "import/options", "/my/renewals",
-    "/my/organization", "/my/organization/new", "link:/my/listings /my/listings/0", "link:/my/matches /matches/"],
+    "/my/organization", "/my/organization/new", "link:/my/listings /my/listings/0", "link:/my/matches /matches/", "/my/contracts", "/my/contracts/new",
+    "link:/my/contracts /my/contracts/0", "change", "money"],
   "company-porcelain": ["/my/demands", "/my/demands/new", "link:/my/demands /my/demands/0", "ranking", "link:/my/matches /matches/"],
   broker: ["/broker", "link:/broker /matches/"],
-  operator: ["/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
+  operator: ["/board", "link:/board /board/contracts", "/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
     "/operator/claims", "/operator/brokers", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
     "/operator/tables", "/operator/tables/market_field", "/members?organization=market", "/members/new?organization=market"],
-  "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0"],
+  "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0", "/desk/lists", "audit"],
+};
+// Pages of what a list leads to: the list, how the addresses in it begin, and the page.
+const FOUND = {
+  change: ["/my/contracts", "/my/contracts/0", "/my/contracts/ID/change"],
+  money: ["/my/contracts", "/my/contracts/0", "/contracts/ID/money"],
+  audit: ["/desk?queue=registered", "/desk/0", "/desk/ID/audit"],
 };
 const problems = {
   found: new Set(),
@@ -63,6 +70,8 @@ function watch(page, base) {
   });
   page.on("pageerror", (error) => problems.push(`script: ${error} (${page.url()})`));
   page.on("request", (request) => {
+    // The browser's own viewer of PDFs is a part of it.
+    if (/^chrome(-extension)?:/.test(request.url())) return;
     if (!request.url().startsWith(base + "/")) problems.push(`another host: ${request.url()} (${page.url()})`);
   });
 }
@@ -83,6 +92,12 @@ async function opened(page, base, route) {
     await page.goto(here);
     await page.getByRole("button", { name: "取消导入" }).isVisible();
     return page.goto(route === "import" ? here : here + "/options");
+  }
+  if (route in FOUND) {
+    const [list, begin, end] = FOUND[route];
+    await page.goto(base + list);
+    const id = (await page.locator(`main a[href^="${begin}"]`).first().getAttribute("href")).slice(begin.length - 1).split(/[/?#]/)[0];
+    return page.goto(base + end.replace("ID", id));
   }
   if (!route.startsWith("link:")) return page.goto(base + route);
   const [list, begin] = route.slice(5).split(" ");

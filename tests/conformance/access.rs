@@ -15,7 +15,7 @@ const AUDIENCE: &str = "techmarket.type.v1.Audience";
 const AUDIENCE_ROLES: &str = "techmarket.type.v1.audience_roles";
 
 /// The columns, in the order of the protos.
-const ROLES: [Role; 7] = [
+const ROLES: [Role; 8] = [
     Role::Viewer,
     Role::Provider,
     Role::Demander,
@@ -23,6 +23,7 @@ const ROLES: [Role; 7] = [
     Role::Registrar,
     Role::Operator,
     Role::System,
+    Role::Reviewer,
 ];
 
 /// The policy beside a method; none where it has none.

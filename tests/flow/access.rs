@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_reflect::DescriptorPool;
 use techmarket_kernel::{Caller, Reason};
 use techmarket_rpc::{Credentials, Rpc, remote};
-use techmarket_testkit::{Refusal, broker, demander, operator, provider, registrar, system, viewer};
+use techmarket_testkit::{
+    Refusal, broker, demander, operator, provider, registrar, reviewer_of, system, viewer,
+};
 use tokio_stream::once;
 use tonic::client::Grpc;
 use tonic::{Code, Request, Status};
@@ -119,6 +121,7 @@ async fn everybody_may_call_what_the_page_says() {
         registrar(),
         operator(),
         system(),
+        reviewer_of(&[]),
     ] {
         let token = site.token(&caller).await;
         let rpc = remote(url.clone(), Credentials::token(token)).unwrap();

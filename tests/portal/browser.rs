@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use tower::ServiceExt as _;
 
 const LONGEST: usize = 4 << 20;
+const FORM: &str = "application/x-www-form-urlencoded";
 
 #[derive(Clone)]
 pub(crate) struct Browser {
@@ -36,11 +37,11 @@ impl Browser {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Page {
-        self.send(Method::GET, path, Vec::new(), &[]).await
+        self.send(Method::GET, path, (FORM, Vec::new()), &[]).await
     }
 
     pub(crate) async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Page {
-        self.send(Method::GET, path, Vec::new(), headers).await
+        self.send(Method::GET, path, (FORM, Vec::new()), headers).await
     }
 
     /// Sends a form as a page of ours has it, and follows where it leads.
@@ -74,7 +75,13 @@ impl Browser {
         for (name, value) in fields {
             body.append_pair(name, value);
         }
-        self.send(Method::POST, path, body.finish().into_bytes(), headers)
+        let body = body.finish().into_bytes();
+        self.send(Method::POST, path, (FORM, body), headers).await
+    }
+
+    /// Sends a form with a file of a contract, as a page of ours has it, and follows where it leads.
+    pub(crate) async fn upload(&mut self, path: &str, kind: &str, name: &str, content: &[u8]) -> Page {
+        self.post_file(path, &[("kind", kind)], ("file", name, content))
             .await
     }
 
@@ -86,29 +93,38 @@ impl Browser {
         file: (&str, &str, &[u8]),
     ) -> Page {
         let word = self.word.clone();
+        let fields = [&[("form_word", word.as_str())], fields].concat();
+        self.upload_with(path, &fields, file).await
+    }
+
+    /// Sends exactly these fields before the file.
+    pub(crate) async fn upload_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, file_name, content): (&str, &str, &[u8]),
+    ) -> Page {
         let mut body = Vec::new();
-        for (name, value) in [("form_word", word.as_str())].iter().chain(fields) {
+        for (name, value) in fields {
             let part =
                 format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let (name, file_name, content) = file;
         let head = format!(
             "--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
         );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--edge--\r\n");
-        let headers = [
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "multipart/form-data; boundary=edge"),
-        ];
-        let page = self.send(Method::POST, path, body, &headers).await;
-        match page.headers.get(LOCATION) {
-            Some(to) => {
-                let to = to.to_str().unwrap().to_owned();
-                self.get(&to).await
-            }
+        let headers = [("sec-fetch-site", "same-origin")];
+        let kind = "multipart/form-data; boundary=edge";
+        let page = self.send(Method::POST, path, (kind, body), &headers).await;
+        match page
+            .headers
+            .get(LOCATION)
+            .map(|path| path.to_str().unwrap().to_owned())
+        {
+            Some(path) => self.get(&path).await,
             None => page,
         }
     }
@@ -123,7 +139,13 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Page {
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        (kind, body): (&str, Vec<u8>),
+        headers: &[(&str, &str)],
+    ) -> Page {
         let mut request = Request::builder().method(method).uri(path);
         let cookies: Vec<String> = self
             .cookies
@@ -133,9 +155,7 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
-        if !headers.iter().any(|(name, _)| *name == "content-type") {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        }
+        request = request.header(CONTENT_TYPE, kind);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -51,7 +51,8 @@ on_both_databases! {
         let etag = page.value("etag").unwrap();
         let page = browser.post(&format!("{path}/register"), &[("etag", &etag)]).await;
         assert!(page.has("已登记，可以打印登记证明"), "{}", page.body);
-        let file = browser.get(&format!("{path}/certificate")).await;
+        let certificate = format!("/contracts/{}/certificate", id(&case.name));
+        let file = browser.get(&certificate).await;
         assert_eq!(file.header("content-type"), "application/pdf");
         assert!(file.body.starts_with("%PDF") && file.header("content-disposition").starts_with("attachment; filename*=UTF-8''"));
         let mut office = ContractServiceClient::new(site.market.client(&operator()));
@@ -60,7 +61,7 @@ on_both_databases! {
         let page = anybody.get(&format!("/verify/{}", registered.certificate_code)).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.title().starts_with("核验结果：有效") && page.has(&registered.registration_number) && page.has("示例大学"));
-        assert_eq!(anybody.get(&format!("{path}/certificate")).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(anybody.get(&certificate).await.status, StatusCode::UNAUTHORIZED);
     }
 
     async fn a_case_is_returned_with_a_reason(location: Location) {

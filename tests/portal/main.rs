@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops at once")]
 
 mod accounts;
+mod applicant;
 mod attacks;
+mod board;
 mod browser;
 mod desk;
 mod directory;
+mod files;
 mod frame;
 mod imports;
 mod operator;

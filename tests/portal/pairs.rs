@@ -19,7 +19,10 @@ on_both_databases! {
         assert!(browser.get("/my/matches").await.has(&format!("/matches/{}", id(&pair.name))));
         let path = format!("/matches/{}", id(&pair.name));
         let page = browser.get(&path).await;
-        assert!(page.has("得分的组成") && page.has("<meter") && page.has("<mark>") && page.has("已查看"), "{}", page.body);
+        assert!(page.has("得分的组成") && page.has("<meter") && page.has("<mark>") && page.has("告知已查看"), "{}", page.body);
+        assert!(browser.get(&path).await.has("已推荐"), "reading a match writes nothing");
+        let page = browser.post(&format!("{path}/view"), &[]).await;
+        assert!(page.has("已查看") && page.has("已告知对方") && !page.has("告知已查看"), "{}", page.body);
         let etag = page.value("etag").unwrap();
         let page = browser.post(&format!("{path}/decline"), &[("etag", &etag), ("ground", "DECLINE_REASON_OTHER"), ("text", "")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

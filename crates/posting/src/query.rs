@@ -5,7 +5,7 @@ use techmarket_kernel::{Caller, PageRequest, Sought, Viewer, Violations, Word as
 use techmarket_store::{Arg, Select};
 use techmarket_types::{CreditCode, ImportId};
 
-use crate::{Content, RevisionState, States, Table};
+use crate::{Content, Post, RevisionState, States, Table};
 
 /// The index is of those alone that have one.
 const OF_REVISIONS: &str = "revision = ? AND revision <> ''";
@@ -54,6 +54,8 @@ impl<C: Content> Default for Filter<C> {
 pub struct Query<C: Content> {
     /// Whose eyes.
     pub viewer: Viewer,
+    /// Counties all of which the viewer sees besides, but for what its owner has in hand.
+    pub counties: Vec<String>,
     /// What the caller narrows the list to.
     pub filter: Filter<C>,
     /// Those too whose revision is in one of these states, whatever states the filter asks for.
@@ -83,6 +85,7 @@ impl<C: Table> Query<C> {
         Self {
             // A broker sees all of the client that it asks for.
             viewer: client.map_or_else(|| Viewer::of(caller), |client| Viewer::Member(Some(client))),
+            counties: caller.reviewed().to_vec(),
             limit: filter.sought.fetch(page),
             after: page.after_key(v),
             filter,
@@ -100,7 +103,8 @@ impl<C: Table> Query<C> {
             ("ORDER BY id DESC LIMIT ?", "ORDER BY id DESC")
         };
         let also = self.also.iter().map(|state| Scope::Revised(*state));
-        let scopes = self.scopes().into_iter().chain(also);
+        let reviewed = (0..self.counties.len()).map(Scope::Reviewed);
+        let scopes = self.scopes().into_iter().chain(reviewed).chain(also);
         let branches = scopes.map(|scope| self.branch(scope));
         Select::first_of("SELECT id", branches.collect(), page, [self.limit.into()])
             .read_picked(C::STATEMENTS.picked, order)
@@ -145,6 +149,14 @@ impl<C: Table> Query<C> {
             Scope::Own => {
                 select.and("organization = ?", [own.into()]);
             }
+            Scope::Reviewed(county) => {
+                let county = self.counties.get(county).map_or("-", String::as_str);
+                select.and_prefix("region", county);
+                let held = Post::<C>::IN_HAND;
+                for state in held {
+                    select.and("state <> ?", [state.word().into()]);
+                }
+            }
             Scope::Visible => {
                 let public = C::State::PUBLIC.iter();
                 let public = public.map(|state| ("state = ?", vec![Arg::from(state.word())]));
@@ -154,7 +166,8 @@ impl<C: Table> Query<C> {
         // Each of these filters would tell who hides.
         let tells =
             filter.organization.is_some() || filter.import.is_some() || !filter.external_id.is_empty();
-        if tells && self.viewer != Viewer::Operator {
+        let sees_all = self.viewer == Viewer::Operator || matches!(scope, Scope::Reviewed(_));
+        if tells && !sees_all {
             select.and("publisher_hidden IS FALSE OR organization = ?", [own.into()]);
         }
         if let Some(organization) = &filter.organization {
@@ -182,7 +195,7 @@ impl<C: Table> Query<C> {
         let of_owners = matches!(scope, Scope::Revised(_))
             || !filter.revisions.is_empty()
             || filter.expires_before.is_some();
-        if of_owners && self.viewer != Viewer::Operator {
+        if of_owners && !sees_all {
             select.and("organization = ?", [own.into()]);
         }
         if let Some(time) = filter.expires_before {
@@ -208,6 +221,8 @@ enum Scope<S> {
     Revised(RevisionState),
     /// Posts of the viewer's own organisation.
     Own,
+    /// Posts of the county at this place.
+    Reviewed(usize),
     /// Both at once, among the posts of the one organisation or import that the filter names.
     Visible,
 }

@@ -48,7 +48,16 @@ impl<C: Content> Post<C> {
     /// Whether `caller` reads all of it.
     #[must_use]
     pub fn is_open_to(&self, caller: &Caller) -> bool {
-        caller.acts_for(&self.organization)
+        caller.acts_for(&self.organization) || self.is_reviewed_by(caller)
+    }
+
+    /// Whether `caller` reviews it for its county: what its owner still has in hand is nobody else's, and what is to take the
+    /// place of the content belongs there as well.
+    fn is_reviewed_by(&self, caller: &Caller) -> bool {
+        let revised = self.revision.as_ref().map(|revision| revision.content.region());
+        !Self::IN_HAND.contains(&self.state)
+            && caller.reviews(self.content.region())
+            && revised.is_none_or(|region| caller.reviews(region))
     }
 
     /// The reader that `caller` is.
@@ -85,8 +94,11 @@ impl<C: Content> Post<C> {
         caller.require(&self.organization)
     }
 
-    /// Refuses a caller that may not know of it, then everybody but operators.
-    pub fn require_operator(&self, caller: &Caller) -> Result<()> {
+    /// Refuses a caller that may not know of it, then everybody but operators and the reviewers of its county.
+    pub fn require_reviewer(&self, caller: &Caller) -> Result<()> {
+        if self.is_reviewed_by(caller) {
+            return Ok(());
+        }
         self.require_owner(caller)?;
         caller.require_operator()
     }

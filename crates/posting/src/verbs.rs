@@ -29,7 +29,7 @@ impl Verb {
     /// Whom it is for.
     pub(crate) fn admit<C: Content>(&self) -> fn(&Post<C>, &Caller) -> Result<()> {
         match self {
-            Self::Publish | Self::Return(_) => Post::require_operator,
+            Self::Publish | Self::Return(_) => Post::require_reviewer,
             _ => Post::require_owner,
         }
     }

@@ -1,5 +1,4 @@
 //! Indicators of the two sides, compared.
-#![expect(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use proptest::prelude::*;
 use techmarket_ranking::{Indicators, indicators, quantities};

@@ -228,6 +228,7 @@ fn values_are_those_of_a_ranking() {
         value,
         weight: 0.5,
         contribution: value / 2.0,
+        reason: None,
     };
     let parts = [part(Feature::TextTerms, 0.4), part(Feature::Region, 0.8)];
     let values = FeatureValues::from(parts.as_slice());

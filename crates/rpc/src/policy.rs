@@ -215,6 +215,7 @@ fn role(role: pb::Role) -> Option<Role> {
         pb::Role::Registrar => Some(Role::Registrar),
         pb::Role::Operator => Some(Role::Operator),
         pb::Role::System => Some(Role::System),
+        pb::Role::Reviewer => Some(Role::Reviewer),
     }
 }
 

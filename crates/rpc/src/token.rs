@@ -31,6 +31,9 @@ pub struct Claims {
     /// Registration points that a registrar serves: each 6 digits, or 2 or 4 of a region; absent means all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<String>,
+    /// Counties whose posts a reviewer reviews; only beside a session.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counties: Vec<String>,
     /// Id of the session or key that it was given to; absent of a token that was written on the machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
@@ -73,6 +76,7 @@ impl Claims {
             roles: caller.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             org: caller.organization.as_ref().map(ToString::to_string),
             points: caller.points.iter().map(ToString::to_string).collect(),
+            counties: caller.counties.clone(),
             sid: caller.credential.as_ref().map(|held| held.id.clone()),
             r#gen: caller.credential.as_ref().map_or(0, |held| held.generation),
             iat: now.as_second(),
@@ -97,8 +101,15 @@ impl Claims {
                 issued: self.iat,
             })
         });
+        // They are the directory's to say.
+        let counties = if credential.is_some() {
+            self.counties
+        } else {
+            Vec::new()
+        };
         known.then(|| Caller {
             points,
+            counties,
             credential,
             ..Caller::new(self.sub, roles, organization)
         })

@@ -29,8 +29,12 @@ impl Weighter<Box<str>, Token> for Weight {
     fn weight(&self, text: &Box<str>, token: &Token) -> u64 {
         let caller = &token.caller;
         let credential = caller.credential.as_ref().map_or(0, |held| held.id.len());
-        let held =
-            size_of_val(&*caller.roles) + size_of_val(&*caller.points) + caller.person().len() + credential;
+        let held = size_of_val(&*caller.roles)
+            + size_of_val(&*caller.points)
+            + size_of_val(&*caller.counties)
+            + 6 * caller.counties.len()
+            + caller.person().len()
+            + credential;
         (text.len() + held + ENTRY) as u64
     }
 }

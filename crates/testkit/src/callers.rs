@@ -1,7 +1,7 @@
 //! Callers. The credit codes have valid check characters and serve as samples only: in the tests they are 示例大学 and so on,
 //! whoever may hold them.
 
-use techmarket_kernel::{Caller, Role};
+use techmarket_kernel::{Caller, Credential, Role};
 
 /// 示例大学, which supplies.
 pub const PROVIDER: &str = "12100000400000624D";
@@ -72,6 +72,21 @@ pub fn registrar_of(points: &[&str]) -> Caller {
     Caller {
         points: points.collect(),
         ..registrar()
+    }
+}
+
+/// A reviewer of the posts of these counties, who signed in: each 6 digits of a region, or 2 or 4.
+#[must_use]
+pub fn reviewer_of(counties: &[&str]) -> Caller {
+    let credential = Credential {
+        id: "0198a3c0-0000-7000-8000-000000000000".to_owned(),
+        generation: 1,
+        issued: 0,
+    };
+    Caller {
+        credential: Some(Box::new(credential)),
+        counties: counties.iter().map(|county| (*county).to_owned()).collect(),
+        ..caller("reviewer@example", Role::Reviewer, None)
     }
 }
 

@@ -45,7 +45,8 @@ pub use bucket::Bucket;
 pub use builders::{contact, contract, demand, full_listing, listing, money, open_call, period, tables};
 pub use callers::{
     BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, broker, caller, demander, market, operator,
-    other_demander, other_provider, provider, registrar, registrar_of, second_registrar, system, viewer,
+    other_demander, other_provider, provider, registrar, registrar_of, reviewer_of, second_registrar, system,
+    viewer,
 };
 pub use database::{TestDatabase, run};
 pub use harness::{Harness, Mounted, Started};

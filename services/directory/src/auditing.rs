@@ -35,10 +35,11 @@ pub fn of_member(member: &Member) -> Details {
         "administrator",
         if content.administrator { "true" } else { "false" },
     );
-    if content.points.is_empty() {
-        return details;
-    }
-    details.with("points", &content.points.join(","))
+    let ranges = [("points", &content.points), ("counties", &content.counties)];
+    let stated = ranges.into_iter().filter(|(_, ranges)| !ranges.is_empty());
+    stated.fold(details, |details, (name, ranges)| {
+        details.with(name, &ranges.join(","))
+    })
 }
 
 pub fn words(roles: &[Role]) -> String {

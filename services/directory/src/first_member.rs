@@ -32,6 +32,7 @@ pub(crate) async fn admit<R: Stored>(unit: &mut Unit<'_, R>, one: &Organization)
         display_name: account.display_name.clone(),
         roles: Roles(vec![Role::Provider, Role::Demander]),
         points: Vec::new(),
+        counties: Vec::new(),
         administrator: true,
     };
     let member = Member::first(name, content, account.id, unit.context().now);

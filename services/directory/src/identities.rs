@@ -52,6 +52,7 @@ impl Accounts {
                 display_name: identity.display_name.clone(),
                 roles: roles.clone(),
                 points: Vec::new(),
+                counties: Vec::new(),
                 administrator: *administrator,
             };
             self.put_member(unit, &account, identity, place, content).await?;

@@ -29,6 +29,13 @@ pub(crate) enum Answer {
     Lines(String),
     /// A file to keep: its type, its name, its content.
     File(&'static str, String, Vec<u8>),
+    /// Somebody's file, as it comes: shown within a page of ours if its type allows, and never trusted.
+    Stored {
+        is_inline: bool,
+        kind: &'static str,
+        name: String,
+        body: Body,
+    },
 }
 
 /// What a page comes to.
@@ -69,7 +76,19 @@ pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
             response
         }
         Ok(Answer::Lines(lines)) => typed("text/plain; charset=utf-8", lines.into()),
-        Ok(Answer::File(kind, name, content)) => file(kind, &name, content),
+        Ok(Answer::File(kind, name, content)) => file(kind, "attachment", &name, content.into()),
+        Ok(Answer::Stored {
+            is_inline,
+            kind,
+            name,
+            body,
+        }) => {
+            let how = if is_inline { "inline" } else { "attachment" };
+            let mut response = file(kind, how, &name, body);
+            headers::confine(response.headers_mut());
+            response.headers_mut().insert(CACHE_CONTROL, NEVER);
+            return response;
+        }
         Err(_) => {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
@@ -128,10 +147,10 @@ fn typed(kind: &'static str, body: Body) -> Response {
     response
 }
 
-fn file(kind: &'static str, name: &str, content: Vec<u8>) -> Response {
-    let mut response = typed(kind, content.into());
+fn file(kind: &'static str, how: &str, name: &str, content: Body) -> Response {
+    let mut response = typed(kind, content);
     let disposition = format!(
-        "attachment; filename*=UTF-8''{}",
+        "{how}; filename*=UTF-8''{}",
         text::encoded(name).replace('+', "%20")
     );
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {

@@ -148,6 +148,11 @@ impl Field {
         field.choosing(form, options)
     }
 
+    /// Whether nothing was typed or chosen.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+
     pub(crate) fn required(self) -> Self {
         Self {
             is_required: true,
@@ -176,21 +181,36 @@ pub(crate) fn options(tables: &CodeTables, table: TableId, today: Date) -> Vec<(
         .collect()
 }
 
-/// The codes of a table that are in force and have none below them, with what stands above each.
-pub(crate) fn leaves(tables: &CodeTables, table: TableId, today: Date) -> Vec<(String, String)> {
-    let all = tables.table(table);
-    let is_leaf = |code: &str| all.children(Some(code)).next().is_none();
-    let in_force = all
-        .iter()
-        .filter(|code| code.validity.holds(Some(today)) && is_leaf(&code.code));
-    let title = |code: &str, name: &str, parent: Option<&str>| {
-        let above = parent.and_then(|parent| all.get(parent));
-        let name = above.map_or_else(|| name.to_owned(), |above| format!("{}：{name}", above.name));
-        (code.to_owned(), name)
-    };
+/// Every code of a table that is in force, those below others among them.
+pub(crate) fn in_force(tables: &CodeTables, table: TableId, today: Date) -> Vec<(String, String)> {
+    let codes = tables.table(table).iter();
+    let in_force = codes.filter(|code| code.validity.holds(Some(today)));
     in_force
-        .map(|code| title(&code.code, &code.name, code.parent.as_deref()))
+        .map(|code| (code.code.clone(), code.name.clone()))
         .collect()
+}
+
+/// The codes in force below which no other stands, each with what stands above it.
+pub(crate) fn leaves(tables: &CodeTables, table: TableId, today: Date) -> Vec<(String, String)> {
+    let table = tables.table(table);
+    let leaves = table
+        .iter()
+        .filter(|code| table.is_leaf(&code.code) && code.validity.holds(Some(today)));
+    let leaf = |code: &techmarket_types::Code| {
+        let above = code.parent.as_deref().and_then(|parent| table.get(parent));
+        let title = match above {
+            Some(above) if above.name != code.name => format!("{}：{}", above.name, code.name),
+            _ => code.name.clone(),
+        };
+        (code.code.clone(), title)
+    };
+    leaves.map(leaf).collect()
+}
+
+/// The options with one before them that chooses nothing.
+pub(crate) fn chosen(options: Vec<(String, String)>) -> Vec<(String, String)> {
+    let nothing = (String::new(), "请选择".to_owned());
+    [nothing].into_iter().chain(options).collect()
 }
 
 /// The levels of a scale of maturity.
@@ -271,17 +291,22 @@ pub(crate) fn amount(form: &Form, name: &'static str, refused: &mut Vec<Refused>
             ),
         });
     }
-    let (units, nanos) = fen?.to_money();
+    Some(money(fen?))
+}
+
+/// An amount as the market has it.
+pub(crate) fn money(fen: Fen) -> Money {
+    let (units, nanos) = fen.to_money();
     let currency_code = "CNY".to_owned();
-    Some(Money {
+    Money {
         currency_code,
         units,
         nanos,
-    })
+    }
 }
 
 /// `12.5` 万元.
-fn wan(text: &str) -> Option<Fen> {
+pub(crate) fn wan(text: &str) -> Option<Fen> {
     let text = text.trim_end_matches("万元").trim();
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());

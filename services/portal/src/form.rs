@@ -119,6 +119,11 @@ impl Form {
         self.value(name).replace("\r\n", "\n")
     }
 
+    /// Whether a box is ticked.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.value(name) == "1"
+    }
+
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.values(name).map(str::to_owned).collect()
     }

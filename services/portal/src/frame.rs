@@ -130,6 +130,9 @@ impl Frame {
                 ("/my/matches", "供需匹配"),
             ]);
         }
+        if !person.organization().is_empty() {
+            pages.push(("/my/contracts", "合同登记"));
+        }
         if person.is(Role::Broker) {
             pages.push(("/broker", "对接工作台"));
         }
@@ -144,6 +147,9 @@ impl Frame {
         }
         if self.manages && !person.organization().is_empty() {
             pages.push(("/members", "成员"));
+        }
+        if person.is(Role::Registrar) || person.is(Role::Operator) {
+            pages.push(("/board", "统计看板"));
         }
         self.entries(&pages)
     }

@@ -11,6 +11,7 @@ use crate::fault::Refused;
 use crate::fields::{Section, Summary, lay};
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::preview::Preview;
 use crate::whole::Post;
 use crate::{text, words};
 
@@ -130,6 +131,8 @@ struct FormPage {
     kind: String,
     request_id: String,
     places: Vec<String>,
+    /// What would match; none until it is asked for.
+    preview: Option<Preview>,
 }
 
 /// What a form is shown for.
@@ -208,7 +211,7 @@ pub(crate) fn show(asked: &Asked, side: Side, shown: Shown) -> Outcome {
     })
 }
 
-pub(crate) fn form(asked: &Asked, form: &Form, editing: Editing) -> Outcome {
+pub(crate) fn form(asked: &Asked, form: &Form, editing: Editing, preview: Option<Preview>) -> Outcome {
     let Editing {
         side,
         id,
@@ -253,6 +256,7 @@ pub(crate) fn form(asked: &Asked, form: &Form, editing: Editing) -> Outcome {
         kind: form.value("kind").to_owned(),
         request_id,
         places: places(asked),
+        preview,
     };
     with_status(status, &page)
 }

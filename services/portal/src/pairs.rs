@@ -43,7 +43,10 @@ pub(crate) fn reasons(
     failed: &[FailedCondition],
 ) -> Reasons {
     let bar = |part: &FieldScore| Bar {
-        name: words::feature(&part.feature).to_owned(),
+        name: match part.reason.as_str() {
+            "" => words::feature(&part.feature).to_owned(),
+            reason => format!("{}（{reason}）", words::feature(&part.feature)),
+        },
         value: format!("{:.3}", part.value),
         adds: format!("{:.3}", part.contribution),
     };

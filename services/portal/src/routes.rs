@@ -13,15 +13,15 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::pages::{
-    account, calls, demands, desk, directory, guides, home, identity_provider, imports, invitation, listings,
-    matches, members, operator, own_form, post, ranking, registration, renewals, search, second_factor,
-    session, sign_in, statistics, suggest, verify,
+    account, board, calls, contracts, demands, desk, directory, funds, guides, home, identity_provider,
+    imports, invitation, listings, matches, members, operator, own_form, post, preview, ranking,
+    registration, renewals, search, second_factor, session, sign_in, statistics, suggest, verify,
 };
 use crate::uploads::{self, Upload};
 use crate::{Portal, assets};
 
-/// The largest file of an import, in bytes.
-const IMPORT: u64 = 64 << 20;
+/// The largest file that is passed on, in bytes: of an import; the market itself takes less of a contract's.
+const FILE: u64 = 64 << 20;
 
 type Route = MethodRouter<Arc<Portal>>;
 
@@ -167,6 +167,7 @@ fn own() -> Router<Arc<Portal>> {
             "/my/listings/new",
             get(own_form::new::<Listing>).merge(post_form(own_form::create::<Listing>)),
         )
+        .route("/my/listings/preview", post_form(preview::part::<Listing>))
         .route("/my/listings/{id}", get(listings::show))
         .route(
             "/my/listings/{id}/edit",
@@ -178,7 +179,7 @@ fn own() -> Router<Arc<Portal>> {
         .route("/my/imports", get(imports::list))
         .route(
             "/my/imports/new",
-            get(imports::new).merge(post_file(imports::upload, IMPORT)),
+            get(imports::new).merge(post_file(imports::upload, FILE)),
         )
         .route("/my/imports/{id}", get(imports::show))
         .route(
@@ -193,6 +194,7 @@ fn own() -> Router<Arc<Portal>> {
             "/my/demands/new",
             get(own_form::new::<Demand>).merge(post_form(own_form::create::<Demand>)),
         )
+        .route("/my/demands/preview", post_form(preview::part::<Demand>))
         .route("/my/demands/{id}", get(demands::show))
         .route(
             "/my/demands/{id}/edit",
@@ -201,13 +203,54 @@ fn own() -> Router<Arc<Portal>> {
         .route("/my/demands/{id}/ranking", get(ranking::page))
         .route("/my/demands/{id}/{verb}", post_form(demands::verb))
         .route("/my/matches", get(matches::list))
-        .route("/desk", get(desk::list))
-        .route("/desk/{id}", get(desk::case))
-        .route("/desk/{id}/certificate", get(desk::certificate))
-        .route("/desk/{id}/{verb}", post_form(desk::verb))
+        .merge(own_contracts())
+        .merge(office())
         .route("/broker", get(matches::workbench))
         .route("/matches/{id}", get(matches::pair))
         .route("/matches/{id}/{verb}", post_form(matches::verb))
+}
+
+/// Contracts: their applicants' pages, and what parties and office share.
+fn own_contracts() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/my/contracts", get(contracts::list))
+        .route(
+            "/my/contracts/new",
+            get(contracts::new).merge(post_form(contracts::create)),
+        )
+        .route("/my/contracts/{id}", get(contracts::show))
+        .route("/my/contracts/{id}/check", get(contracts::check))
+        .route(
+            "/my/contracts/{id}/change",
+            get(contracts::change).merge(post_form(contracts::ask)),
+        )
+        .route(
+            "/my/contracts/{id}/edit/{chapter}",
+            get(contracts::edit).merge(post_form(contracts::update)),
+        )
+        .route("/my/contracts/{id}/upload", post_file(contracts::upload, FILE))
+        .route("/my/contracts/{id}/{verb}", post_form(contracts::verb))
+        .route("/contracts/{id}/files/{sha256}", get(contracts::view))
+        .route("/contracts/{id}/certificate", get(funds::certificate))
+        .route("/contracts/{id}/money", get(funds::show))
+        .route("/contracts/{id}/money/{verb}", post_form(funds::verb))
+        .route("/contracts/{id}/settlements/{number}", get(funds::settlement))
+}
+
+/// The desk of registrars, and the board.
+fn office() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/desk", get(desk::list))
+        .route("/desk/next", get(desk::next))
+        .route("/desk/lists", get(desk::lists).merge(post_form(desk::make)))
+        .route("/desk/lists/{list}", get(desk::kept))
+        .route("/desk/{id}", get(desk::case))
+        .route("/desk/{id}/audit", get(desk::audit))
+        .route("/desk/{id}/beside/{other}", get(desk::beside))
+        .route("/desk/{id}/{verb}", post_form(desk::verb))
+        .route("/board", get(board::page))
+        .route("/board/contracts", get(board::contracts))
+        .route("/board/export", get(board::export))
 }
 
 fn get<P, F>(page: P) -> Route

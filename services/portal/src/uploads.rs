@@ -122,7 +122,10 @@ async fn spooled(mut field: Field<'_>, most: u64) -> Result<Option<Upload>, Faul
     while let Some(chunk) = field.chunk().await.map_err(|_| Fault::Malformed)? {
         size += chunk.len() as u64;
         if size > most {
-            return Err(Fault::Malformed);
+            let most = most >> 20;
+            return Err(Fault::Refused(format!(
+                "文件“{name}”超过 {most} MiB 的上限，请压缩或拆分后再上传"
+            )));
         }
         let written = file.write_all(&chunk).await;
         written.map_err(|error| Fault::internal(&error))?;
@@ -133,6 +136,8 @@ async fn spooled(mut field: Field<'_>, most: u64) -> Result<Option<Upload>, Faul
 }
 
 fn file_name(text: &str) -> String {
+    // Browsers encode what would end the name within its quotation marks (HTML, multipart form data).
+    let text = text.replace("%22", "\"");
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = last.chars().filter(|character| !character.is_control());
     plain.take(MOST_NAME).collect()

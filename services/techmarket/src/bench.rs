@@ -1,6 +1,7 @@
 //! `techmarket bench`: how fast.
 
 mod import;
+mod portal;
 mod register;
 mod rpc;
 
@@ -21,6 +22,7 @@ pub fn run(command: &BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Register(options) => register::measure(options)?,
         BenchCommand::Rpc(options) => rpc::run(options)?,
         BenchCommand::Import(options) => import::measure(options)?,
+        BenchCommand::Portal(options) => portal::measure(options)?,
         BenchCommand::Corpus(options) => write(options)?,
         BenchCommand::Adapter(verb) => adapt(verb)?,
     }

@@ -182,6 +182,16 @@ fn who_may_know_change_and_review() {
     let other = caller(Role::Provider, Some("12100000425006117P"));
     let nobody = caller(Role::Viewer, None);
     let operator = caller(Role::Operator, None);
+    let county = in_state(Published).content.region().to_owned();
+    let [reviewer, neighbour] = [county, "999999".to_owned()].map(|county| Caller {
+        counties: vec![county],
+        ..caller(Role::Reviewer, None)
+    });
+    // Counties without the role are nothing.
+    let former = Caller {
+        roles: vec![Role::Viewer],
+        ..reviewer.clone()
+    };
     let reason = |result: Result<()>| result.err().map(|error| error.reason());
     let (hidden, role, foreign) = (Reason::ResourceNotFound, Reason::RoleForbidden, Reason::NotOwner);
     for &state in State::ALL {
@@ -193,12 +203,20 @@ fn who_may_know_change_and_review() {
             (&operator, None, None, None),
             (&other, (!public).then_some(hidden), strange, strange),
             (&nobody, (!public).then_some(hidden), strange, strange),
+            (&neighbour, (!public).then_some(hidden), strange, strange),
+            (&former, (!public).then_some(hidden), strange, strange),
         ] {
             assert_eq!(reason(post.require_visible(who)), visible, "{state:?}");
             assert_eq!(reason(post.require_owner(who)), owned, "{state:?}");
-            assert_eq!(reason(post.require_operator(who)), reviewed, "{state:?}");
+            assert_eq!(reason(post.require_reviewer(who)), reviewed, "{state:?}");
             assert_eq!(post.is_open_to(who), owned.is_none());
         }
+        // A reviewer reads what the owner has let go of, reviews it, and owns none of it.
+        let held = matches!(state, Draft | Returned);
+        assert_eq!(reason(post.require_visible(&reviewer)), held.then_some(hidden));
+        assert_eq!(reason(post.require_reviewer(&reviewer)), held.then_some(hidden));
+        let foreign = if held { hidden } else { foreign };
+        assert_eq!(reason(post.require_owner(&reviewer)), Some(foreign));
     }
 }
 

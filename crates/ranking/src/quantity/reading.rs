@@ -44,7 +44,7 @@ const LESS: [&str; 2] = ["<", "＜"];
 const OR_MORE: [&str; 3] = ["及以上", "以上", "或更高"];
 const OR_LESS: [&str; 4] = ["及以下", "以下", "以内", "之内"];
 /// What stands between a name and its number and changes nothing.
-const BETWEEN: [&str; 30] = [
+const BETWEEN: [&str; 24] = [
     "达到",
     "可达",
     "稳定在",
@@ -65,19 +65,17 @@ const BETWEEN: [&str; 30] = [
     "在",
     "至",
     "到",
-    "的",
-    "可",
-    "能",
-    "要",
-    "均",
     ":",
     " ",
     ",",
     "(",
-    "值",
+];
+/// What a name may begin with that is none of it.
+const BEFORE: [&str; 9] = [
+    "需要", "要求", "希望", "保证", "确保", "实现", "达到", "提供", "采用",
 ];
 /// Characters that no name goes across.
-const APART: &str = "的了和与及或等在对为以其是之而由从将被把于并且该此各也又则使时后前中内上下";
+const APART: &str = "的了和与及或等在对为以其是之而由从将被把于并且该此各也又则使时";
 
 /// The indicators of a text, in their order, at most [`MOST_QUANTITIES`]. Only a number whose unit is known and which follows a name of
 /// at least two Chinese characters is one.
@@ -206,7 +204,12 @@ fn name(text: &str) -> Option<String> {
         .take(LONGEST_NAME)
         .collect();
     name.reverse();
-    (name.len() >= 2).then(|| name.into_iter().collect())
+    let name: String = name.into_iter().collect();
+    let name = BEFORE
+        .iter()
+        .find_map(|word| name.strip_prefix(word))
+        .unwrap_or(&name);
+    (name.chars().count() >= 2).then(|| name.to_owned())
 }
 
 #[cfg(test)]

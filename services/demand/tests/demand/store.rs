@@ -61,6 +61,7 @@ fn all(viewer: Viewer) -> DemandQuery {
     DemandQuery {
         viewer,
         filter: Filter::default(),
+        counties: Vec::new(),
         also: &[],
         ascending: true,
         after: None,

@@ -108,6 +108,7 @@ impl Accounts {
             display_name: FIRST.to_owned(),
             roles: Roles(vec![Role::Operator]),
             points: Vec::new(),
+            counties: Vec::new(),
             administrator: true,
         };
         let invited = self.repository.write_once(context, |unit| {

@@ -187,7 +187,9 @@ impl Accounts {
     ) -> Option<MemberContent> {
         let content = messages::member_content(v, member)?;
         let points = self.tables.table(TableId::RegistrationPoint);
-        content.check(v, place, |point| points.check(point, None).is_ok());
+        let regions = self.tables.regions();
+        let is_point = |point: &str| points.check(point, None).is_ok();
+        content.check(v, place, is_point, |code| regions.check(code, None).is_ok());
         Some(content)
     }
 }

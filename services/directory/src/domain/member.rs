@@ -5,14 +5,13 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{Caller, Error, Etag, Reason, Result, Role, Violations, words};
-use techmarket_types::{AccountId, CreditCode, ParseName, PointPrefix};
+use techmarket_kernel::{Caller, Error, Etag, Result, Role, words};
+use techmarket_types::{AccountId, CreditCode, ParseName};
 use uuid::Uuid;
 
-use super::{Account, ERASED_NAME, Roles, check_display_name};
+use super::{Account, ERASED_NAME, MemberContent, Roles};
 
 pub const KIND: &str = "member";
-const MOST_POINTS: usize = 50;
 /// An invitation that nobody accepts ends.
 const INVITATION: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The word for the market itself in the place of an organisation.
@@ -87,16 +86,6 @@ words! {
     }
 }
 
-/// What whoever manages members writes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberContent {
-    pub display_name: String,
-    pub roles: Roles,
-    /// Registration points that a registrar serves, as digits.
-    pub points: Vec<String>,
-    pub administrator: bool,
-}
-
 /// A membership.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
@@ -115,25 +104,6 @@ pub struct Member {
     pub request_reason: String,
     pub create_time: Timestamp,
     pub update_time: Timestamp,
-}
-
-impl MemberContent {
-    /// Collects what is wrong with it at `place`. `point_known` says whether there is a registration point.
-    pub fn check(&self, v: &mut Violations, place: &Place, point_known: impl Fn(&str) -> bool) {
-        check_display_name(v, "display_name", &self.display_name, true);
-        self.roles.check(v, place.0.is_some());
-        if self.points.len() > MOST_POINTS {
-            v.add("points", Reason::TooManyItems, format!("至多 {MOST_POINTS} 项"));
-        } else if !self.points.is_empty() && !self.roles.has(Role::Registrar) {
-            v.add("points", Reason::KindMismatch, "登记点只用于登记员（registrar）");
-        }
-        for (index, point) in self.points.iter().enumerate().take(MOST_POINTS) {
-            if point.parse::<PointPrefix>().is_err() || point.len() == 6 && !point_known(point) {
-                let rule = "应为 6 位登记点代码，或 2 位（省）、4 位（市）行政区划代码";
-                v.add(format!("points[{index}]"), Reason::CodeUnknown, rule);
-            }
-        }
-    }
 }
 
 impl Member {
@@ -190,6 +160,7 @@ impl Member {
             display_name: account.display_name.clone(),
             roles: Roles::default(),
             points: Vec::new(),
+            counties: Vec::new(),
             administrator: false,
         };
         Self {
@@ -303,7 +274,13 @@ impl Member {
         } else {
             Vec::new()
         };
+        let reviews = roles.contains(&Role::Reviewer);
         Caller {
+            counties: if reviews {
+                self.content.counties.clone()
+            } else {
+                Vec::new()
+            },
             points,
             ..Caller::new(subject, roles, self.name.place.0.clone())
         }

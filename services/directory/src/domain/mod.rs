@@ -32,6 +32,7 @@ mod account;
 mod api_key;
 mod issuer;
 mod member;
+mod member_content;
 mod password;
 mod retention;
 mod roles;
@@ -45,7 +46,8 @@ pub use account::{
 };
 pub use api_key::{ApiKey, KIND as API_KEY, PREFIX as API_KEY_PREFIX};
 pub use issuer::{Identity, Issuer, Issuers};
-pub use member::{KIND as MEMBER, Member, MemberContent, MemberName, MemberState, Place};
+pub use member::{KIND as MEMBER, Member, MemberName, MemberState, Place};
+pub use member_content::MemberContent;
 pub use password::{BadPasswords, MOST as MOST_PASSWORD};
 pub use retention::Retention;
 pub use roles::Roles;

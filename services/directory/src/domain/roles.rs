@@ -6,9 +6,9 @@ use techmarket_kernel::{Caller, Error, Reason, Result, Role, Violations};
 /// Those that act for an organisation and need one.
 const OF_ORGANIZATIONS: [Role; 3] = [Role::Provider, Role::Demander, Role::Broker];
 /// Those that only operators grant, and take away.
-const OF_OPERATORS: [Role; 3] = [Role::Operator, Role::Registrar, Role::System];
+const OF_OPERATORS: [Role; 4] = [Role::Operator, Role::Registrar, Role::System, Role::Reviewer];
 /// Those for which one password is not enough.
-const OF_WEIGHT: [Role; 2] = [Role::Operator, Role::Registrar];
+const OF_WEIGHT: [Role; 3] = [Role::Operator, Role::Registrar, Role::Reviewer];
 
 /// One or more roles, as words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,10 @@ impl Roles {
                 );
             }
         }
+        // Whoever reviews belongs to none of those that are reviewed.
+        if in_organization && self.has(Role::Reviewer) {
+            v.add("roles", Reason::KindMismatch, "县区审核员须属于市场（market）");
+        }
         if !in_organization && self.has_any(&OF_ORGANIZATIONS) {
             let rule = "供给方、需求方和技术经纪人须属于一个单位";
             v.add("roles", Reason::KindMismatch, rule);
@@ -71,7 +75,7 @@ impl Roles {
     /// Refuses a caller who may not grant these roles, or take them away.
     pub fn require_grantable(&self, caller: &Caller) -> Result<()> {
         if self.has_any(&OF_OPERATORS) && !caller.is(Role::Operator) {
-            let message = "只有运营方可以授予或变更运营方、登记员和系统角色";
+            let message = "只有运营方可以授予或变更运营方、登记员、县区审核员和系统角色";
             return Err(Error::new(Reason::RoleForbidden, message));
         }
         Ok(())

@@ -15,10 +15,10 @@ use crate::domain::{
 };
 
 /// What an update of a member may change.
-pub(crate) const MEMBER_FIELDS: &[&str] = &["display_name", "roles", "points", "administrator"];
+pub(crate) const MEMBER_FIELDS: &[&str] = &["display_name", "roles", "points", "administrator", "counties"];
 
 wire_enum!(role, to_role: Role, types::Role {
-    Viewer, Provider, Demander, Broker, Registrar, Operator, System,
+    Viewer, Provider, Demander, Broker, Registrar, Operator, System, Reviewer,
 });
 wire_enum!(write to_account_state: AccountState, pb::account::State { Active, Suspended, Erased });
 wire_enum!(write to_member_state: MemberState, pb::member::State { Invited, Active, Suspended, Removed, Requested });
@@ -47,6 +47,7 @@ pub fn member_content(v: &mut Violations, member: &pb::Member) -> Option<MemberC
         display_name: member.display_name.clone(),
         roles: roles(v, &member.roles)?,
         points: member.points.clone(),
+        counties: member.counties.clone(),
         administrator: member.administrator,
     })
 }
@@ -75,6 +76,7 @@ pub(crate) fn to_member(member: &Member) -> pb::Member {
         display_name: member.content.display_name.clone(),
         roles: to_roles(&member.content.roles.0),
         points: member.content.points.clone(),
+        counties: member.content.counties.clone(),
         administrator: member.content.administrator,
         account: member.account.map_or_else(String::new, AccountId::name),
         state: to_member_state(member.state).into(),

@@ -67,12 +67,12 @@ impl Found {
     /// The ranking that its score stands for: what stands behind better ones by the index has no better score.
     pub(super) fn bounded_ranking(&self, words: &[Word], weights: &Weights) -> Ranking {
         let mut ranking = Self::ranking(&self.text, self.coverage, words, weights);
-        let beyond = ranking.score - self.score;
-        if beyond > 0.0
-            && let Some(first) = ranking.contributions.first_mut()
-        {
-            first.contribution -= beyond;
-            first.value = first.contribution / first.weight;
+        if ranking.score > self.score {
+            let part = self.score / ranking.score;
+            for contribution in &mut ranking.contributions {
+                contribution.value *= part;
+                contribution.contribution = contribution.value * contribution.weight;
+            }
             ranking.score = ranking.contributions.iter().map(|part| part.contribution).sum();
         }
         ranking

@@ -34,22 +34,26 @@ pub(super) struct Worded {
 }
 
 impl Worded {
-    /// The whole with one word at a time said otherwise.
+    /// The whole with one word at a time said otherwise: each word in its first other way, then each in its second, whatever the order in
+    /// which they were typed.
     pub(super) fn said_otherwise(&self) -> Vec<String> {
+        let own = |place: usize| self.words[place].ways.first().map_or("", |way| way.text.as_str());
+        let mut places: Vec<usize> = (0..self.words.len()).collect();
+        places.sort_by_key(|place| own(*place));
         let mut texts = Vec::new();
-        for (place, word) in self.words.iter().enumerate() {
-            for way in word.ways.iter().skip(1).take(MOST_WAYS) {
-                let words = self.words.iter().enumerate();
-                let words = words.filter_map(|(other, word)| {
-                    let said = if other == place {
-                        Some(way)
+        for number in 1..=MOST_WAYS {
+            for place in &places {
+                let Some(way) = self.words[*place].ways.get(number) else {
+                    continue;
+                };
+                let said = places.iter().map(|other| {
+                    if other == place {
+                        way.text.as_str()
                     } else {
-                        word.ways.first()
-                    };
-                    said.map(|way| way.text.as_str())
+                        own(*other)
+                    }
                 });
-                let words: Vec<&str> = words.collect();
-                texts.push(words.join(" "));
+                texts.push(said.collect::<Vec<_>>().join(" "));
             }
         }
         texts.truncate(MOST_WAYS);

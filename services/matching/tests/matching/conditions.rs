@@ -7,7 +7,7 @@ use techmarket_proto::matching::v1::rank_listings_request::Subject as OfDemand;
 use techmarket_proto::supply::v1::{Listing, Price, price};
 use techmarket_proto::types::v1 as types;
 use techmarket_store::Location;
-use techmarket_testkit::{broker, demand, listing, money, on_both_databases, period};
+use techmarket_testkit::{broker, demand, listing, money, on_both_databases, open_call, period};
 
 use crate::support::{Market, answer, published_demand, published_listing, text};
 
@@ -126,5 +126,28 @@ on_both_databases! {
         assert_eq!(listings_for(&market, &over).await.len(), 1);
         let by_text = pb::RankDemandsRequest { subject: Some(OfListing::Text(text("电瓷", "高强度电瓷的配方"))), ..Default::default() };
         assert_eq!(answer(market.of(&broker()).rank_demands(by_text).await).unwrap().hits.len(), 1);
+    }
+
+    async fn indicators_are_compared_from_either_side(location: Location) {
+        let market = Market::open(&location).await;
+        let offered = Listing {
+            summary: "高强度电瓷，抗弯强度稳定在185 MPa以上。".to_owned(),
+            ..listing()
+        };
+        let offered = published_listing(1, offered);
+        market.supply("listing.published", &offered).await;
+        let wanted = published_demand(1, open_call());
+        market.demand("demand.published", &wanted).await;
+        let expected = (1.0, "需要抗弯强度≥160 MPa，供给≥185 MPa：满足".to_owned());
+        let of = |parts: &[types::FieldScore]| {
+            let part = parts.iter().find(|part| part.feature == "indicators");
+            part.map(|part| (part.value, part.reason.clone()))
+        };
+        let hits = listings_for(&market, &wanted).await;
+        assert_eq!(of(&hits.first().unwrap().contributions), Some(expected.clone()));
+        let hits = demands_for(&market, &offered).await;
+        assert_eq!(of(&hits.first().unwrap().contributions), Some(expected.clone()));
+        let pair = market.match_of(&offered.name, &wanted.name).await;
+        assert_eq!(of(&pair.contributions), Some(expected));
     }
 }

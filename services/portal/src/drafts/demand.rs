@@ -223,7 +223,7 @@ pub(crate) fn read(form: &Form, refused: &mut Vec<Refused>) -> Demand {
         maturity_wanted: maturity(form, "maturity_wanted.level"),
         cooperation: form.list("cooperation"),
         budget: has_budget.then_some(MoneyRange { minimum, maximum }),
-        indicators: indicators(form, refused),
+        indicators: indicators(form, "indicators", refused),
         period: has_period.then_some(Period { start_date, end_date }),
         intellectual_property_wish: of("intellectual_property_wish"),
         publisher_hidden: form.value("publisher_hidden") == "1",
@@ -259,7 +259,7 @@ pub(crate) fn form(asked: &Asked, demand: &Demand) -> Form {
     pairs.put("expected_result", &demand.expected_result);
     pairs.put("keywords", demand.keywords.join("、"));
     pairs.put_all("fields", &demand.fields);
-    pairs.put_place(asked, &demand.region);
+    pairs.put_place(asked, "region", &demand.region);
     pairs.put_maturity("maturity_wanted.level", demand.maturity_wanted.as_ref());
     pairs.put_all("cooperation", &demand.cooperation);
     if let Some(budget) = &demand.budget {

@@ -248,7 +248,7 @@ pub(crate) fn form(asked: &Asked, listing: &Listing) -> Form {
     pairs.put("summary", &listing.summary);
     pairs.put("keywords", listing.keywords.join("、"));
     pairs.put_all("fields", &listing.fields);
-    pairs.put_place(asked, &listing.region);
+    pairs.put_place(asked, "region", &listing.region);
     pairs.put_maturity("maturity.level", listing.maturity.as_ref());
     pairs.put_all("cooperation", &listing.cooperation);
     if let Some(price) = &listing.price {

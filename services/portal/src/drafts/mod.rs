@@ -1,8 +1,9 @@
-//! The forms of listings and demands: from what was typed to the message, and from the message to what is shown.
+//! The forms of listings, demands and contracts: from what was typed to the message, and from the message to what is shown.
 
+pub(crate) mod contract;
 pub(crate) mod demand;
 pub(crate) mod listing;
-mod typed;
+pub(crate) mod typed;
 
 use techmarket_kernel::china_date;
 use techmarket_proto::types::v1::{Contact, Maturity};
@@ -15,7 +16,7 @@ use crate::form::Form;
 const SCALE: &str = "gbt22900-2022";
 
 /// Today in China.
-fn today(asked: &Asked) -> jiff::civil::Date {
+pub(crate) fn today(asked: &Asked) -> jiff::civil::Date {
     china_date(asked.portal().settings.market.clock.now())
 }
 
@@ -121,10 +122,10 @@ impl Pairs {
         self.put("confidential.contact.email", &contact.email);
     }
 
-    fn put_place(&mut self, asked: &Asked, code: &str) {
+    fn put_place(&mut self, asked: &Asked, name: &str, code: &str) {
         let region = crate::words::region(asked.portal().settings.tables, code);
         self.put(
-            "region",
+            name,
             if region == code {
                 code.to_owned()
             } else {

@@ -26,7 +26,8 @@ pub(crate) fn date(form: &Form, name: &'static str, refused: &mut Vec<Refused>) 
     if text.is_empty() {
         return None;
     }
-    let Ok(date) = text.parse::<Date>() else {
+    let date = day(text);
+    if date.is_none() {
         refused.push(Refused {
             field: name.to_owned(),
             description: format!(
@@ -34,8 +35,13 @@ pub(crate) fn date(form: &Form, name: &'static str, refused: &mut Vec<Refused>) 
                 crate::text::shortened(text, 30)
             ),
         });
-        return None;
-    };
+    }
+    date
+}
+
+/// The day of `2026-12-01`.
+pub(crate) fn day(text: &str) -> Option<ProtoDate> {
+    let date = text.parse::<Date>().ok()?;
     Some(ProtoDate {
         year: date.year().into(),
         month: date.month().into(),
@@ -44,15 +50,15 @@ pub(crate) fn date(form: &Form, name: &'static str, refused: &mut Vec<Refused>) 
 }
 
 /// One a line: what is measured, how it compares, the number, and the unit.
-pub(crate) fn indicators(form: &Form, refused: &mut Vec<Refused>) -> Vec<Indicator> {
-    let text = form.owned("indicators");
+pub(crate) fn indicators(form: &Form, name: &'static str, refused: &mut Vec<Refused>) -> Vec<Indicator> {
+    let text = form.owned(name);
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut read = Vec::new();
     for line in lines {
         match indicator(line) {
             Some(indicator) => read.push(indicator),
             None => refused.push(Refused {
-                field: "indicators".to_owned(),
+                field: name.to_owned(),
                 description: format!(
                     "“{}”不是指标：请写名称、不低于（不高于、等于）、数值和单位，例如：抗弯强度 不低于 160 MPa",
                     crate::text::shortened(line, 40)

@@ -1,10 +1,13 @@
 //! The pages, one module a group: what is asked of the market, and what the template shows of it.
 
 pub(crate) mod account;
+pub(crate) mod board;
 pub(crate) mod calls;
+pub(crate) mod contracts;
 pub(crate) mod demands;
 pub(crate) mod desk;
 pub(crate) mod directory;
+pub(crate) mod funds;
 pub(crate) mod guides;
 pub(crate) mod home;
 pub(crate) mod identity_provider;
@@ -16,6 +19,7 @@ pub(crate) mod members;
 pub(crate) mod operator;
 pub(crate) mod own_form;
 pub(crate) mod post;
+pub(crate) mod preview;
 pub(crate) mod ranking;
 pub(crate) mod registration;
 pub(crate) mod renewals;

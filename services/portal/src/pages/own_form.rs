@@ -11,6 +11,7 @@ use crate::fields::Section;
 use crate::form::Form;
 use crate::own::{self, CHECKED, CONFLICT, Editing, Side};
 use crate::posts::id;
+use crate::preview::{Preview, preview};
 
 /// A side's post as its form fills it in.
 pub(crate) trait Draft: Sized + Send + Sync {
@@ -79,6 +80,9 @@ pub(crate) async fn new<D: Draft>(asked: Asked) -> Outcome {
 
 pub(crate) async fn create<D: Draft>(asked: Asked, form: Form) -> Outcome {
     let person = asked.person(D::ROLE)?;
+    if form.value("do") == "preview" {
+        return with_preview::<D>(&asked, &form, String::new()).await;
+    }
     let mut refused = Vec::new();
     let draft = D::read(&form, &mut refused);
     let keeping = Keeping::of(&form, &refused);
@@ -95,8 +99,11 @@ pub(crate) async fn edit<D: Draft>(asked: Asked) -> Outcome {
 
 pub(crate) async fn update<D: Draft>(asked: Asked, form: Form) -> Outcome {
     let known = D::own(&asked).await?;
-    let mut refused = Vec::new();
     let etag = form.owned("etag");
+    if form.value("do") == "preview" {
+        return with_preview::<D>(&asked, &form, etag).await;
+    }
+    let mut refused = Vec::new();
     let draft = D::read(&form, &mut refused);
     let keeping = Keeping::of(&form, &refused);
     let is_check = keeping.validate_only;
@@ -128,6 +135,29 @@ fn answered<D: Draft>(
     }
 }
 
+/// What would match what is typed.
+pub(crate) async fn previewed<D: Draft>(asked: &Asked, form: &Form) -> Result<Preview, Fault> {
+    preview(asked, D::ROLE == Role::Demander, form).await
+}
+
+/// The form, with what would match what is typed.
+async fn with_preview<D: Draft>(asked: &Asked, form: &Form, etag: String) -> Outcome {
+    let preview = previewed::<D>(asked, form).await?;
+    own::form(asked, form, editing::<D>(asked, form, etag), Some(preview))
+}
+
+fn editing<D: Draft>(asked: &Asked, form: &Form, etag: String) -> Editing {
+    let id = asked.param("id").to_owned();
+    Editing {
+        side: D::SIDE,
+        sections: D::sections(asked, form, id.is_empty()),
+        id,
+        refused: Vec::new(),
+        note: "",
+        etag,
+    }
+}
+
 /// The form, with what is typed and what is wrong with it.
 fn shown_again<D: Draft>(
     asked: &Asked,
@@ -136,14 +166,10 @@ fn shown_again<D: Draft>(
     note: &'static str,
     etag: String,
 ) -> Outcome {
-    let id = asked.param("id").to_owned();
     let editing = Editing {
-        side: D::SIDE,
-        sections: D::sections(asked, form, id.is_empty()),
-        id,
         refused,
         note,
-        etag,
+        ..editing::<D>(asked, form, etag)
     };
-    own::form(asked, form, editing)
+    own::form(asked, form, editing, None)
 }

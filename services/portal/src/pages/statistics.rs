@@ -1,5 +1,7 @@
 //! Figures of what is public (统计): posts by kind, field, region and month of publication, counted from what everybody may read.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use techmarket_proto::demand::v1::{DemandFilter, ListDemandsRequest, demand};
 use techmarket_proto::supply::v1::{ListListingsRequest, ListingFilter, listing};
@@ -7,6 +9,7 @@ use techmarket_types::{CodeTables, TableId};
 
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
+use crate::bars::{Figure, Table, most, table};
 use crate::fault::{Fault, Part};
 use crate::figures::Counted;
 use crate::frame::Frame;
@@ -15,14 +18,6 @@ use crate::words;
 /// Posts of a page of the market's lists, and pages that are counted: a page of figures reads so much at most.
 const PAGE: i32 = 200;
 const PAGES: usize = 10;
-/// Rows of a table.
-const ROWS: usize = 15;
-/// Sizes of the drawing, in its own units.
-const BAR: usize = 24;
-const WIDTH: usize = 420;
-/// Characters beside a bar.
-const LABEL: usize = 11;
-
 #[derive(Template)]
 #[template(path = "statistics.html")]
 struct StatisticsPage {
@@ -32,25 +27,6 @@ struct StatisticsPage {
     demands: String,
     missing: Vec<&'static str>,
     counted: usize,
-}
-
-/// A table, and the same figures as bars.
-struct Table {
-    id: String,
-    title: String,
-    head: &'static str,
-    rows: Vec<Row>,
-    height: usize,
-}
-
-struct Row {
-    title: String,
-    /// The title as far as there is room beside the bar.
-    label: String,
-    count: usize,
-    y: usize,
-    text_y: usize,
-    width: usize,
 }
 
 pub(crate) async fn page(asked: Asked) -> Outcome {
@@ -80,14 +56,23 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
     })
 }
 
-/// The figures of both sides, counted where those of before have stood for long enough.
+/// The figures of both sides.
 pub(crate) async fn counts(asked: &Asked) -> (Result<Counted, Fault>, Result<Counted, Fault>) {
+    tokio::join!(listings_counted(asked), demands_counted(asked))
+}
+
+/// What is public of the supply side, as the last minute has counted it.
+pub(crate) async fn listings_counted(asked: &Asked) -> Result<Counted, Fault> {
     let portal = asked.portal();
     let now = portal.settings.market.clock.now();
-    tokio::join!(
-        portal.listings.or_count(now, listings(asked)),
-        portal.demands.or_count(now, demands(asked)),
-    )
+    portal.listings.or_count(now, listings(asked)).await
+}
+
+/// What is public of the demand side.
+pub(crate) async fn demands_counted(asked: &Asked) -> Result<Counted, Fault> {
+    let portal = asked.portal();
+    let now = portal.settings.market.clock.now();
+    portal.demands.or_count(now, demands(asked)).await
 }
 
 async fn listings(asked: &Asked) -> Result<Counted, Fault> {
@@ -147,67 +132,36 @@ async fn demands(asked: &Asked) -> Result<Counted, Fault> {
 }
 
 fn of_side(tables: &CodeTables, counted: Counted, what: &str) -> Vec<Table> {
+    let figures = |counts: Vec<(String, usize)>| {
+        let figures = counts
+            .into_iter()
+            .map(|(title, count)| Figure::count(title, count));
+        figures.collect::<Vec<_>>()
+    };
+    let named = |counts: BTreeMap<String, usize>, name: &dyn Fn(&str) -> String| {
+        let named = counts.into_iter().map(|(code, count)| (name(&code), count));
+        named.collect::<Vec<_>>()
+    };
     let kinds = counted
         .kinds
         .into_iter()
         .map(|(kind, count)| (kind.to_owned(), count));
-    let field = |code: &str| words::code(tables, TableId::MarketField, code);
-    let fields = counted
-        .fields
-        .into_iter()
-        .map(|(code, count)| (field(&code), count));
-    let regions = counted.regions.into_iter();
-    let regions = regions.map(|(code, count)| (words::region(tables, &code), count));
+    let kinds = kinds.collect::<Vec<_>>();
+    let fields = named(counted.fields, &|code| {
+        words::code(tables, TableId::MarketField, code)
+    });
+    let regions = named(counted.regions, &|code| words::region(tables, code));
+    let months = named(counted.months, &str::to_owned);
+    let head = &["数量"];
     vec![
-        table(format!("{what}按类型"), "类型", most(kinds)),
+        table(format!("{what}按类型"), "类型", head, most(figures(kinds))),
         table(
             format!("{what}按所属领域（一条可属多个领域）"),
             "所属领域",
-            most(fields),
+            head,
+            most(figures(fields)),
         ),
-        table(format!("{what}按地市"), "地市", most(regions)),
-        table(
-            format!("{what}按发布月份"),
-            "月份",
-            counted.months.into_iter().collect(),
-        ),
+        table(format!("{what}按地市"), "地市", head, most(figures(regions))),
+        table(format!("{what}按发布月份"), "月份", head, figures(months)),
     ]
-}
-
-/// The largest first.
-fn most(counts: impl Iterator<Item = (String, usize)>) -> Vec<(String, usize)> {
-    let mut counts: Vec<(String, usize)> = counts.collect();
-    counts.sort_by(|(name, count), (other, than)| than.cmp(count).then_with(|| name.cmp(other)));
-    counts
-}
-
-fn table(title: String, head: &'static str, counts: Vec<(String, usize)>) -> Table {
-    let highest = counts
-        .iter()
-        .map(|(_, count)| *count)
-        .max()
-        .unwrap_or_default()
-        .max(1);
-    let rows = counts
-        .into_iter()
-        .take(ROWS)
-        .enumerate()
-        .map(|(place, (title, count))| Row {
-            label: crate::text::shortened(&title, LABEL),
-            title,
-            count,
-            y: place * BAR + 4,
-            text_y: place * BAR + 17,
-            width: (count * WIDTH / highest).max(2),
-        });
-    let rows: Vec<Row> = rows.collect();
-    let height = rows.len() * BAR + 4;
-    let id = crate::text::hex(&title.as_bytes()[..title.len().min(24)]);
-    Table {
-        id: format!("t{id}"),
-        title,
-        head,
-        rows,
-        height,
-    }
 }

@@ -147,10 +147,10 @@ async fn bad_tokens_are_refused() {
 async fn roles_are_those_of_the_policy() {
     let market = Market::new().await;
     let allowed = |method: &str| match method {
-        "publish" | "return" => "operator",
+        "publish" | "return" => "reviewer,operator",
         "create" | "update" | "submit" => "provider,broker,operator",
         "withdraw" | "import" => "provider,operator",
-        _ => "viewer,provider,demander,broker,registrar,operator,system",
+        _ => "viewer,provider,demander,broker,registrar,operator,system,reviewer",
     };
     for role in Role::ALL {
         let rpc = market.mounted.client(&caller("someone", *role, None));

@@ -18,6 +18,7 @@ mod publish_listing;
 mod races;
 mod reopen_listing;
 mod return_listing;
+mod reviewers;
 mod revisions;
 mod store;
 mod submit_listing;

@@ -69,6 +69,7 @@ fn everything() -> ListingQuery {
     ListingQuery {
         viewer: Viewer::Operator,
         filter: Filter::default(),
+        counties: Vec::new(),
         also: &[],
         ascending: true,
         after: None,
@@ -185,6 +186,7 @@ on_both_databases! {
         keep(&database, &listing(1, "A-1")).await.unwrap();
         let query = ListingQuery {
             viewer: Viewer::Member(Some(code(PROVIDER))),
+            counties: vec!["360302".to_owned(), "3607".to_owned()],
             filter: Filter {
                 organization: Some(code(PROVIDER)),
                 states: vec![State::Draft, State::Published],

@@ -27,7 +27,7 @@ use crate::serve::{Plan, start};
 use crate::terminal::say;
 
 /// Whose rows they are: a made-up code with a right check character.
-const ORGANIZATION: &str = "123607000000005294";
+pub(super) const ORGANIZATION: &str = "123607000000005294";
 const HEADER: &str = "编号,成果名称,成果简介,关键词,所属领域,国民经济行业,所在地,技术成熟度,合作方式,价格（万元）,完成单位,联系人,联系电话";
 /// Until the server is stopped.
 const GRACE: Duration = Duration::from_secs(10);
@@ -67,7 +67,7 @@ async fn run(options: &BenchImportOptions, server: &Runtime) -> anyhow::Result<s
     let file = folder
         .path()
         .join(format!("listings.{}", options.format.ending()));
-    write(&file, options)?;
+    write(&file, options.rows, options.format)?;
     let home = Home::open(&folder.path().join("market"), None)?;
     let location = match &options.database {
         Some(url) => Location::from_url(url)?,
@@ -121,7 +121,7 @@ async fn run(options: &BenchImportOptions, server: &Runtime) -> anyhow::Result<s
     }))
 }
 
-fn fixed() -> Fixed {
+pub(super) fn fixed() -> Fixed {
     Fixed {
         organization_name: "示例研究院".to_owned(),
         region: "360700".to_owned(),
@@ -129,7 +129,7 @@ fn fixed() -> Fixed {
     }
 }
 
-async fn import(job: &Job, file: &Path) -> anyhow::Result<(Summary, Duration)> {
+pub(super) async fn import(job: &Job, file: &Path) -> anyhow::Result<(Summary, Duration)> {
     let started = Instant::now();
     let table = Table::open(file, schema::<Listing>()?, Reading::new()?)?;
     let mut summary = Summary::default();
@@ -148,13 +148,13 @@ fn parse(file: &Path) -> anyhow::Result<Duration> {
 }
 
 /// Writes rows as an institute would send them, of the abstracts of the CSL sample in turn.
-fn write(file: &Path, options: &BenchImportOptions) -> anyhow::Result<()> {
+pub(super) fn write(file: &Path, rows: u32, format: ImportFormat) -> anyhow::Result<()> {
     let sources = CSL.lines().map(serde_json::from_str);
     let sources: Vec<serde_json::Value> = sources.collect::<Result<_, _>>()?;
-    let rows = (1..=options.rows)
+    let rows = (1..=rows)
         .zip(sources.iter().cycle())
         .map(|(number, source)| cells(number, source));
-    match options.format {
+    match format {
         ImportFormat::Csv => {
             let mut out = BufWriter::new(fs::File::create(file)?);
             writeln!(out, "{HEADER}")?;

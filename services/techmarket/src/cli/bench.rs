@@ -26,6 +26,8 @@ pub enum BenchCommand {
     Rpc(BenchRpcOptions),
     /// 测量生成草稿的导入、同一文件的再次导入，并与仅写数据库比较。
     Import(BenchImportOptions),
+    /// 在生成的供给上测量门户网站的页面：检索页、其他页，以及多人同时访问。
+    Portal(BenchPortalOptions),
     /// 把生成的供给和需求写成 JSON Lines，供其他程序测量。
     Corpus(BenchCorpusOptions),
     /// 以 benches/peers 的行协议提供索引，与其他程序一同测量。
@@ -165,6 +167,23 @@ pub struct BenchImportOptions {
     /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+}
+
+/// Options of `bench portal`.
+#[derive(Debug, Args)]
+pub struct BenchPortalOptions {
+    /// 公开的供给数。
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub listings: u32,
+    /// 每种页面依次请求的次数。
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub requests: u32,
+    /// 同时访问的人数，每人一个地址。
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=250))]
+    pub people: u32,
+    /// 同时访问的秒数。
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
 }
 
 /// What the file of `bench import` is.

@@ -24,8 +24,8 @@ pub use account::{
 pub use admin::{ConfigCommand, ConfigOptions, DoctorOptions};
 pub use backup::{BackupCommand, BackupKeyOptions, BackupOptions, RestoreOptions, VerifyOptions};
 pub use bench::{
-    AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchRankOptions,
-    BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
+    AdapterCommand, BenchCommand, BenchCorpusOptions, BenchImportOptions, BenchPortalOptions,
+    BenchRankOptions, BenchRegisterOptions, BenchRpcOptions, BenchSearchOptions, ImportFormat,
 };
 pub use copy::CopyOptions;
 pub use directory_import::DirectoryImportOptions;

@@ -171,13 +171,19 @@ pub struct DemoOptions {
     /// 门户网站的监听地址；不给出时为 127.0.0.1:7380 或其后的空闲端口。
     #[arg(long, value_name = "ADDRESS")]
     pub portal: Option<SocketAddr>,
+    /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// 演示后各服务分别监听，互相经网络调用，如同分开部署。
+    #[arg(long, conflicts_with = "once")]
+    pub apart: bool,
     #[command(flatten)]
     pub encoder: EncoderOptions,
     /// 演示完即结束，不继续服务。
     #[arg(long)]
     pub once: bool,
     /// 把 README 示例所用的文件写入此目录（没有则新建），然后结束。
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["data", "listen", "portal", "once"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["data", "listen", "portal", "once", "database", "apart"])]
     pub write_samples: Option<PathBuf>,
 }
 

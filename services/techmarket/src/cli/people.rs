@@ -14,7 +14,7 @@ pub struct PeopleOptions {
     #[arg(long, value_name = "HOST", requires = "smtp_from")]
     pub smtp_server: Option<String>,
     /// SMTP 服务器的端口。
-    #[arg(long, value_name = "PORT", default_value_t = 465)]
+    #[arg(long, value_name = "PORT", default_value_t = 465, value_parser = clap::value_parser!(u16).range(1..))]
     pub smtp_port: u16,
     /// 到 SMTP 服务器的连接如何保护。
     #[arg(long, value_name = "TLS", default_value = "wrapped")]

@@ -65,7 +65,8 @@ impl Cast {
         self.of("示例系统", Role::System, None)
     }
 
-    /// The people as whom a visitor of the portal may act: those who act in the demo, and a broker.
+    /// The people as whom a visitor of the portal may act: those who act in the demo, and a broker. Who leads reads the board as
+    /// the operator does: the market tells figures of the register to registrars and operators.
     pub fn people(sample: &Sample) -> anyhow::Result<Vec<Person>> {
         let suppliers = sample
             .suppliers

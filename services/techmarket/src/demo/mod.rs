@@ -1,6 +1,7 @@
 //! `techmarket demo`: the whole chain on sample data, by nothing but the API. Achievements are imported, demands posted,
 //! pairs ranked with reasons, one pair becomes a deal, its contract is registered.
 
+mod apart;
 mod cast;
 mod deal;
 mod demands;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use techmarket_runtime::{Running, telemetry};
+use techmarket_store::Location;
 
 use crate::cli::{DemoOptions, EncoderOptions, RoleName};
 use crate::home::Home;
@@ -50,18 +52,49 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
     ));
     let portal = PortalPlan::sample(portal, Cast::people(&Sample::read()?)?)?;
     let address = portal.address();
-    let mut plan = plan(home.clone(), listener.local_addr()?, options.encoder)?;
-    plan.office.verify_address = Some(format!("{address}/verify/"));
-    plan.portal = Some(portal);
-    let running = Box::pin(start_on(plan, listener)).await?;
+    let (location, encoder) = (options.database.as_deref(), options.encoder);
+    let (mut first, folder) = (
+        plan(home.clone(), listener.local_addr()?, encoder.clone())?,
+        home.folder().to_owned(),
+    );
+    if let Some(url) = location {
+        first.location = Location::from_url(url)?;
+    }
+    let office = techmarket_contract::Settings {
+        verify_address: Some(format!("{address}/verify/")),
+        ..techmarket_contract::Settings::default()
+    };
+    first.office = office.clone();
+    let portal = if options.apart {
+        Some(portal)
+    } else {
+        first.portal = Some(portal);
+        None
+    };
+    let running = Box::pin(start_on(first, listener)).await?;
     running.ready().await;
     let shown = Box::pin(show_all(&home, &running)).await;
     if shown.is_err() || options.once {
         running.stop().await;
         return shown.map(|()| ExitCode::SUCCESS);
     }
+    let Some(portal) = portal else {
+        return served(&home, &address, vec![running]).await;
+    };
+    running.stop().await;
+    // The roles are free again once nobody holds their locks.
+    drop(home);
+    let home = Home::open(&folder, None)?;
+    let running = Box::pin(apart::start(&home, location, (office, encoder), portal)).await?;
+    served(&home, &address, running).await
+}
+
+/// Serves on until it is told to stop.
+async fn served(home: &Home, address: &str, running: Vec<Running>) -> anyhow::Result<ExitCode> {
     say("");
-    announce(&home, &RoleName::ALL, running.address(), None);
+    if let [all] = running.as_slice() {
+        announce(home, &RoleName::ALL, all.address(), None);
+    }
     say("");
     say(&format!(
         "在浏览器中打开 {address} 查看门户网站，页面顶部可以选择以哪个示例人员办理。"
@@ -69,7 +102,9 @@ pub async fn run(options: DemoOptions) -> anyhow::Result<ExitCode> {
     say("按 Ctrl-C 结束。");
     stop_signal().await?;
     complain("正在关闭……");
-    running.stop().await;
+    for one in running {
+        one.stop().await;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -103,7 +138,7 @@ fn home(folder: Option<PathBuf>) -> anyhow::Result<(Home, bool)> {
 /// All services in one process on SQLite in `home`, as they come.
 pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -> anyhow::Result<Plan> {
     Ok(Plan {
-        location: techmarket_store::Location::Folder(home.folder().to_owned()),
+        location: Location::Folder(home.folder().to_owned()),
         home,
         listen,
         roles: RoleName::ALL.to_vec(),

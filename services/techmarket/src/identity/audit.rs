@@ -52,8 +52,15 @@ async fn verify(rpc: &Rpc, title: &str, method: &str) -> anyhow::Result<bool> {
             .unwrap_or_default()
             .clone_into(&mut hash);
         if last >= number(&answer, "head_position") || last <= position {
+            let pruned = number(&answer, "pruned_position");
+            let gone = if pruned == 0 {
+                String::new()
+            } else {
+                format!("（前 {pruned} 条已过保存年限，已清理）")
+            };
+            let kept = last - pruned;
             say(&format!(
-                "{title}审计记录：{last} 条完好；末条的哈希 {hash}，请另行保存"
+                "{title}审计记录：{kept} 条完好{gone}；末条的哈希 {hash}，请另行保存"
             ));
             return Ok(true);
         }

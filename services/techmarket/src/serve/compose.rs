@@ -18,8 +18,8 @@ use tokio::net::TcpListener;
 use crate::cli::{RegistrationRule, RoleName};
 use crate::encoder;
 use crate::serve::plan::Plan;
-use crate::serve::{attachments, mail, reference};
 use crate::serve::portal::PortalPlan;
+use crate::serve::{attachments, mail, reference};
 use crate::terminal::say;
 
 /// Most matches that one publication makes.

@@ -178,8 +178,8 @@ fn who_may_do_what() {
         };
         assert_eq!(demand.require_visible(&other).is_ok(), public, "{state:?}");
         assert_eq!(demand.require_owner(&other).unwrap_err().kind(), refused);
-        assert_eq!(demand.require_operator(&other).unwrap_err().kind(), refused);
-        let error = demand.require_operator(&owner).unwrap_err();
+        assert_eq!(demand.require_reviewer(&other).unwrap_err().kind(), refused);
+        let error = demand.require_reviewer(&owner).unwrap_err();
         assert_eq!(error.reason(), Reason::RoleForbidden);
         assert!(!demand.is_open_to(&other));
         for insider in [&operator, &owner] {
@@ -187,6 +187,6 @@ fn who_may_do_what() {
             demand.require_visible(insider).unwrap();
             demand.require_owner(insider).unwrap();
         }
-        demand.require_operator(&operator).unwrap();
+        demand.require_reviewer(&operator).unwrap();
     }
 }

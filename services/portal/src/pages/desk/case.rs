@@ -1,18 +1,20 @@
-//! A case: its form beside its findings, and what may be done.
+//! A case: its form beside its findings and its files, and what may be done.
 
 use askama::Template;
-use techmarket_proto::contract::v1::{
-    CheckContractRequest, CheckContractResponse, Contract, contract, finding,
-};
+use techmarket_proto::contract::v1::{Contract, NearTwin, SecondReviewer, contract};
 use techmarket_types::TableId;
 
 use super::contract_of;
+use super::told::blocks;
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
-use crate::fault::{Fault, Part};
-use crate::fields::in_wan;
+use crate::drafts::today;
+use crate::fields::{in_force, in_wan, leaves};
+use crate::filed::{self, Beside, File};
+use crate::findings::{Finding, findings};
 use crate::frame::Frame;
 use crate::own::request_id;
+use crate::pages::contracts::checked;
 use crate::posts::id;
 use crate::whole::Line;
 use crate::{text, words};
@@ -33,27 +35,32 @@ struct CasePage {
     assignee: String,
     reason: String,
     lines: Vec<Line>,
-    summary: String,
-    attachments: Vec<Line>,
+    content: String,
+    files: Vec<File>,
+    /// The file that the page shows.
+    paper: Option<File>,
     findings: Vec<Finding>,
     twins: Vec<Twin>,
-    opinions: Vec<Line>,
+    opinions: Vec<String>,
+    second: &'static str,
+    pending: Vec<Beside>,
+    pending_reason: String,
+    blocks: Vec<String>,
     may_accept: bool,
     may_return: bool,
+    may_refuse: bool,
     may_review: bool,
+    may_decide_change: bool,
     may_register: bool,
+    may_revoke: bool,
     is_registered: bool,
     is_open: bool,
+    asks_evidence: bool,
     categories: Vec<(String, String, bool)>,
+    grounds: Vec<(String, String)>,
+    points: Vec<(String, String)>,
     total: String,
     technology: String,
-}
-
-struct Finding {
-    level: &'static str,
-    tone: &'static str,
-    advice: String,
-    source: String,
 }
 
 struct Twin {
@@ -64,33 +71,20 @@ struct Twin {
 
 pub(crate) async fn case(asked: Asked) -> Outcome {
     let contract = contract_of(&asked).await?;
-    let request = CheckContractRequest {
-        name: contract.name.clone(),
-    };
-    let checked = asked.calls().contract()?.check_contract(request).await;
-    let checked = checked.map_err(Fault::of(Part::Contract))?.into_inner();
-    let tables = asked.portal().settings.tables;
-    let now = contract.state();
-    let is_open = matches!(
-        now,
-        contract::State::Submitted
-            | contract::State::Accepted
-            | contract::State::FirstReviewed
-            | contract::State::SecondReviewed
-            | contract::State::ChangePending
-    );
-    // What a first review recognised stands in the form of the second.
-    let recognition = contract.recognition.as_ref();
-    let category = recognition.map_or(contract.category.as_str(), |one| one.category.as_str());
-    let total = recognition.map_or(contract.total_amount.as_ref(), |one| one.total_amount.as_ref());
-    let technology = recognition.map_or(contract.technology_amount.as_ref(), |one| {
-        one.technology_amount.as_ref()
+    let checked = checked(&asked, &contract).await?;
+    let (tables, today) = (asked.portal().settings.tables, today(&asked));
+    let state = contract.state();
+    let is_change = state == contract::State::ChangePending;
+    let found = findings(&checked);
+    let (category, total, technology) = proposed_figures(&contract);
+    let categories = leaves(tables, TableId::ContractCategory, today);
+    let categories = categories.into_iter().map(|(code, title)| {
+        let is_chosen = code == category;
+        (code, title, is_chosen)
     });
-    let table = tables.table(TableId::ContractCategory);
-    let leaves = table
-        .iter()
-        .filter(|code| table.is_leaf(&code.code) && code.validity.to.is_none());
-    let categories = leaves.map(|code| (code.code.clone(), code.name.clone(), code.code == category));
+    let pending = contract.pending_change.as_ref();
+    let proposed = pending.and_then(|pending| pending.proposed.as_ref());
+    let beside = proposed.map(|proposed| filed::beside(tables, &contract, proposed));
     answer(&CasePage {
         frame: Frame::titled(
             &asked,
@@ -101,32 +95,121 @@ pub(crate) async fn case(asked: Asked) -> Outcome {
         etag: contract.etag.clone(),
         request_id: request_id(&asked),
         title: contract.title.clone(),
-        state: words::contract_state(now),
-        tone: words::tone(words::contract_state(now)),
+        state: words::contract_state(state),
+        tone: words::tone(words::contract_state(state)),
         done: done(asked.value("done")),
         due: words::civil(contract.due_date.as_ref()),
         assignee: contract.assignee.clone(),
         reason: contract.reason.clone(),
-        lines: lines(&asked, &contract),
-        summary: contract.summary.clone(),
-        attachments: attachments(&contract),
-        findings: findings(&checked),
-        twins: twins(&checked),
-        opinions: opinions(&contract),
-        may_accept: now == contract::State::Submitted,
-        may_return: is_open && now != contract::State::ChangePending,
-        may_review: matches!(now, contract::State::Accepted | contract::State::FirstReviewed),
-        may_register: match now {
-            contract::State::SecondReviewed => true,
-            contract::State::FirstReviewed => recognition.is_some_and(|one| !one.second_review_required),
-            _ => false,
-        },
+        lines: filed::lines(tables, &contract),
+        content: contract.summary.clone(),
+        files: filed::files(&contract),
+        paper: paper(&asked, &contract),
+        blocks: blocks(&found),
+        findings: found,
+        twins: checked
+            .near_twins
+            .iter()
+            .map(|one| twin(&contract, one))
+            .collect(),
+        opinions: opinions(&asked, &contract),
+        second: second(&contract),
+        pending: beside.into_iter().flatten().filter(|row| !row.is_same).collect(),
+        pending_reason: pending.map(|pending| pending.reason.clone()).unwrap_or_default(),
+        may_accept: state == contract::State::Submitted,
+        may_return: is_with_office(state),
+        may_refuse: is_with_office(state) && state != contract::State::Submitted,
+        may_review: matches!(state, contract::State::Accepted | contract::State::FirstReviewed),
+        may_decide_change: is_change,
+        may_register: may_register(&contract),
+        may_revoke: state == contract::State::Registered,
         is_registered: !contract.certificate_code.is_empty(),
-        is_open,
+        is_open: is_with_office(state) || is_change,
+        asks_evidence: asks_evidence(&contract),
         categories: categories.collect(),
-        total: in_wan(total),
-        technology: in_wan(technology),
+        grounds: in_force(tables, TableId::RefusalGround, today),
+        points: in_force(tables, TableId::RegistrationPoint, today),
+        total,
+        technology,
     })
+}
+
+/// Whether the office has it to decide on a first registration.
+fn is_with_office(state: contract::State) -> bool {
+    matches!(
+        state,
+        contract::State::Submitted
+            | contract::State::Accepted
+            | contract::State::FirstReviewed
+            | contract::State::SecondReviewed
+    )
+}
+
+fn may_register(contract: &Contract) -> bool {
+    let recognition = contract.recognition.as_ref();
+    match contract.state() {
+        contract::State::SecondReviewed => true,
+        contract::State::FirstReviewed => recognition.is_some_and(|one| !one.second_review_required),
+        _ => false,
+    }
+}
+
+/// What the form of the review holds at first: what a first review recognised, otherwise what is claimed; of a change what it asks for.
+fn proposed_figures(contract: &Contract) -> (String, String, String) {
+    let pending = contract.pending_change.as_ref();
+    let first = pending.and_then(|pending| pending.first_review.as_ref());
+    let recognition = match pending {
+        Some(_) => first,
+        None => contract.recognition.as_ref(),
+    };
+    if let Some(recognition) = recognition {
+        return (
+            recognition.category.clone(),
+            in_wan(recognition.total_amount.as_ref()),
+            in_wan(recognition.technology_amount.as_ref()),
+        );
+    }
+    let claimed = pending.and_then(|pending| pending.proposed.as_deref());
+    let claimed = claimed.unwrap_or(contract);
+    (
+        claimed.category.clone(),
+        in_wan(claimed.total_amount.as_ref()),
+        in_wan(claimed.technology_amount.as_ref()),
+    )
+}
+
+/// The file of the address, otherwise the first that browsers show.
+fn paper(asked: &Asked, contract: &Contract) -> Option<File> {
+    let wanted = asked.value("file");
+    let mut shown = filed::files(contract).into_iter().filter(|file| file.is_shown);
+    if wanted.is_empty() {
+        shown.next()
+    } else {
+        shown.find(|file| file.sha256 == wanted)
+    }
+}
+
+fn asks_evidence(contract: &Contract) -> bool {
+    let parties = [&contract.seller, &contract.buyer].into_iter().flatten();
+    let broker = contract
+        .broker
+        .as_ref()
+        .is_some_and(|one| one.credit_code_as_issued);
+    broker || parties.into_iter().any(|party| party.credit_code_as_issued)
+}
+
+/// Who has to review a second time; empty if nobody has to.
+fn second(contract: &Contract) -> &'static str {
+    let pending = contract.pending_change.as_ref();
+    let first = pending.and_then(|pending| pending.first_review.as_ref());
+    let recognition = first.or(contract.recognition.as_ref());
+    let due = recognition.filter(|one| one.second_review_required && one.second_reviewer.is_empty());
+    match due.map(|one| one.second_review_by()) {
+        Some(SecondReviewer::ExpertPanel) => "须经专家评审，由另一名登记员录入复核意见",
+        Some(SecondReviewer::SuperiorBody) => "须由上级技术市场管理机构复核",
+        Some(SecondReviewer::AnotherRegistrar | SecondReviewer::Unspecified) => "须由另一名登记员复核",
+        None => "",
+    }
 }
 
 fn done(verb: &str) -> &'static str {
@@ -137,116 +220,37 @@ fn done(verb: &str) -> &'static str {
         "return" => "已退回补正。",
         "review" => "审核意见已保存。",
         "register" => "已登记，可以打印登记证明。",
+        "refuse" => "已决定不予登记。",
+        "opinion" => "审查意见已记录。",
+        "approve" => "变更审核已保存。",
+        "reject" => "变更申请未获准许，原登记不变。",
+        "revoke" => "登记已撤销。",
         _ => "",
     }
 }
 
-fn lines(asked: &Asked, contract: &Contract) -> Vec<Line> {
-    let tables = asked.portal().settings.tables;
-    let code = |table, code: &str| words::code(tables, table, code);
-    let money = |name, amount: Option<&techmarket_proto::google::r#type::Money>| Line {
-        name,
-        value: words::wan(amount),
-        exact: words::yuan(amount),
-    };
-    let party = |name, party: Option<&techmarket_proto::contract::v1::Party>| {
-        let told = party.map(|party| {
-            let (nature, region) = (
-                code(TableId::PartyNature, &party.nature),
-                words::region(tables, &party.region),
-            );
-            format!("{} {}（{nature}，{region}）", party.name, party.credit_code)
-        });
-        Line::new(name, told.unwrap_or_default())
-    };
-    let mut lines = vec![
-        Line::new("合同登记编号", &contract.registration_number),
-        Line::new(
-            "登记点",
-            code(TableId::RegistrationPoint, &contract.registration_point),
-        ),
-        Line::new("合同类别", code(TableId::ContractCategory, &contract.category)),
-        party("卖方", contract.seller.as_ref()),
-        party("买方", contract.buyer.as_ref()),
-        Line::new("签订日期", words::civil(contract.sign_date.as_ref())),
-        money("合同成交总额", contract.total_amount.as_ref()),
-        money("技术交易额", contract.technology_amount.as_ref()),
-        Line::new("付款方式", code(TableId::PaymentForm, &contract.payment_form)),
-        Line::new(
-            "技术领域",
-            code(TableId::TechnicalField, &contract.technical_field),
-        ),
-        Line::new("国民经济行业", code(TableId::Industry, &contract.industry)),
-        Line::new(
-            "社会经济目标",
-            code(TableId::SocioEconomicAim, &contract.socio_economic_aim),
-        ),
-        Line::new("计划来源", code(TableId::PlanSource, &contract.plan_source)),
-        Line::new(
-            "知识产权",
-            words::codes(
-                tables,
-                TableId::IntellectualProperty,
-                &contract.intellectual_property,
-            ),
-        ),
-    ];
-    if let Some(recognition) = &contract.recognition {
-        lines.push(Line::new(
-            "核定类别",
-            code(TableId::ContractCategory, &recognition.category),
-        ));
-        lines.push(money("核定成交额", recognition.total_amount.as_ref()));
-        lines.push(money("核定技术交易额", recognition.technology_amount.as_ref()));
-        lines.push(Line::new("初审", &recognition.reviewer));
-        lines.push(Line::new("复核", &recognition.second_reviewer));
-        lines.push(Line::new("审核意见", &recognition.opinion));
-    }
-    lines
-}
-
-fn attachments(contract: &Contract) -> Vec<Line> {
-    let line = |file: &techmarket_proto::contract::v1::Attachment| {
-        Line::new("附件", format!("{}（{} KiB）", file.file_name, file.size / 1_024))
-    };
-    contract.attachments.iter().map(line).collect()
-}
-
-fn findings(checked: &CheckContractResponse) -> Vec<Finding> {
-    let mut findings: Vec<_> = checked.findings.iter().collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let finding = |finding: &techmarket_proto::contract::v1::Finding| {
-        let (level, tone) = match finding.severity() {
-            finding::Severity::RefusalGround => ("涉及不予登记情形", "warn"),
-            finding::Severity::Error => ("须补正", "warn"),
-            finding::Severity::Warning => ("请核实", "plain"),
-            finding::Severity::Info | finding::Severity::Unspecified => ("提示", "gone"),
-        };
-        Finding {
-            level,
-            tone,
-            advice: finding.advice.clone(),
-            source: finding.legal_source.clone(),
-        }
-    };
-    findings.into_iter().map(finding).collect()
-}
-
-fn twins(checked: &CheckContractResponse) -> Vec<Twin> {
-    let twin = |twin: &techmarket_proto::contract::v1::NearTwin| Twin {
-        href: format!("/desk/{}", id(&twin.contract)),
+fn twin(contract: &Contract, twin: &NearTwin) -> Twin {
+    Twin {
+        href: format!("/desk/{}/beside/{}", id(&contract.name), id(&twin.contract)),
         title: format!("{} {}", twin.registration_number, twin.title)
             .trim_start()
             .to_owned(),
         reasons: twin.reasons.join("；"),
-    };
-    checked.near_twins.iter().map(twin).collect()
+    }
 }
 
-fn opinions(contract: &Contract) -> Vec<Line> {
+fn opinions(asked: &Asked, contract: &Contract) -> Vec<String> {
+    let tables = asked.portal().settings.tables;
     let line = |one: &techmarket_proto::contract::v1::ContractOpinion| {
         let (who, when) = (&one.reviewer, words::minute(one.time.as_ref()));
-        Line::new("审查意见", format!("{when} {who}：{}", one.opinion))
+        let passed = match one.passed_to.as_str() {
+            "" => String::new(),
+            point => format!(
+                "（转至{}）",
+                words::code(tables, TableId::RegistrationPoint, point)
+            ),
+        };
+        format!("{when} {who}：{}{passed}", one.opinion)
     };
     contract.opinions.iter().map(line).collect()
 }

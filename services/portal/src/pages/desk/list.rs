@@ -41,6 +41,8 @@ struct DeskPage {
     overdue_href: String,
     rows: Vec<Row>,
     next: String,
+    /// Whether nothing is left to do.
+    is_done: bool,
 }
 
 struct Row {
@@ -119,6 +121,7 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
         },
         rows,
         next,
+        is_done: asked.value("done") == "none",
     })
 }
 

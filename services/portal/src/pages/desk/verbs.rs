@@ -1,16 +1,16 @@
 //! What a registrar does with a case.
 
-use techmarket_kernel::Role;
 use techmarket_proto::contract::v1::{
-    AcceptContractRequest, ClaimContractRequest, PrintCertificateRequest, RegisterContractRequest,
-    ReleaseContractRequest, ReturnContractRequest, ReviewContractRequest,
+    AcceptContractRequest, ClaimContractRequest, RecordContractOpinionRequest, RegisterContractRequest,
+    ReleaseContractRequest, ReturnContractRequest,
 };
 
 use super::contract_of;
-use crate::answer::{Answer, Outcome, redirect};
+use super::decisions::decided;
+use super::told::reason;
+use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
-use crate::fields::amount;
 use crate::form::Form;
 use crate::posts::id;
 
@@ -48,7 +48,7 @@ pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
             client.accept_contract(request).await
         }
         "return" => {
-            let reason = form.owned("reason");
+            let reason = reason(&form);
             client
                 .return_contract(ReturnContractRequest {
                     name,
@@ -58,27 +58,15 @@ pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
                 })
                 .await
         }
-        "review" => {
-            let mut refused = Vec::new();
-            let (total_amount, technology_amount) = (
-                amount(&form, "total_amount", &mut refused),
-                amount(&form, "technology_amount", &mut refused),
-            );
-            if !refused.is_empty() {
-                return Err(Fault::Invalid(refused));
-            }
-            let request = ReviewContractRequest {
+        "opinion" => {
+            let request = RecordContractOpinionRequest {
                 name,
                 etag,
                 request_id,
-                category: form.owned("category"),
-                total_amount,
-                technology_amount,
                 opinion: form.owned("opinion"),
-                disputed: form.value("disputed") == "1",
-                credit_code_evidence: form.owned("credit_code_evidence"),
+                pass_to: form.owned("pass_to"),
             };
-            client.review_contract(request).await
+            client.record_contract_opinion(request).await
         }
         "register" => {
             client
@@ -89,24 +77,11 @@ pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
                 })
                 .await
         }
-        _ => return Err(Fault::NotFound),
+        _ => {
+            let decided = decided(&asked, &form, name).await?;
+            return Ok(redirect(format!("/desk/{}?done={verb}", id(&decided.name))));
+        }
     };
     let done = done.map_err(Fault::of(Part::Contract))?.into_inner();
     Ok(redirect(format!("/desk/{}?done={verb}", id(&done.name))))
-}
-
-/// The certificate as a file (登记证明).
-pub(crate) async fn certificate(asked: Asked) -> Outcome {
-    asked.person(Role::Registrar)?;
-    let request = PrintCertificateRequest {
-        name: format!("contracts/{}", asked.param("id")),
-        ..PrintCertificateRequest::default()
-    };
-    let printed = asked.calls().register()?.print_certificate(request).await;
-    let printed = printed.map_err(Fault::of(Part::Contract))?.into_inner();
-    Ok(Answer::File(
-        "application/pdf",
-        printed.file_name,
-        printed.content,
-    ))
 }

@@ -2,19 +2,28 @@
 
 use askama::Template;
 use techmarket_kernel::Role;
-use techmarket_proto::matching::v1::{ListMatchesRequest, Match, MatchFilter};
+use techmarket_proto::matching::v1::{ListMatchesRequest, ListMatchesResponse, Match, MatchFilter};
+use techmarket_types::TableId;
 
 use super::{answers, or_hidden, signed_in};
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
+use crate::drafts::{place_code, places, today};
 use crate::fault::{Fault, Part};
+use crate::fields::{Field, Section, options};
+use crate::form::Form;
 use crate::frame::Frame;
 use crate::posts::id;
 use crate::words;
 
 const PAGE: i32 = 50;
-/// Days of a list of what is new, in seconds.
-const NEW: i64 = 24 * 60 * 60;
+const PAGE_LENGTH: usize = 50;
+/// A day, in seconds.
+const DAY: i64 = 24 * 60 * 60;
+/// Pages that are read to find matches without a broker: by score, so that the best stand in the first.
+const PAGES: usize = 5;
+/// What the workbench may be narrowed to, by the names of its fields.
+const NAMES: [&str; 5] = ["which", "minimum", "field", "region", "days"];
 
 #[derive(Template)]
 #[template(path = "matches/list.html")]
@@ -24,8 +33,8 @@ struct ListPage {
     base: &'static str,
     is_broker: bool,
     tabs: Vec<(&'static str, String, bool)>,
-    minimum: String,
-    region: String,
+    sections: Vec<Section>,
+    places: Vec<String>,
     which: String,
     rows: Vec<Row>,
     next: String,
@@ -55,14 +64,8 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
         own: true,
         ..MatchFilter::default()
     };
-    shown(
-        &asked,
-        filter,
-        "供需匹配",
-        "/my/matches",
-        &[("", "按得分"), ("new", "一天内的")],
-    )
-    .await
+    let tabs = [("", "按得分"), ("new", "一天内的")];
+    shown(&asked, filter, "供需匹配", "/my/matches", &tabs).await
 }
 
 /// The broker's workbench (对接工作台).
@@ -71,12 +74,13 @@ pub(crate) async fn workbench(asked: Asked) -> Outcome {
     let which = asked.value("which");
     let filter = MatchFilter {
         own: which == "mine" || which == "due",
-        reminder_due_before: (which == "due").then(|| seconds_from_now(&asked, NEW)),
+        reminder_due_before: (which == "due").then(|| seconds_from_now(&asked, DAY)),
         ..MatchFilter::default()
     };
     let tabs = [
         ("", "全部"),
         ("new", "一天内的"),
+        ("free", "未指派"),
         ("mine", "我负责的"),
         ("due", "待跟进"),
     ];
@@ -99,25 +103,15 @@ async fn shown(
     tabs: &[(&'static str, &'static str)],
 ) -> Outcome {
     let which = asked.value("which").to_owned();
-    if which == "new" {
-        filter.create_time_after = Some(seconds_from_now(asked, -NEW));
-    }
-    filter.minimum_score = asked.value("minimum").parse().unwrap_or_default();
-    filter.region = asked
-        .value("region")
-        .split(' ')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let request = ListMatchesRequest {
-        filter: Some(filter),
-        order_by: "score desc".to_owned(),
-        page_size: PAGE,
-        page_token: asked.value("page").to_owned(),
-        ..ListMatchesRequest::default()
+    let days = match which.as_str() {
+        "new" => Some(1),
+        _ => asked.value("days").parse::<i64>().ok(),
     };
-    let listed = asked.calls().matching()?.list_matches(request).await;
-    let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
+    filter.create_time_after = days.map(|days| seconds_from_now(asked, days.clamp(1, 3_650) * -DAY));
+    filter.minimum_score = asked.value("minimum").parse().unwrap_or_default();
+    filter.region = place_code(asked.value("region"));
+    filter.fields = asked.values("field").map(str::to_owned).collect();
+    let listed = listed(asked, filter, which == "free").await?;
     let address = |which: &str| match which {
         "" => base.to_owned(),
         which => format!("{base}?which={which}"),
@@ -128,34 +122,90 @@ async fn shown(
         .iter()
         .map(|(name, title)| (*title, address(name), *name == which));
     let tabs = tabs.collect();
-    let (minimum, region) = (
-        asked.value("minimum").to_owned(),
-        asked.value("region").to_owned(),
-    );
     let next = match listed.next_page_token.as_str() {
         "" => String::new(),
         token => {
             let mut query = form_urlencoded::Serializer::new(String::new());
-            for (name, value) in [("which", &which), ("minimum", &minimum), ("region", &region)] {
-                if !value.is_empty() {
-                    query.append_pair(name, value);
-                }
+            for name in NAMES {
+                query.extend_pairs(asked.values(name).map(|value| (name, value)));
             }
             format!("{base}?{}", query.append_pair("page", token).finish())
         }
     };
+    let is_broker = base == "/broker";
     answer(&ListPage {
         frame: Frame::titled(asked, title, [""; 3]),
         head,
         base,
-        is_broker: base == "/broker",
+        sections: if is_broker { narrowed(asked) } else { Vec::new() },
+        places: if is_broker { places(asked) } else { Vec::new() },
+        is_broker,
         tabs,
-        minimum,
-        region,
         which,
         rows: listed.matches.iter().map(row).collect(),
         next,
     })
+}
+
+/// A page of the list; of those without a broker as many pages as fill one.
+async fn listed(asked: &Asked, filter: MatchFilter, is_free: bool) -> Result<ListMatchesResponse, Fault> {
+    let mut client = asked.calls().matching()?;
+    let mut page_token = asked.value("page").to_owned();
+    let mut found = Vec::new();
+    for _ in 0..PAGES {
+        let request = ListMatchesRequest {
+            filter: Some(filter.clone()),
+            order_by: "score desc".to_owned(),
+            page_size: PAGE,
+            page_token,
+            ..ListMatchesRequest::default()
+        };
+        let listed = client.list_matches(request).await;
+        let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
+        if !is_free {
+            return Ok(listed);
+        }
+        page_token = listed.next_page_token;
+        found.extend(listed.matches.into_iter().filter(|one| one.broker.is_empty()));
+        if page_token.is_empty() || found.len() >= PAGE_LENGTH {
+            break;
+        }
+    }
+    Ok(ListMatchesResponse {
+        matches: found,
+        next_page_token: page_token,
+    })
+}
+
+/// The fields by which a broker narrows the list.
+fn narrowed(asked: &Asked) -> Vec<Section> {
+    let typed = NAMES.iter().flat_map(|name| {
+        asked
+            .values(name)
+            .map(|value| ((*name).to_owned(), value.to_owned()))
+    });
+    let form = &Form::of(typed.collect());
+    let all = |title: &str| (String::new(), title.to_owned());
+    let fields = options(asked.portal().settings.tables, TableId::MarketField, today(asked));
+    let fields = [all("不限")].into_iter().chain(fields).collect();
+    let days = [
+        ("1", "1 天内"),
+        ("7", "7 天内"),
+        ("30", "30 天内"),
+        ("90", "90 天内"),
+    ];
+    let days = days.map(|(days, title)| (days.to_owned(), title.to_owned()));
+    let days = [all("不限")].into_iter().chain(days).collect();
+    let fields = vec![
+        Field::select(form, "field", "所属领域", fields),
+        Field::select(form, "days", "推荐时间", days),
+        Field::short(form, "region", "地区", ""),
+        Field::short(form, "minimum", "最低得分（0 至 1）", ""),
+    ];
+    vec![Section {
+        title: "筛选",
+        fields,
+    }]
 }
 
 fn row(pair: &Match) -> Row {

@@ -1,6 +1,8 @@
 //! Matches (供需匹配): the list of each side and of the broker, a pair's page, and what is answered.
 
+mod disclosed;
 mod list;
+mod numbers;
 mod pair;
 mod verbs;
 

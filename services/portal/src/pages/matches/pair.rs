@@ -3,12 +3,13 @@
 use askama::Template;
 use techmarket_kernel::Role;
 use techmarket_proto::demand::v1::GetDemandRequest;
-use techmarket_proto::matching::v1::{
-    GetMatchRequest, Match, MatchNote, ViewMatchRequest, r#match, match_note,
-};
+use techmarket_proto::matching::v1::{GetMatchRequest, Match, MatchNote, r#match, match_note};
 use techmarket_proto::supply::v1::GetListingRequest;
 
+use super::disclosed::{Disclosure, disclosure};
+use super::numbers::{self, Number};
 use super::{answers, or_hidden, signed_in};
+use crate::Person;
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
@@ -52,6 +53,7 @@ struct PairPage {
     listing_by: String,
     listing_texts: Vec<Text>,
     compared: Vec<Compared>,
+    numbers: Vec<Number>,
     reasons: Reasons,
     answers: &'static str,
     declined: String,
@@ -62,6 +64,10 @@ struct PairPage {
     may_negotiate: bool,
     may_take: bool,
     may_give_up: bool,
+    may_view: bool,
+    may_draft: bool,
+    contract_href: String,
+    disclosure: Disclosure,
     is_broker: bool,
     grounds: &'static [(&'static str, &'static str)],
     notes: Vec<Note>,
@@ -77,15 +83,11 @@ struct Note {
     is_open: bool,
 }
 
-/// The match of the address. A side that opens it is noted as having seen it.
+/// The match of the address. Reading it notes nothing: that a side has seen it, the side says by a button.
 async fn pair_of(asked: &Asked) -> Result<Match, Fault> {
-    let person = signed_in(asked)?;
+    signed_in(asked)?;
     let name = format!("matches/{}", asked.param("id"));
     let mut client = asked.calls().matching()?;
-    if person.is(Role::Provider) || person.is(Role::Demander) {
-        let seen = client.view_match(ViewMatchRequest { name: name.clone() }).await;
-        seen.map_err(Fault::of(Part::Matching)).map_err(not_found)?;
-    }
     let found = client.get_match(GetMatchRequest { name }).await;
     let found = found.map_err(Fault::of(Part::Matching)).map_err(not_found)?;
     Ok(found.into_inner())
@@ -121,6 +123,11 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
     let terms: Vec<String> = pair.matched_terms.iter().map(|term| term.term.clone()).collect();
     let compared = match (&demand, &listing) {
         (Some(demand), Some(listing)) => compare(tables, demand, listing),
+        _ => Vec::new(),
+    };
+    let wanted = demand.as_ref().map(|demand| demand.indicators.clone());
+    let numbers = match (&wanted, &listing) {
+        (Some(wanted), Some(listing)) => numbers::compare(wanted, listing),
         _ => Vec::new(),
     };
     let listing = listing.map(|listing| listing_post(tables, &listing));
@@ -165,6 +172,7 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
             .map(|post| texts(&post.parts, &terms))
             .unwrap_or_default(),
         compared,
+        numbers,
         reasons: reasons(
             pair.score,
             &pair.contributions,
@@ -180,14 +188,53 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
         may_negotiate: state == r#match::State::Accepted && may_act,
         may_take: is_broker && pair.broker.is_empty() && !is_over,
         may_give_up: is_mine && !is_over,
+        may_view: may_view(person, &pair),
+        may_draft: may_draft(person, &pair),
+        contract_href: contract_href(person, &pair),
+        disclosure: disclosure(&asked, &pair).await?,
         is_broker,
         grounds: &GROUNDS,
         notes: pair.notes.iter().map(note).collect(),
     })
 }
 
+/// Whether the person's side has not said yet that it has seen the match.
+fn may_view(person: &Person, pair: &Match) -> bool {
+    let own = person.organization();
+    let supply =
+        person.is(Role::Provider) && pair.supply_organization == own && pair.supply_view_time.is_none();
+    let demand =
+        person.is(Role::Demander) && pair.demand_organization == own && pair.demand_view_time.is_none();
+    !own.is_empty() && (supply || demand)
+}
+
+/// Whether the person may draft the contract: the supply side applies for the registration.
+fn may_draft(person: &Person, pair: &Match) -> bool {
+    let state = matches!(
+        pair.state(),
+        r#match::State::Accepted | r#match::State::Negotiating
+    );
+    let own = person.organization();
+    state && !own.is_empty() && pair.supply_organization == own && pair.contract.is_empty()
+}
+
+/// The contract that came of it, for its parties.
+fn contract_href(person: &Person, pair: &Match) -> String {
+    let own = person.organization();
+    let is_party = !own.is_empty() && [&pair.supply_organization, &pair.demand_organization].contains(&&own);
+    if pair.contract.is_empty() || !is_party {
+        String::new()
+    } else {
+        format!("/my/contracts/{}", id(&pair.contract))
+    }
+}
+
 fn done(verb: &str) -> &'static str {
     match verb {
+        "view" => "已告知对方和经纪人您看过此项匹配。",
+        "disclose" => "已向对方披露您的技术细节和联系方式。",
+        "grant" => "已同意经纪人查看您的联系方式和已披露的内容。",
+        "revoke" => "已撤回同意。",
         "accept" => "已接受。",
         "decline" => "已谢绝。",
         "negotiate" => "已开始洽谈。",

@@ -2,7 +2,8 @@
 
 use techmarket_proto::matching::v1::{
     AcceptMatchRequest, AddMatchNoteRequest, AssignMatchBrokerRequest, CompleteMatchReminderRequest,
-    DeclineMatchRequest, MatchNote, StartNegotiationRequest, r#match, match_note,
+    DeclineMatchRequest, DiscloseMatchRequest, GrantMatchBrokerAccessRequest, MatchNote,
+    RevokeMatchBrokerAccessRequest, StartNegotiationRequest, ViewMatchRequest, r#match, match_note,
 };
 
 use super::signed_in;
@@ -18,6 +19,31 @@ pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
     let mut client = asked.calls().matching()?;
     let verb = asked.param("verb");
     let done = match verb {
+        "view" => client.view_match(ViewMatchRequest { name }).await.map(drop),
+        "disclose" => {
+            let request = DiscloseMatchRequest {
+                name,
+                etag,
+                request_id,
+            };
+            client.disclose_match(request).await.map(drop)
+        }
+        "grant" => {
+            let request = GrantMatchBrokerAccessRequest {
+                name,
+                etag,
+                request_id,
+            };
+            client.grant_match_broker_access(request).await.map(drop)
+        }
+        "revoke" => {
+            let request = RevokeMatchBrokerAccessRequest {
+                name,
+                etag,
+                request_id,
+            };
+            client.revoke_match_broker_access(request).await.map(drop)
+        }
         "accept" => client
             .accept_match(AcceptMatchRequest {
                 name,

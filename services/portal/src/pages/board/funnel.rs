@@ -1,0 +1,78 @@
+//! From posts to registered contracts (转化漏斗), counted from the lists of the market.
+
+use techmarket_kernel::Role;
+use techmarket_proto::matching::v1::{ListMatchesRequest, Match, r#match};
+
+use super::ranked::Read;
+use crate::asked::Asked;
+use crate::bars::{Figure, Table, table};
+use crate::fault::{Fault, Part};
+use crate::pages::statistics;
+
+const PAGE: i32 = 200;
+/// Pages that are read: the newest 2,000 matches.
+const PAGES: usize = 10;
+
+/// The table, and whether a part of it is counted in part; none for those to whom the market does not tell of matches.
+pub(super) async fn funnel(asked: &Asked, read: &Read) -> Result<Option<(Table, bool)>, Fault> {
+    let session = asked.session().ok_or(Fault::SignIn)?;
+    if !session.person.is(Role::Operator) {
+        return Ok(None);
+    }
+    let (listings, demands, matches) = tokio::try_join!(
+        statistics::listings_counted(asked),
+        statistics::demands_counted(asked),
+        matches(asked),
+    )?;
+    let (matches, is_part) = matches;
+    let within =
+        |states: &[r#match::State]| matches.iter().filter(|one| states.contains(&one.state())).count();
+    let answered = matches
+        .iter()
+        .filter(|one| one.supply_accepted || one.demand_accepted)
+        .count();
+    let both = matches
+        .iter()
+        .filter(|one| one.supply_accepted && one.demand_accepted)
+        .count();
+    let handed_in = within(&[r#match::State::Contracted, r#match::State::Registered]);
+    let registered = read
+        .contracts
+        .iter()
+        .filter(|one| !one.r#match.is_empty())
+        .count();
+    let figures = [
+        ("公开的供给", listings.posts),
+        ("公开的需求", demands.posts),
+        ("推荐的匹配", matches.len()),
+        ("至少一方接受", answered),
+        ("双方接受", both),
+        ("已提交合同登记", handed_in),
+        ("经匹配登记的合同（本年）", registered),
+    ];
+    let figures = figures.map(|(title, count)| Figure::count(title.to_owned(), count));
+    let title = "从供需到登记合同".to_owned();
+    let table = table(title, "环节", &["数量"], figures.into_iter().collect());
+    let is_part = is_part || listings.is_part || demands.is_part || read.is_part;
+    Ok(Some((table, is_part)))
+}
+
+async fn matches(asked: &Asked) -> Result<(Vec<Match>, bool), Fault> {
+    let mut client = asked.calls().matching()?;
+    let (mut matches, mut page_token) = (Vec::new(), String::new());
+    for _ in 0..PAGES {
+        let request = ListMatchesRequest {
+            page_size: PAGE,
+            page_token,
+            ..ListMatchesRequest::default()
+        };
+        let listed = client.list_matches(request).await;
+        let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
+        matches.extend(listed.matches);
+        page_token = listed.next_page_token;
+        if page_token.is_empty() {
+            return Ok((matches, false));
+        }
+    }
+    Ok((matches, true))
+}
