@@ -37,12 +37,14 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("rpc", &["kernel", "proto", "telemetry"], false),
     // The calls that both sides have are generic over the shapes of requests (docs/decisions/0032-one-life-of-a-post.md).
     ("posting", &["feed", "rpc", "text", "telemetry"], false),
+    // The import of files that both sides keep (docs/decisions/0056-both-sides-keep-imports.md).
+    ("intake", &["posting", "importing"], false),
     ("runtime", &["rpc", "store", "feed"], false),
     ("testkit", &["runtime"], false),
     // A service never names another: it speaks with it through the generated client in `proto`.
-    ("supply", &["text", "posting", "importing"], true),
-    ("demand", &["text", "posting"], true),
-    ("directory", &["text", "attachments", "audit"], true),
+    ("supply", &["text", "intake"], true),
+    ("demand", &["text", "intake"], true),
+    ("directory", &["text", "attachments", "audit", "telemetry"], true),
     ("reference", &[], true),
     ("matching", &["text", "ranking", "encoder"], true),
     (

@@ -70,7 +70,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(18_400),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(113_500)),
+        ("lines of production", lines(&|_| true), Some(115_200)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(96)),

@@ -19,7 +19,7 @@ const PARTIES: [(&str, &str); 8] = [
     ("buyer.nature", "150"),
     ("buyer.region", "360300"),
 ];
-const SUBJECT: [(&str, &str); 13] = [
+pub(crate) const SUBJECT: [(&str, &str); 13] = [
     ("title", "高强度电瓷配方开发"),
     ("registration_point", "360301"),
     ("category", "x-11"),

@@ -5,6 +5,7 @@ use techmarket_proto::supply::v1::Listing;
 use techmarket_store::Location;
 use techmarket_testkit::{listing, on_both_databases};
 
+use crate::applicant::{SUBJECT, chapter, drafted, submitted};
 use crate::site::{Site, id};
 
 const SCRIPT: &str = "\"><script>alert(1)</script>";
@@ -29,6 +30,36 @@ on_both_databases! {
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert!(!page.has("<script>alert") && page.has("script&#62;alert"), "{path}");
         }
+    }
+
+    async fn script_in_a_contract_is_text(location: Location) {
+        let site = Site::open(&location).await;
+        let mut browser = site.browser();
+        let base = drafted(&mut browser).await;
+        let title = format!("电瓷 {SCRIPT}");
+        let evil = [("title", title.as_str()), ("summary", SCRIPT), ("responsible_person", SCRIPT), ("substance.acceptance_method", SCRIPT)];
+        let rest = SUBJECT.iter().filter(|(name, _)| evil.iter().all(|(other, _)| other != name)).copied();
+        let fields: Vec<_> = evil.into_iter().chain(rest).collect();
+        assert!(chapter(&mut browser, &base, "subject", &fields).await.has("已保存"));
+        browser.get(&base).await;
+        browser.upload(&format!("{base}/upload"), "KIND_CONTRACT_TEXT", "<script>alert(1)<.pdf", include_bytes!("../../data/demo/contract.pdf")).await;
+        let own = ["", "/check", "/edit/subject"].map(|end| format!("{base}{end}"));
+        for path in own.iter().chain(&["/my/contracts".to_owned()]) {
+            let page = browser.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(!page.has("<script>alert") && page.has("script&#62;alert"), "{path}");
+        }
+        submitted(&mut browser, &base).await;
+        let (mut registrar, case) = (site.browser(), format!("/desk/{}", id(&base)));
+        registrar.act("registrar").await;
+        for path in ["/desk", &case, &format!("{case}/audit")] {
+            let page = registrar.get(path).await;
+            assert!(page.status == StatusCode::OK && !page.has("<script>alert"), "{path}");
+        }
+        let etag = registrar.get(&case).await.value("etag").unwrap();
+        registrar.post(&format!("{case}/return"), &[("etag", &etag), ("reason", SCRIPT)]).await;
+        let page = browser.get(&base).await;
+        assert!(page.has("待补正原因") && !page.has("<script>alert"));
     }
 
     async fn forms_from_elsewhere_change_nothing(location: Location) {

@@ -151,7 +151,7 @@ impl<'a> Cells<'a> {
         }
         if !listed.unknown.is_empty() {
             let names = self.sense.codes.names(table);
-            if is_needed {
+            if is_needed && listed.codes.is_empty() {
                 let message = format!("不是已知的{}；应为：{names}", table.title());
                 self.wrong(field, reason::NOT_UNDERSTOOD, message);
             } else {

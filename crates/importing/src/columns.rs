@@ -81,7 +81,7 @@ pub(crate) fn of_listings() -> Vec<Column> {
         Column::new("service.kind", NONE),
         Column::new("rights.kind", NONE).list(),
         Column::new("rights.number", NONE).list(),
-        Column::new("rights.title", NONE),
+        Column::new("rights.title", NONE).list(),
     ];
     columns.extend(confidential());
     columns

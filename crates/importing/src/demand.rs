@@ -19,6 +19,11 @@ use crate::{Fixed, Record, quality};
 /// Words for a time that has no end.
 const OPEN_ENDED: [&str; 5] = ["长期", "长期有效", "不限", "无期限", "常年"];
 
+/// Digits of a year, which a term has not.
+const YEAR_DIGITS: usize = 4;
+/// Words of a term that begins nobody says when.
+const RELATIVE: [&str; 8] = ["年内", "个月", "尽快", "近期", "半年", "一年", "两年", "三年"];
+
 impl Record for Demand {
     const HEADS: (&'static str, &'static str) = DEMAND_HEADS;
     const WHAT: &'static str = "名称 | 简介 | 领域 | 所在地";
@@ -87,8 +92,8 @@ impl Record for Demand {
         demand
     }
 
-    fn needed(&self) -> [(&'static str, &str); 4] {
-        [
+    fn needed(&self) -> Vec<(&'static str, &str)> {
+        vec![
             ("title", &self.title),
             ("summary", &self.summary),
             ("organization_name", &self.organization_name),
@@ -169,6 +174,12 @@ fn period(cells: &mut Cells<'_>) -> Option<Period> {
 fn date(cells: &mut Cells<'_>, field: &str, end: End) -> Option<Date> {
     let text = cells.row.text(field)?.to_owned();
     if OPEN_ENDED.contains(&text.as_str()) {
+        return None;
+    }
+    let has_year = text.chars().filter(char::is_ascii_digit).count() >= YEAR_DIGITS;
+    if RELATIVE.iter().any(|word| text.contains(word)) && !has_year {
+        let message = "不是日期而是期限，该项留空；请填写截止日期，如 2026-12-31";
+        cells.note(field, reason::LEFT_OUT, message);
         return None;
     }
     let found = day::parse(&text, end);

@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod demand;
+mod directory;
 mod findings;
 mod listing;
 mod mapping;
@@ -32,4 +33,4 @@ pub use report::report;
 pub use rows::{Defaults, Fixed, FixedError, Taken, option};
 pub use sheets::Sheet;
 pub use summary::{MAX_PRESENT, Summary};
-pub use told::{Became, Told};
+pub use told::{Alike, Became, Told};

@@ -48,8 +48,8 @@ impl Record for Listing {
         listing
     }
 
-    fn needed(&self) -> [(&'static str, &str); 4] {
-        [
+    fn needed(&self) -> Vec<(&'static str, &str)> {
+        vec![
             ("title", &self.title),
             ("summary", &self.summary),
             ("organization_name", &self.organization_name),

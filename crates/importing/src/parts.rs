@@ -27,9 +27,19 @@ pub(crate) fn rights(cells: &mut Cells<'_>, of_kind: Option<String>) -> Vec<Inte
         Vec::new()
     };
     let default = of_kind.or_else(|| kinds.first().cloned());
-    let title = cells.text("rights.title");
+    if found.is_empty() && kinds.is_empty() && cells.row.text("rights.number").is_some() {
+        let message = "没有认出专利号等编号，未保留；尚在申请的请填写申请号";
+        cells.note("rights.number", reason::LEFT_OUT, message);
+    }
+    let title = cells.text("rights.title").replace('\n', " ");
+    let titles = cells.list("rights.title");
+    // As many titles as numbers are one for each.
+    let title_of = |place: usize| match titles.get(place) {
+        Some(own) if titles.len() == found.len() => own.clone(),
+        _ => title.clone(),
+    };
     let mut rights: Vec<IntellectualProperty> = Vec::new();
-    for right in found {
+    for (place, right) in found.iter().enumerate() {
         if !right.checks {
             cells.note("rights.number", "PATENT_CHECK", "专利号的校验位不符，请核对");
         }
@@ -37,7 +47,7 @@ pub(crate) fn rights(cells: &mut Cells<'_>, of_kind: Option<String>) -> Vec<Inte
         rights.push(IntellectualProperty {
             kind: kind.unwrap_or_else(|| PATENT.to_owned()),
             number: right.number.chars().take(50).collect(),
-            title: title.clone(),
+            title: title_of(place),
         });
     }
     if rights.is_empty() {
@@ -125,6 +135,19 @@ pub(crate) fn confidential(cells: &mut Cells<'_>) -> Option<(String, Option<Cont
     (contact.is_some() || !detail.is_empty()).then_some((detail, contact))
 }
 
+/// Words of a head under which one person stands who answers for the result.
+const LEADERS: [&str; 5] = ["负责人", "主持人", "教师", "第一完成人", "第一发明人"];
+
+/// The person who answers for the result, whose number a table without a column of contacts gives.
+fn leader(cells: &Cells<'_>) -> Option<String> {
+    const FIELD: &str = "achievement.completing_persons";
+    let head = cells.row.column(FIELD)?;
+    if !LEADERS.iter().any(|word| head.contains(word)) {
+        return None;
+    }
+    cells.people(FIELD).into_iter().next()
+}
+
 /// Whom to call. A number without a person is no contact: it is kept among the confidential `lines`, and told.
 fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
     let whole = contact::parse(&cells.text("contact"));
@@ -156,6 +179,14 @@ fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
             &whole.email,
         ),
     };
+    if contact.person.is_empty()
+        && contact != Contact::default()
+        && let Some(person) = leader(cells)
+    {
+        let message = format!("没有联系人，以负责人“{person}”为联系人；请核对");
+        cells.note("achievement.completing_persons", reason::UNDERSTOOD, message);
+        return Some(Contact { person, ..contact });
+    }
     if contact.person.is_empty() && contact != Contact::default() {
         let numbers = [contact.phone, contact.email].join(" ");
         lines.push(format!("【联系方式】{}", numbers.trim()));

@@ -24,7 +24,7 @@ pub trait Record: prost::Message + Default + Clone + 'static {
     fn read(cells: &mut Cells<'_>, fixed: &Fixed) -> Self;
 
     /// What no record can do without, by field. A row that is refused here never comes to the service, which would have told it.
-    fn needed(&self) -> [(&'static str, &str); 4];
+    fn needed(&self) -> Vec<(&'static str, &str)>;
 
     /// Key, title, summary and place.
     fn shown(&self) -> [&str; 4];

@@ -40,13 +40,19 @@ pub struct Summary {
     pub refused: BTreeMap<u64, String>,
     /// Columns that stand for no field.
     pub ignored: Vec<String>,
-    /// Records that the file has, by name.
+    /// Whether the names of the records that the file has are kept: a million of them are 100 MiB.
+    #[serde(skip)]
+    pub lists_present: bool,
+    /// Those names.
     #[serde(skip)]
     pub present: HashSet<String>,
     /// The first rows as they are or would be.
     pub first: Vec<String>,
     /// Whether only looked at.
     pub is_preview: bool,
+    /// Whether there are no options by which rows are given what they lack.
+    #[serde(skip)]
+    pub is_plain: bool,
 }
 
 impl Summary {
@@ -99,11 +105,12 @@ impl Summary {
             Became::Rejected => {
                 let violations = told.violations.into_iter();
                 let row = sent.get(&told.number);
-                let errors = violations.filter_map(|violation| Some(error(row?, violation)));
+                let is_plain = self.is_plain;
+                let errors = violations.filter_map(|violation| Some(error(row?, violation, is_plain)));
                 self.reject(errors.collect());
             }
         }
-        if !told.name.is_empty() && self.present.len() < MAX_PRESENT {
+        if self.lists_present && !told.name.is_empty() && self.present.len() < MAX_PRESENT {
             self.present.insert(told.name);
         }
     }
@@ -158,16 +165,16 @@ impl Summary {
 }
 
 /// A violation as the person who made the file reads it: what is missing is told with where it may be given.
-fn error(row: &Row, (field, reason, mut message): (String, String, String)) -> RowError {
+fn error(row: &Row, (field, reason, mut message): (String, String, String), is_plain: bool) -> RowError {
     if reason == Reason::FieldRequired.as_str() {
         if row.column(&field).is_none() {
             message.push_str("；文件没有这一列");
-        } else if row.is_below_value(&field) {
+        } else if !is_plain && row.is_below_value(&field) {
             message.push_str("；上面的行有值，如为合并单元格所留空白，可用 --fill-down ");
             message.push_str(row.column(&field).unwrap_or_default());
             message.push_str(" 沿用上一行");
         }
-        if let Some(option) = option(&field) {
+        if let Some(option) = option(&field).filter(|_| !is_plain) {
             message.push_str("，可用 ");
             message.push_str(option);
             message.push_str(" 统一给出");

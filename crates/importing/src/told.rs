@@ -38,17 +38,38 @@ pub struct Told {
     pub likeness: &'static str,
 }
 
+/// In what a new record is like another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// The organisation has the title under another key.
+    Title,
+    /// The organisation has the text under another title and key.
+    Text,
+    /// Another organisation has published the text.
+    TextOfOthers,
+}
+
+impl Alike {
+    /// As a person reads it.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Title => "本单位已有同名记录，编号不同，疑似重复；请核对",
+            Self::Text => "本单位已有内容相同的记录，名称和编号不同，疑似重复；请核对",
+            Self::TextOfOthers => "其他单位已公开内容相同的记录，疑似重复；请核对成果权属",
+        }
+    }
+}
+
 macro_rules! told {
     ($side:ident, $similar:ident) => {
         impl From<$side::v1::ImportResult> for Told {
             fn from(result: $side::v1::ImportResult) -> Self {
                 use $side::v1::import_result::{Outcome, Similarity};
-                let likeness = match result.similarity() {
-                    Similarity::TextOfOthers => "其他单位已公开内容相同的记录，疑似重复；请核对成果权属",
-                    Similarity::Text => "本单位已有内容相同的记录，名称和编号不同，疑似重复；请核对",
-                    Similarity::Title | Similarity::Unspecified => {
-                        "本单位已有同名记录，编号不同，疑似重复；请核对"
-                    }
+                let alike = match result.similarity() {
+                    Similarity::TextOfOthers => Alike::TextOfOthers,
+                    Similarity::Text => Alike::Text,
+                    Similarity::Title | Similarity::Unspecified => Alike::Title,
                 };
                 let became = match result.outcome() {
                     Outcome::Created => Became::Created,
@@ -68,7 +89,7 @@ macro_rules! told {
                         .collect(),
                     changed: result.changed_fields,
                     similar: result.$similar,
-                    likeness,
+                    likeness: alike.text(),
                 }
             }
         }

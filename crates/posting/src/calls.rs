@@ -10,6 +10,7 @@ use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
+use crate::changes::name_by;
 use crate::{ByName, Content, Moment, Post, PostRules, Query, Table, Wire, mandates};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
@@ -38,6 +39,7 @@ impl<C: Table + Wire> Posts<C> {
         tables: &'static CodeTables,
         rules: &'static PostRules,
     ) -> Self {
+        name_by(tables);
         let repository = Repository::over(database, rng, Post::event_resource);
         Self {
             repository: Arc::new(repository),

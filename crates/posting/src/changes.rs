@@ -1,5 +1,7 @@
 //! What two texts of a post differ in (修改前后对照), as a reviewer reads it.
 
+use std::sync::OnceLock;
+
 use techmarket_proto::types::v1 as pb;
 use techmarket_rpc::{convert as wire, differences};
 use techmarket_types::{CodeTables, TableId};
@@ -7,6 +9,15 @@ use techmarket_types::{CodeTables, TableId};
 use crate::edition::{Revision, RevisionState};
 use crate::titles::{readable, title};
 use crate::{Post, Wire};
+
+/// The code tables of this process. A post is written for its reader far from the service that was given them, and all services of
+/// a process are given the same.
+static IN_FORCE: OnceLock<&'static CodeTables> = OnceLock::new();
+
+/// Takes `tables` for those by which codes are named. The first of a process stay.
+pub(crate) fn name_by(tables: &'static CodeTables) {
+    let _ = IN_FORCE.set(tables);
+}
 
 /// What `after` changes of `before`, both of `post`.
 pub(crate) fn changes<C: Wire>(post: &Post<C>, before: &C, after: &C) -> Vec<pb::FieldChange> {
@@ -18,10 +29,14 @@ pub(crate) fn changes<C: Wire>(post: &Post<C>, before: &C, after: &C) -> Vec<pb:
         })
     };
     let found = differences(&message(before), &message(after), C::MUTABLE);
+    let name = |field: &str, value: String| match IN_FORCE.get() {
+        Some(tables) => named(tables, field, value),
+        None => value,
+    };
     let change = |difference: techmarket_rpc::Difference| pb::FieldChange {
         title: title(&difference.field),
-        before: named(&difference.field, readable(difference.before)),
-        after: named(&difference.field, readable(difference.after)),
+        before: name(&difference.field, readable(difference.before)),
+        after: name(&difference.field, readable(difference.after)),
         field: difference.field,
     };
     found.into_iter().map(change).collect()
@@ -63,11 +78,8 @@ fn table(field: &str) -> Option<TableId> {
 }
 
 /// A value with the name of each code before it: nobody knows codes by heart.
-fn named(field: &str, value: String) -> String {
-    // Names are a help: an office's own code that the program does not know stays as it is.
-    let Ok(tables) = CodeTables::embedded() else {
-        return value;
-    };
+/// One that the tables do not have stays as it is.
+fn named(tables: &CodeTables, field: &str, value: String) -> String {
     let name = |code: &str| match table(field) {
         Some(table) => tables.table(table).get(code).map(|code| code.name.clone()),
         None => tables.regions().get(code).map(|region| region.full_name.clone()),
@@ -92,7 +104,8 @@ mod tests {
 
     #[test]
     fn codes_are_shown_with_their_names() {
-        let named = |field: &str, value: &str| named(field, value.to_owned());
+        let tables = CodeTables::embedded().unwrap();
+        let named = |field: &str, value: &str| named(tables, field, value.to_owned());
         assert_eq!(named("region", "360300"), "江西省萍乡市（360300）");
         assert_eq!(
             named("fields", "5、x-own"),

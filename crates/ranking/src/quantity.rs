@@ -70,7 +70,7 @@ impl Indicators {
         (all > 0).then(|| self.met as f64 / all as f64)
     }
 
-    /// The reasons as one text, at most [`SHOWN`] of them.
+    /// The reasons as one text, at most five of them.
     #[must_use]
     pub fn reason(&self) -> String {
         self.reasons

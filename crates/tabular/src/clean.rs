@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::choices::ticked;
 use crate::encoding::DAMAGED;
 use crate::error::reason;
 use crate::grid::{Flaw, trim};
@@ -42,6 +43,22 @@ pub(crate) fn clean(text: &str, column: &Column, words: &Words, limit: usize) ->
         }
         return cleaned;
     }
+    let chosen = Some(column)
+        .filter(|column| column.has_options())
+        .and_then(|_| ticked(text));
+    let text = match &chosen {
+        Some(chosen) if chosen.is_empty() => {
+            cleaned.note(reason::PLACEHOLDER, "有选项而没有勾选，按空白处理");
+            return cleaned;
+        }
+        Some(chosen) => {
+            cleaned
+                .notes
+                .push((reason::UNDERSTOOD, format!("按勾选的“{chosen}”理解")));
+            chosen
+        }
+        None => text,
+    };
     if let Some(place) = text.chars().position(|c| c == DAMAGED) {
         let place = place + 1;
         let message = format!("第 {place} 个字符已损坏（文件中的字节不成文字），请对照原文改正后重新导入");

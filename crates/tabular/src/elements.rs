@@ -1,8 +1,10 @@
+use std::io;
+
 use crate::Limits;
 use crate::decode::Decoded;
 use crate::grid::Broken;
 
-/// The elements of a JSON array, one after the other, as they stand.
+/// The elements of a JSON array, or objects one behind the other over several lines, as they stand.
 pub(crate) struct Elements {
     input: Decoded,
     limit: usize,
@@ -20,6 +22,15 @@ impl Elements {
             begun: false,
             ended: false,
         }
+    }
+
+    /// Those that stand behind the first `bytes`: of a list within an object, or of objects without a list.
+    pub(crate) fn behind(mut self, bytes: usize) -> io::Result<Self> {
+        for _ in 0..bytes {
+            self.line += u64::from(self.input.next()? == Some(b'\n'));
+        }
+        self.begun = true;
+        Ok(self)
     }
 
     pub(crate) fn taken(&self) -> u64 {
@@ -55,6 +66,7 @@ impl Elements {
     fn element(&mut self, first: u8, line: u64) -> Result<Vec<u8>, Broken> {
         let mut text = Vec::new();
         let (mut depth, mut quoted, mut escaped, mut long) = (0_u64, false, false, false);
+        let mut is_whole = false;
         let mut next = Some(first);
         while let Some(byte) = next {
             match byte {
@@ -67,13 +79,19 @@ impl Elements {
                     self.ended = true;
                     break;
                 }
-                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'}' | b']' => {
+                    depth = depth.saturating_sub(1);
+                    is_whole = depth == 0;
+                }
                 b',' if depth == 0 => break,
                 _ => {}
             }
             long |= text.len() == self.limit;
             if !long {
                 text.push(byte);
+            }
+            if is_whole {
+                break;
             }
             next = self.byte()?;
         }

@@ -49,3 +49,83 @@ pub(crate) fn of_text(start: &str) -> Format {
 }
 
 const LOOK: usize = 2_000;
+
+/// What systems call the list of records in what they answer.
+const LISTS: [&str; 12] = [
+    "data", "rows", "list", "records", "items", "result", "results", "content", "数据", "列表", "记录",
+    "成果",
+];
+/// Objects within one another in which the list is looked for.
+const MAX_DEPTH: usize = 3;
+
+/// Where the objects of a text that begins with a brace stand: behind the bracket of a list within it, or at its beginning where
+/// one goes over several lines. None where each has its line.
+pub(crate) fn objects_begin(start: &str) -> Option<usize> {
+    list_within(start).or_else(|| {
+        let first = start.trim_start_matches('\u{FEFF}').trim_start().lines().next()?;
+        first.trim_end().ends_with(['{', ',', '[']).then_some(0)
+    })
+}
+
+/// Behind the bracket of a list of objects that has the name of one.
+fn list_within(start: &str) -> Option<usize> {
+    let bytes = start.as_bytes();
+    let (mut depth, mut at, mut key) = (0, 0, "");
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                let end = end_of_string(bytes, at + 1)?;
+                key = start.get(at + 1..end)?;
+                at = end;
+            }
+            b'{' => depth += 1,
+            b'[' => {
+                let rest = start.get(at + 1..)?.trim_start();
+                return (depth <= MAX_DEPTH
+                    && rest.starts_with('{')
+                    && LISTS.contains(&key.to_lowercase().as_str()))
+                .then_some(at + 1);
+            }
+            b'}' if depth <= 1 => return None,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The quote that closes a string.
+fn end_of_string(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_within_an_object_is_found() {
+        for (text, behind) in [
+            (
+                "{\"total\":2,\"data\":[{\"成果名称\":\"甲\"}]}",
+                Some("{\"成果名称\":\"甲\"}]}"),
+            ),
+            ("{\"data\":{\"total\":1,\"list\": [ {}]}}", Some(" {}]}}")),
+            ("{\n \"成果名称\":\"甲\"}", Some("{\n \"成果名称\":\"甲\"}")),
+            ("{\"成果名称\":\"[{\",\"专利\":[{\"号\":1}]}", None),
+            ("{\"成果名称\":\"甲\"}\n{\"data\":[{}]}", None),
+            ("{\"成果名称\":\"甲", None),
+        ] {
+            let begin = objects_begin(text);
+            assert_eq!(begin.map(|at| &text[at..]), behind, "{text}");
+        }
+    }
+}

@@ -11,6 +11,8 @@ pub(crate) struct Head {
     forms: Vec<String>,
 }
 
+/// Units that stand in a row of their own below the heads.
+const UNITS: [&str; 4] = ["万元", "元", "亿元", "千元"];
 /// The longest head: longer text is a sentence.
 pub(crate) const MAX_CHARS: usize = 60;
 
@@ -41,11 +43,31 @@ impl Head {
         without_brackets(&self.text).chars().count() > MAX_CHARS
     }
 
+    /// The form of it behind the group above it, both without brackets.
+    pub(crate) fn joined(&self, group: &Self) -> String {
+        form(&(without_brackets(&group.text) + &without_brackets(&self.text)))
+    }
+
+    /// Whether it states no more than a unit, which belongs to the head above it: （万元）.
+    pub(crate) fn is_unit(&self) -> bool {
+        let is_in_brackets =
+            self.text.starts_with(['(', '（', '[', '【']) && self.text.ends_with([')', '）', ']', '】']);
+        is_in_brackets || UNITS.contains(&self.text.as_str())
+    }
+
+    /// The head with the unit that stands below it.
+    pub(crate) fn with_unit(&self, unit: &Self) -> Self {
+        let bare = unit
+            .text
+            .trim_matches(['(', '（', '[', '【', ')', '）', ']', '】']);
+        Self::new(&format!("{}（{bare}）", self.text))
+    }
+
     /// The forms of what stands between strokes.
     pub(crate) fn parts(&self) -> impl Iterator<Item = String> {
         let bare = without_brackets(&self.text);
         let parts: Vec<String> = bare
-            .split(['/', '／', '、', '或', '及', '和'])
+            .split(['/', '／', '、', '或', '及', '和', '与'])
             .map(form)
             .filter(|part| !part.is_empty())
             .collect();

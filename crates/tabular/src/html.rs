@@ -3,11 +3,15 @@
 use crate::FileError;
 use crate::decode::Decoded;
 use crate::grid::Record;
-use crate::workbook::Grids;
+use crate::workbook::{Grids, MAX_TEXT};
 
 /// The largest page that is read: it is kept whole.
 const MAX_BYTES: usize = 64 << 20;
 const MAX_SPAN: usize = 1_000;
+/// Columns that a table may have; what stands behind them is not read.
+const MAX_COLUMNS: usize = 16_384;
+/// Cells of all tables together, those that others cover counted.
+const MAX_CELLS: usize = 4_000_000;
 
 /// Reads every table of the page.
 pub(crate) fn read(mut input: Decoded) -> Result<Grids, FileError> {
@@ -17,7 +21,7 @@ pub(crate) fn read(mut input: Decoded) -> Result<Grids, FileError> {
         return Err(FileError::WorkbookTooLarge { problem });
     }
     let page = String::from_utf8_lossy(page);
-    Ok(Grids::new(tables(&page)))
+    tables(&page).map(Grids::new)
 }
 
 /// What stands between two tags, or a tag.
@@ -27,12 +31,17 @@ enum Token<'a> {
     Tag(String, &'a str),
 }
 
-fn tables(page: &str) -> Vec<(String, bool, Vec<Record>)> {
+fn tables(page: &str) -> Result<Vec<(String, bool, Vec<Record>)>, FileError> {
     let mut tables = Vec::new();
     let mut table = Building::default();
     let mut rest = page;
     while let Some((token, behind)) = token(rest) {
         rest = behind;
+        if table.kept.0 > MAX_CELLS || table.kept.1 > MAX_TEXT {
+            let problem =
+                "网页表格的单元格过多，或合并的单元格重复了过多的文字；请另存为 .xlsx 或 CSV".to_owned();
+            return Err(FileError::WorkbookTooLarge { problem });
+        }
         match token {
             Token::Text(text) => table.text(text),
             Token::Tag(name, attributes) => match name.as_str() {
@@ -43,7 +52,15 @@ fn tables(page: &str) -> Vec<(String, bool, Vec<Record>)> {
                 "br" | "br/" | "/p" | "/div" => table.text("\n"),
                 "/table" => {
                     table.row();
-                    let rows = std::mem::take(&mut table).rows;
+                    let kept = table.kept;
+                    let rows = std::mem::replace(
+                        &mut table,
+                        Building {
+                            kept,
+                            ..Building::default()
+                        },
+                    )
+                    .rows;
                     if !rows.is_empty() {
                         tables.push((format!("表格 {}", tables.len() + 1), true, rows));
                     }
@@ -56,7 +73,7 @@ fn tables(page: &str) -> Vec<(String, bool, Vec<Record>)> {
     if !table.rows.is_empty() {
         tables.push((format!("表格 {}", tables.len() + 1), true, table.rows));
     }
-    tables
+    Ok(tables)
 }
 
 /// A table as far as it has been read.
@@ -67,10 +84,12 @@ struct Building {
     open: Option<String>,
     /// Columns that the open cell covers.
     span: usize,
-    /// Cells that reach down: column, rows left, text.
-    down: Vec<(usize, usize, String)>,
+    /// Cells that reach down, by their column: rows left, text.
+    down: Vec<Option<(usize, String)>>,
     down_of_open: usize,
     lines: u64,
+    /// Cells and bytes of text so far, of the tables before too.
+    kept: (usize, usize),
 }
 
 impl Building {
@@ -92,24 +111,37 @@ impl Building {
         let Some(text) = self.open.take() else { return };
         let text = unescaped(&text);
         let text = text.trim();
-        if self.down_of_open > 1 {
-            self.down
-                .push((self.cells.len(), self.down_of_open - 1, text.to_owned()));
+        let column = self.cells.len();
+        if column >= MAX_COLUMNS {
+            return;
         }
-        self.cells.push(text.to_owned());
-        self.cells
-            .extend(std::iter::repeat_n(String::new(), self.span.saturating_sub(1)));
+        if self.down_of_open > 1 {
+            if self.down.len() <= column {
+                self.down.resize(column + 1, None);
+            }
+            self.down[column] = Some((self.down_of_open - 1, text.to_owned()));
+        }
+        self.keep(text.to_owned());
+        for _ in 1..self.span.min(MAX_COLUMNS - column) {
+            self.keep(String::new());
+        }
+    }
+
+    fn keep(&mut self, text: String) {
+        self.kept.0 += 1;
+        self.kept.1 += text.len();
+        self.cells.push(text);
     }
 
     /// Cells that reach down from the rows above stand before the next one.
     fn take_from_above(&mut self) {
-        while let Some(cell) = self
-            .down
-            .iter_mut()
-            .find(|(column, left, _)| *column == self.cells.len() && *left > 0)
-        {
-            cell.1 -= 1;
-            self.cells.push(cell.2.clone());
+        while let Some(Some((left, text))) = self.down.get_mut(self.cells.len()) {
+            let text = text.clone();
+            *left -= 1;
+            if *left == 0 {
+                self.down[self.cells.len()] = None;
+            }
+            self.keep(text);
         }
     }
 
@@ -119,7 +151,6 @@ impl Building {
             return;
         }
         self.take_from_above();
-        self.down.retain(|(_, left, _)| *left > 0);
         self.lines += 1;
         self.rows.push(Record {
             cells: std::mem::take(&mut self.cells),
@@ -149,9 +180,19 @@ fn token(rest: &str) -> Option<(Token<'_>, &str)> {
 }
 
 fn behind_element<'a>(rest: &'a str, name: &str) -> &'a str {
-    let closing = format!("</{name}");
-    let lower = rest.to_ascii_lowercase();
-    lower.find(&closing).map_or("", |end| &rest[end..])
+    let mut from = 0;
+    while let Some(at) = rest[from..].find("</") {
+        let closing = from + at;
+        let behind = &rest[closing + 2..];
+        if behind
+            .get(..name.len())
+            .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        {
+            return &rest[closing..];
+        }
+        from = closing + 2;
+    }
+    ""
 }
 
 fn span(attributes: &str, name: &str) -> usize {
@@ -219,7 +260,7 @@ mod tests {
     fn cells_spans_and_entities_are_read() {
         let page = "<html><style>td{}</style><table><tr><td colspan=2>甲&amp;乙<td>丙</tr>\
                     <tr><td rowspan='2'>一<br>二</td><td>3&#x4E00;</td></tr><tr><td>四</td></tr></table>";
-        let tables = tables(page);
+        let tables = tables(page).unwrap();
         let cells: Vec<Vec<String>> = tables[0].2.iter().map(|row| row.cells.clone()).collect();
         assert_eq!(
             cells,
@@ -229,5 +270,19 @@ mod tests {
                 vec!["一\n二", "四"]
             ]
         );
+    }
+
+    #[test]
+    fn spans_that_ask_for_too_much_are_refused() {
+        let wide = "<table>".to_owned() + &"<tr><td colspan=1000>x</td></tr>".repeat(5_000);
+        assert!(matches!(tables(&wide), Err(FileError::WorkbookTooLarge { .. })));
+        let tall = format!(
+            "<table><tr><td rowspan=1000>{}</td></tr>{}",
+            "x".repeat(1 << 20),
+            "<tr><td>y".repeat(400)
+        );
+        assert!(matches!(tables(&tall), Err(FileError::WorkbookTooLarge { .. })));
+        let scripts = "<table><tr><td>x".to_owned() + &"<script>".repeat(200_000);
+        assert_eq!(tables(&scripts).unwrap().len(), 1);
     }
 }

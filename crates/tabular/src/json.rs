@@ -38,7 +38,9 @@ pub(crate) enum Json {
     /// A string, or a number as written.
     Text(String),
     List(Vec<String>),
-    /// An object, or an array with an array or object in it.
+    /// An object of texts and numbers, as a person would write it in one cell.
+    Labelled(String),
+    /// Another object, or an array with an array or object in it.
     Nested,
 }
 
@@ -49,9 +51,26 @@ impl Json {
             Some(b'[') => {
                 serde_json::from_str::<Vec<&RawValue>>(text).map_or(Self::Nested, |items| list(&items))
             }
+            Some(b'{') => serde_json::from_str::<Object<'_>>(text)
+                .ok()
+                .and_then(|object| labelled(&object))
+                .map_or(Self::Nested, Self::Labelled),
             _ => scalar(text),
         }
     }
+}
+
+/// An object of texts and numbers as a person would write it in one cell: 姓名：张示例；电话：0797-8000001.
+fn labelled(object: &Object<'_>) -> Option<String> {
+    let mut parts = Vec::with_capacity(object.0.len());
+    for (key, value) in &object.0 {
+        match scalar(value.get()) {
+            Json::Null => {}
+            Json::Text(text) => parts.push(format!("{key}：{text}")),
+            Json::Bool(_) | Json::List(_) | Json::Labelled(_) | Json::Nested => return None,
+        }
+    }
+    Some(parts.join("；"))
 }
 
 fn list(items: &[&RawValue]) -> Json {
@@ -61,7 +80,7 @@ fn list(items: &[&RawValue]) -> Json {
             Json::Null => {}
             Json::Bool(value) => texts.push(value.to_string()),
             Json::Text(text) => texts.push(text),
-            Json::List(_) | Json::Nested => return Json::Nested,
+            Json::List(_) | Json::Labelled(_) | Json::Nested => return Json::Nested,
         }
     }
     Json::List(texts)

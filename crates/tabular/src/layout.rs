@@ -120,6 +120,10 @@ fn is_below(lower: &[Head], heads: &[Head], schema: &Schema) -> bool {
         if head.is_long() {
             return false;
         }
+        if head.is_unit() && !above.is_empty() {
+            known += 1;
+            continue;
+        }
         match schema.find(head, group) {
             Some(_) => known += 1,
             None => strange += 1,
@@ -135,7 +139,9 @@ fn take_below(heads: &mut [Head], groups: &mut [Option<Head>], lower: Vec<Head>)
         if !heads[column].is_empty() {
             group = Some(heads[column].clone());
         }
-        if !head.is_empty() && head != heads[column] {
+        if head.is_unit() && !heads[column].is_empty() {
+            heads[column] = heads[column].with_unit(&head);
+        } else if !head.is_empty() && head != heads[column] {
             groups[column].clone_from(&group);
             heads[column] = head;
         }

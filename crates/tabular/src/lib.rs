@@ -28,6 +28,7 @@
 //! ```
 
 mod builder;
+mod choices;
 mod clean;
 mod decode;
 mod elements;

@@ -4,6 +4,8 @@ use crate::Schema;
 use crate::grid::Record;
 use crate::head::Head;
 use crate::header::Header;
+use crate::values::is_han;
+use crate::values::numerals::is_numeral;
 
 /// What a row is that is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub(crate) enum Noise {
     Head,
     /// 合计、填表人.
     Footer,
+    /// 一、机电学院: the title of the rows below it, or a remark in a row of its own.
+    Title,
 }
 
 impl Noise {
@@ -23,6 +27,7 @@ impl Noise {
             Self::Hint => "是填写提示或示例，已跳过",
             Self::Head => "与表头相同，已跳过",
             Self::Footer => "是合计、签字等表尾，已跳过",
+            Self::Title => "只有一格文字，是分组标题或说明而不是记录，已跳过",
         }
     }
 }
@@ -99,6 +104,8 @@ pub(crate) fn noise(record: &Record, header: &Header, schema: &Schema, seen: u64
         Some(Noise::Hint)
     } else if is_footer(record, header) {
         Some(Noise::Footer)
+    } else if is_title(record, header) {
+        Some(Noise::Title)
     } else {
         None
     }
@@ -143,6 +150,25 @@ fn is_hint(record: &Record) -> bool {
 /// Cells that a total has at the most, and columns of a table that is wider than that.
 const TOTAL_CELLS: usize = 2;
 const WIDE: usize = 4;
+
+/// Letters of a title of rows at least, so that a key that stands alone is none.
+const TITLE_LETTERS: usize = 3;
+
+/// One text alone in a wide table: not in a column that every record has, unless it is numbered as titles are.
+fn is_title(record: &Record, header: &Header) -> bool {
+    let mut filled = record.filled();
+    let (Some((place, text)), None) = (filled.next(), filled.next()) else {
+        return false;
+    };
+    if header.cells.len() < WIDE || !record.flaws.is_empty() {
+        return false;
+    }
+    let bare = text.trim_start_matches(['（', '(', '第']);
+    let is_numbered = bare.len() < text.len() || bare.contains('、');
+    let numeral = bare.chars().next().is_some_and(is_numeral);
+    let letters = text.chars().filter(|c| is_han(*c)).count();
+    (is_numbered && numeral) || (!header.required.contains(&place) && letters >= TITLE_LETTERS)
+}
 
 /// It begins as the end of a form does, and lacks what every record has, or nearly everything.
 fn is_footer(record: &Record, header: &Header) -> bool {

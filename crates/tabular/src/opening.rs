@@ -90,7 +90,13 @@ fn text(mut source: Box<dyn Source>, schema: &Schema, reading: &Reading) -> Resu
     };
     let format = format::of_text(&ahead);
     Ok(match format {
-        Format::JsonLines => json(Rows::Lines(Lines::new(input, limits)), format),
+        Format::JsonLines => match format::objects_begin(&ahead) {
+            Some(begin) => {
+                let elements = Elements::new(input, limits).behind(begin)?;
+                json(Rows::Elements(elements), Format::JsonArray)
+            }
+            None => json(Rows::Lines(Lines::new(input, limits)), format),
+        },
         Format::JsonArray => json(Rows::Elements(Elements::new(input, limits)), format),
         Format::Html => {
             let book = html::read(input)?;

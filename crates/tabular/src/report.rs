@@ -111,7 +111,8 @@ impl Report {
                 );
                 None
             }
-            Json::Nested => {
+            Json::Labelled(found) if !(column.required || column.key) => text(self, &found).map(Value::Text),
+            Json::Labelled(_) | Json::Nested => {
                 let message = format!("“{key}”的值不能是对象、嵌套数组或无效字符串");
                 self.cell(key, field, reason::NESTED_VALUE, message);
                 None

@@ -72,6 +72,11 @@ impl Column {
         self
     }
 
+    /// Whether its cells may be options to tick: names, keys and paragraphs are none.
+    pub(crate) fn has_options(&self) -> bool {
+        !(self.required || self.long || self.key || self.secret)
+    }
+
     /// Every accepted header, the ones people write first.
     pub(crate) fn accepted(&self) -> Vec<String> {
         let mut accepted: Vec<String> = self.aliases.iter().take(SHOWN).cloned().collect();
@@ -220,8 +225,20 @@ impl Schema {
                 weak: false,
             });
         }
-        let whole = head.forms().find_map(|form| self.by_header.get(form).copied());
-        whole.or_else(|| self.of_parts(head))
+        // 拟转化 above 方式, 联系人 above 电话.
+        let joined = group.and_then(|group| self.by_header.get(&head.joined(group)).copied());
+        let whole = || head.forms().find_map(|form| self.by_header.get(form).copied());
+        joined
+            .or_else(whole)
+            .or_else(|| self.of_parts(head))
+            .or_else(|| self.of_long_part(head))
+    }
+
+    /// 主要技术内容与创新点: a head of paragraphs of which one part is known.
+    fn of_long_part(&self, head: &Head) -> Option<Found> {
+        let mut parts = head.parts().filter_map(|part| self.by_header.get(&part).copied());
+        let found = parts.find(|found| self.columns[found.column].long)?;
+        Some(Found { weak: true, ..found })
     }
 
     /// 专利号/软著登记号: all that stand between the strokes are names of one field.

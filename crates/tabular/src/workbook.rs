@@ -5,6 +5,7 @@ mod bounds;
 mod cells;
 mod grids;
 mod numbers;
+mod repeats;
 mod xlsx;
 
 use std::io::{Read as _, SeekFrom};
@@ -13,7 +14,7 @@ use crate::format::Kind;
 use crate::{FileError, Format, Source};
 
 pub(crate) use book::Book;
-pub(crate) use grids::Grids;
+pub(crate) use grids::{Grids, MAX_TEXT};
 
 /// The largest file of the formats that are kept whole.
 const MAX_WHOLE: u64 = 64 << 20;
@@ -31,6 +32,7 @@ pub(crate) fn open(mut source: Box<dyn Source>, kind: Kind) -> Result<(Format, B
     source.seek(SeekFrom::Start(0))?;
     if found.is_ods {
         let bytes = whole(source.as_mut())?;
+        repeats::check(&bytes)?;
         return Ok((Format::Ods, Box::new(grids::of_ods(bytes)?)));
     }
     Ok((Format::Xlsx, Box::new(xlsx::Workbook::open(source, found)?)))

@@ -55,6 +55,28 @@ pub(crate) struct OfFollower {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct OfSide {
+    pub(crate) side: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct OfSignIn {
+    pub(crate) way: &'static str,
+    pub(crate) outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct OfSignal {
+    pub(crate) signal: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct OfDropped {
+    pub(crate) signal: &'static str,
+    pub(crate) reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct OfDatabase {
     pub(crate) database: &'static str,
     pub(crate) access: &'static str,
@@ -80,6 +102,11 @@ pub struct Counters {
     pub(crate) follower_failures: Family<OfFollower, Counter>,
     pub(crate) fallen_back: Family<OfFollower, Counter>,
     pub(crate) slow_statements: Counter,
+    pub(crate) index_commits: Family<OfSide, Counter>,
+    pub(crate) sign_ins: Family<OfSignIn, Counter>,
+    pub(crate) telemetry_sent: Family<OfSignal, Counter>,
+    pub(crate) telemetry_dropped: Family<OfDropped, Counter>,
+    pub(crate) collector_away: Family<OfSignal, Gauge>,
     waits: Seconds<OfDatabase>,
 }
 
@@ -98,7 +125,7 @@ impl Counters {
         &COUNTERS
     }
 
-    /// Counts from here on, or not: what counting costs is measured so, and nothing else is.
+    /// Counts and traces from here on, or not: what both cost is measured so, and nothing else is.
     pub fn switch(on: bool) {
         SILENT.store(!on, Ordering::Relaxed);
     }
@@ -145,6 +172,11 @@ impl Default for Counters {
             follower_failures: Family::default(),
             fallen_back: Family::default(),
             slow_statements: Counter::default(),
+            index_commits: Family::default(),
+            sign_ins: Family::default(),
+            telemetry_sent: Family::default(),
+            telemetry_dropped: Family::default(),
+            collector_away: Family::default(),
             waits: Family::new_with_constructor(|| Histogram::new(WAIT_SECONDS)),
         };
         counters.register();
@@ -175,6 +207,11 @@ impl Counters {
             follower_failures "follower_failures" "Times that the effect of a feed failed, by follower";
             fallen_back "followers_fallen_back" "Times that a follower was ahead of its feed, as behind a restore, and fell back";
             slow_statements "slow_statements" "Statements that took longer than a second";
+            index_commits "index_commits" "Times that the index of a side was written";
+            sign_ins "sign_ins" "Tries to sign in, by way and by what became of them";
+            telemetry_sent "telemetry_sent" "Spans and figures that the collector took";
+            telemetry_dropped "telemetry_dropped" "Spans and figures that the collector did not take, by reason: they are gone";
+            collector_away "telemetry_collector_away" "Whether the collector took nothing of what it was sent last, by signal: 1 or 0";
             waits "database_wait_seconds" "Seconds that a caller waited for a connection to a database";
         }
         self.registry = registry;

@@ -1,13 +1,19 @@
 //! Everything that is logged and counted at once. An event is made where it happens and told there.
 
-use std::error::Error;
-use std::fmt::Debug;
+mod collector;
+mod follower;
+
 use std::net::IpAddr;
 use std::time::Duration;
 
 use tracing::Level;
 
-use crate::counters::{Counters, Method, OfCall, OfFollower, OfMethod, OfOutcome, OfReason, OfType, Waits};
+use crate::counters::{
+    Counters, Method, OfCall, OfMethod, OfOutcome, OfReason, OfSide, OfSignIn, OfType, Waits,
+};
+
+pub use collector::{CollectorTurned, Signal, TelemetryDropped, TelemetrySent};
+pub use follower::{FollowerEnded, FollowerFailed, FollowerFellBack};
 
 /// Something that happened.
 pub trait Event {
@@ -183,90 +189,34 @@ impl Event for MailHandled {
     }
 }
 
-/// The effect of a feed failed, and is tried again.
+/// An index of published posts was written, and what was written is found.
 #[derive(Debug)]
-pub struct FollowerFailed<'a> {
-    /// The feed.
-    pub source: &'a dyn Debug,
-    /// What follows it.
-    pub follower: &'static str,
-    /// Why.
-    pub error: &'a dyn Debug,
-    /// When it is tried again.
-    pub pause: Duration,
+pub struct IndexCommitted {
+    /// `supply` or `demand`.
+    pub side: &'static str,
 }
 
-impl Event for FollowerFailed<'_> {
-    fn log(&self) {
-        let (source, error) = (self.source, self.error);
-        tracing::error!(?source, follower = self.follower, ?error, pause = ?self.pause, "effect of a feed failed");
-    }
-
+impl Event for IndexCommitted {
     fn count(&self, counters: &Counters) {
-        let follower = self.follower;
-        counters
-            .follower_failures
-            .get_or_create(&OfFollower { follower })
-            .inc();
+        let side = self.side;
+        counters.index_commits.get_or_create(&OfSide { side }).inc();
     }
 }
 
-/// A follower was ahead of its feed, which was restored to an older state, and has fallen back.
+/// Somebody asked to be signed in (登录), by whatever way. The audit trail is its log.
 #[derive(Debug)]
-pub struct FollowerFellBack<'a> {
-    /// The feed.
-    pub source: &'a dyn Debug,
-    /// What follows it.
-    pub follower: &'static str,
-    /// Where it was.
-    pub position: i64,
-    /// Head of the feed.
-    pub head: i64,
+pub struct SignInAnswered {
+    /// `password`, or `identity`: by an issuer (统一身份认证).
+    pub way: &'static str,
+    /// Whether a session began.
+    pub admitted: bool,
 }
 
-impl Event for FollowerFellBack<'_> {
-    fn log(&self) {
-        let (source, follower) = (self.source, self.follower);
-        let (position, head) = (self.position, self.head);
-        tracing::warn!(
-            ?source,
-            follower,
-            position,
-            head,
-            "the feed was restored to an older state: the follower falls back"
-        );
-    }
-
+impl Event for SignInAnswered {
     fn count(&self, counters: &Counters) {
-        let follower = self.follower;
-        counters.fallen_back.get_or_create(&OfFollower { follower }).inc();
-    }
-}
-
-/// A feed is followed no more.
-#[derive(Debug)]
-pub struct FollowerEnded<'a> {
-    /// What followed it.
-    pub follower: &'static str,
-    /// Why.
-    pub error: &'a (dyn Error + 'static),
-}
-
-impl Event for FollowerEnded<'_> {
-    fn log(&self) {
-        tracing::error!(
-            follower = self.follower,
-            error = self.error,
-            "a feed is followed no more"
-        );
-    }
-
-    fn count(&self, counters: &Counters) {
-        let follower = self.follower;
-        counters
-            .follower_failures
-            .get_or_create(&OfFollower { follower })
-            .inc();
+        let outcome = if self.admitted { "admitted" } else { "refused" };
+        let way = self.way;
+        counters.sign_ins.get_or_create(&OfSignIn { way, outcome }).inc();
     }
 }
 

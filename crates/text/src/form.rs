@@ -1,6 +1,7 @@
 //! The one form in which titles, names and keys are compared, and the one in which they are printed.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use techmarket_types::{is_direction, is_unseen, of_old_gbk};
 use unicode_normalization::UnicodeNormalization as _;
@@ -50,6 +51,70 @@ pub fn same_form(text: &str) -> String {
 /// [`same_form`], simplified, at most 400.
 #[must_use]
 pub fn near_form(text: &str) -> String {
+    plain_form(text).unwrap_or_else(|| whole_form(text))
+}
+
+/// [`near_form`] of the characters of which most texts are made, each by itself; none of a text that has others.
+fn plain_form(text: &str) -> Option<String> {
+    let today = simplified_han();
+    let mut form = String::with_capacity(text.len().min(MAX_NEAR * 3));
+    let mut left = MAX_NEAR;
+    for c in text.chars() {
+        let letter = match c {
+            '0'..='9' | 'a'..='z' => c,
+            'A'..='Z' => c.to_ascii_lowercase(),
+            '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => narrow(c)?,
+            FIRST_HAN..=LAST_HAN => *today.get(usize::try_from(u32::from(c) - u32::from(FIRST_HAN)).ok()?)?,
+            // Signs, and what is no letter in any form.
+            '\0'..='\u{7F}'
+            | '·'
+            | '–'
+            | '—'
+            | '‘'
+            | '’'
+            | '“'
+            | '”'
+            | '…'
+            | '\u{3000}'..='\u{3002}'
+            | '〈'..='】'
+            | '〔'
+            | '〕'
+            | '！'..='／'
+            | '：'..='＠'
+            | '［'..='｀'
+            | '｛'..='～' => continue,
+            _ => return None,
+        };
+        // Characters behind the end may still be of another kind.
+        if left > 0 {
+            form.push(letter);
+            left -= 1;
+        }
+    }
+    Some(form)
+}
+
+/// The Han characters of the first block, which no form of Unicode changes.
+const FIRST_HAN: char = '\u{4E00}';
+const LAST_HAN: char = '\u{9FFF}';
+
+/// The simplified character for each of the first block.
+fn simplified_han() -> &'static [char] {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let simplified = simplified();
+        let of = |c: char| simplified.get(&c).copied().unwrap_or(c);
+        (FIRST_HAN..=LAST_HAN).map(of).collect()
+    })
+}
+
+/// The narrow letter or digit for a wide one, in lower case.
+fn narrow(wide: char) -> Option<char> {
+    let narrow = char::from_u32(u32::from(wide) - 0xFEE0)?;
+    Some(narrow.to_ascii_lowercase())
+}
+
+fn whole_form(text: &str) -> String {
     let simplified = simplified();
     // A mark that is no letter keeps those around it in their order; without it they take another.
     let letters = same_form(text);

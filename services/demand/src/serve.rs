@@ -1,10 +1,12 @@
-//! The methods of DemandService.
+//! The methods of DemandService and ImportService.
 
+use techmarket_intake::{Streamed, streamed};
 use techmarket_posting::ImportAnswers;
 use techmarket_proto::demand::v1 as pb;
 use techmarket_proto::demand::v1::demand_service_server::DemandService;
+use techmarket_proto::demand::v1::import_service_server::ImportService;
 use techmarket_proto::types::v1::BrokerMandate;
-use techmarket_rpc::{context, serve, status};
+use techmarket_rpc::{Answer as _, context, opened, serve, status};
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::service::Demand;
@@ -43,6 +45,46 @@ serve! {
         ) -> Result<Response<Self::ImportDemandsStream>, Status> {
             let context = context(&request, &*self.clock).map_err(status)?;
             Ok(Response::new(Self::import_demands(self, context, request.into_inner())))
+        }
+    }
+}
+
+serve! {
+    ImportService => Demand {
+        get_import(pb::GetImportRequest) -> pb::Import = imports.get;
+        list_imports(pb::ListImportsRequest) -> pb::ListImportsResponse = imports.list;
+        update_import(pb::UpdateImportRequest) -> pb::Import = imports.update;
+        preview_import(pb::PreviewImportRequest) -> pb::Import = imports.preview;
+        run_import(pb::RunImportRequest) -> pb::Import = imports.run;
+        cancel_import(pb::CancelImportRequest) -> pb::Import = imports.cancel;
+    } raw {
+        type DownloadRefusedRowsStream = Streamed<pb::DownloadRefusedRowsResponse>;
+        type DownloadImportReportStream = Streamed<pb::DownloadImportReportResponse>;
+
+        async fn upload_import(
+            &self,
+            request: Request<Streaming<pb::UploadImportRequest>>,
+        ) -> Result<Response<pb::Import>, Status> {
+            let context = context(&request, &*self.clock).map_err(status)?;
+            let caller = context.caller.clone();
+            let import = self.imports.upload(context, request.into_inner()).await?;
+            Ok(Response::new(import.answer(&caller)))
+        }
+
+        async fn download_refused_rows(
+            &self,
+            request: Request<pb::DownloadRefusedRowsRequest>,
+        ) -> Result<Response<Self::DownloadRefusedRowsStream>, Status> {
+            let (context, request) = opened(request, &*self.clock)?;
+            streamed(self.imports.download_refused_rows(&context, request).await)
+        }
+
+        async fn download_import_report(
+            &self,
+            request: Request<pb::DownloadImportReportRequest>,
+        ) -> Result<Response<Self::DownloadImportReportStream>, Status> {
+            let (context, request) = opened(request, &*self.clock)?;
+            streamed(self.imports.download_report(&context, request).await)
         }
     }
 }

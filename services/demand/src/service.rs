@@ -6,9 +6,11 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use techmarket_feed::Feed;
+use techmarket_intake::Imports;
 use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
+use techmarket_proto::demand::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Followers, Lag, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
@@ -29,6 +31,7 @@ pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_p
 #[derive(Clone)]
 pub struct Demand {
     pub(crate) demands: Posts<DemandContent>,
+    pub(crate) imports: Imports<DemandContent>,
     pub(crate) clock: Arc<dyn Clock>,
     database: Database,
     contract_feed: Rpc,
@@ -46,8 +49,10 @@ impl Demand {
         contract_feed: Rpc,
     ) -> std::result::Result<Arc<Self>, StoreError> {
         let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
+        let demands = Posts::new(database.clone(), rng, tables, rules);
         Ok(Arc::new(Self {
-            demands: Posts::new(database.clone(), rng, tables, rules),
+            imports: Imports::new(demands.clone(), Arc::clone(&clock)),
+            demands,
             clock,
             database,
             contract_feed,
@@ -59,6 +64,11 @@ impl Demand {
     pub async fn pass(&self) -> Result<Passed> {
         self.demands.pass(self.clock.now()).await
     }
+
+    /// Takes up imports that were left and removes old files, as it does by itself every few seconds.
+    pub async fn work_off(&self) -> Result<()> {
+        Box::pin(self.imports.work_off()).await
+    }
 }
 
 #[async_trait]
@@ -69,6 +79,7 @@ impl Service for Demand {
 
     fn mount(&self, mounts: &mut Mounts) {
         mounts.add(DemandServiceServer::new(self.clone()));
+        mounts.add(ImportServiceServer::new(self.clone()));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {
@@ -81,14 +92,15 @@ impl Service for Demand {
         let follower = ContractFollower::new(self.demands.clone(), Arc::clone(&self.clock), progress);
         // Boxed by itself: it holds a batch of the feed.
         let following = Box::pin(follow(self.contract_feed.clone(), follower, stop.clone()));
-        let watching = self.demands.clone().watch(Arc::clone(&self.clock), stop);
+        let watching = self.demands.clone().watch(Arc::clone(&self.clock), stop.clone());
+        let importing = self.imports.clone().watch(stop);
         let following = Box::pin(async move {
             if let Err(error) = following.await {
                 let (follower, error) = (name, &error);
                 FollowerEnded { follower, error }.tell();
             }
         });
-        vec![following, Box::pin(watching)]
+        vec![following, Box::pin(watching), Box::pin(importing)]
     }
 
     fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {

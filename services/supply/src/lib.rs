@@ -12,7 +12,6 @@ pub mod domain;
 pub mod store;
 
 mod calls;
-mod keeping;
 mod messages;
 mod serve;
 mod service;

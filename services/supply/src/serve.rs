@@ -1,7 +1,6 @@
 //! The methods of SupplyService and ImportService.
 
-use futures::StreamExt as _;
-use futures::stream::BoxStream;
+use techmarket_intake::{Streamed, streamed};
 use techmarket_posting::ImportAnswers;
 use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::supply::v1::import_service_server::ImportService;
@@ -10,7 +9,6 @@ use techmarket_proto::types::v1::BrokerMandate;
 use techmarket_rpc::{Answer as _, context, opened, serve, status};
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::calls::Parts;
 use crate::service::Supply;
 
 serve! {
@@ -52,12 +50,12 @@ serve! {
 
 serve! {
     ImportService => Supply {
-        get_import(pb::GetImportRequest) -> pb::Import;
-        list_imports(pb::ListImportsRequest) -> pb::ListImportsResponse;
-        update_import(pb::UpdateImportRequest) -> pb::Import;
-        preview_import(pb::PreviewImportRequest) -> pb::Import;
-        run_import(pb::RunImportRequest) -> pb::Import;
-        cancel_import(pb::CancelImportRequest) -> pb::Import;
+        get_import(pb::GetImportRequest) -> pb::Import = imports.get;
+        list_imports(pb::ListImportsRequest) -> pb::ListImportsResponse = imports.list;
+        update_import(pb::UpdateImportRequest) -> pb::Import = imports.update;
+        preview_import(pb::PreviewImportRequest) -> pb::Import = imports.preview;
+        run_import(pb::RunImportRequest) -> pb::Import = imports.run;
+        cancel_import(pb::CancelImportRequest) -> pb::Import = imports.cancel;
     } raw {
         type DownloadRefusedRowsStream = Streamed<pb::DownloadRefusedRowsResponse>;
         type DownloadImportReportStream = Streamed<pb::DownloadImportReportResponse>;
@@ -68,7 +66,7 @@ serve! {
         ) -> Result<Response<pb::Import>, Status> {
             let context = context(&request, &*self.clock).map_err(status)?;
             let caller = context.caller.clone();
-            let import = Self::upload_import(self, context, request.into_inner()).await?;
+            let import = self.imports.upload(context, request.into_inner()).await?;
             Ok(Response::new(import.answer(&caller)))
         }
 
@@ -77,7 +75,7 @@ serve! {
             request: Request<pb::DownloadRefusedRowsRequest>,
         ) -> Result<Response<Self::DownloadRefusedRowsStream>, Status> {
             let (context, request) = opened(request, &*self.clock)?;
-            streamed(Self::download_refused_rows(self, &context, request).await)
+            streamed(self.imports.download_refused_rows(&context, request).await)
         }
 
         async fn download_import_report(
@@ -85,15 +83,7 @@ serve! {
             request: Request<pb::DownloadImportReportRequest>,
         ) -> Result<Response<Self::DownloadImportReportStream>, Status> {
             let (context, request) = opened(request, &*self.clock)?;
-            streamed(Self::download_import_report(self, &context, request).await)
+            streamed(self.imports.download_report(&context, request).await)
         }
     }
-}
-
-/// An answer in parts.
-type Streamed<M> = BoxStream<'static, Result<M, Status>>;
-
-fn streamed<M: 'static>(parts: techmarket_kernel::Result<Parts<M>>) -> Result<Response<Streamed<M>>, Status> {
-    let parts = parts.map_err(status)?;
-    Ok(Response::new(parts.map(|part| part.map_err(status)).boxed()))
 }

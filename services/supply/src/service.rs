@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use techmarket_feed::Feed;
+use techmarket_intake::Imports;
 use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::feed::v1::Source;
@@ -13,7 +14,7 @@ use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, Migration, StoreError};
 use techmarket_types::CodeTables;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use crate::domain::ListingContent;
 use crate::store::SCHEMA;
@@ -21,16 +22,12 @@ use crate::store::SCHEMA;
 /// Tables of crates that the service keeps in its database.
 pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_posting::MANDATES];
 
-/// Imports that are worked on at once: the writer is one, and readers are to have a processor too.
-const WORKERS: usize = 2;
-
 /// The supply service. A clone is the same service.
 #[derive(Clone)]
 pub struct Supply {
     pub(crate) listings: Posts<ListingContent>,
     pub(crate) clock: Arc<dyn Clock>,
-    /// Imports that are worked on at once.
-    pub(crate) workers: Arc<Semaphore>,
+    pub(crate) imports: Imports<ListingContent>,
     database: Database,
 }
 
@@ -44,10 +41,11 @@ impl Supply {
         rng: Arc<dyn Rng>,
     ) -> std::result::Result<Arc<Self>, StoreError> {
         let database = Database::open(location, &SCHEMA, &MIGRATIONS).await?;
+        let listings = Posts::new(database.clone(), rng, tables, rules);
         Ok(Arc::new(Self {
-            listings: Posts::new(database.clone(), rng, tables, rules),
+            imports: Imports::new(listings.clone(), Arc::clone(&clock)),
+            listings,
             clock,
-            workers: Arc::new(Semaphore::new(WORKERS)),
             database,
         }))
     }
@@ -55,6 +53,11 @@ impl Supply {
     /// Reminds owners and ends the terms of listings as of now, as it does by itself each minute.
     pub async fn pass(&self) -> Result<Passed> {
         self.listings.pass(self.clock.now()).await
+    }
+
+    /// Takes up imports that were left and removes old files, as it does by itself every few seconds.
+    pub async fn work_off(&self) -> Result<()> {
+        Box::pin(self.imports.work_off()).await
     }
 }
 
@@ -76,7 +79,7 @@ impl Service for Supply {
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let listings = self.listings.clone();
         let watching = listings.watch(Arc::clone(&self.clock), stop.clone());
-        let importing = Self::clone(&self).watch_imports(stop);
+        let importing = self.imports.clone().watch(stop);
         vec![Box::pin(watching), Box::pin(importing)]
     }
 

@@ -20,7 +20,8 @@ pub struct Lookups {
     pub by_key: Option<&'static str>,
     /// By the form of the title.
     pub by_title: &'static str,
-    /// By the sign of the text, of any organisation as far as the public may know of it; answers `own_key`, `id` and `organization`.
+    /// By the sign of the text, of any organisation as far as the public may know of it; answers `own_key` and `found`, which is the
+    /// id and the organisation with a blank between: one look for both.
     /// None where a side keeps no signs.
     pub by_text: Option<&'static str>,
 }
@@ -114,12 +115,12 @@ pub(super) async fn find_by_texts<C: Imported>(
     let rows = look_up_many(sql, statement, vec![organization.as_str().into()], signs).await?;
     let mut found = HashMap::new();
     for row in rows {
-        if let Some(id) = row.text_or_null("id")? {
+        if let Some(text) = row.text_or_null("found")? {
+            let (id, owner) = text.split_once(' ').unwrap_or((&text, ""));
             let id = id
                 .parse()
                 .map_err(|error| StoreError::corrupt(C::STATEMENTS.body, error))?;
-            let is_own = row.text("organization")? == organization.as_str();
-            found.insert(row.text("own_key")?, (id, is_own));
+            found.insert(row.text("own_key")?, (id, owner == organization.as_str()));
         }
     }
     Ok(found)

@@ -56,10 +56,11 @@ const BEHIND: [&str; 13] = [
     "整",
     "不等",
 ];
-const TIMES: [&str; 14] = [
+const TIMES: [&str; 15] = [
     "年",
     "月",
     "/次",
+    "/项",
     "/台",
     "/套",
     "/吨",
@@ -110,7 +111,11 @@ pub fn parse(text: &str, head: &str, words: &Words) -> Result<Understood<Amount>
     let mut notes: Vec<String> = Vec::new();
     let bare = without_brackets(&plain(text).to_lowercase(), &mut notes);
     if words.code("no_price", &bare).is_some() {
-        return Ok(Understood::plain(Amount::Negotiable));
+        let note = notes.pop();
+        return Ok(Understood {
+            value: Amount::Negotiable,
+            note,
+        });
     }
     let bare = bare.replace("人民币", "").replace("rmb", "").replace("cny", "");
     let mut bare: &str = bare.trim_matches(['¥', '￥', '。', ';', '；', ':', '：']);
@@ -121,6 +126,13 @@ pub fn parse(text: &str, head: &str, words: &Words) -> Result<Understood<Amount>
         return Err(NotUnderstood::new(
             "是按年、按次等计的费用或比例，不是一次的价格；价格请填写总额或“面议”，计费办法写入简介或合作方式说明",
         ));
+    }
+    if let Some((way, amount)) = bare.split_once(':')
+        && !way.contains(|c: char| c.is_ascii_digit())
+        && !amount.contains(':')
+    {
+        notes.push(format!("只取金额，“{way}”未保留"));
+        bare = amount;
     }
     let whole = bare;
     for word in BEFORE {

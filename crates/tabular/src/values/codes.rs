@@ -74,7 +74,13 @@ impl Codes {
             return Ok(Some(code));
         }
         let Some((code, name)) = code_and_name(text) else {
-            return Ok(self.beginning(table, text));
+            let said = without_count(text);
+            let named = || {
+                (said.len() < text.len())
+                    .then(|| self.named(table, said))
+                    .flatten()
+            };
+            return Ok(self.beginning(table, text).or_else(named));
         };
         let Some(code) = self.code(table, &code) else {
             return Ok(None);
@@ -185,6 +191,21 @@ impl Codes {
 }
 
 const SHOWN: usize = 30;
+
+/// Without what is counted or said of a word: 发明专利3件, 实用新型（2）项, 合作均可.
+fn without_count(text: &str) -> &str {
+    let text = text.trim();
+    let said = ["均可", "皆可", "都可", "亦可", "优先", "等"];
+    if let Some(bare) = said.iter().find_map(|word| text.strip_suffix(word)) {
+        return bare;
+    }
+    let Some(bare) = text.strip_suffix(['件', '项', '个', '篇']) else {
+        return text;
+    };
+    let is_count = |c: char| c.is_ascii_digit() || c.is_whitespace() || "()（）共".contains(c);
+    let counted = bare.trim_end_matches(|c: char| is_count(c) || super::numerals::is_numeral(c));
+    if counted.len() < bare.len() { counted } else { text }
+}
 
 /// Where the parts of a list begin and end.
 fn parts(text: &str) -> Vec<(usize, usize)> {

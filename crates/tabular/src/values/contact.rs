@@ -41,20 +41,29 @@ pub fn parse(text: &str) -> Parts {
             continue;
         }
         if word.contains('@') {
-            add(&mut parts.email, word);
+            let (before, mail) = word.split_at(word.find(|c: char| c.is_ascii()).unwrap_or(0));
+            add_person(&mut parts, before);
+            add(&mut parts.email, mail);
             continue;
         }
         let number = word.find(|c: char| c.is_ascii_digit() || c == '+');
         match number {
             Some(0) => add(&mut parts.phone, word),
             Some(at) => {
-                add(&mut parts.person, &word[..at]);
+                add_person(&mut parts, &word[..at]);
                 add(&mut parts.phone, &word[at..]);
             }
             None => add(&mut parts.person, word),
         }
     }
     parts
+}
+
+/// What stands before a number or an address: a name, unless it is a label.
+fn add_person(parts: &mut Parts, word: &str) {
+    if !word.is_empty() && !LABELS.contains(&word.to_lowercase().as_str()) {
+        add(&mut parts.person, word);
+    }
 }
 
 fn add(to: &mut String, word: &str) {

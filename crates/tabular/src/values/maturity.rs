@@ -10,8 +10,32 @@ const LEVELS: &str = "gbt22900-2022";
 /// Scale of the stages (所处阶段).
 const STAGES: &str = "x-stage";
 
-/// The level or stage. None of a word that is not known, which is noted.
+/// The level or stage. None of a word that is not known, which is noted. Of several (中试阶段，TRL7) the level before the stage.
 pub fn parse(
+    text: &str,
+    tables: &CodeTables,
+    words: &Words,
+) -> Result<Understood<Option<Maturity>>, NotUnderstood> {
+    let whole = one(text, tables, words);
+    if !matches!(&whole, Ok(understood) if understood.value.is_none()) {
+        return whole;
+    }
+    let parts = text.split(|c: char| c.is_whitespace() || "，,；;、/".contains(c));
+    let parts = parts.filter(|part| !part.is_empty());
+    let known = parts.filter_map(|part| one(part, tables, words).ok()?.value);
+    let known: Vec<Maturity> = known.collect();
+    let level = known.iter().find(|maturity| maturity.scale() == LEVELS);
+    match level.or(known.first()) {
+        Some(maturity) => Ok(Understood::noted(
+            Some(maturity.clone()),
+            "取其中的等级或阶段，其余文字未保留；请核对",
+        )),
+        None => whole,
+    }
+}
+
+/// One level or stage.
+fn one(
     text: &str,
     tables: &CodeTables,
     words: &Words,

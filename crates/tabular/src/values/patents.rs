@@ -33,7 +33,9 @@ const WEIGHTS: [u32; 12] = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 fn one(text: &str) -> Right {
     let plain = plain(text).to_uppercase();
     let number = plain.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() || c == ':');
-    let number: String = number.chars().filter(|c| !matches!(c, '(' | ')')).collect();
+    // 专利(申请)号 in brackets before it, and what is said of it behind: (已授权).
+    let number = number.split('(').next().unwrap_or(number);
+    let number: String = number.chars().filter(|c| *c != ')').collect();
     let bare = number.strip_prefix("ZL").unwrap_or(&number);
     let (digits, check) = match bare.split_once('.') {
         Some((digits, check)) => (digits, check.chars().next()),

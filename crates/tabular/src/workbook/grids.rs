@@ -12,7 +12,10 @@ use crate::grid::{Broken, Flaw, Record, Records};
 use crate::layout::LOOK;
 
 /// Cells of all sheets together.
-const MAX_CELLS: usize = 4_000_000;
+pub(super) const MAX_CELLS: usize = 4_000_000;
+
+/// Bytes of their text: a merged cell stands in each of its rows.
+pub(crate) const MAX_TEXT: usize = 256 << 20;
 
 /// Sheets in memory: name, whether it is visible, rows.
 pub(crate) struct Grids {
@@ -92,7 +95,7 @@ where
     B: Reader<R, Error: std::fmt::Display>,
 {
     let mut sheets = Vec::new();
-    let mut left = MAX_CELLS;
+    let mut left = (MAX_CELLS, MAX_TEXT);
     for (name, visible) in names(book) {
         let range = book.worksheet_range(&name).map_err(broken)?;
         let formulas = book.worksheet_formula(&name).unwrap_or_default();
@@ -114,13 +117,16 @@ fn records(
     range: &Range<Data>,
     formulas: &Range<String>,
     merges: &[Dimensions],
-    left: &mut usize,
+    left: &mut (usize, usize),
 ) -> Result<Vec<Record>, FileError> {
     let (height, width) = range.get_size();
-    *left = left.checked_sub(height.saturating_mul(width)).ok_or_else(|| {
-        let problem = format!("单元格超过 {MAX_CELLS} 个；请删去空白的行列，或另存为 .xlsx 或 CSV");
-        FileError::WorkbookTooLarge { problem }
-    })?;
+    let too_large = |what: String| FileError::WorkbookTooLarge {
+        problem: format!("{what}；请删去空白的行列和大片合并的单元格，或另存为 .xlsx 或 CSV"),
+    };
+    left.0 = left
+        .0
+        .checked_sub(height.saturating_mul(width))
+        .ok_or_else(|| too_large(format!("单元格超过 {MAX_CELLS} 个")))?;
     let Some((top, side)) = range.start() else {
         return Ok(Vec::new());
     };
@@ -132,12 +138,18 @@ fn records(
                 .get_value((row, column))
                 .is_some_and(|formula| !formula.is_empty());
             let (text, flaw) = shown(value, has_formula);
-            records.extend(rows.take(Cell {
+            if let Some(record) = rows.take(Cell {
                 row,
                 column,
                 text,
                 flaw,
-            }));
+            }) {
+                left.1 = left
+                    .1
+                    .checked_sub(record.cells.iter().map(String::len).sum())
+                    .ok_or_else(|| too_large(format!("文字超过 {} MiB", MAX_TEXT >> 20)))?;
+                records.push(record);
+            }
         }
     }
     records.extend(rows.end());

@@ -148,6 +148,61 @@ fn a_slow_statement_is_shown_without_its_values() {
 }
 
 #[test]
+fn sign_ins_and_writes_of_an_index_are_counted_alone() {
+    let side = "supply";
+    told(
+        &IndexCommitted { side },
+        "",
+        "techmarket_index_commits_total{side=\"supply\"} 1",
+    );
+    for (way, admitted, sample) in [
+        (
+            "password",
+            true,
+            "techmarket_sign_ins_total{way=\"password\",outcome=\"admitted\"} 1",
+        ),
+        (
+            "identity",
+            false,
+            "techmarket_sign_ins_total{way=\"identity\",outcome=\"refused\"} 1",
+        ),
+    ] {
+        told(&SignInAnswered { way, admitted }, "", sample);
+    }
+}
+
+#[test]
+fn a_collector_that_goes_away_is_one_line_however_much_it_does_not_take() {
+    let (signal, items) = (Signal::Traces, 512);
+    told(
+        &TelemetrySent { signal, items },
+        "",
+        "techmarket_telemetry_sent_total{signal=\"traces\"} 512",
+    );
+    let reason = "late";
+    told(
+        &TelemetryDropped {
+            signal,
+            reason,
+            items,
+        },
+        "",
+        "techmarket_telemetry_dropped_total{signal=\"traces\",reason=\"late\"} 512",
+    );
+    for (reason, line, away) in [
+        (
+            Some("late"),
+            "takes nothing: it is dropped signal=\"traces\" reason=\"late\"",
+            1,
+        ),
+        (None, "takes them again signal=\"traces\"", 0),
+    ] {
+        let sample = format!("techmarket_telemetry_collector_away{{signal=\"traces\"}} {away}");
+        told(&CollectorTurned { signal, reason }, line, &sample);
+    }
+}
+
+#[test]
 fn waits_are_counted_by_database_and_access() {
     let counters = Counters::default();
     let waits = counters.waits("supply");

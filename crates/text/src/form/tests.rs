@@ -113,3 +113,22 @@ proptest! {
         prop_assert_eq!(same_form(&with), same_form(&text));
     }
 }
+
+proptest! {
+    #[test]
+    fn the_short_way_leads_to_the_same_form(text in "[一-鿿a-zA-Z0-9Ａ-Ｚａ-ｚ０-９ -~，。、；：？！（）【】《》“”‘’—…·　]{0,60}", more in "[㈠①²é\u{301}○㎡Łー]{0,2}") {
+        prop_assert_eq!(near_form(&text), whole_form(&text));
+        let mixed = text + &more;
+        prop_assert_eq!(near_form(&mixed), whole_form(&mixed));
+    }
+}
+
+#[test]
+fn every_plain_character_has_the_form_that_it_has_with_others() {
+    for c in (0..0x1_0000).filter_map(char::from_u32) {
+        let text = format!("甲{c}乙");
+        assert_eq!(near_form(&text), whole_form(&text), "{:04X}", u32::from(c));
+    }
+    let long = "甲，".repeat(500);
+    assert_eq!(near_form(&long), whole_form(&long));
+}

@@ -1,5 +1,6 @@
 //! Demands in SQL.
 
+use techmarket_intake::{CHUNK_KEY, IMPORT_KEY, REFUSED_KEY, Side};
 use techmarket_posting::{Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, statements, title_form};
 use techmarket_store::{Arg, Constraint, Database, Migration, Schema};
 use techmarket_types::ImportId;
@@ -37,14 +38,30 @@ pub const SCHEMA: Schema = Schema {
             name: "demand_import",
             sql: include_str!("migrations/0102_demand_import.sql"),
         },
+        Migration {
+            version: 103,
+            name: "import_job",
+            sql: techmarket_intake::TABLES,
+        },
     ],
-    constraints: &[KEY, VERSION, Database::IDEMPOTENCY_KEY],
+    constraints: &[
+        KEY,
+        VERSION,
+        IMPORT_KEY,
+        CHUNK_KEY,
+        REFUSED_KEY,
+        Database::IDEMPOTENCY_KEY,
+    ],
 };
 
 // Of several with one title the oldest.
 const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
      (SELECT body FROM demand WHERE organization = $1 AND title_form = key.form AND state <> 'withdrawn' \
      ORDER BY id LIMIT 1) AS body FROM key";
+
+// One that a contract has met or its owner has closed is ended already.
+const IMPORTED: &str = "SELECT id FROM demand WHERE organization = $1 AND import_id IS NOT NULL \
+     AND state IN ('draft', 'submitted', 'returned', 'published') AND id > $2 ORDER BY id LIMIT $3";
 
 impl Table for DemandContent {
     const STATEMENTS: Statements = statements!(
@@ -92,9 +109,19 @@ impl Imported for DemandContent {
     }
 }
 
+impl Side for DemandContent {
+    const IMPORTED: &'static str = IMPORTED;
+}
+
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
     let all = DemandContent::STATEMENTS.all();
-    [&all[..], &[BY_TITLE], &MANDATE_STATEMENTS].concat()
+    [
+        &all[..],
+        &[BY_TITLE, IMPORTED],
+        &techmarket_intake::STATEMENTS,
+        &MANDATE_STATEMENTS,
+    ]
+    .concat()
 }

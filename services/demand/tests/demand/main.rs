@@ -6,6 +6,7 @@ mod batch;
 mod contracts;
 mod create;
 mod import;
+mod imports;
 mod list;
 mod mandates;
 mod read;

@@ -1,4 +1,4 @@
-//! RequestMembership, AcceptMember, RejectMember: people who ask to join an organisation (申请加入).
+//! RequestMembership, AcceptMember: people who ask to join an organisation (申请加入).
 
 use techmarket_audit::{Details, Outcome};
 use techmarket_feed::Stored as _;
@@ -6,11 +6,10 @@ use techmarket_kernel::{Context, Error, Reason, Result, Violations};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::request;
 
-use super::members::Verb;
 use crate::accounts::Accounts;
 use crate::auditing::of_member;
 use crate::domain::{
-    Member, MemberContent, MemberName, MemberState, Organization, OrganizationId, OrganizationState, Place,
+    Member, MemberContent, MemberName, Organization, OrganizationId, OrganizationState, Place,
 };
 use crate::messages;
 use crate::store::members;
@@ -18,13 +17,6 @@ use crate::store::members;
 /// Requests that wait: of one person, and at one organisation.
 const MOST_OF_PERSON: i64 = 20;
 const MOST_AT_PLACE: i64 = 500;
-
-const REJECT: Verb = (
-    "reject",
-    "reject_member",
-    &[MemberState::Requested],
-    MemberState::Removed,
-);
 
 impl Accounts {
     /// 申请加入.
@@ -102,14 +94,5 @@ impl Accounts {
                 })
             })
             .await
-    }
-
-    /// 不同意加入.
-    pub(crate) async fn reject_member(
-        &self,
-        context: &Context,
-        request: pb::RejectMemberRequest,
-    ) -> Result<Member> {
-        self.step(context, &request, REJECT).await
     }
 }

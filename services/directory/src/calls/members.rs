@@ -1,4 +1,4 @@
-//! GetMember, ListMembers, UpdateMember, SuspendMember, ResumeMember, RemoveMember.
+//! GetMember, ListMembers, UpdateMember, SuspendMember, ResumeMember, RemoveMember, RejectMember.
 
 use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Page, Reason, Result, Role, Violations};
@@ -16,7 +16,7 @@ use crate::messages;
 use crate::store::members;
 
 /// A verb on a member: its word, as the trail names it, from where, to where.
-pub(super) type Verb = (&'static str, &'static str, &'static [MemberState], MemberState);
+type Verb = (&'static str, &'static str, &'static [MemberState], MemberState);
 
 const SUSPEND: Verb = (
     "suspend",
@@ -34,6 +34,13 @@ const REMOVE: Verb = (
     "remove",
     "remove_member",
     &[MemberState::Invited, MemberState::Active, MemberState::Suspended],
+    MemberState::Removed,
+);
+
+const REJECT: Verb = (
+    "reject",
+    "reject_member",
+    &[MemberState::Requested],
     MemberState::Removed,
 );
 
@@ -137,7 +144,16 @@ impl Accounts {
         self.step(context, &request, REMOVE).await
     }
 
-    pub(super) async fn step(
+    /// 不同意加入, of who asked to join.
+    pub(crate) async fn reject_member(
+        &self,
+        context: &Context,
+        request: pb::RejectMemberRequest,
+    ) -> Result<Member> {
+        self.step(context, &request, REJECT).await
+    }
+
+    async fn step(
         &self,
         context: &Context,
         request: &(impl Named + Etagged + Repeatable),

@@ -2,7 +2,6 @@
 
 mod content;
 mod detail;
-mod import;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -11,6 +10,3 @@ pub use content::{
     Announcement, Confidential, IntellectualProperty, Kind, Listing, ListingContent, Price, PriceMode, State,
 };
 pub use detail::{AchievementDetail, Detail, ExpertDetail, InstrumentDetail, ServiceDetail};
-pub use import::{
-    Import, ImportOptions, ImportReport, ImportState, KIND as IMPORT, MAX_FILE, MAX_OPEN, Runner,
-};

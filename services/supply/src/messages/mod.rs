@@ -1,8 +1,6 @@
 //! Listings as messages.
 
 mod detail;
-mod import;
-mod import_file;
 mod read;
 mod write;
 
@@ -13,9 +11,6 @@ use techmarket_proto::supply::v1 as pb;
 use techmarket_proto::types::v1::{PostRevision, PostVersion, post_revision};
 use techmarket_rpc::{convert as wire, wire_enum};
 use techmarket_types::{CodeTables, CreditCode, ImportId};
-
-pub(crate) use import::{InList, import_state, options, to_options};
-pub(crate) use import_file::{Mapping, Unread, open, open_and_tell};
 
 use crate::domain::{Kind, Listing, ListingContent, PriceMode, State};
 

@@ -1,5 +1,6 @@
 //! The table of listings.
 
+use techmarket_intake::Side;
 use techmarket_kernel::{Error, Reason};
 use techmarket_posting::{
     Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, find_by_keys, statements, text_sign, title_form,
@@ -18,12 +19,13 @@ const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key,
      (SELECT body FROM listing WHERE organization = $1 AND title_form = key.form AND retired = '' \
      ORDER BY CASE WHEN external_id IS NULL THEN 0 ELSE 1 END, id LIMIT 1) AS body FROM key";
 
+const IMPORTED: &str = "SELECT id FROM listing WHERE organization = $1 AND import_id IS NOT NULL \
+     AND state IN ('draft', 'submitted', 'returned', 'published') AND id > $2 ORDER BY id LIMIT $3";
+
 // The public of others is all that may be named.
 const BY_TEXT: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
-     (SELECT id FROM listing WHERE text_sign = key.form AND (organization = $1 OR state = 'published') AND retired = '' \
-     ORDER BY id LIMIT 1) AS id, \
-     (SELECT organization FROM listing WHERE text_sign = key.form AND (organization = $1 OR state = 'published') \
-     AND retired = '' ORDER BY id LIMIT 1) AS organization FROM key";
+     (SELECT id || ' ' || organization FROM listing WHERE text_sign = key.form \
+     AND (organization = $1 OR state = 'published') AND retired = '' ORDER BY id LIMIT 1) AS found FROM key";
 
 impl Table for ListingContent {
     const STATEMENTS: Statements = statements!(
@@ -113,14 +115,18 @@ impl Imported for ListingContent {
     }
 }
 
+impl Side for ListingContent {
+    const IMPORTED: &'static str = IMPORTED;
+}
+
 /// Every constant, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
     let all = ListingContent::STATEMENTS.all();
     [
         &all[..],
-        &[BY_KEY, BY_TITLE, BY_TEXT],
-        &super::imports::STATEMENTS,
+        &[BY_KEY, BY_TITLE, BY_TEXT, IMPORTED],
+        &techmarket_intake::STATEMENTS,
         &MANDATE_STATEMENTS,
     ]
     .concat()

@@ -1,15 +1,10 @@
 //! Listings in SQL.
 
-mod imports;
 mod listings;
 
+use techmarket_intake::{CHUNK_KEY, IMPORT_KEY, REFUSED_KEY};
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
-pub use imports::{
-    ImportQuery, chunk, count_open, drop_file, drop_refused, due_imports, find_import, imported_listings,
-    insert_import, last_mapping, list_imports, old_imports, put_chunk, put_refused, refused_rows,
-    update_import,
-};
 pub use listings::statements;
 
 /// The listing's own key.
@@ -26,21 +21,6 @@ const EXTERNAL_ID: Constraint = Constraint {
 const VERSION: Constraint = Constraint {
     name: "listing_version_key",
     columns: "listing_version.post_id, listing_version.number",
-};
-
-/// The import's own key, which the server makes, and those of what stands beside it: no client can violate them, but two who
-/// upload one file at once.
-const IMPORT: Constraint = Constraint {
-    name: "import_job_key",
-    columns: "import_job.id",
-};
-const CHUNK: Constraint = Constraint {
-    name: "import_chunk_key",
-    columns: "import_chunk.import_id, import_chunk.position",
-};
-const REFUSED: Constraint = Constraint {
-    name: "import_refused_key",
-    columns: "import_refused.import_id, import_refused.number",
 };
 
 /// What the supply service keeps.
@@ -70,7 +50,7 @@ pub const SCHEMA: Schema = Schema {
         Migration {
             version: 104,
             name: "import_job",
-            sql: include_str!("migrations/0104_import_job.sql"),
+            sql: techmarket_intake::TABLES,
         },
         Migration {
             version: 105,
@@ -82,9 +62,9 @@ pub const SCHEMA: Schema = Schema {
         KEY,
         EXTERNAL_ID,
         VERSION,
-        IMPORT,
-        CHUNK,
-        REFUSED,
+        IMPORT_KEY,
+        CHUNK_KEY,
+        REFUSED_KEY,
         Database::IDEMPOTENCY_KEY,
     ],
 };

@@ -1,6 +1,7 @@
 //! ImportService: a file on its way in.
 
 use jiff::SignedDuration;
+use techmarket_intake::{ImportState, find_import, update_import};
 use techmarket_kernel::{Caller, Context, Reason};
 use techmarket_proto::supply::v1::download_import_report_response::Message as ReportPart;
 use techmarket_proto::supply::v1::download_refused_rows_response::Message as RefusedPart;
@@ -15,8 +16,7 @@ use techmarket_proto::supply::v1::{
 };
 use techmarket_rpc::Rpc;
 use techmarket_store::{Database, Location, Sql as _};
-use techmarket_supply::domain::ImportState;
-use techmarket_supply::store::{SCHEMA, find_import, update_import};
+use techmarket_supply::store::SCHEMA;
 use techmarket_testkit::{
     OTHER_PROVIDER, PROVIDER, Refusal, on_both_databases, operator, other_provider, provider,
 };

@@ -128,6 +128,7 @@ async fn import<S: Side>(mut options: ImportOptions) -> anyhow::Result<ExitCode>
     report::opening(&table, &file.schema, options.preview);
     let mut summary = Summary {
         is_preview: options.preview,
+        lists_present: options.withdraw_missing,
         ..Summary::default()
     };
     let ended = if options.preview {

@@ -112,8 +112,11 @@ impl Scope {
 
     /// The list behind a figure: the registered contracts of these days, of this region as seller's or as `more` says.
     pub(super) fn list(&self, more: &[(&str, &str)]) -> String {
-        let mut pairs = vec![("from", self.start.to_string()), ("to", self.end.to_string())];
-        pairs.push(("seller_region", self.region.clone()));
+        let mut pairs = vec![
+            ("from", self.start.to_string()),
+            ("to", self.end.to_string()),
+            ("seller_region", self.region.clone()),
+        ];
         for (name, value) in more {
             pairs.retain(|(known, _)| known != name);
             pairs.push((name, (*value).to_owned()));

@@ -4,7 +4,7 @@ use crate::findings::Finding;
 use crate::form::Form;
 
 /// What is asked for most, whatever the rules find.
-pub(super) const BLOCKS: [&str; 6] = [
+const BLOCKS: [&str; 6] = [
     "合同文本缺少签字页或盖章页，请补充完整后重新上传。",
     "合同文本所载金额与填报的金额不一致，请核对后更正。",
     "未上传承诺书，请补充。",

@@ -24,7 +24,7 @@ use crate::connect::{connect, explain};
 use crate::demo::{self, CSL};
 use crate::home::Home;
 use crate::import::Job;
-use crate::serve::{Plan, PortalPlan, start};
+use crate::serve::{Plan, PortalPlan, start_on};
 use crate::terminal::{complain, say};
 
 /// Until the server is stopped.
@@ -56,13 +56,15 @@ async fn run(options: &BenchPortalOptions, server: &Runtime) -> anyhow::Result<s
     };
     let free = SocketAddr::from(([127, 0, 0, 1], 0));
     let plan = demo::plan(home.clone(), free, encoder)?;
-    let listener = TcpListener::bind(free).await?;
+    // Both listen in the server's runtime.
+    let bound = || server.spawn(TcpListener::bind(free));
+    let (market, listener) = (bound().await??, bound().await??);
     let portal = listener.local_addr()?;
     let plan = Plan {
         portal: Some(PortalPlan::sample(listener, Vec::new())?),
         ..plan
     };
-    let running = server.spawn(start(plan)).await??;
+    let running = server.spawn(start_on(plan, market)).await??;
     running.ready().await;
     let token = std::fs::read_to_string(home.operator_token())?;
     let listing = filled(&running, &token, folder.path(), options.listings).await?;

@@ -5,39 +5,37 @@ use futures::stream::BoxStream;
 use techmarket_importing::{Refused, refused, report};
 use techmarket_kernel::{Context, Error, Result, Violations};
 use techmarket_proto::shapes::Named;
-use techmarket_proto::supply::v1 as pb;
-use techmarket_rpc::request;
+use techmarket_rpc::tonic::{Response, Status};
+use techmarket_rpc::{request, status};
 use techmarket_tabular::Format;
 use techmarket_types::ImportId;
 
-use crate::domain::Import;
-use crate::messages::{Unread, open};
-use crate::service::Supply;
+use crate::opening::{Unread, open};
 use crate::store::refused_rows;
+use crate::{FilePart, Import, ImportMessages, Imports, Side};
 
 /// Bytes of a message.
 const CHUNK: usize = 256 << 10;
 
 /// A file in parts.
-pub(crate) type Parts<M> = BoxStream<'static, Result<M>>;
+pub type Parts<M> = BoxStream<'static, Result<M>>;
 
-impl Supply {
+impl<C: Side> Imports<C> {
     /// 下载不合格的行.
-    pub(crate) async fn download_refused_rows(
+    pub async fn download_refused_rows(
         &self,
         context: &Context,
-        request: pb::DownloadRefusedRowsRequest,
-    ) -> Result<Parts<pb::DownloadRefusedRowsResponse>> {
-        use pb::download_refused_rows_response::Message;
+        request: impl Named + Send + Sync,
+    ) -> Result<Parts<<C::Message as ImportMessages>::RefusedPart>> {
         let import = self.asked_import(context, &request).await?;
         let mapping = import.last_report()?.mapping.clone();
-        let mut session = self.listings.repository().read().await?;
+        let mut session = self.posts.repository().read().await?;
         let rows = refused_rows(&mut session, import.id).await?;
         drop(session);
         let file = self.gather(&import).await?;
         let options = import.options.clone();
         let written = tokio::task::spawn_blocking(move || {
-            let (table, _) = open(file, &options, &mapping).map_err(unread)?;
+            let (table, _) = open::<C::Message>(file, &options, &mapping).map_err(unread)?;
             let format = table.format();
             Ok::<_, Error>(match (refused(table, &rows), format) {
                 (Refused::Lines(lines), _) => ("jsonl", lines.into_bytes()),
@@ -47,31 +45,20 @@ impl Supply {
         });
         let (ending, content) = written.await.map_err(Error::internal)??;
         let name = format!("{}-不合格的行.{ending}", stem(&import));
-        let message = |message| pb::DownloadRefusedRowsResponse {
-            message: Some(message),
-        };
-        Ok(in_parts(message(Message::FileName(name)), &content, |chunk| {
-            message(Message::Chunk(chunk))
-        }))
+        Ok(in_parts(name, &content, C::Message::refused_part))
     }
 
     /// 下载导入报告.
-    pub(crate) async fn download_import_report(
+    pub async fn download_report(
         &self,
         context: &Context,
-        request: pb::DownloadImportReportRequest,
-    ) -> Result<Parts<pb::DownloadImportReportResponse>> {
-        use pb::download_import_report_response::Message;
+        request: impl Named + Send + Sync,
+    ) -> Result<Parts<<C::Message as ImportMessages>::ReportPart>> {
         let import = self.asked_import(context, &request).await?;
         let content = report(&import.last_report()?.summary).workbook();
         let content = content.map_err(Error::internal)?;
         let name = format!("{}-导入报告.xlsx", stem(&import));
-        let message = |message| pb::DownloadImportReportResponse {
-            message: Some(message),
-        };
-        Ok(in_parts(message(Message::FileName(name)), &content, |chunk| {
-            message(Message::Chunk(chunk))
-        }))
+        Ok(in_parts(name, &content, C::Message::report_part))
     }
 
     async fn asked_import(&self, context: &Context, request: &impl Named) -> Result<Import> {
@@ -94,9 +81,17 @@ fn stem(import: &Import) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-fn in_parts<M: Send + 'static>(head: M, content: &[u8], part: impl Fn(Vec<u8>) -> M) -> Parts<M> {
-    let parts: Vec<M> = content.chunks(CHUNK).map(|chunk| part(chunk.to_vec())).collect();
-    futures::stream::iter([head].into_iter().chain(parts))
-        .map(Ok)
-        .boxed()
+fn in_parts<M: Send + 'static>(name: String, content: &[u8], part: fn(FilePart) -> M) -> Parts<M> {
+    let chunks = content.chunks(CHUNK).map(|chunk| FilePart::Chunk(chunk.to_vec()));
+    let parts: Vec<FilePart> = std::iter::once(FilePart::Name(name)).chain(chunks).collect();
+    futures::stream::iter(parts).map(move |of| Ok(part(of))).boxed()
+}
+
+/// An answer in parts, as it goes out.
+pub type Streamed<M> = BoxStream<'static, Result<M, Status>>;
+
+/// The answer of parts.
+pub fn streamed<M: 'static>(parts: Result<Parts<M>>) -> Result<Response<Streamed<M>>, Status> {
+    let parts = parts.map_err(status)?;
+    Ok(Response::new(parts.map(|part| part.map_err(status)).boxed()))
 }

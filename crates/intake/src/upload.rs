@@ -2,45 +2,42 @@
 
 use sha2::{Digest as _, Sha256};
 use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text};
-use techmarket_proto::supply::v1 as pb;
-use techmarket_proto::supply::v1::upload_import_request::Message;
+use techmarket_rpc::tonic::{Status, Streaming};
 use techmarket_rpc::{convert as wire, status, tidy, with_info};
 use techmarket_types::{Hex, ImportId};
-use tonic::{Status, Streaming};
 
-use crate::domain::{Import, MAX_FILE, MAX_OPEN};
+use crate::import::{MAX_FILE, MAX_OPEN};
 use crate::keeping::{Removal, remove, save};
-use crate::messages::options;
-use crate::service::Supply;
+use crate::options::check_options;
 use crate::store::{chunk, count_open, insert_import, put_chunk};
+use crate::{Import, ImportMessages, Imports, Side, Upload, Uploaded};
 
 /// Bytes of a message, and of a piece that is kept.
 const PIECE: usize = 1 << 20;
 
-impl Supply {
+impl<C: Side> Imports<C> {
     /// 上传.
-    pub(crate) async fn upload_import(
+    pub async fn upload(
         &self,
         context: Context,
-        mut stream: Streaming<pb::UploadImportRequest>,
+        mut stream: Streaming<<C::Message as ImportMessages>::Upload>,
     ) -> Result<Import, Status> {
         let mut context = context;
-        let Some(Message::Upload(mut upload)) = next(&mut stream).await? else {
-            return Err(refused(
-                "upload",
-                Reason::FieldRequired,
-                "第一条消息应给出 upload",
-            ));
+        let Some(mut first) = message(&mut stream).await? else {
+            return Err(no_upload());
         };
-        tidy(&mut context, &mut upload);
-        let mut import = Box::pin(self.begin(&context, upload)).await.map_err(status)?;
+        tidy(&mut context, &mut first);
+        let Some(Uploaded::Upload(upload)) = C::Message::uploaded(first) else {
+            return Err(no_upload());
+        };
+        let mut import = Box::pin(self.begin(&context, *upload)).await.map_err(status)?;
         let mut piece: Vec<u8> = Vec::new();
         loop {
-            let message = next(&mut stream).await;
+            let message = next::<C::Message>(&mut stream).await;
             // What came before the line broke is kept: the upload goes on from there.
             let ended = !matches!(message, Ok(Some(_)));
             if let Ok(Some(message)) = &message {
-                let Message::Chunk(chunk) = message else {
+                let Uploaded::Chunk(chunk) = message else {
                     return Err(refused("chunk", Reason::FieldRequired, "后续消息应给出 chunk"));
                 };
                 if chunk.is_empty() || chunk.len() > PIECE {
@@ -68,7 +65,7 @@ impl Supply {
     }
 
     /// The import that the file is of, new or begun before.
-    async fn begin(&self, context: &Context, upload: pb::ImportUpload) -> Result<Import> {
+    async fn begin(&self, context: &Context, upload: Upload) -> Result<Import> {
         if !upload.name.is_empty() {
             let id = Violations::collect(|v| {
                 v.within("upload", |v| {
@@ -83,7 +80,7 @@ impl Supply {
             }
             return Ok(import);
         }
-        let codes = self.listings.codes(context);
+        let codes = self.posts.codes(context);
         let import = Violations::collect(|v| {
             v.within("upload", |v| {
                 let organization = wire::credit_code(v, "organization", &upload.organization);
@@ -103,13 +100,15 @@ impl Supply {
                     v.add("sha256", Reason::TextInvalid, "应为 64 位十六进制数字");
                 }
                 let organization = organization?;
-                let options = v.within("options", |v| options(v, codes, &organization, upload.options));
-                let id = ImportId::new(self.listings.repository().new_id(context));
+                v.within("options", |v| {
+                    check_options::<C::Message>(v, codes, &organization, &upload.options);
+                });
+                let id = ImportId::new(self.posts.repository().new_id(context));
                 Some(Import {
                     file_name: upload.file_name,
                     size: upload.size_bytes,
                     stated_sha256: upload.sha256.to_ascii_lowercase(),
-                    options,
+                    options: upload.options,
                     ..Import::new(id, organization, context.now)
                 })
             })
@@ -120,7 +119,7 @@ impl Supply {
             return Err(Error::new(Reason::AttachmentTooLarge, message).with("limit", MAX_FILE.to_string()));
         }
         let import = &import;
-        let kept = self.listings.repository().write_once(context, |unit| {
+        let kept = self.posts.repository().write_once(context, |unit| {
             Box::pin(async move {
                 if count_open(unit.sql(), &import.organization).await? >= MAX_OPEN {
                     let message = format!("一个单位同时未完成的导入至多 {MAX_OPEN} 个，请先完成或取消其他的");
@@ -135,7 +134,7 @@ impl Supply {
 
     async fn keep_piece(&self, context: &Context, import: Import, bytes: Vec<u8>) -> Result<Import> {
         let (import, bytes) = (&import, &bytes);
-        let kept = self.listings.repository().write_once(context, |unit| {
+        let kept = self.posts.repository().write_once(context, |unit| {
             Box::pin(async move {
                 let mut import = import.clone();
                 let position = import.received;
@@ -154,7 +153,7 @@ impl Supply {
         let mut hasher = Sha256::new();
         let mut position = 0;
         while position < import.size {
-            let mut session = self.listings.repository().read().await?;
+            let mut session = self.posts.repository().read().await?;
             let bytes = chunk(&mut session, import.id, position).await?;
             let bytes = bytes.ok_or_else(|| Error::internal("a piece of an import is missing"))?;
             position += i64::try_from(bytes.len()).map_err(Error::internal)?;
@@ -163,7 +162,7 @@ impl Supply {
         let found = Hex(&hasher.finalize()).to_string();
         let differs = !import.stated_sha256.is_empty() && import.stated_sha256 != found;
         let (import, sha256) = (&import, &found);
-        let kept = self.listings.repository().write_once(context, |unit| {
+        let kept = self.posts.repository().write_once(context, |unit| {
             Box::pin(async move {
                 let mut import = import.clone();
                 if differs {
@@ -187,17 +186,25 @@ impl Supply {
     }
 }
 
-async fn next(stream: &mut Streaming<pb::UploadImportRequest>) -> Result<Option<Message>, Status> {
-    match stream.message().await.map_err(|bare| with_info(&bare))? {
-        None => Ok(None),
-        Some(pb::UploadImportRequest {
-            message: Some(message),
-        }) => Ok(Some(message)),
-        Some(_) => {
+async fn message<M>(stream: &mut Streaming<M>) -> Result<Option<M>, Status> {
+    stream.message().await.map_err(|bare| with_info(&bare))
+}
+
+async fn next<M: ImportMessages>(stream: &mut Streaming<M::Upload>) -> Result<Option<Uploaded>, Status> {
+    let Some(message) = message(stream).await? else {
+        return Ok(None);
+    };
+    match M::uploaded(message) {
+        Some(uploaded) => Ok(Some(uploaded)),
+        None => {
             let rule = "每条消息应给出 upload 或 chunk";
             Err(refused("message", Reason::FieldRequired, rule))
         }
     }
+}
+
+fn no_upload() -> Status {
+    refused("upload", Reason::FieldRequired, "第一条消息应给出 upload")
 }
 
 fn refused(field: &str, reason: Reason, rule: impl Into<String>) -> Status {

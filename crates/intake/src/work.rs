@@ -3,17 +3,15 @@
 use std::collections::HashSet;
 use std::mem::take;
 
-use techmarket_importing::{Ended, Part};
+use techmarket_importing::{Alike, Became, Ended, Part, Told};
 use techmarket_kernel::{Context, Error, Kind, Reason, Result};
-use techmarket_posting::{ImportRun, Results, RowCounts};
-use techmarket_proto::supply::v1::Listing as Message;
+use techmarket_posting::{ImportOutcome, ImportResult, ImportRun, Likeness, Results, RowCounts};
+use techmarket_types::ResourceId;
 
-use super::reading::{Heard, may_be_helped, read};
-use crate::domain::{Import, ImportState, ListingContent};
 use crate::keeping::{Removal, remove, save};
-use crate::messages::import_result;
-use crate::service::Supply;
+use crate::reading::{Heard, may_be_helped, read};
 use crate::store::{find_import, last_mapping, put_refused};
+use crate::{Import, ImportState, Imports, Side};
 
 /// Names that a report has of what a complete list lacks.
 const MISSING_NAMES: usize = 50;
@@ -23,16 +21,16 @@ const ATTEMPTS: usize = 3;
 const PARTS: u64 = 20;
 
 /// An import under work.
-pub(super) struct Work<'a> {
-    supply: &'a Supply,
+pub(crate) struct Work<'a, C: Side> {
+    imports: &'a Imports<C>,
     import: Import,
     run: ImportRun,
-    /// Listings that the file has, by name.
+    /// Posts that the file has, by name.
     present: HashSet<String>,
 }
 
-impl<'a> Work<'a> {
-    pub(super) fn of(supply: &'a Supply, import: Import) -> Self {
+impl<'a, C: Side> Work<'a, C> {
+    pub(crate) fn of(imports: &'a Imports<C>, import: Import) -> Self {
         let options = &import.options;
         let run = ImportRun {
             import: import.id,
@@ -42,7 +40,7 @@ impl<'a> Work<'a> {
             keep_existing: !options.update,
         };
         Self {
-            supply,
+            imports,
             import,
             run,
             present: HashSet::new(),
@@ -51,7 +49,7 @@ impl<'a> Work<'a> {
 
     /// Who asked for it, now.
     fn context(&self) -> Context {
-        let now = self.supply.clock.now();
+        let now = self.imports.clock.now();
         let market = Context::of_market(now);
         match &self.import.runner {
             Some(runner) => Context {
@@ -63,12 +61,12 @@ impl<'a> Work<'a> {
     }
 
     /// To its end.
-    pub(super) async fn run(mut self) -> Result<()> {
-        let file = self.supply.gather(&self.import).await?;
-        let mut session = self.supply.listings.repository().read().await?;
+    pub(crate) async fn run(mut self) -> Result<()> {
+        let file = self.imports.gather(&self.import).await?;
+        let mut session = self.imports.posts.repository().read().await?;
         let earlier = last_mapping(&mut session, &self.import.organization).await?;
         drop(session);
-        let tables = self.supply.listings.codes(&self.context()).tables;
+        let tables = self.imports.posts.codes(&self.context()).tables;
         let mut heard = read(file, &self.import, earlier, tables);
         let mut parts = 0;
         while let Some(heard) = heard.recv().await {
@@ -81,7 +79,7 @@ impl<'a> Work<'a> {
                 Heard::Ended(ended) => return Box::pin(self.finish(ended)).await,
                 Heard::Broken(error) => return Err(error),
                 Heard::Unreadable(error) => {
-                    let now = self.supply.clock.now();
+                    let now = self.imports.clock.now();
                     self.import.fail(error.to_string(), may_be_helped(&error), now);
                     let removal = if self.import.state == ImportState::Failed {
                         Removal::All
@@ -99,7 +97,7 @@ impl<'a> Work<'a> {
     async fn keep(&mut self, removal: Removal) -> Result<()> {
         let context = &self.context();
         let import = &self.import;
-        let kept = self.supply.listings.repository().write_once(context, |unit| {
+        let kept = self.imports.posts.repository().write_once(context, |unit| {
             Box::pin(async move {
                 let mut import = import.clone();
                 remove(unit, import.id, removal).await?;
@@ -114,15 +112,18 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    async fn take_part(&mut self, mut part: Part<Message>, is_kept: bool) -> Result<()> {
+    async fn take_part(&mut self, mut part: Part<C::Message>, is_kept: bool) -> Result<()> {
         let context = self.context();
         let (bytes, rows) = part.taken;
         let records = take(&mut part.records);
-        let batch = self.supply.listings.batch(&context, &self.run, records);
+        let batch = self.imports.posts.batch(&context, &self.run, records);
         if !self.run.validate_only && rows <= self.import.taken_rows {
             // Taken in before the work was cut off.
-            let results = self.supply.listings.look_at(&context, &batch).await?;
-            let names = results.into_iter().map(|result| import_result(result).name);
+            if !self.import.options.withdraw_missing {
+                return Ok(());
+            }
+            let results = self.imports.posts.look_at(&context, &batch).await?;
+            let names = results.into_iter().map(|result| told(result).name);
             self.present.extend(names.filter(|name| !name.is_empty()));
             return Ok(());
         }
@@ -131,8 +132,8 @@ impl<'a> Work<'a> {
         (next.taken_rows, next.taken_bytes) = (rows, bytes);
         next.lease(context.now);
         if self.run.validate_only {
-            let results = self.supply.listings.look_at(&context, &batch).await?;
-            tell(&mut next, results, &sent);
+            let results = self.imports.posts.look_at(&context, &batch).await?;
+            tell::<C>(&mut next, results, &sent);
             // What a preview refuses is kept with its end.
             self.import = next;
             if is_kept {
@@ -141,12 +142,13 @@ impl<'a> Work<'a> {
         } else {
             let mut attempt = 1;
             self.import = loop {
-                let (supply, context, batch, next, sent) = (self.supply, &context, &batch, &next, &sent);
-                let kept = supply.listings.repository().write_once(context, |unit| {
+                let (posts, context, batch, next, sent) =
+                    (&self.imports.posts, &context, &batch, &next, &sent);
+                let kept = posts.repository().write_once(context, |unit| {
                     Box::pin(async move {
-                        let results = supply.listings.keep_batch(unit, batch).await?;
+                        let results = posts.keep_batch(unit, batch).await?;
                         let (mut import, counts) = (next.clone(), RowCounts::of(&results));
-                        tell(&mut import, results, sent);
+                        tell::<C>(&mut import, results, sent);
                         let refused = take(&mut import.report().summary.refused);
                         put_refused(unit.sql(), import.id, &refused).await?;
                         save(unit, &mut import).await?;
@@ -171,7 +173,7 @@ impl<'a> Work<'a> {
 
     /// Whether nobody changed the import meanwhile.
     async fn is_ours(&self) -> Result<bool> {
-        let mut session = self.supply.listings.repository().read().await?;
+        let mut session = self.imports.posts.repository().read().await?;
         let found = find_import(&mut session, self.import.id).await?;
         Ok(found.is_some_and(|import| import.version == self.import.version))
     }
@@ -180,7 +182,7 @@ impl<'a> Work<'a> {
     async fn keep_progress(&mut self) -> Result<()> {
         let context = &self.context();
         let import = &self.import;
-        let kept = self.supply.listings.repository().write_once(context, |unit| {
+        let kept = self.imports.posts.repository().write_once(context, |unit| {
             Box::pin(async move {
                 let mut import = import.clone();
                 save(unit, &mut import).await?;
@@ -200,9 +202,9 @@ impl<'a> Work<'a> {
         let is_clean = summary.is_clean();
         if self.import.options.withdraw_missing && is_clean {
             let organization = self.import.organization.clone();
-            let missing = self.supply.missing_listings(&organization, &self.present).await?;
+            let missing = self.imports.missing(&organization, &self.present).await?;
             let count = if is_run {
-                self.supply.withdraw_missing(&context, &missing).await?
+                self.imports.withdraw_missing(&context, &missing).await?
             } else {
                 missing.len() as u64
             };
@@ -226,13 +228,49 @@ fn raced(error: &Error) -> bool {
     matches!(error.kind(), Kind::AlreadyExists | Kind::Aborted) || error.reason() == Reason::WriteConflict
 }
 
-fn tell(
+fn tell<C: Side>(
     import: &mut Import,
-    results: Results<ListingContent>,
+    results: Results<C>,
     sent: &std::collections::HashMap<i64, techmarket_tabular::Row>,
 ) {
+    let lists_present = import.options.withdraw_missing;
     let summary = &mut import.report().summary;
+    summary.lists_present = lists_present;
     for result in results {
-        summary.tell(import_result(result).into(), sent);
+        summary.tell(told(result), sent);
+    }
+}
+
+/// What became of a row, as a summary takes it.
+fn told<Id: ResourceId>(result: ImportResult<Id>) -> Told {
+    use ImportOutcome as Is;
+    let (became, id, changed, violations) = match result.outcome {
+        Is::Created(id) => (Became::Created, id, Vec::new(), Vec::new()),
+        Is::Updated(id, changed) => (Became::Updated, Some(id), changed, Vec::new()),
+        Is::Revised(id, changed) => (Became::Revised, Some(id), changed, Vec::new()),
+        Is::Differs(id, changed) => (Became::Differs, Some(id), changed, Vec::new()),
+        Is::Unchanged(id) => (Became::Unchanged, Some(id), Vec::new(), Vec::new()),
+        Is::Rejected(violations) => (Became::Rejected, None, Vec::new(), violations),
+    };
+    let violations = violations.into_iter();
+    let name = |id: Option<Id>| id.map(Id::name).unwrap_or_default();
+    let alike = result.similar.map(|(_, likeness)| match likeness {
+        Likeness::Title => Alike::Title,
+        Likeness::Text => Alike::Text,
+        Likeness::TextOfOthers => Alike::TextOfOthers,
+    });
+    Told {
+        number: result.number,
+        became,
+        name: name(id),
+        violations: violations
+            .map(|violation| {
+                let reason = violation.reason.as_str().to_owned();
+                (violation.field, reason, violation.description)
+            })
+            .collect(),
+        changed,
+        similar: name(result.similar.map(|(id, _)| id)),
+        likeness: alike.unwrap_or(Alike::Title).text(),
     }
 }

@@ -1,41 +1,41 @@
 //! GetImport, ListImports, UpdateImport, CancelImport.
 
 use techmarket_kernel::{Context, Page, Reason, Result, Role, Violations};
-use techmarket_proto::supply::v1 as pb;
-use techmarket_rpc::{Answer as _, convert as wire, request};
+use techmarket_proto::shapes::{Etagged, Named, Repeatable};
+use techmarket_rpc::{convert as wire, request};
 use techmarket_types::ImportId;
 
-use crate::domain::Import;
 use crate::keeping::{Asked, Removal};
-use crate::messages::{InList, import_state, options, to_options};
-use crate::service::Supply;
+use crate::options::check_options;
 use crate::store::{ImportQuery, list_imports};
+use crate::{Import, ImportMessages, Imports, InList, ListAsked, Side};
 
 /// The one field that a caller may change.
 const MUTABLE: [&str; 1] = ["options"];
 
-impl Supply {
-    pub(crate) async fn get_import(
-        &self,
-        context: &Context,
-        request: pb::GetImportRequest,
-    ) -> Result<Import> {
+impl<C: Side> Imports<C> {
+    /// The import.
+    pub async fn get(&self, context: &Context, request: impl Named + Send) -> Result<Import> {
         let id = Violations::collect(|v| request::id::<ImportId>(v, &request))?;
         self.visible_import(context, id).await
     }
 
-    pub(crate) async fn list_imports(
+    /// A page of imports.
+    pub async fn list(
         &self,
         context: &Context,
-        mut request: pb::ListImportsRequest,
+        request: <C::Message as ImportMessages>::List,
     ) -> Result<Page<InList>> {
         let caller = &context.caller;
         let (page, query) = Violations::collect(|v| {
             let page = request::page(v, &request);
-            let ascending = wire::ascending(v, &request.order_by);
-            let filter = request.filter.take().unwrap_or_default();
-            let owner = wire::optional_credit_code(v, "filter.organization", &filter.organization);
-            let states = wire::choices(v, "filter.states", &filter.states, import_state);
+            let ListAsked {
+                order_by,
+                organization,
+                states,
+            } = C::Message::asked(v, request);
+            let ascending = wire::ascending(v, &order_by);
+            let owner = wire::optional_credit_code(v, "filter.organization", &organization);
             let is_own = |owner| caller.acts_for(owner);
             if owner.as_ref().is_some_and(|owner| !is_own(owner)) {
                 let rule = "只能列出本单位的导入";
@@ -58,31 +58,29 @@ impl Supply {
             };
             Some((page, query))
         })?;
-        let mut session = self.listings.repository().read().await?;
+        let mut session = self.posts.repository().read().await?;
         let imports = list_imports(&mut session, &query).await?;
         let imports = imports.into_iter().map(InList).collect();
         Ok(page.page(imports, |last: &InList| last.0.id.to_string()))
     }
 
     /// 更正设置.
-    pub(crate) async fn update_import(
+    pub async fn update(
         &self,
         context: &Context,
-        request: pb::UpdateImportRequest,
+        request: <C::Message as ImportMessages>::Update,
     ) -> Result<Import> {
         let target = Violations::collect(|v| request::updated::<ImportId, _>(v, &request))?;
         let import = self.visible_import(context, target.id).await?;
-        let current = pb::Import {
-            options: Some(to_options(import.options.clone())),
-            ..import.clone().answer(&context.caller)
-        };
+        let current = C::Message::import(import.clone());
         let edited = request::edited(&request, &current, &MUTABLE)?;
         let changed = Violations::collect(|v| {
-            let codes = self.listings.codes(context);
-            let read = v.within("import.options", |v| {
-                options(v, codes, &import.organization, edited.options)
+            let codes = self.posts.codes(context);
+            let options = C::Message::options(edited);
+            v.within("import.options", |v| {
+                check_options::<C::Message>(v, codes, &import.organization, &options);
             });
-            Some(read)
+            Some(options)
         })?;
         let change = |import: &mut Import| import.change(changed.clone(), context.now);
         if target.validate_only {
@@ -99,10 +97,10 @@ impl Supply {
     }
 
     /// 取消.
-    pub(crate) async fn cancel_import(
+    pub async fn cancel(
         &self,
         context: &Context,
-        request: pb::CancelImportRequest,
+        request: impl Named + Etagged + Repeatable + Send,
     ) -> Result<Import> {
         let target = Violations::collect(|v| request::target::<ImportId>(v, &request))?;
         let asked = Asked {

@@ -3,10 +3,30 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use techmarket_store::{Arg, Row, Select, Sql, StoreError, insert_many};
-use techmarket_types::{CreditCode, ImportId, ListingId};
+use techmarket_posting::Content;
+use techmarket_store::{Arg, Constraint, Row, Select, Sql, StoreError, insert_many};
+use techmarket_types::{CreditCode, ImportId};
 
-use crate::domain::{Import, ImportState};
+use crate::{Import, ImportState, Side};
+
+/// The tables of imports, for a migration of each side.
+pub const TABLES: &str = include_str!("migrations/import_job.sql");
+
+/// The import's own key, which the server makes: no client can violate it.
+pub const IMPORT_KEY: Constraint = Constraint {
+    name: "import_job_key",
+    columns: "import_job.id",
+};
+/// The place of a piece of a file: two who upload one file at once can violate it.
+pub const CHUNK_KEY: Constraint = Constraint {
+    name: "import_chunk_key",
+    columns: "import_chunk.import_id, import_chunk.position",
+};
+/// The number of a refused row: no client can violate it.
+pub const REFUSED_KEY: Constraint = Constraint {
+    name: "import_refused_key",
+    columns: "import_refused.import_id, import_refused.number",
+};
 
 const FIND: &str = "SELECT body FROM import_job WHERE id = $1";
 const INSERT: &str = "INSERT INTO import_job (id, version, state, organization, lease_time, expire_time, body) \
@@ -29,11 +49,9 @@ const PUT_REFUSED: &str = "INSERT INTO import_refused (import_id, number, reason
 const REFUSED: &str = "SELECT number, reason FROM import_refused WHERE import_id = $1 AND number > $2 \
      ORDER BY number LIMIT $3";
 const DROP_REFUSED: &str = "DELETE FROM import_refused WHERE import_id = $1";
-const OF_IMPORTS: &str = "SELECT id FROM listing WHERE organization = $1 AND import_id IS NOT NULL \
-     AND state IN ('draft', 'submitted', 'returned', 'published') AND id > $2 ORDER BY id LIMIT $3";
 
-/// Those that are whole, for the test that prepares them on both databases.
-pub(super) const STATEMENTS: [&str; 15] = [
+/// Every statement, for the tests that prepare them on both databases.
+pub const STATEMENTS: [&str; 14] = [
     FIND,
     INSERT,
     UPDATE,
@@ -48,7 +66,6 @@ pub(super) const STATEMENTS: [&str; 15] = [
     PUT_REFUSED,
     REFUSED,
     DROP_REFUSED,
-    OF_IMPORTS,
 ];
 
 /// Rows that are read together.
@@ -56,12 +73,13 @@ const TOGETHER: i64 = 1_000;
 /// Imports of which one is looked for whose mapping may be used again.
 const LOOKED_AT: i64 = 20;
 
+/// The import.
 pub async fn find_import(sql: &mut dyn Sql, id: ImportId) -> Result<Option<Import>, StoreError> {
     let row = sql.row(FIND, vec![id.to_string().into()]).await?;
     row.as_ref().map(read).transpose()
 }
 
-pub async fn insert_import(sql: &mut dyn Sql, import: &Import) -> Result<(), StoreError> {
+pub(crate) async fn insert_import(sql: &mut dyn Sql, import: &Import) -> Result<(), StoreError> {
     let args = vec![
         import.id.to_string().into(),
         import.version.into(),
@@ -92,22 +110,22 @@ pub async fn update_import(sql: &mut dyn Sql, import: &mut Import) -> Result<boo
 }
 
 /// How many imports of `organization` are not finished.
-pub async fn count_open(sql: &mut dyn Sql, organization: &CreditCode) -> Result<i64, StoreError> {
+pub(crate) async fn count_open(sql: &mut dyn Sql, organization: &CreditCode) -> Result<i64, StoreError> {
     let row = sql.row(OPEN, vec![organization.as_str().into()]).await?;
     row.map_or(Ok(0), |row| row.int("open"))
 }
 
 /// What an import list is narrowed to.
 #[derive(Clone, Debug, Default)]
-pub struct ImportQuery {
-    pub organization: Option<CreditCode>,
-    pub states: Vec<ImportState>,
-    pub after: Option<ImportId>,
-    pub ascending: bool,
-    pub limit: i64,
+pub(crate) struct ImportQuery {
+    pub(crate) organization: Option<CreditCode>,
+    pub(crate) states: Vec<ImportState>,
+    pub(crate) after: Option<ImportId>,
+    pub(crate) ascending: bool,
+    pub(crate) limit: i64,
 }
 
-pub async fn list_imports(sql: &mut dyn Sql, query: &ImportQuery) -> Result<Vec<Import>, StoreError> {
+pub(crate) async fn list_imports(sql: &mut dyn Sql, query: &ImportQuery) -> Result<Vec<Import>, StoreError> {
     let mut select = Select::new(HEAD);
     if let Some(organization) = &query.organization {
         select.and("organization = ?", [organization.as_str().into()]);
@@ -122,19 +140,27 @@ pub async fn list_imports(sql: &mut dyn Sql, query: &ImportQuery) -> Result<Vec<
 }
 
 /// Imports with work that nobody has at `now`.
-pub async fn due_imports(sql: &mut dyn Sql, now: Timestamp, limit: i64) -> Result<Vec<Import>, StoreError> {
+pub(crate) async fn due_imports(
+    sql: &mut dyn Sql,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Import>, StoreError> {
     let rows = sql.rows(DUE, vec![now.into(), limit.into()]).await?;
     rows.iter().map(read).collect()
 }
 
 /// Imports whose files are to be removed.
-pub async fn old_imports(sql: &mut dyn Sql, now: Timestamp, limit: i64) -> Result<Vec<Import>, StoreError> {
+pub(crate) async fn old_imports(
+    sql: &mut dyn Sql,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Import>, StoreError> {
     let rows = sql.rows(OLD, vec![now.into(), limit.into()]).await?;
     rows.iter().map(read).collect()
 }
 
 /// The mapping that the organisation's last import with one used, and that import.
-pub async fn last_mapping(
+pub(crate) async fn last_mapping(
     sql: &mut dyn Sql,
     organization: &CreditCode,
 ) -> Result<Option<(ImportId, Vec<(String, String)>)>, StoreError> {
@@ -149,7 +175,7 @@ pub async fn last_mapping(
     Ok(None)
 }
 
-pub async fn put_chunk(
+pub(crate) async fn put_chunk(
     sql: &mut dyn Sql,
     id: ImportId,
     position: i64,
@@ -161,19 +187,23 @@ pub async fn put_chunk(
 }
 
 /// The piece of the file that begins at `position`; none at its end.
-pub async fn chunk(sql: &mut dyn Sql, id: ImportId, position: i64) -> Result<Option<Vec<u8>>, StoreError> {
+pub(crate) async fn chunk(
+    sql: &mut dyn Sql,
+    id: ImportId,
+    position: i64,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let row = sql
         .row(CHUNK, vec![id.to_string().into(), position.into()])
         .await?;
     row.map(|row| row.bytes("bytes")).transpose()
 }
 
-pub async fn drop_file(sql: &mut dyn Sql, id: ImportId) -> Result<(), StoreError> {
+pub(crate) async fn drop_file(sql: &mut dyn Sql, id: ImportId) -> Result<(), StoreError> {
     sql.execute(DROP_CHUNKS, vec![id.to_string().into()]).await?;
     Ok(())
 }
 
-pub async fn put_refused(
+pub(crate) async fn put_refused(
     sql: &mut dyn Sql,
     id: ImportId,
     refused: &BTreeMap<u64, String>,
@@ -186,7 +216,10 @@ pub async fn put_refused(
 }
 
 /// Why rows were refused, by their numbers.
-pub async fn refused_rows(sql: &mut dyn Sql, id: ImportId) -> Result<BTreeMap<u64, String>, StoreError> {
+pub(crate) async fn refused_rows(
+    sql: &mut dyn Sql,
+    id: ImportId,
+) -> Result<BTreeMap<u64, String>, StoreError> {
     let mut refused = BTreeMap::new();
     let mut after = 0;
     loop {
@@ -202,23 +235,23 @@ pub async fn refused_rows(sql: &mut dyn Sql, id: ImportId) -> Result<BTreeMap<u6
     }
 }
 
-pub async fn drop_refused(sql: &mut dyn Sql, id: ImportId) -> Result<(), StoreError> {
+pub(crate) async fn drop_refused(sql: &mut dyn Sql, id: ImportId) -> Result<(), StoreError> {
     sql.execute(DROP_REFUSED, vec![id.to_string().into()]).await?;
     Ok(())
 }
 
-/// Listings of `organization` that imports made and that stand, behind `after`.
-pub async fn imported_listings(
+/// Posts of `organization` that imports made and that may be withdrawn, behind `after`.
+pub(crate) async fn imported_posts<C: Side>(
     sql: &mut dyn Sql,
     organization: &CreditCode,
     after: &str,
-) -> Result<Vec<ListingId>, StoreError> {
+) -> Result<Vec<C::Id>, StoreError> {
     let args = vec![organization.as_str().into(), after.into(), TOGETHER.into()];
-    let rows = sql.rows(OF_IMPORTS, args).await?;
+    let rows = sql.rows(C::IMPORTED, args).await?;
     let id = |row: &Row| {
         let text = row.text("id")?;
         text.parse()
-            .map_err(|error| StoreError::corrupt("listing.id", error))
+            .map_err(|error| StoreError::corrupt(<C as Content>::NAME, error))
     };
     rows.iter().map(id).collect()
 }

@@ -5,11 +5,12 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 
 use techmarket_feed::Unit;
 use techmarket_kernel::{Context, Error, Reason, RequestKey, Result};
+use techmarket_posting::Post;
 use techmarket_types::ImportId;
 
-use crate::domain::{IMPORT, Import, Listing};
-use crate::service::Supply;
+use crate::import::KIND as IMPORT;
 use crate::store::{chunk, drop_file, drop_refused, find_import, update_import};
+use crate::{Import, Imports, Side};
 
 /// What goes with a change of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +31,10 @@ pub(crate) struct Asked<'a> {
     pub(crate) key: Option<&'a RequestKey>,
 }
 
-impl Supply {
+impl<C: Side> Imports<C> {
     /// The import, if the caller may know of it.
     pub(crate) async fn visible_import(&self, context: &Context, id: ImportId) -> Result<Import> {
-        let mut session = self.listings.repository().read().await?;
+        let mut session = self.posts.repository().read().await?;
         let found = find_import(&mut session, id).await?;
         let import = found.ok_or_else(|| Error::not_found(IMPORT, id.name()))?;
         import.require_visible(&context.caller)?;
@@ -50,7 +51,7 @@ impl Supply {
     ) -> Result<Import> {
         let change = &change;
         let (id, etag) = (asked.id, asked.etag);
-        let changed = self.listings.repository().write(context, asked.key, |unit| {
+        let changed = self.posts.repository().write(context, asked.key, |unit| {
             Box::pin(async move {
                 let found = find_import(unit.sql(), id).await?;
                 let mut import = found.ok_or_else(|| Error::not_found(IMPORT, id.name()))?;
@@ -70,7 +71,7 @@ impl Supply {
         let mut file = tempfile::tempfile().map_err(Error::internal)?;
         let mut position = 0;
         while position < import.size {
-            let mut session = self.listings.repository().read().await?;
+            let mut session = self.posts.repository().read().await?;
             let bytes = chunk(&mut session, import.id, position).await?;
             let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else {
                 return Err(Error::state_forbids(
@@ -90,7 +91,11 @@ impl Supply {
 }
 
 /// Removes what goes with a change.
-pub(crate) async fn remove(unit: &mut Unit<'_, Listing>, id: ImportId, removal: Removal) -> Result<()> {
+pub(crate) async fn remove<C: Side>(
+    unit: &mut Unit<'_, Post<C>>,
+    id: ImportId,
+    removal: Removal,
+) -> Result<()> {
     if removal != Removal::Nothing {
         drop_refused(unit.sql(), id).await?;
     }
@@ -101,7 +106,7 @@ pub(crate) async fn remove(unit: &mut Unit<'_, Listing>, id: ImportId, removal: 
 }
 
 /// Keeps the import in the place of the version that was read.
-pub(crate) async fn save(unit: &mut Unit<'_, Listing>, import: &mut Import) -> Result<()> {
+pub(crate) async fn save<C: Side>(unit: &mut Unit<'_, Post<C>>, import: &mut Import) -> Result<()> {
     if update_import(unit.sql(), import).await? {
         return Ok(());
     }

@@ -1,6 +1,7 @@
-//! A file of listings on its way into the market (整批导入), and where it stands.
+//! A file on its way into the market (整批导入), and where it stands.
 
 mod parts;
+mod state;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,76 +10,65 @@ use techmarket_kernel::{Caller, Error, Etag, Reason, Result};
 use techmarket_types::{CreditCode, ImportId};
 
 pub use parts::{ImportOptions, ImportReport, Runner};
+pub use state::ImportState;
 
 /// The word for an import in errors.
-pub const KIND: &str = "import";
+pub(crate) const KIND: &str = "import";
 /// Largest file in bytes, as the CLI reads XLS and ODS.
-pub const MAX_FILE: i64 = 64 << 20;
+pub(crate) const MAX_FILE: i64 = 64 << 20;
 /// Unfinished imports of one organisation.
-pub const MAX_OPEN: i64 = 10;
+pub(crate) const MAX_OPEN: i64 = 10;
 /// How long a file is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long a worker has an import before another may take it up.
 const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
-techmarket_kernel::words! {
-    /// Where an import stands.
-    pub enum ImportState {
-        /// 上传中.
-        Uploading = "uploading",
-        /// 待预览.
-        Uploaded = "uploaded",
-        /// 预览中.
-        Previewing = "previewing",
-        /// 已预览.
-        Previewed = "previewed",
-        /// 导入中.
-        Running = "running",
-        /// 已完成.
-        Succeeded = "succeeded",
-        /// 失败.
-        Failed = "failed",
-        /// 已取消.
-        Cancelled = "cancelled",
-        /// 已过期.
-        Expired = "expired",
-    }
-}
-
 use ImportState::{
     Cancelled, Expired, Failed, Previewed, Previewing, Running, Succeeded, Uploaded, Uploading,
 };
 
-/// A file of listings.
+/// A file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Import {
+    /// Its id.
     pub id: ImportId,
     /// Grows with every save.
     pub version: i64,
     /// Grows with the state and the options: what the etag is of.
     pub edition: i64,
+    /// Where it stands.
     pub state: ImportState,
     /// Owner of every row.
     pub organization: CreditCode,
+    /// Name of the file, as it was uploaded.
     pub file_name: String,
-    /// Bytes of the file, and those that have come.
+    /// Bytes of the file.
     pub size: i64,
+    /// Bytes that have come.
     pub received: i64,
-    /// SHA-256 in hexadecimal: as its owner stated it, and of the file once it is there.
+    /// SHA-256 in hexadecimal, as its owner stated it; empty if not.
     pub stated_sha256: String,
+    /// SHA-256 of the file in hexadecimal; empty until it is there.
     pub sha256: String,
+    /// How it is read and taken in.
     pub options: ImportOptions,
+    /// What would become of the rows; none before the preview.
     pub preview: Option<ImportReport>,
+    /// What became of the rows; none before the run.
     pub result: Option<ImportReport>,
-    /// Rows and bytes that the preview or the run has behind it.
+    /// Rows that the preview or the run has behind it.
     pub taken_rows: u64,
+    /// Bytes that it has behind it.
     pub taken_bytes: u64,
+    /// Why the file could not be read; empty otherwise.
     pub failure: String,
     /// Who previews or runs it.
     pub runner: Option<Runner>,
     /// Until when a worker has it.
     pub lease_time: Timestamp,
+    /// When the upload began.
     pub create_time: Timestamp,
+    /// When it last changed.
     pub update_time: Timestamp,
     /// When the file is removed; none once it is.
     pub expire_time: Option<Timestamp>,
@@ -113,6 +103,7 @@ impl Import {
         }
     }
 
+    /// What a change must name.
     #[must_use]
     pub fn etag(&self) -> Etag {
         Etag::new(self.edition)

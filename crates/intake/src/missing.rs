@@ -2,30 +2,28 @@
 
 use std::collections::HashSet;
 
-use techmarket_kernel::{Context, Result};
-use techmarket_posting::{Content as _, States as _};
-use techmarket_types::{CreditCode, ListingId};
+use techmarket_kernel::{Context, Reason, Result};
+use techmarket_types::{CreditCode, ResourceId as _};
 
-use crate::domain::{ListingContent, State};
-use crate::service::Supply;
-use crate::store::imported_listings;
+use crate::store::imported_posts;
+use crate::{Imports, Side};
 
 const REASON: &str = "新的完整清单中已没有";
-/// Listings of a transaction.
+/// Posts of a transaction.
 const TOGETHER: usize = 500;
 
-impl Supply {
+impl<C: Side> Imports<C> {
     /// What imports made of `organization`, as far as it stands and is not `present`, by name.
-    pub(super) async fn missing_listings(
+    pub(crate) async fn missing(
         &self,
         organization: &CreditCode,
         present: &HashSet<String>,
-    ) -> Result<Vec<ListingId>> {
+    ) -> Result<Vec<C::Id>> {
         let mut missing = Vec::new();
         let mut after = String::new();
         loop {
-            let mut session = self.listings.repository().read().await?;
-            let page = imported_listings(&mut session, organization, &after).await?;
+            let mut session = self.posts.repository().read().await?;
+            let page = imported_posts::<C>(&mut session, organization, &after).await?;
             let Some(last) = page.last() else {
                 return Ok(missing);
             };
@@ -35,20 +33,20 @@ impl Supply {
     }
 
     /// Withdraws them; how many.
-    pub(super) async fn withdraw_missing(&self, context: &Context, missing: &[ListingId]) -> Result<u64> {
+    pub(crate) async fn withdraw_missing(&self, context: &Context, missing: &[C::Id]) -> Result<u64> {
         let mut withdrawn = 0;
         for ids in missing.chunks(TOGETHER) {
-            let done = self.listings.repository().write_once(context, |unit| {
+            let done = self.posts.repository().write_once(context, |unit| {
                 Box::pin(async move {
                     let mut done = 0;
                     for id in ids {
-                        let mut listing = unit.load(*id, &id.name()).await?;
-                        // Its owner may have been faster.
-                        if listing.state == State::WITHDRAWN {
-                            continue;
+                        let mut post = unit.load(*id, &id.name()).await?;
+                        match post.withdraw(REASON.to_owned()) {
+                            // Its owner, or a contract, was faster.
+                            Err(error) if error.reason() == Reason::StateForbids => continue,
+                            other => other?,
                         }
-                        listing.withdraw(REASON.to_owned())?;
-                        unit.save(&mut listing, ListingContent::EVENTS.withdrawn).await?;
+                        unit.save(&mut post, C::EVENTS.withdrawn).await?;
                         done += 1;
                     }
                     Ok(done)

@@ -8,22 +8,21 @@ use techmarket_types::ImportId;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
-use super::work::Work;
-use crate::domain::Import;
 use crate::keeping::{Removal, remove, save};
-use crate::service::Supply;
 use crate::store::{due_imports, find_import, old_imports};
+use crate::work::Work;
+use crate::{Import, Imports, Side};
 
 /// From one look for work that was left to the next.
 const INTERVAL: Duration = Duration::from_secs(10);
 /// Imports that are looked for together.
 const TOGETHER: i64 = 50;
 
-impl Supply {
+impl<C: Side> Imports<C> {
     /// Takes up what was left, removes old files: as it does by itself while it runs.
     pub async fn work_off(&self) -> Result<()> {
         let now = self.clock.now();
-        let mut session = self.listings.repository().read().await?;
+        let mut session = self.posts.repository().read().await?;
         let due = due_imports(&mut session, now, TOGETHER).await?;
         let old = old_imports(&mut session, now, TOGETHER).await?;
         drop(session);
@@ -33,7 +32,7 @@ impl Supply {
         let context = &Context::of_market(now);
         for import in old {
             let import = &import;
-            let removed = self.listings.repository().write_once(context, |unit| {
+            let removed = self.posts.repository().write_once(context, |unit| {
                 Box::pin(async move {
                     let mut import = import.clone();
                     import.expire(now);
@@ -47,7 +46,7 @@ impl Supply {
     }
 
     /// The same, again and again, until `stop` turns true.
-    pub(crate) async fn watch_imports(self, mut stop: watch::Receiver<bool>) {
+    pub async fn watch(self, mut stop: watch::Receiver<bool>) {
         let mut looks = tokio::time::interval(INTERVAL);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -87,7 +86,7 @@ impl Supply {
     async fn take_up(&self, id: ImportId) -> Result<Option<Import>> {
         let now = self.clock.now();
         let context = &Context::of_market(now);
-        let taken = self.listings.repository().write_once(context, |unit| {
+        let taken = self.posts.repository().write_once(context, |unit| {
             Box::pin(async move {
                 let found = find_import(unit.sql(), id).await?;
                 let Some(mut import) = found.filter(|import| import.is_due(now)) else {

@@ -5,21 +5,31 @@ use techmarket_importing::{Fixed, Summary};
 use techmarket_kernel::{Caller, Role};
 use techmarket_types::{CreditCode, ImportId};
 
-/// How a file is read and its rows are taken in. Limits stand beside the fields of `techmarket.supply.v1.ImportOptions`.
+/// How a file is read and its rows are taken in. Limits stand beside the fields of the message `ImportOptions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ImportOptions {
+    /// Name of the organisation for rows that give none.
     pub organization_name: String,
+    /// Place for rows that give none.
     pub region: String,
+    /// Fields of technology for rows that give none.
     pub fields: Vec<String>,
+    /// The one sheet to read; empty for all.
     pub sheet: String,
+    /// Heads of columns whose blank cells take the value above.
     pub fill_down: Vec<String>,
     /// Heads and what they stand for.
     pub mapping: Vec<(String, String)>,
+    /// Keeps columns that stand for no field.
     pub keep_unknown: bool,
+    /// Changes posts that are there.
     pub update: bool,
+    /// Ends what a complete list lacks.
     pub withdraw_missing: bool,
+    /// Takes nothing in while rows are refused.
     pub strict: bool,
+    /// Publishes each row.
     pub publish: bool,
 }
 
@@ -34,9 +44,11 @@ pub struct ImportReport {
     pub mapping: Vec<(String, String)>,
     /// The earlier import that it is of.
     pub mapping_from: Option<ImportId>,
+    /// What became of the rows.
     pub summary: Summary,
-    /// Listings that a complete list no longer has, and the names of the first.
+    /// Posts that a complete list no longer has.
     pub missing: u64,
+    /// Names of the first of them.
     pub missing_names: Vec<String>,
 }
 
@@ -50,6 +62,7 @@ pub struct Runner {
 }
 
 impl Runner {
+    /// The caller as it is kept.
     #[must_use]
     pub fn of(caller: &Caller) -> Self {
         Self {
@@ -60,6 +73,7 @@ impl Runner {
         }
     }
 
+    /// The caller again.
     #[must_use]
     pub fn caller(&self) -> Caller {
         let roles = self.roles.iter().filter_map(|role| Role::from_word(role));

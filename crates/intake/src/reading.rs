@@ -2,21 +2,20 @@
 
 use std::fs::File;
 
-use techmarket_importing::{Ended, Part, read_parts};
+use techmarket_importing::{Ended, Part, Record, read_parts};
 use techmarket_kernel::Error;
-use techmarket_proto::supply::v1::Listing;
 use techmarket_tabular::{FileError, Words};
 use techmarket_types::{CodeTables, ImportId};
 use tokio::sync::mpsc;
 
-use crate::domain::{Import, ImportReport, ImportState};
-use crate::messages::{Mapping, Unread, open, open_and_tell};
+use crate::opening::{Mapping, Unread, open, open_and_tell};
+use crate::{Import, ImportReport, ImportState};
 
 /// Parts that are read while the one before is taken in.
 const AHEAD: usize = 1;
 
 /// What is heard of a file.
-pub(super) enum Heard {
+pub(crate) enum Heard<R> {
     /// What was taken for what.
     Opened(Box<ImportReport>),
     /// It cannot be read.
@@ -24,18 +23,18 @@ pub(super) enum Heard {
     /// The program's own data are at fault.
     Broken(Error),
     /// Rows.
-    Part(Box<Part<Listing>>),
+    Part(Box<Part<R>>),
     /// There are no more.
     Ended(Ended),
 }
 
 /// Begins to read `file` as `import` says; `earlier` is the mapping that a preview may propose.
-pub(super) fn read(
+pub(crate) fn read<R: Record>(
     file: File,
     import: &Import,
     earlier: Option<(ImportId, Mapping)>,
     tables: &'static CodeTables,
-) -> mpsc::Receiver<Heard> {
+) -> mpsc::Receiver<Heard<R>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let import = import.clone();
     tokio::task::spawn_blocking(move || {
@@ -50,16 +49,16 @@ pub(super) fn read(
     receiver
 }
 
-fn of_file(
+fn of_file<R: Record>(
     file: &File,
     import: &Import,
     earlier: Option<(ImportId, Mapping)>,
     tables: &'static CodeTables,
-    sender: &mpsc::Sender<Heard>,
+    sender: &mpsc::Sender<Heard<R>>,
 ) -> Result<Ended, Unread> {
     let options = &import.options;
     let table = if import.state == ImportState::Previewing {
-        let (table, report) = open_and_tell(file, options, earlier)?;
+        let (table, report) = open_and_tell::<R>(file, options, earlier)?;
         let _ = sender.blocking_send(Heard::Opened(Box::new(report)));
         table
     } else {
@@ -67,7 +66,7 @@ fn of_file(
         let previewed = import.preview.as_ref();
         let mapping = previewed.map_or(&[][..], |report| &report.mapping);
         let again = file.try_clone().map_err(FileError::from)?;
-        open(again, options, mapping)?.0
+        open::<R>(again, options, mapping)?.0
     };
     let rows =
         techmarket_importing::Defaults::new(tables, Words::embedded()?, options.fixed(&import.organization));
@@ -79,7 +78,7 @@ fn of_file(
 }
 
 /// Whether other options may help with a file that is not understood.
-pub(super) fn may_be_helped(error: &FileError) -> bool {
+pub(crate) fn may_be_helped(error: &FileError) -> bool {
     matches!(
         error,
         FileError::NoTable { .. }

@@ -3,12 +3,11 @@
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom};
 
-use techmarket_importing::{columns_of, map, schema};
-use techmarket_proto::supply::v1::Listing;
+use techmarket_importing::{Record, columns_of, map, schema};
 use techmarket_tabular::{FileError, Limits, Reading, Schema, Table, Words};
 use techmarket_types::ImportId;
 
-use crate::domain::{ImportOptions, ImportReport};
+use crate::{ImportOptions, ImportReport};
 
 /// Heads and what they stand for.
 pub(crate) type Mapping = Vec<(String, String)>;
@@ -35,12 +34,12 @@ impl From<techmarket_types::DataError> for Unread {
 }
 
 /// The table of `file` as `mapping` says.
-pub(crate) fn open(
+pub(crate) fn open<R: Record>(
     mut file: File,
     options: &ImportOptions,
     mapping: &[(String, String)],
 ) -> Result<(Table, Schema), Unread> {
-    let mut schema = schema::<Listing>()?;
+    let mut schema = schema::<R>()?;
     for (head, field) in mapping {
         // Fields were checked when the mapping was given; one that is gone since is found by itself, or not.
         let _ = map(&mut schema, head, field);
@@ -59,7 +58,7 @@ pub(crate) fn open(
 
 /// The table of `file` by the mapping of the options, or by the one of an earlier import if the file has all of its heads; with
 /// what was taken for what.
-pub(crate) fn open_and_tell(
+pub(crate) fn open_and_tell<R: Record>(
     file: &File,
     options: &ImportOptions,
     earlier: Option<(ImportId, Mapping)>,
@@ -67,7 +66,7 @@ pub(crate) fn open_and_tell(
     let again = || file.try_clone().map_err(FileError::from);
     if options.mapping.is_empty()
         && let Some((import, mapping)) = earlier
-        && let Ok((table, schema)) = open(again()?, options, &mapping)
+        && let Ok((table, schema)) = open::<R>(again()?, options, &mapping)
     {
         let columns = columns_of(&schema, &table);
         let has = |head: &String| columns.iter().any(|(column, _)| column == head);
@@ -79,7 +78,7 @@ pub(crate) fn open_and_tell(
             return Ok((table, report));
         }
     }
-    let (table, schema) = open(again()?, options, &options.mapping)?;
+    let (table, schema) = open::<R>(again()?, options, &options.mapping)?;
     let columns = columns_of(&schema, &table);
     let report = told(&table, columns, options.mapping.clone());
     Ok((table, report))
