@@ -39,7 +39,9 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("posting", &["feed", "rpc", "text", "telemetry"], false),
     // The import of files that both sides keep (docs/decisions/0056-both-sides-keep-imports.md).
     ("intake", &["posting", "importing"], false),
-    ("runtime", &["rpc", "store", "feed"], false),
+    // The API told from its protos (docs/decisions/0064-the-api-told-from-its-protos.md).
+    ("manual", &["rpc"], false),
+    ("runtime", &["rpc", "store", "feed", "manual"], false),
     ("testkit", &["runtime"], false),
     // A service never names another: it speaks with it through the generated client in `proto`.
     ("supply", &["text", "intake"], true),

@@ -1,6 +1,7 @@
 //! Methods are the AIPs' standard ones or stand in the table of custom verbs, and take what their kind takes.
 
 use prost_reflect::prost_types::FieldOptions;
+use prost_reflect::prost_types::method_options::IdempotencyLevel::NoSideEffects;
 use prost_reflect::{Cardinality, Kind, MessageDescriptor, MethodDescriptor};
 
 use crate::api::{Api, snake_case};
@@ -339,6 +340,16 @@ fn of_method(method: &MethodDescriptor) -> Vec<String> {
         )];
     };
     let mut findings = Vec::new();
+    let options = method.method_descriptor_proto().options.clone();
+    let is_read = !shape.writes() && *shape != Shape::Own;
+    if (options.unwrap_or_default().idempotency_level() == NoSideEffects) != is_read {
+        let should = if is_read {
+            "changes nothing and does not say"
+        } else {
+            "may change something and says"
+        };
+        findings.push(format!("{name} {should} idempotency_level = NO_SIDE_EFFECTS"));
+    }
     let noun = &method.name()[prefix.len()..];
     let (request, response) = (method.input(), method.output());
     if request.name() != format!("{}Request", method.name()) {

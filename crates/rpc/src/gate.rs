@@ -19,10 +19,11 @@ use tower::{Service, service_fn};
 
 use crate::admission::admit;
 use crate::deadline::{patient, time_allowed, watched, while_sending};
-use crate::message::{accepting, compressed, whole};
+use crate::message::{accepting, compressed, whole, whole_json};
 use crate::policy::Method;
 use crate::rates::Counts;
-use crate::shares::{Holder, Place, Share, Shares};
+use crate::shape::{Json, Shape, written};
+use crate::shares::{Holder, Place, Room, Share, Shares};
 use crate::status::{code_name, status, with_info};
 use crate::work::Work;
 use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations, Systems};
@@ -57,6 +58,8 @@ struct Call<'a> {
     connection: Option<Arc<Connection>>,
     /// Whether its messages may be compressed.
     compressed: bool,
+    /// Of a call in JSON its messages.
+    json: Option<(&'a Shape, Json)>,
     began: Instant,
 }
 
@@ -101,6 +104,11 @@ impl Gate {
                 Ok(response)
             }
         }))
+    }
+
+    /// What it enforces.
+    pub(crate) fn policies(&self) -> Arc<Policies> {
+        Arc::clone(&self.policies)
     }
 
     /// Answers a request, and tells of that.
@@ -191,7 +199,9 @@ impl Gate {
         if let Some(caller) = caller {
             request.extensions_mut().insert(caller);
         }
+        let json = request.extensions().get::<Json>();
         Ok(Call {
+            json: method.shape.as_ref().zip(json.copied()),
             method,
             share: self.shares.of(holder),
             connection: connection.cloned(),
@@ -210,7 +220,7 @@ impl Gate {
         let waits = call.share.waits()?;
         let mut room = self.shares.room(&call.share, call.connection.as_deref());
         let (head, body) = request.into_parts();
-        let message = timeout(self.limits.message, whole(body, call.compressed, &mut room)).await;
+        let message = timeout(self.limits.message, call.message(body, &mut room)).await;
         let message = message.unwrap_or_else(|_| Err(call.left_waiting()))?;
         room.whole();
         if let Some(connection) = &call.connection {
@@ -278,6 +288,11 @@ impl Gate {
         };
         let trailers = body.trailers().cloned();
         let bytes = body.to_bytes();
+        if let Some((shape, _)) = call.json {
+            let json = shape.write(&bytes)?;
+            let room = call.share.answer(json.len(), &self.limits).await?;
+            return Ok(keep(written(json), room));
+        }
         let room = call.share.answer(bytes.len(), &self.limits).await?;
         let body = Full::new(bytes).with_trailers(ready(trailers.map(Ok)));
         Ok(keep(Response::from_parts(head, Body::new(body)), room))
@@ -285,6 +300,14 @@ impl Gate {
 }
 
 impl Call<'_> {
+    /// Its one message, read whole from `body`.
+    async fn message(&self, body: Body, room: &mut Room) -> Result<Body> {
+        match self.json {
+            Some(json) => whole_json(body, json, room).await,
+            None => whole(body, self.compressed, room).await,
+        }
+    }
+
     fn left_waiting(&self) -> Error {
         if let Some(connection) = &self.connection {
             connection.left_waiting(self.began.elapsed());
@@ -330,6 +353,8 @@ fn bounded(headers: &HeaderMap) -> Result<()> {
 /// The stream of a client that went away is the client's fault, and says so to whoever reads it.
 fn broken_off(body: Body) -> Body {
     let told = |bare: Status| match bare.code() {
+        // What is wrong with a message in JSON is known.
+        _ if !bare.details().is_empty() => bare,
         Code::DeadlineExceeded => status(Error::new(Reason::DeadlineExceeded, "请求流停顿过久，请重新发起")),
         _ => status(Error::new(Reason::RequestMalformed, "请求流没有传完就中断了")),
     };

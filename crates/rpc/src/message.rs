@@ -1,15 +1,14 @@
 //! The one message of a call, read whole before the call takes a place (整条消息).
 
-use bytes::{BufMut as _, BytesMut};
+use bytes::{BufMut as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
 use techmarket_kernel::{Error, Reason, Result};
 use tonic::body::Body;
 
+use crate::shape::{Json, PREFIX, Shape, malformed};
 use crate::shares::Room;
 
-/// Flag and length before a message, as the gRPC protocol over HTTP/2 says.
-const PREFIX: usize = 5;
 /// Longest message, before and after decompression. Also the limit of tonic's decoder, which sees what streams bring.
 pub(crate) const MAX_MESSAGE: usize = 4 << 20;
 const ENCODING: &str = "grpc-encoding";
@@ -62,6 +61,34 @@ pub(crate) async fn whole(mut body: Body, compressed: bool, room: &mut Room) -> 
     Ok(Body::new(Full::new(message.freeze())))
 }
 
+/// The same of a body that is one message of `shape` in JSON.
+pub(crate) async fn whole_json(
+    mut body: Body,
+    (shape, form): (&Shape, Json),
+    room: &mut Room,
+) -> Result<Body> {
+    let mut json = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| malformed("请求消息没有传完就中断了"))?;
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        room.grow(piece.len())?;
+        if json.len() + piece.len() > MAX_MESSAGE + PREFIX {
+            return Err(too_large());
+        }
+        json.put(piece);
+    }
+    let message: Bytes = match form {
+        Json::Message => shape.read(&json)?,
+        Json::Envelope => shape.open(&json)?,
+    };
+    if message.len() > MAX_MESSAGE + PREFIX {
+        return Err(too_large());
+    }
+    Ok(Body::new(Full::new(message)))
+}
+
 /// Bytes of the message with its prefix.
 fn length(start: &[u8], compressed: bool) -> Result<usize> {
     let Some((&[flag, a, b, c, d], _)) = start.split_first_chunk::<PREFIX>() else {
@@ -75,7 +102,7 @@ fn length(start: &[u8], compressed: bool) -> Result<usize> {
     }
     let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
     if length > MAX_MESSAGE {
-        return Err(Error::new(Reason::MessageTooLarge, "消息超过 4 MiB 的上限"));
+        return Err(too_large());
     }
     Ok(length + PREFIX)
 }
@@ -89,6 +116,6 @@ fn fits(came: usize, expected: Option<usize>) -> Result<()> {
     }
 }
 
-fn malformed(message: &'static str) -> Error {
-    Error::new(Reason::RequestMalformed, message)
+fn too_large() -> Error {
+    Error::new(Reason::MessageTooLarge, "消息超过 4 MiB 的上限")
 }

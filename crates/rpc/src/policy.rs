@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use prost_reflect::prost_types::method_options::IdempotencyLevel::NoSideEffects;
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 use techmarket_kernel::{Caller, Error, Reason, Result, Role};
 use techmarket_proto::types::v1 as pb;
 
+use crate::shape::Shape;
 use crate::work::Work;
 
 const OPTION: &str = "techmarket.type.v1.policy";
@@ -42,6 +44,10 @@ pub(crate) struct Method {
     pub(crate) takes_stream: bool,
     /// Whether it answers with a stream.
     pub(crate) gives_stream: bool,
+    /// Whether its proto says that it changes nothing.
+    pub(crate) changes_nothing: bool,
+    /// Its messages; none for services of gRPC itself.
+    pub(crate) shape: Option<Shape>,
 }
 
 /// Who may call one method.
@@ -81,6 +87,8 @@ impl Policies {
                 admission,
                 takes_stream: method.is_client_streaming(),
                 gives_stream: method.is_server_streaming(),
+                changes_nothing: changes_nothing(&method),
+                shape: Some(Shape::of(&method)),
             };
             known.insert(path, method);
         }
@@ -135,6 +143,11 @@ impl Policies {
 }
 
 impl Method {
+    /// Whether callers send or read a stream.
+    pub(crate) fn streams(&self) -> bool {
+        self.takes_stream || self.gives_stream
+    }
+
     fn public(path: &str, takes_stream: bool, gives_stream: bool) -> Self {
         let admission = Admission {
             roles: Vec::new(),
@@ -146,6 +159,8 @@ impl Method {
             work: Work::Probe,
             takes_stream,
             gives_stream,
+            changes_nothing: true,
+            shape: None,
         }
     }
 }
@@ -165,6 +180,11 @@ impl Admission {
         let message = format!("当前身份的角色不能调用此方法，需要其中之一：{allowed}");
         Err(Error::new(Reason::RoleForbidden, message).with("roles_allowed", allowed))
     }
+}
+
+fn changes_nothing(method: &MethodDescriptor) -> bool {
+    let options = method.method_descriptor_proto().options.as_ref();
+    options.is_some_and(|options| options.idempotency_level() == NoSideEffects)
 }
 
 /// The policy of a method; `None` for one that is absent or cannot be enforced.

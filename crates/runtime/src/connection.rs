@@ -25,11 +25,11 @@ use tonic::transport::server::{Connected as _, TcpConnectInfo};
 use tower::ServiceExt as _;
 
 use crate::gathered::Gathered;
-use crate::tls::{HTTP_1, certificate};
+use crate::tls::certificate;
 
 /// What an HTTP/2 connection begins with.
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// How long it may take until that has come.
+/// How long it may take until it is known what is spoken.
 const BEGIN: Duration = Duration::from_mins(1);
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -72,7 +72,7 @@ impl Life {
     /// Serves on `socket` until the client goes, it only waits, it is told to end, or the process stops. Calls under way end first.
     pub(crate) async fn over_tcp(self, socket: TcpStream) {
         let peer = socket.connect_info();
-        self.carry(socket.into_split(), Protocol::Http2, peer).await;
+        self.carry(socket.into_split(), peer).await;
     }
 
     /// The same over TLS, once the handshake is done: `shaken` is told then.
@@ -87,15 +87,11 @@ impl Life {
         let Ok(Ok(stream)) = secured else { return };
         shaken();
         let (_, session) = stream.get_ref();
-        let protocol = match session.alpn_protocol() {
-            Some(HTTP_1) => Protocol::Http1,
-            _ => Protocol::Http2,
-        };
         let shown = session.peer_certificates().and_then(|chain| chain.first());
         if let Some(certificate) = shown.and_then(|shown| certificate(shown)) {
             self.connection.show(certificate);
         }
-        self.carry(split(stream), protocol, peer).await;
+        self.carry(split(stream), peer).await;
     }
 
     async fn carry(
@@ -104,24 +100,16 @@ impl Life {
             impl AsyncRead + Unpin + Send + 'static,
             impl AsyncWrite + Unpin + Send + 'static,
         ),
-        protocol: Protocol,
         peer: TcpConnectInfo,
     ) {
-        // Until the preface has come nothing is pinged, so that who sends none would stay.
-        let begun = protocol == Protocol::Http1
-            || tokio::select! {
-                begun = timeout(BEGIN, preface(&mut read)) => matches!(begun, Ok(Ok(()))),
-                () = self.end.notified() => false,
-                () = stopped(&mut self.stop) => false,
-            };
-        if !begun {
-            return;
-        }
-        let begin: &[u8] = match protocol {
-            Protocol::Http1 => &[],
-            Protocol::Http2 => PREFACE,
+        // Until something has come nothing is pinged, so that who sends nothing would stay.
+        let begun = tokio::select! {
+            begun = timeout(BEGIN, begin(&mut read)) => begun,
+            () = self.end.notified() => return,
+            () = stopped(&mut self.stop) => return,
         };
-        let read = Cursor::new(begin).chain(read);
+        let Ok(Ok((protocol, begun))) = begun else { return };
+        let read = Cursor::new(begun).chain(read);
         let Self {
             stack,
             connection,
@@ -147,17 +135,23 @@ impl Life {
     }
 }
 
-/// Reads the preface, and no more. A connection that speaks something else is ended at once.
-async fn preface(socket: &mut (impl AsyncRead + Unpin)) -> Result<()> {
-    let (mut begin, mut read) = ([0; PREFACE.len()], 0);
+/// Reads until it is known what is spoken, and no more than the preface of HTTP/2; and what was read. A connection that speaks
+/// neither is ended at once.
+async fn begin(socket: &mut (impl AsyncRead + Unpin)) -> Result<(Protocol, Vec<u8>)> {
+    let (mut begin, mut read) = (PREFACE.to_vec(), 0);
     while read < begin.len() {
         let more = socket.read(&mut begin[read..]).await?;
         read += more;
-        if more == 0 || !PREFACE.starts_with(&begin[..read]) {
+        // The names of methods are in capitals (RFC 9110, 9.1).
+        if more == 0 || !begin[0].is_ascii_uppercase() {
             return Err(Error::from(ErrorKind::InvalidData));
         }
+        if !PREFACE.starts_with(&begin[..read]) {
+            begin.truncate(read);
+            return Ok((Protocol::Http1, begin));
+        }
     }
-    Ok(())
+    Ok((Protocol::Http2, begin))
 }
 
 async fn serve_http(

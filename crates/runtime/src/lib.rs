@@ -3,6 +3,7 @@
 
 mod admin;
 mod connection;
+mod doors;
 mod feed_service;
 mod gathered;
 mod health;
@@ -17,6 +18,7 @@ pub mod telemetry;
 pub mod tls;
 
 pub use admin::Admin;
+pub use doors::{Doors, NoOrigin, Origin};
 pub use lifecycle::{Market, RunError, Running};
 pub use revocations::follow_revocations;
 pub use service::{IndexSize, Mounts, Service};

@@ -18,7 +18,7 @@ use tonic_health::server::HealthReporter;
 use crate::feed_service::{Feeds, ServedFeed};
 use crate::listener::serve;
 use crate::tls::Tls;
-use crate::{Mounts, Service, Switchboard, health, reflection};
+use crate::{Doors, Mounts, Service, Switchboard, health, reflection};
 
 /// Calls under way have this long to end at shutdown.
 const GRACE: Duration = Duration::from_secs(10);
@@ -33,6 +33,8 @@ pub struct Market {
     pub switchboard: Switchboard,
     /// TLS of the port, and systems by their client certificates.
     pub tls: Tls,
+    /// What is spoken on the port beside gRPC.
+    pub doors: Doors,
 }
 
 /// Why a market could not start.
@@ -87,6 +89,7 @@ impl Market {
         let gate = self.gate.with_systems(self.tls.systems.clone());
         let stack = gate.before(mounts.finish());
         self.switchboard.connect(stack.clone());
+        let stack = self.doors.before(&gate, stack);
 
         if !self.tls.kept.is_empty() {
             health::say_of_files(true, &health).await;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use crate::driver::Driver;
 use crate::{Arg, Database, Migration, Sql, StoreError};
 
 const READ: &str = "SELECT holder, number, beat FROM lease WHERE name = $1";
@@ -114,8 +115,10 @@ impl Lease {
     /// Counts, or looks whether the holder does. `seen` is the row as it was when it last changed, and since when it is so.
     async fn look(&self, seen: &mut Option<(Seen, Instant)>) -> Result<(), StoreError> {
         let (name, holder) = (self.0.name, self.0.holder.as_str());
+        // A folder with SQLite is one process's, which holds its locks: there is nobody to count for, and nobody to wait for.
+        let is_alone = matches!(self.0.database.inner, Driver::Sqlite(_));
         if let Some(number) = self.number() {
-            if !self.change(BEAT, vec![name.into(), number.into()]).await? {
+            if !is_alone && !self.change(BEAT, vec![name.into(), number.into()]).await? {
                 self.0.number.send_replace(None);
                 tracing::warn!(lease = name, number, "another replica has taken the lease over");
             }
@@ -131,7 +134,8 @@ impl Lease {
             Some((before, since)) if *before == found => *since,
             _ => Instant::now(),
         };
-        let is_free = found.holder.is_empty() || found.holder == holder || since.elapsed() >= SILENCE;
+        let is_silent = since.elapsed() >= SILENCE;
+        let is_free = is_alone || is_silent || found.holder.is_empty() || found.holder == holder;
         let take = vec![name.into(), holder.into(), found.number.into(), found.beat.into()];
         if is_free && self.change(TAKE, take).await? {
             self.begin(found.number + 1);

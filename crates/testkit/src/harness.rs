@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Caller, Clock, FixedClock, Rng, SeededRng};
 use techmarket_rpc::{Credentials, Gate, Keyring, Limits, Policies, Rpc, Stack, local, remote};
 use techmarket_runtime::tls::Tls;
-use techmarket_runtime::{Market, Mounts, Running, Service, Switchboard};
+use techmarket_runtime::{Doors, Market, Mounts, Running, Service, Switchboard};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
@@ -29,6 +29,8 @@ pub struct Harness {
     pub limits: Limits,
     /// Of the port of [`Self::start`]; none by default.
     pub tls: Tls,
+    /// Of the port of [`Self::start`]; to no other origin by default.
+    pub doors: Doors,
     switchboard: Switchboard,
 }
 
@@ -79,6 +81,7 @@ impl Harness {
             key,
             limits: Limits::default(),
             tls: Tls::default(),
+            doors: Doors::default(),
             switchboard: Switchboard::new(
                 peers.into_iter().map(|(name, url)| (name, vec![url])).collect(),
                 credentials,
@@ -143,6 +146,7 @@ impl Harness {
             gate: self.gate(),
             switchboard: self.switchboard(),
             tls: self.tls.clone(),
+            doors: self.doors.clone(),
         };
         let running = market.start(listener).await.expect("a market");
         running.ready().await;

@@ -8,6 +8,7 @@
 //!   write `Listing { title: "...".into(), ..listing() }` for what the test is about.
 //! - [`assert_refused`] checks code and reason; [`Refusal`] compares the details of a status whole.
 //! - [`Bucket`] is a real S3-compatible server.
+//! - [`send`] calls over HTTP as a program without gRPC does; [`envelopes`] reads what streams in JSON.
 //! - [`wire`] sends what no generated client sends.
 //! - [`eventually`] waits under a deadline for what another task does.
 //!
@@ -37,6 +38,7 @@ mod builders;
 mod callers;
 mod database;
 mod harness;
+mod http_client;
 mod refusal;
 mod waiting;
 pub mod wire;
@@ -50,5 +52,6 @@ pub use callers::{
 };
 pub use database::{TestDatabase, run};
 pub use harness::{Harness, Mounted, Started};
+pub use http_client::{Answered, envelope, envelopes, send};
 pub use refusal::{Refusal, assert_refused, descriptions, violations};
 pub use waiting::eventually;

@@ -10,6 +10,7 @@ mod asked;
 mod assets;
 mod bars;
 mod drafts;
+mod edition;
 mod fault;
 mod fault_page;
 mod fields;

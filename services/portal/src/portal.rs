@@ -7,6 +7,7 @@ use techmarket_kernel::Rng;
 use techmarket_types::CodeTables;
 use tokio::sync::Semaphore;
 
+use crate::edition::Daily;
 use crate::figures::Kept;
 use crate::kept::KeptForms;
 use crate::pending::Pending;
@@ -72,6 +73,8 @@ pub struct Portal {
     /// Figures of the two sides.
     pub(crate) listings: Kept,
     pub(crate) demands: Kept,
+    /// The files of open data.
+    pub(crate) open_data: Daily,
     /// Who asked about verification codes.
     pub(crate) questions: Questions,
 }
@@ -92,6 +95,7 @@ impl Portal {
             secret,
             listings: Kept::default(),
             demands: Kept::default(),
+            open_data: Daily::default(),
             questions: Questions::default(),
         })
     }

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::pages::{
     account, board, calls, contracts, demands, desk, directory, funds, guides, home, identity_provider,
-    imports, invitation, listings, matches, members, operator, own_form, post, preview, ranking,
+    imports, invitation, listings, matches, members, open_data, operator, own_form, post, preview, ranking,
     registration, renewals, search, second_factor, session, sign_in, statistics, suggest, verify,
 };
 use crate::uploads::{self, Upload};
@@ -36,6 +36,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/suggest", get(suggest::lines))
         .route("/calls", get(calls::page))
         .route("/statistics", get(statistics::page))
+        .route("/data", get(open_data::page))
+        .route("/data/{file}", get(open_data::file))
         .route("/verify", get(verify::form))
         .route("/verify/{code}", get(verify::code))
         .route("/guides", get(guides::list))

@@ -22,6 +22,8 @@ pub struct Site {
     pub police: String,
     /// Region of the market by GB/T 2260, for example `360000`: its places are offered in forms. Empty: the whole country's prefectures.
     pub region: String,
+    /// Licence of the open data (数据开放许可), for example `CC BY 4.0`. Empty: none is offered.
+    pub data_licence: String,
 }
 
 impl Site {
@@ -46,6 +48,7 @@ impl Site {
             icp: "示例ICP备00000000号".to_owned(),
             police: "示例公网安备00000000000000号".to_owned(),
             region: "360000".to_owned(),
+            data_licence: "示例许可".to_owned(),
         }
     }
 }

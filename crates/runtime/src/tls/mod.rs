@@ -22,7 +22,6 @@ pub use self_signed::{Authority, Pair, Usage};
 pub use server::{ServerFiles, ServerTls};
 
 pub(crate) use kept::{LOOK_EVERY, Look};
-pub(crate) use server::HTTP_1;
 
 use kept::Kept;
 

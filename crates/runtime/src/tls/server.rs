@@ -14,9 +14,8 @@ use crate::tls::identity::certificate;
 use crate::tls::kept::{Kept, Look};
 use crate::tls::pem;
 
-/// What a client may speak. gRPC needs HTTP/2.
-const PROTOCOLS: [&[u8]; 2] = [b"h2", HTTP_1];
-pub(crate) const HTTP_1: &[u8] = b"http/1.1";
+/// What a client may speak. gRPC needs HTTP/2; JSON and gRPC-Web do not.
+const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// Which files.
 #[derive(Clone, Debug)]

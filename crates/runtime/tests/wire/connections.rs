@@ -99,17 +99,28 @@ async fn idle_ones_are_held() {
     }
 }
 
-/// A connection that speaks something else is ended at once.
+/// A connection that speaks something else is ended at once: the beginning of TLS, a word, nothing that HTTP knows.
 #[tokio::test]
 async fn another_protocol_is_refused() {
     let harness = Harness::new();
     let started = started(&harness).await;
-    let mut socket = TcpStream::connect(started.running.address()).await.unwrap();
-    socket.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
-    let mut answer = Vec::new();
-    // The end may be a reset, as the rest of what was sent is not read.
-    let _ = socket.read_to_end(&mut answer).await;
-    assert!(answer.is_empty());
+    for (sent, expected) in [
+        (&b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..], ""),
+        (b"hello\r\n", ""),
+        (b"PRI * HTTP/1.1\r\nconnection: close\r\n\r\n", "HTTP/1.1 4"),
+        (b"HELO mail\r\n\r\n", "HTTP/1.1 400"),
+    ] {
+        let mut socket = TcpStream::connect(started.running.address()).await.unwrap();
+        socket.write_all(sent).await.unwrap();
+        let mut answer = Vec::new();
+        // The end may be a reset, as the rest of what was sent is not read.
+        let _ = socket.read_to_end(&mut answer).await;
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(
+            answer.starts_with(expected) && answer.is_empty() == expected.is_empty(),
+            "{answer}"
+        );
+    }
 }
 
 #[tokio::test]

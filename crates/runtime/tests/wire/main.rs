@@ -5,6 +5,7 @@ mod answers;
 mod certificates;
 mod compressed;
 mod connections;
+mod doors;
 mod faults;
 mod probes;
 mod strangers;

@@ -61,6 +61,7 @@ on_both_databases! {
             gate: harness.gate().with_revocations(own),
             switchboard: harness.switchboard(),
             tls: techmarket_runtime::tls::Tls::default(),
+            doors: techmarket_runtime::Doors::default(),
         };
         let process = process.start(listener).await.unwrap();
         process.ready().await;

@@ -16,6 +16,7 @@ pub(crate) mod invitation;
 pub(crate) mod listings;
 pub(crate) mod matches;
 pub(crate) mod members;
+pub(crate) mod open_data;
 pub(crate) mod operator;
 pub(crate) mod own_form;
 pub(crate) mod post;

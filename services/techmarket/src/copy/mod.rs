@@ -27,6 +27,7 @@ pub async fn run(options: &CopyOptions) -> anyhow::Result<ExitCode> {
     for role in RoleName::ALL {
         home.claim(role, "正在复制到 PostgreSQL")?;
     }
+    home.existing_key()?;
     let sources = tables::sources(data)?;
     let target = Target::claim(&options.database).await?;
     let mut target = target.context("另一个 techmarket copy 正在向这个数据库复制")?;
@@ -44,15 +45,14 @@ pub async fn run(options: &CopyOptions) -> anyhow::Result<ExitCode> {
     }
     target.finish(&copied).await?;
     if copied.contains(&"contract") {
-        trail_holds(&home, options, location).await?;
+        trail_holds(options, location).await?;
     }
     told(options, &copied);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Follows the audit trail to its end where it stands from here on, by the service of contracts itself.
-async fn trail_holds(home: &Home, options: &CopyOptions, location: Location) -> anyhow::Result<()> {
-    home.existing_key()?;
+async fn trail_holds(options: &CopyOptions, location: Location) -> anyhow::Result<()> {
     let aside = tempfile::Builder::new()
         .prefix("techmarket-copy-")
         .tempdir()

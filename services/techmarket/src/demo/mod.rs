@@ -158,5 +158,6 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         lag: techmarket_rpc::LagBound::default(),
         secured: crate::serve::Secured::default(),
         rates: None,
+        doors: techmarket_runtime::Doors::default(),
     })
 }

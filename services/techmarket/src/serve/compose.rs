@@ -101,6 +101,7 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
         gate: Gate::new(policies, key, clock, limits).with_revocations(revocations),
         switchboard,
         tls: plan.secured.tls.clone(),
+        doors: plan.doors.clone(),
     };
     Ok((market, invitation))
 }

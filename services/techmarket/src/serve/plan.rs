@@ -9,6 +9,7 @@ use techmarket_contract::{Reference, Settings as ContractSettings};
 use techmarket_matching::Learning;
 use techmarket_posting::PostRules;
 use techmarket_rpc::{LagBound, Rates};
+use techmarket_runtime::Doors;
 use techmarket_store::Location;
 use techmarket_text::Thesaurus;
 
@@ -61,6 +62,8 @@ pub struct Plan {
     pub secured: Secured,
     /// How often one caller may call.
     pub rates: Option<Rates>,
+    /// What is spoken on the port beside gRPC.
+    pub doors: Doors,
 }
 
 impl Plan {
@@ -117,6 +120,7 @@ impl Plan {
                 writes: options.rate_writes,
                 heavy: options.rate_heavy,
             }),
+            doors: Doors::to(options.cors_origins),
         })
     }
 
