@@ -9,14 +9,19 @@ use crate::process::Process;
 use crate::under_load::{publish_listing, tokens};
 
 /// Printed only once what they count has happened.
-const RARE: [&str; 7] = [
+const RARE: [&str; 12] = [
     "techmarket_backup_timestamp_seconds",
     "techmarket_encoder_backlog",
     "techmarket_follower_failures",
     "techmarket_followers_fallen_back",
     "techmarket_import_rows",
     "techmarket_index_commit_timestamp_seconds",
+    "techmarket_index_commits",
     "techmarket_calls_refused",
+    "techmarket_sign_ins",
+    "techmarket_telemetry_collector_away",
+    "techmarket_telemetry_dropped",
+    "techmarket_telemetry_sent",
 ];
 
 fn deploy(file: &str) -> String {

@@ -33,6 +33,7 @@ mod replicas;
 mod secrets;
 mod site;
 mod story;
+mod telemetry;
 mod tls;
 mod under_load;
 mod upgrades;

@@ -13,7 +13,8 @@ pub(crate) const PERSON: &str = "欧阳守密";
 /// Her number.
 pub(crate) const PHONE: &str = "0799-6600731";
 
-const ALL: [&str; 5] = [OF_LISTING, OF_DEMAND, OF_CONTRACT, PERSON, PHONE];
+/// All of them.
+pub(crate) const ALL: [&str; 5] = [OF_LISTING, OF_DEMAND, OF_CONTRACT, PERSON, PHONE];
 
 /// The message holds none of them, in whatever field.
 #[track_caller]

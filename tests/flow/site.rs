@@ -90,24 +90,30 @@ impl Site {
 
     /// Each service in a process of its own, with a folder of its own; they share the key.
     pub(crate) async fn split(database: Option<TestDatabase>) -> Self {
-        Self::split_with(database, None, 1).await
+        Self::split_with(database, None, 1, (&[], &[])).await
+    }
+
+    /// The same on SQLite, each with these options of `serve` and this in its environment.
+    pub(crate) async fn split_as(options: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::split_with(None, None, 1, (options, environment)).await
     }
 
     /// The same over TLS, where nobody comes without a certificate: neither the others nor the tests.
     pub(crate) async fn split_over_tls(database: Option<TestDatabase>) -> Self {
-        Self::split_with(database, Some(Certificates::new()), 1).await
+        Self::split_with(database, Some(Certificates::new()), 1, (&[], &[])).await
     }
 
     /// Two replicas of each service, each with a folder of its own; of contracts they share that of files. Callers are with one and
     /// the other in turn.
     pub(crate) async fn replicated(database: TestDatabase) -> Self {
-        Self::split_with(Some(database), None, 2).await
+        Self::split_with(Some(database), None, 2, (&[], &[])).await
     }
 
     async fn split_with(
         database: Option<TestDatabase>,
         certificates: Option<Certificates>,
         replicas: usize,
+        (more, environment): (&[&str], &[(&str, &str)]),
     ) -> Self {
         let tls = certificates.as_ref().map(|made| made.client("tests"));
         let folder = tempfile::tempdir().unwrap();
@@ -135,7 +141,8 @@ impl Site {
                 let mut options = vec!["--role", role];
                 options.extend(shared.iter().map(String::as_str));
                 options.extend(peers.iter().flat_map(|peer| ["--peer", peer]));
-                let process = Process::serve(&folder.path().join(name), &options).await;
+                options.extend(more);
+                let process = Process::serve_in(&folder.path().join(name), &options, environment).await;
                 started.push(match &tls {
                     Some(tls) => process.over(tls.clone()),
                     None => process,

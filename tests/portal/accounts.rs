@@ -123,9 +123,9 @@ on_both_databases! {
         let page = browser.get(&format!("/invitation?code={code}")).await;
         assert_eq!(page.value("invitation").as_deref(), Some(code.as_str()));
         let weak = browser.post("/invitation", &[("invitation", &code), ("login_name", "zhang.san"), ("new_password", "123"), ("repeated_password", "123")]).await;
-        assert!(weak.error("new_password").is_some(), "{}", weak.body);
+        assert!(weak.error("new-password").is_some(), "{}", weak.body);
         let differs = browser.post("/invitation", &[("invitation", &code), ("new_password", PASSWORD), ("repeated_password", "another")]).await;
-        assert!(differs.error("repeated_password").unwrap().contains("不一致"));
+        assert!(differs.error("repeated-password").unwrap().contains("不一致"));
         let page = joined(&mut browser, "/invitation", &code, "zhang.san").await;
         assert!(page.has("我的供给") && page.has("张三") && page.has("批量导入"), "{}", page.body);
         let account = browser.get("/account").await;
@@ -197,6 +197,7 @@ on_both_databases! {
         assert_eq!(page.status, StatusCode::FORBIDDEN);
         assert!(page.has("写了很久的简介") && page.has("保留一小时") && page.has("href=\"/sign-in\""), "{}", page.body);
         let mut stranger = browser.clone();
+        office.act("operator").await;
         let code = invited(&mut office, DEMANDER, "ROLE_DEMANDER").await;
         let page = joined(&mut stranger, "/invitation", &code, "somebody.else").await;
         assert!(!page.has("写了很久") && !stranger.get("/kept").await.has("写了很久"), "only for who typed it");
@@ -210,6 +211,7 @@ on_both_databases! {
 
     async fn a_password_is_reset_and_sessions_end(location: Location) {
         let site = Site::open(&location).await;
+        first_operator(&site).await;
         let mut office = site.browser();
         office.act("operator").await;
         let code = invited(&mut office, PROVIDER, "ROLE_PROVIDER").await;

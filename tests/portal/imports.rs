@@ -7,7 +7,7 @@ use techmarket_testkit::{eventually, on_both_databases};
 use crate::browser::{Browser, Page};
 use crate::site::Site;
 
-const FILE: &str = "项目,简介,技术领域,所在地,备注二\r\n高强度电瓷,以铝矾土为主料的高强度电瓷配方。,新材料,江西省萍乡市,x\r\n没有领域,只有简介的一条。,不存在的领域,江西省萍乡市,\"<script>alert(1)</script>\"\r\n";
+const FILE: &str = "成果名称,成果简介,技术领域,所在地,备注二\r\n高强度电瓷,以铝矾土为主料的高强度电瓷配方。,新材料,江西省萍乡市,x\r\n没有领域,只有简介的一条。,不存在的领域,江西省萍乡市,\"<script>alert(1)</script>\"\r\n";
 
 async fn uploaded(site: &Site, person: &str) -> (Browser, Page, String) {
     let mut browser = site.browser();
@@ -28,11 +28,11 @@ on_both_databases! {
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(page.has("预览") && page.has("列的对应") && page.has("成果表.csv"), "{}", page.body);
         let form = browser.get(&format!("{here}/options")).await;
-        assert!(form.has("项目 = ") && form.has("技术领域 = "), "{}", form.body);
+        assert!(form.has("成果名称 = ") && form.has("技术领域 = "), "{}", form.body);
         let etag = form.value("etag").unwrap();
         let wrong = browser.post(&format!("{here}/options"), &[("etag", &etag), ("mapping", "没有等号")]).await;
         assert!(wrong.error("mapping").unwrap().contains("没有等号"));
-        let mapping = "项目 = title\r\n简介 = summary\r\n技术领域 = fields\r\n所在地 = region\r\n备注二 = ";
+        let mapping = "成果名称 = title\r\n成果简介 = summary\r\n技术领域 = fields\r\n所在地 = region\r\n备注二 = ";
         let fields = [("etag", etag.as_str()), ("mapping", mapping), ("organization_name", "示例大学")];
         let page = browser.post(&format!("{here}/options"), &fields).await;
         assert!(page.has("已预览") && page.has("不合格"), "{}", page.body);
@@ -75,7 +75,7 @@ on_both_databases! {
         browser.get("/my/imports/new").await;
         let nothing = browser.post_file("/my/imports/new", &[], ("file", "", b"")).await;
         assert!(nothing.error("file").is_some(), "{}", nothing.body);
-        let named = browser.post_file("/my/imports/new", &[], ("file", "../a\u{7}.bin", &[0, 1, 2, 3])).await;
+        let named = browser.post_file("/my/imports/new", &[], ("file", "../a.bin", &[0, 1, 2, 3])).await;
         assert!(named.has("a.bin") && !named.has("../a"), "{}", named.body);
         let foreign = browser.post_with("/my/imports/new", &[], &[("sec-fetch-site", "cross-site"), ("content-type", "multipart/form-data; boundary=edge")]).await;
         assert_eq!(foreign.status, StatusCode::FORBIDDEN);

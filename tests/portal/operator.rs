@@ -59,7 +59,7 @@ on_both_databases! {
         office.act("operator").await;
         office.get("/operator/keys/new").await;
         let wrong = office.post("/operator/keys/new", &[("display_name", "省平台"), ("expire_time", "很久")]).await;
-        assert!(wrong.error("expire_time").is_some() && wrong.has("value=\"省平台\""));
+        assert!(wrong.error("expire-time").is_some() && wrong.has("value=\"省平台\""));
         let fields = [("display_name", "省平台"), ("roles", "ROLE_SYSTEM"), ("expire_time", "30")];
         let page = office.post("/operator/keys/new", &fields).await;
         assert!(page.has("密钥只显示这一次") && page.has("<li class=\"code\">"), "{}", page.body);

@@ -144,7 +144,7 @@ impl Site {
                 kibibytes: 64,
                 passes: 1,
             },
-            ..AccountSettings::new(harness.key.clone())
+            ..AccountSettings::new(harness.key.clone()).unwrap()
         };
         let directory = Directory::open_with(location, accounts, tables(), clock(), rng(), here());
         let directory = directory.await.unwrap();

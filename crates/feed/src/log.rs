@@ -6,6 +6,7 @@ use prost::Message;
 use prost_types::Any;
 use techmarket_kernel::{Context, Rng, new_uuid};
 use techmarket_store::{Arg, Connections, Database, Migration, Row, Sql, StoreError, insert_many};
+use techmarket_telemetry::trace::Place;
 use tokio::sync::watch;
 
 use crate::{NewEvent, StoredEvent};
@@ -108,6 +109,9 @@ pub(crate) async fn append(
     let head = head
         .ok_or_else(|| StoreError::corrupt("feed_head", "no row"))?
         .int("position")?;
+    // The work that appends is what causes them; what nobody keeps here goes on as the request had it.
+    let place = Place::here().filter(|place| place.is_kept());
+    let traceparent = place.map_or_else(|| context.traceparent.clone(), |place| place.to_string());
     let row = |(position, event): (i64, NewEvent)| -> Vec<Arg> {
         vec![
             position.into(),
@@ -115,7 +119,7 @@ pub(crate) async fn append(
             event.kind.into(),
             event.subject.into(),
             context.now.into(),
-            context.traceparent.as_str().into(),
+            traceparent.as_str().into(),
             event.resource.encode_to_vec().into(),
         ]
     };

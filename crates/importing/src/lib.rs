@@ -7,7 +7,6 @@
 mod cells;
 mod columns;
 mod demand;
-mod directory;
 mod findings;
 mod listing;
 mod mapping;

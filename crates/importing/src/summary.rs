@@ -50,9 +50,6 @@ pub struct Summary {
     pub first: Vec<String>,
     /// Whether only looked at.
     pub is_preview: bool,
-    /// Whether there are no options by which rows are given what they lack.
-    #[serde(skip)]
-    pub is_plain: bool,
 }
 
 impl Summary {
@@ -105,8 +102,7 @@ impl Summary {
             Became::Rejected => {
                 let violations = told.violations.into_iter();
                 let row = sent.get(&told.number);
-                let is_plain = self.is_plain;
-                let errors = violations.filter_map(|violation| Some(error(row?, violation, is_plain)));
+                let errors = violations.filter_map(|violation| Some(error(row?, violation)));
                 self.reject(errors.collect());
             }
         }
@@ -165,16 +161,16 @@ impl Summary {
 }
 
 /// A violation as the person who made the file reads it: what is missing is told with where it may be given.
-fn error(row: &Row, (field, reason, mut message): (String, String, String), is_plain: bool) -> RowError {
+fn error(row: &Row, (field, reason, mut message): (String, String, String)) -> RowError {
     if reason == Reason::FieldRequired.as_str() {
         if row.column(&field).is_none() {
             message.push_str("；文件没有这一列");
-        } else if !is_plain && row.is_below_value(&field) {
+        } else if row.is_below_value(&field) {
             message.push_str("；上面的行有值，如为合并单元格所留空白，可用 --fill-down ");
             message.push_str(row.column(&field).unwrap_or_default());
             message.push_str(" 沿用上一行");
         }
-        if let Some(option) = option(&field).filter(|_| !is_plain) {
+        if let Some(option) = option(&field) {
             message.push_str("，可用 ");
             message.push_str(option);
             message.push_str(" 统一给出");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use techmarket_kernel::{Context, Result, Violations};
 use techmarket_proto::shapes::{Etagged, Named, Repeatable};
 use techmarket_rpc::request;
+use techmarket_telemetry::trace::Here;
 use techmarket_types::ImportId;
 
 use crate::keeping::{Asked, Removal};
@@ -55,7 +56,7 @@ impl<C: Side> Imports<C> {
     /// The import after some of the work, or all of it.
     async fn worked_a_while(&self, context: &Context, id: ImportId) -> Result<Import> {
         let imports = self.clone();
-        let work = tokio::spawn(async move { Box::pin(imports.work_on(id)).await });
+        let work = tokio::spawn(Here::of(async move { Box::pin(imports.work_on(id)).await }));
         // Longer work goes on by itself: GetImport tells how far it is.
         let _ = tokio::time::timeout(WAIT, work).await;
         self.visible_import(context, id).await

@@ -194,13 +194,11 @@ async fn next<M: ImportMessages>(stream: &mut Streaming<M::Upload>) -> Result<Op
     let Some(message) = message(stream).await? else {
         return Ok(None);
     };
-    match M::uploaded(message) {
-        Some(uploaded) => Ok(Some(uploaded)),
-        None => {
-            let rule = "每条消息应给出 upload 或 chunk";
-            Err(refused("message", Reason::FieldRequired, rule))
-        }
-    }
+    let uploaded = M::uploaded(message).ok_or_else(|| {
+        let rule = "每条消息应给出 upload 或 chunk";
+        refused("message", Reason::FieldRequired, rule)
+    })?;
+    Ok(Some(uploaded))
 }
 
 fn no_upload() -> Status {

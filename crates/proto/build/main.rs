@@ -52,6 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .type_attribute(
             ".techmarket.demand.v1.UploadImportRequest.message",
             "#[allow(clippy::large_enum_variant)]",
+        )
+        .type_attribute(
+            ".techmarket.directory.v1.ExportAccountResponse.part",
+            "#[allow(clippy::large_enum_variant)]",
         );
     tonic_prost_build::configure().compile_fds_with_config(files, config)?;
     Ok(())

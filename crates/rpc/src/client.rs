@@ -3,12 +3,14 @@
 use std::error::Error;
 
 use http::{Request, Response, header::AUTHORIZATION};
+use techmarket_telemetry::trace::Span;
 use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt, service_fn};
 
+use crate::traced::carry;
 use crate::{Credentials, Stack, status};
 
 /// What a generated client calls: `XServiceClient::new(rpc)`. Its error is the status that the client answers with: with a
@@ -63,11 +65,27 @@ where
 {
     BoxCloneSyncService::new(service_fn(move |mut request: Request<Body>| {
         let (service, header) = (service.clone(), credentials.header());
+        let span = Span::made();
         async move {
             if let Some(header) = header.map_err(status)? {
                 request.headers_mut().insert(AUTHORIZATION, header);
             }
-            service.oneshot(request).await
+            let Some(span) = span else {
+                return service.oneshot(request).await;
+            };
+            carry(request.headers_mut(), span.place());
+            let uri = request.uri().clone();
+            let answer = service.oneshot(request).await;
+            span.called(|| uri.path().trim_start_matches('/').into(), code_of(&answer));
+            answer
         }
     }))
+}
+
+/// The code of an answer; of one that is good until its end `OK`.
+fn code_of(answer: &Result<Response<Body>, Status>) -> Code {
+    match answer {
+        Ok(response) => Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code()),
+        Err(status) => status.code(),
+    }
 }

@@ -9,6 +9,7 @@ use http_body::Body as _;
 use http_body_util::{BodyExt as _, Full, Limited};
 use techmarket_kernel::{Clock, Error, Reason, Result};
 use techmarket_telemetry::event::{CallAnswered, CallRefused, CallUnderWay};
+use techmarket_telemetry::trace::{Span, within};
 use techmarket_telemetry::{Counters, Event as _};
 use tokio::time::{Instant, timeout, timeout_at};
 use tonic::body::Body;
@@ -25,6 +26,7 @@ use crate::rates::Counts;
 use crate::shape::{Json, Shape, written};
 use crate::shares::{Holder, Place, Room, Share, Shares};
 use crate::status::{code_name, status, with_info};
+use crate::traced::{placed, traceparent};
 use crate::work::Work;
 use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations, Systems};
 
@@ -111,8 +113,20 @@ impl Gate {
         Arc::clone(&self.policies)
     }
 
-    /// Answers a request, and tells of that.
+    /// Answers a request, within the trace that it belongs to.
     async fn pass(&self, request: Request<Body>, routes: Routes) -> Response<Body> {
+        let (span, uri) = (
+            Span::received(traceparent(request.headers())),
+            request.uri().clone(),
+        );
+        let response = within(span.place(), self.told(request, routes)).await;
+        let method = || Arc::clone(self.policies.label(uri.path()));
+        span.called(method, code(response.headers()));
+        response
+    }
+
+    /// Answers a request, and tells of that.
+    async fn told(&self, request: Request<Body>, routes: Routes) -> Response<Body> {
         let (uri, began) = (request.uri().clone(), Instant::now());
         let _under_way = CallUnderWay::begin();
         let answered = |code: Code| CallAnswered {
@@ -270,9 +284,9 @@ impl Gate {
         match (call.method.gives_stream, call.method.takes_stream) {
             (false, _) => self.read(call, response).await,
             // Both go on at once: the place is the caller's until the answer ends.
-            (true, true) => Ok(keep(response, Some(place))),
-            (true, false) if call.method.work == Work::Probe => Ok(keep(response, Some(place))),
-            (true, false) => Ok(keep(response, Some(call.share.stream()?))),
+            (true, true) => Ok(keep(placed(response), Some(place))),
+            (true, false) if call.method.work == Work::Probe => Ok(keep(placed(response), Some(place))),
+            (true, false) => Ok(keep(placed(response), Some(call.share.stream()?))),
         }
     }
 

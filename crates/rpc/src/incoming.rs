@@ -1,7 +1,10 @@
 //! What a handler reads of its request beside the message.
 
 use techmarket_kernel::{Caller, Clock, Context, Error, Reason, Result};
+use techmarket_telemetry::trace::Place;
 use tonic::Request;
+
+use crate::traced::traceparent;
 
 /// Who asks, and when. A method that anybody may call has no caller and does not ask.
 pub fn context<T>(request: &Request<T>, clock: &dyn Clock) -> Result<Context> {
@@ -17,19 +20,14 @@ pub(crate) fn take_context<T>(request: &mut Request<T>, clock: &dyn Clock) -> Re
 
 fn context_of<T>(caller: Option<Caller>, request: &Request<T>, clock: &dyn Clock) -> Result<Context> {
     let caller = caller.ok_or_else(|| Error::new(Reason::TokenMissing, "缺少令牌"))?;
-    let header = request
-        .metadata()
-        .get("traceparent")
-        .and_then(|value| value.to_str().ok());
-    // W3C trace context is 55 characters in its one version; anything else is not passed on.
-    let traceparent = header
-        .filter(|value| value.len() == 55)
-        .unwrap_or_default()
-        .to_owned();
+    // Whatever is no place in a trace is not passed on. What is not kept here goes on if the caller has a trace of its own.
+    let sent = traceparent(request.metadata().as_ref()).and_then(Place::read);
+    let here = Place::here().filter(|here| here.is_kept() || sent.is_some());
+    let traceparent = here.or(sent).map(|place| place.to_string());
     Ok(Context {
         caller,
         now: clock.now(),
-        traceparent,
+        traceparent: traceparent.unwrap_or_default(),
         mapped: Vec::new(),
     })
 }

@@ -31,6 +31,7 @@ mod shares;
 mod status;
 mod systems;
 mod token;
+mod traced;
 mod verified;
 mod work;
 

@@ -17,7 +17,7 @@ mod switchboard;
 pub mod telemetry;
 pub mod tls;
 
-pub use admin::Admin;
+pub use admin::{Admin, Watched};
 pub use doors::{Doors, NoOrigin, Origin};
 pub use lifecycle::{Market, RunError, Running};
 pub use revocations::follow_revocations;

@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, StatementStatus};
 use techmarket_telemetry::Event as _;
 use techmarket_telemetry::event::StatementSlow;
+use techmarket_telemetry::trace::here_too;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lite_row::{Failure, LiteRow};
@@ -168,7 +169,7 @@ impl Lease {
             }
             (reader, rows)
         };
-        let done = tokio::task::spawn_blocking(work).await;
+        let done = tokio::task::spawn_blocking(here_too(work)).await;
         drop(waiting);
         let (reader, rows) = done.map_err(|_| sqlx::Error::WorkerCrashed)?;
         self.0 = Some(reader);

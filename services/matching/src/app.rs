@@ -10,6 +10,7 @@ use techmarket_kernel::{Caller, Clock, Context, Error, Result, Rng, Role};
 use techmarket_ranking::text_score;
 use techmarket_rpc::Rpc;
 use techmarket_store::lease::Lease;
+use techmarket_telemetry::trace::here_too;
 use techmarket_types::CodeTables;
 use tokio::sync::{Mutex, Notify};
 
@@ -115,7 +116,7 @@ where
     T: Send + 'static,
     E: Into<Error> + Send + 'static,
 {
-    match tokio::task::spawn_blocking(work).await {
+    match tokio::task::spawn_blocking(here_too(work)).await {
         Ok(done) => done.map_err(Into::into),
         Err(panicked) => Err(Error::internal(panicked)),
     }

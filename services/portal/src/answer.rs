@@ -70,9 +70,9 @@ pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
         Ok(Answer::Redirect(path)) => see(&path),
         Ok(Answer::Cookies(path, cookies)) => {
             let mut response = see(&path);
-            cookies
-                .iter()
-                .for_each(|cookie| add_cookie(&mut response, cookie));
+            for cookie in &cookies {
+                add_cookie(&mut response, cookie);
+            }
             response
         }
         Ok(Answer::Lines(lines)) => typed("text/plain; charset=utf-8", lines.into()),

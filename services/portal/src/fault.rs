@@ -80,6 +80,10 @@ impl Fault {
             Code::Unauthenticated => Self::SignIn,
             Code::PermissionDenied => Self::Forbidden,
             Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled => Self::Down(part),
+            // What there is too much of is said by the market; too many calls are told apart from it.
+            Code::ResourceExhausted if reason(&status) == "LIMIT_REACHED" => {
+                Self::Refused(status.message().to_owned())
+            }
             Code::ResourceExhausted => Self::Busy,
             Code::Aborted => Self::Conflict,
             Code::InvalidArgument => Self::Invalid(refused(&status)),

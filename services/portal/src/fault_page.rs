@@ -93,8 +93,8 @@ fn words(fault: &Fault) -> (StatusCode, &'static str, String, &'static str) {
         Fault::Malformed => of(
             StatusCode::PAYLOAD_TOO_LARGE,
             "提交内容过长",
-            "提交的内容超过上限，未作任何更改。",
-            "请返回上一页，缩短内容后重新提交。",
+            "提交的内容超过上限，或者不是完整的表单，未作任何更改。",
+            "请返回上一页，缩短内容或者重新选择文件后再提交。",
         ),
         Fault::Down(part) => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -1,16 +1,10 @@
 //! The fields of a form as its template shows them, with the refusals of the API laid beside them.
 
 use jiff::civil::Date;
-use techmarket_proto::google::r#type::Money;
-use techmarket_types::{CodeTables, Fen, TableId};
+use techmarket_types::{CodeTables, TableId};
 
 use crate::fault::Refused;
 use crate::form::Form;
-
-/// 分 in 万元.
-const FEN_PER_WAN: i64 = 1_000_000;
-/// Decimals of an amount in 万元.
-const DECIMALS: usize = 6;
 
 /// Something to choose from.
 pub(crate) struct Choice {
@@ -52,6 +46,11 @@ impl Field {
         self.name.replace(['.', '_'], "-")
     }
 
+    /// Whether what is typed is short.
+    pub(crate) fn is_short(&self) -> bool {
+        !["text", "area", "checks", "flag", "file"].contains(&self.kind)
+    }
+
     pub(crate) fn text(form: &Form, name: &'static str, label: &'static str, hint: &'static str) -> Self {
         Self {
             name,
@@ -73,7 +72,7 @@ impl Field {
         }
     }
 
-    /// A field of one of the kinds by which people sign in; what is secret is never shown again.
+    /// A field of one of the kinds by which people sign in; a password is never shown again.
     pub(crate) fn key(
         form: &Form,
         kind: &'static str,
@@ -85,10 +84,10 @@ impl Field {
             kind,
             ..Self::text(form, name, label, hint)
         };
-        let value = if kind == "name" {
-            field.value
-        } else {
+        let value = if kind.ends_with("password") {
             String::new()
+        } else {
+            field.value.clone()
         };
         Self { value, ..field }.required()
     }
@@ -275,55 +274,6 @@ pub(crate) fn words_of(text: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The amount of a field in 万元; none where it is empty.
-pub(crate) fn amount(form: &Form, name: &'static str, refused: &mut Vec<Refused>) -> Option<Money> {
-    let text = form.value(name);
-    if text.is_empty() {
-        return None;
-    }
-    let fen = wan(text);
-    if fen.is_none() {
-        refused.push(Refused {
-            field: name.to_owned(),
-            description: format!(
-                "“{}”不是金额：请写数字，单位为万元，例如 12.5",
-                crate::text::shortened(text, 30)
-            ),
-        });
-    }
-    Some(money(fen?))
-}
-
-/// An amount as the market has it.
-pub(crate) fn money(fen: Fen) -> Money {
-    let (units, nanos) = fen.to_money();
-    let currency_code = "CNY".to_owned();
-    Money {
-        currency_code,
-        units,
-        nanos,
-    }
-}
-
-/// `12.5` 万元.
-pub(crate) fn wan(text: &str) -> Option<Fen> {
-    let text = text.trim_end_matches("万元").trim();
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
-    if whole.is_empty() || decimals.len() > DECIMALS || !is_number(whole) || !is_number(decimals) {
-        return None;
-    }
-    let whole: i64 = whole.parse().ok()?;
-    let decimals: i64 = format!("{decimals:0<DECIMALS$}").parse().ok()?;
-    Some(Fen(whole.checked_mul(FEN_PER_WAN)?.checked_add(decimals)?))
-}
-
-/// An amount for a field in 万元.
-pub(crate) fn in_wan(money: Option<&Money>) -> String {
-    let text = crate::words::wan(money);
-    text.trim_end_matches("万元").to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,29 +307,6 @@ mod tests {
             ["#title", "#confidential-contact-phone", "#price-minimum", ""]
         );
         assert!(sections[0].fields.iter().all(|field| field.errors == ["不对"]));
-    }
-
-    #[test]
-    fn amounts_are_read_to_the_fen() {
-        for (text, fen) in [
-            ("12.5", 12_500_000),
-            ("0.000001", 1),
-            ("300", 300_000_000),
-            ("80 万元", 80_000_000),
-        ] {
-            assert_eq!(wan(text), Some(Fen(fen)), "{text}");
-        }
-        for text in [
-            "",
-            "-1",
-            "1.2.3",
-            "0.0000001",
-            "九",
-            "99999999999999999999",
-            "1e3",
-        ] {
-            assert_eq!(wan(text), None, "{text}");
-        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use techmarket_kernel::Role;
 
 use crate::asked::Asked;
+use crate::sessions::Signed;
 use crate::{Person, Portal, Site, assets};
 
 /// What the layout shows.
@@ -21,8 +22,8 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     pub(crate) form_word: String,
     pub(crate) person: Option<Person>,
-    /// Whether the person signed in by an account, which has pages of its own.
-    pub(crate) has_account: bool,
+    /// What the person's sign-in gave: an account has pages of its own.
+    pub(crate) account: Option<Arc<Signed>>,
     /// Whether the person manages the members of the own organisation.
     pub(crate) manages: bool,
     /// What was searched for, in the box at the head.
@@ -65,7 +66,7 @@ impl Frame {
                 .portal()
                 .form_word(session.map(|session| session.id.as_str())),
             person: session.map(|session| session.person.clone()),
-            has_account: session.is_some_and(|session| session.account.is_some()),
+            account: session.and_then(|session| session.account.clone()),
             manages: session.is_some_and(|session| asked.manages(&session.person.organization())),
             query: String::new(),
             version: assets::VERSION.as_str(),
@@ -142,7 +143,7 @@ impl Frame {
         if person.is(Role::Operator) {
             pages.push(("/operator", "运营工作台"));
         }
-        if self.has_account || !person.organization().is_empty() {
+        if self.account.is_some() || !person.organization().is_empty() {
             pages.push(("/my/organization", "我的单位"));
         }
         if self.manages && !person.organization().is_empty() {

@@ -5,6 +5,7 @@
 //! its templates in `templates/`.
 
 mod accounts;
+mod amounts;
 mod answer;
 mod asked;
 mod assets;

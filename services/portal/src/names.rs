@@ -107,6 +107,7 @@ pub(crate) fn member_state(member: &Member) -> Tag {
         member::State::Active => ("正常", "good"),
         member::State::Suspended => ("已停用", "gone"),
         member::State::Removed => ("已移除", "gone"),
+        member::State::Requested => ("待同意", "warn"),
     }
 }
 
@@ -115,6 +116,7 @@ pub(crate) fn account_state(account: &Account) -> Tag {
         account::State::Unspecified => ("", ""),
         account::State::Active => ("正常", "good"),
         account::State::Suspended => ("已停用", "gone"),
+        account::State::Erased => ("已注销", "gone"),
     }
 }
 

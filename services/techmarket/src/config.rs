@@ -9,6 +9,7 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
+use techmarket_telemetry::otlp::Settings;
 
 use crate::cli::layers::{self, Layer, SERVE};
 use crate::cli::{self, ConfigCommand, ConfigOptions};
@@ -16,7 +17,7 @@ use crate::serve::reference;
 use crate::terminal::{complain, say};
 
 /// Options whose value may hold a password.
-const SECRET: [&str; 1] = ["database"];
+const SECRET: [&str; 2] = ["database", "telemetry-endpoint"];
 /// What stands in the place of a password.
 const HIDDEN: &str = "***";
 
@@ -76,6 +77,8 @@ fn check(options: &ConfigOptions) -> anyhow::Result<ExitCode> {
     let (_, matches) = matches.subcommand().context("serve")?;
     let folder: Option<&std::path::PathBuf> = matches.get_one("reference");
     reference::load(folder.map(std::path::PathBuf::as_path))?;
+    let endpoint: Option<&String> = matches.get_one("telemetry_endpoint");
+    Settings::read(endpoint.map(String::as_str), |name| std::env::var(name).ok())?;
     say("配置可用");
     Ok(ExitCode::SUCCESS)
 }
@@ -210,7 +213,8 @@ const HEAD: &str = "\
 不带值的选项写 `true` 或 `false`。`techmarket backup` 和 `techmarket doctor` 读取同一文件中与其同名的选项。
 
 `techmarket config print` 显示生效的值及其来源（密码不显示），`techmarket config check` 检查配置而不启动。
-存储桶的密钥只从环境变量 `TECHMARKET_S3_ACCESS_KEY` 和 `TECHMARKET_S3_SECRET_KEY` 读取。日志级别由 `RUST_LOG` 决定。
+存储桶的密钥只从环境变量 `TECHMARKET_S3_ACCESS_KEY` 和 `TECHMARKET_S3_SECRET_KEY` 读取。日志级别由 `RUST_LOG` 决定，
+发送调用链和指标的请求头、采样等由 OpenTelemetry 的 `OTEL_*` 环境变量设定（[operations.md](operations.md#watching)）。
 
 | 选项 | 环境变量 | 默认 | 范围 | 作用 |
 | --- | --- | --- | --- | --- |

@@ -53,11 +53,17 @@ impl Cast {
     }
 }
 
-/// Tells it on `site`.
+/// Tells it on `site`, and ends that.
 pub(crate) async fn run(site: Site) {
-    let mut cast = Cast::of(&site).await;
+    Box::pin(tell(&site)).await;
+    site.stop().await;
+}
+
+/// Tells it on `site`.
+pub(crate) async fn tell(site: &Site) {
+    let mut cast = Cast::of(site).await;
     let broker = brokers::listed(&mut cast).await;
-    posts::import(&site, &mut cast).await;
+    posts::import(site, &mut cast).await;
     let porcelain = posts::porcelain(&mut cast).await;
     let lithium = posts::lithium(&mut cast).await;
     let porcelain = matches::found(&mut cast, porcelain, "CG-01", "电瓷").await;
@@ -81,5 +87,4 @@ pub(crate) async fn run(site: Site) {
         assert!(log.contains("/techmarket."), "no call is logged:\n{log}");
         crate::secrets::none_in_text(&log);
     }
-    site.stop().await;
 }

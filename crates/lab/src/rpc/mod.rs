@@ -2,6 +2,7 @@
 
 mod call;
 mod client;
+mod collector;
 mod empty;
 mod figures;
 
@@ -15,6 +16,7 @@ use client::{Connections, Measured};
 use figures::{Round, Side, figures};
 
 pub use call::Call;
+pub use collector::{Taken, serve as serve_collector};
 pub use empty::serve as serve_empty;
 
 /// Connections of the clients that call together.

@@ -8,6 +8,7 @@ use techmarket_kernel::{Clock, Context, Error, Reason, Result, Violations};
 use techmarket_proto::shapes::Texts;
 use techmarket_rpc::tonic::{Status, Streaming};
 use techmarket_rpc::{convert as wire, fit_into, status, tidy, with_info};
+use techmarket_telemetry::trace::Here;
 use techmarket_types::ImportId;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -79,12 +80,12 @@ impl<C: ImportWire> Posts<C> {
             clock,
             import: ImportId::new(self.repository().new_id(&context)),
         };
-        tokio::spawn(async move {
+        tokio::spawn(Here::of(async move {
             if let Err(status) = importing.run(context, stream, &sender).await {
                 // The reader may be gone; then nobody needs to know.
                 let _ = sender.send(Err(status)).await;
             }
-        });
+        }));
         Box::pin(futures::stream::unfold(receiver, |mut receiver| async {
             receiver.recv().await.map(|answer| (answer, receiver))
         }))
@@ -115,7 +116,7 @@ impl<C: ImportWire> Importing<C> {
             self.posts.clone(),
             Some(run.import).filter(|_| !run.validate_only),
         );
-        reading.spawn(self.read_batches(context, run, stream, reader));
+        reading.spawn(Here::of(self.read_batches(context, run, stream, reader)));
         while let Some(batch) = batches.recv().await {
             let (context, batch) = batch?;
             let results = posts.take_in(&context, &batch).await.map_err(status)?;

@@ -8,6 +8,7 @@ mod progress;
 mod readiness;
 mod retry;
 mod stop;
+mod traced;
 mod waiting;
 
 use std::future::Future;
@@ -27,6 +28,7 @@ use tonic_types::StatusExt as _;
 
 use crate::Rpc;
 use crate::follow::retry::Retry;
+use crate::follow::traced::{Traced, at};
 use crate::follow::waiting::Waiting;
 
 pub use lag::{Lag, LagBound};
@@ -199,16 +201,19 @@ async fn tail<F: Follower>(rpc: Rpc, follower: &mut F, progress: &Progress) -> R
         let Some((events, reached)) = waiting.take() else {
             return Ok(end.unwrap_or(Ok(()))?);
         };
-        let mut taking = pin!(caught(follower.take(events, reached)));
-        loop {
+        let traced = Traced::begin(&events);
+        let mut taking = pin!(at(traced.place(), caught(follower.take(events, reached))));
+        let taken = loop {
             tokio::select! {
                 biased;
-                taken = &mut taking => break taken?,
+                taken = &mut taking => break taken,
                 ended = receive(&mut stream, &mut waiting, progress), if end.is_none() && !waiting.is_full() => {
                     end = ended;
                 }
             }
-        }
+        };
+        traced.end(progress.name(), taken.is_err());
+        taken?;
         progress.took(reached, waiting.oldest());
     }
 }

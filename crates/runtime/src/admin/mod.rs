@@ -38,41 +38,52 @@ const STAY: Duration = Duration::from_mins(5);
 /// How long nothing is accepted when the system gives no more sockets.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// What a process shows of itself, to whoever looks. A clone shows the same.
+#[derive(Clone)]
+pub struct Watched(Arc<State>);
+
 /// The admin port of a process. It ends when this is dropped.
 pub struct Admin {
     address: SocketAddr,
-    state: Arc<State>,
     serving: JoinHandle<()>,
 }
 
+impl Watched {
+    /// A process that lives and has not started.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(State::new(clock)))
+    }
+
+    /// Shows what runs from here on. `last_backup` gives the Unix time of the last backup, in seconds, if there was one.
+    pub fn show(&self, running: &Running, last_backup: impl Fn() -> Option<f64> + Send + Sync + 'static) {
+        self.0.show(running.services(), Box::new(last_backup));
+    }
+
+    /// Says from here on that the process is not ready: it is about to end, and whoever balances sends no more.
+    pub fn drain(&self) {
+        self.0.drain();
+    }
+
+    /// The figures as `/metrics` prints them.
+    pub(crate) async fn figures(&self) -> String {
+        figures::look(&self.0).await.print(Counters::of_process())
+    }
+}
+
 impl Admin {
-    /// Listens on `address`. Until [`Self::show`] it says that the process lives and has not started.
-    pub async fn listen(address: SocketAddr, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
+    /// Listens on `address` and tells what `watched` shows.
+    pub async fn listen(address: SocketAddr, watched: Watched) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(State::new(clock));
-        let serving = tokio::spawn(serve(listener, Arc::clone(&state)));
-        Ok(Self {
-            address,
-            state,
-            serving,
-        })
+        let serving = tokio::spawn(serve(listener, watched));
+        Ok(Self { address, serving })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// Shows what runs from here on. `last_backup` gives the Unix time of the last backup, in seconds, if there was one.
-    pub fn show(&self, running: &Running, last_backup: impl Fn() -> Option<f64> + Send + Sync + 'static) {
-        self.state.show(running.services(), Box::new(last_backup));
-    }
-
-    /// Says from here on that the process is not ready: it is about to end, and whoever balances sends no more.
-    pub fn drain(&self) {
-        self.state.drain();
     }
 }
 
@@ -82,7 +93,7 @@ impl Drop for Admin {
     }
 }
 
-async fn serve(listener: TcpListener, state: Arc<State>) {
+async fn serve(listener: TcpListener, watched: Watched) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
@@ -92,18 +103,18 @@ async fn serve(listener: TcpListener, state: Arc<State>) {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let state = Arc::clone(&state);
+        let watched = watched.clone();
         tokio::spawn(async move {
-            let _ = timeout(STAY, serve_connection(socket, state)).await;
+            let _ = timeout(STAY, serve_connection(socket, watched)).await;
             drop(place);
         });
     }
 }
 
-async fn serve_connection(socket: TcpStream, state: Arc<State>) {
+async fn serve_connection(socket: TcpStream, watched: Watched) {
     let service = service_fn(move |request: Request<Incoming>| {
-        let state = Arc::clone(&state);
-        async move { Ok::<_, Infallible>(answer(&request, &state).await) }
+        let watched = watched.clone();
+        async move { Ok::<_, Infallible>(answer(&request, &watched).await) }
     });
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
@@ -115,7 +126,7 @@ async fn serve_connection(socket: TcpStream, state: Arc<State>) {
     let _ = builder.serve_connection(TokioIo::new(socket), service).await;
 }
 
-async fn answer(request: &Request<Incoming>, state: &State) -> Response<Full<Bytes>> {
+async fn answer(request: &Request<Incoming>, watched: &Watched) -> Response<Full<Bytes>> {
     const JSON: &str = "application/json";
     const TEXT: &str = "text/plain; charset=utf-8";
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -129,21 +140,17 @@ async fn answer(request: &Request<Incoming>, state: &State) -> Response<Full<Byt
         // That it answers is all there is to say: a database that is away is no reason to start the process anew.
         "/livez" => response(StatusCode::OK, TEXT, "ok\n".to_owned()),
         "/readyz" => {
-            let (ready, why) = state.readiness().await;
+            let (ready, why) = watched.0.readiness().await;
             response(status(ready), JSON, why.to_string())
         }
         "/startupz" => {
-            let started = state.has_started();
+            let started = watched.0.has_started();
             let said = if started { "started\n" } else { "starting\n" };
             response(status(started), TEXT, said.to_owned())
         }
         "/metrics" => {
-            let seen = figures::look(state).await;
-            response(
-                StatusCode::OK,
-                Seen::MEDIA_TYPE,
-                seen.print(Counters::of_process()),
-            )
+            let figures = watched.figures().await;
+            response(StatusCode::OK, Seen::MEDIA_TYPE, figures)
         }
         _ => response(
             StatusCode::NOT_FOUND,

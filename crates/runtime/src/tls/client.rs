@@ -13,6 +13,7 @@ use techmarket_rpc::{Credentials, Rpc, endpoint, over, remote};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use tonic::transport::Channel;
 use tower::service_fn;
 
 use crate::tls::error::TlsError;
@@ -49,15 +50,21 @@ impl ClientTls {
 
     /// Calls services at `url`, over TLS where it begins with `https://`.
     pub fn remote(&self, url: String, credentials: Credentials) -> Result<Rpc, tonic::transport::Error> {
-        let Some(rest) = url.strip_prefix(HTTPS) else {
+        if !url.starts_with(HTTPS) {
             return remote(url, credentials);
-        };
+        }
+        Ok(over(self.channel(url)?, credentials))
+    }
+
+    /// The way to `url`, which begins with `https://`. It connects when it is first used, and again when it breaks.
+    pub(crate) fn channel(&self, url: String) -> Result<Channel, tonic::transport::Error> {
         // The library would carry TLS of its own, whose files it reads once: so it is told of none, and of the scheme apart.
         let origin: Uri = url.parse().unwrap_or_default();
+        let rest = url.strip_prefix(HTTPS).unwrap_or(&url);
         let endpoint = endpoint(format!("http://{rest}"))?.origin(origin);
         let kept = Arc::clone(&self.0);
         let connector = service_fn(move |address: Uri| connect(kept.get(), address));
-        Ok(over(endpoint.connect_with_connector_lazy(connector), credentials))
+        Ok(endpoint.connect_with_connector_lazy(connector))
     }
 
     /// A connection to `host` at `socket`, over TLS: for what measures.

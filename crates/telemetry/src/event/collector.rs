@@ -72,9 +72,10 @@ pub struct CollectorTurned {
 impl Event for CollectorTurned {
     fn log(&self) {
         let signal = self.signal.word();
-        match self.reason {
-            Some(reason) => tracing::warn!(signal, reason, "the collector takes nothing: it is dropped"),
-            None => tracing::info!(signal, "the collector takes them again"),
+        if let Some(reason) = self.reason {
+            tracing::warn!(signal, reason, "the collector takes nothing: it is dropped");
+        } else {
+            tracing::info!(signal, "the collector takes them again");
         }
     }
 

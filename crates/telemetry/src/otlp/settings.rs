@@ -56,12 +56,11 @@ impl Settings {
     /// variables, each as `variable` gives it. `None` where no endpoint is given, or `OTEL_SDK_DISABLED` says so.
     pub fn read(endpoint: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>> {
         let variables = Variables(variable);
-        let (name, endpoint) = match endpoint {
-            Some(endpoint) => ("--telemetry-endpoint", Some(endpoint.to_owned())),
-            None => {
-                let name = "OTEL_EXPORTER_OTLP_ENDPOINT";
-                (name, variables.text(name)?)
-            }
+        let (name, endpoint) = if let Some(endpoint) = endpoint {
+            ("--telemetry-endpoint", Some(endpoint.to_owned()))
+        } else {
+            let name = "OTEL_EXPORTER_OTLP_ENDPOINT";
+            (name, variables.text(name)?)
         };
         let disabled = variables
             .text("OTEL_SDK_DISABLED")?
@@ -76,10 +75,8 @@ impl Settings {
                 "只能是 grpc：请用收集器的 gRPC 端口（通常为 4317）",
             );
         }
-        let sampler = match variables.is_sent("OTEL_TRACES_EXPORTER")? {
-            true => Some(variables.sampler()?),
-            false => None,
-        };
+        let is_traced = variables.is_sent("OTEL_TRACES_EXPORTER")?;
+        let sampler = is_traced.then(|| variables.sampler()).transpose()?;
         let figures_each = variables.milliseconds("OTEL_METRIC_EXPORT_INTERVAL", FIGURES_EACH)?;
         Ok(Some(Self {
             endpoint: checked(name, &endpoint)?,

@@ -30,7 +30,7 @@ const FAULTS: [Code; 6] = [
 pub(super) fn request(resource: &Resource, spans: Vec<Ended>) -> ExportTraceServiceRequest {
     let scoped = ScopeSpans {
         scope: Some(scope()),
-        spans: spans.into_iter().map(span).collect(),
+        spans: spans.iter().map(span).collect(),
         ..ScopeSpans::default()
     };
     ExportTraceServiceRequest {
@@ -42,7 +42,7 @@ pub(super) fn request(resource: &Resource, spans: Vec<Ended>) -> ExportTraceServ
     }
 }
 
-fn span(ended: Ended) -> Span {
+fn span(ended: &Ended) -> Span {
     let [high, low] = ended.place.trace.map(u64::to_be_bytes);
     let began = nanoseconds(ended.began);
     let took = u64::try_from(ended.took.as_nanos()).unwrap_or(u64::MAX);

@@ -129,12 +129,12 @@ async fn whatever_a_collector_does_costs_what_was_sent_to_it_and_is_counted() {
     let silent = doing(|socket| async move {
         tokio::spawn(async move {
             std::future::pending::<TcpStream>().await;
-            drop(socket)
+            drop(socket);
         });
     })
     .await;
     let garbage = doing(|mut socket| async move {
-        let _ = socket.write_all(&[0xa5; 100_000]).await;
+        let _ = socket.write_all(&vec![0xa5; 100_000]).await;
     })
     .await;
     let hangs_up = doing(|socket| async move { drop(socket) }).await;
@@ -186,7 +186,9 @@ async fn whatever_a_collector_does_costs_what_was_sent_to_it_and_is_counted() {
 
 fn a_full_queue_drops_and_counts() {
     let (queue, before) = (Queue::new(100), traces());
-    spans(1_000).into_iter().for_each(|span| queue.push(span));
+    for span in spans(1_000) {
+        queue.push(span);
+    }
     assert_eq!(traces().1 - before.1, 900);
     queue.give_up();
     assert_eq!(traces().1 - before.1, 1_000);
@@ -195,11 +197,15 @@ fn a_full_queue_drops_and_counts() {
 #[tokio::test]
 async fn spans_go_together_or_when_their_time_has_come() {
     let (queue, delay) = (Queue::new(2_048), Duration::from_millis(20));
-    spans(700).into_iter().for_each(|span| queue.push(span));
+    for span in spans(700) {
+        queue.push(span);
+    }
     assert_eq!(queue.batch(delay).await.unwrap().len(), 512);
     // One more word was left behind by the batch: what is short of one waits for the delay, once.
     assert_eq!(queue.batch(delay).await.unwrap().len(), 188);
-    spans(1).into_iter().for_each(|span| queue.push(span));
+    for span in spans(1) {
+        queue.push(span);
+    }
     queue.close();
     assert_eq!(queue.batch(delay).await.unwrap().len(), 1);
     assert!(queue.batch(delay).await.is_none());

@@ -9,6 +9,8 @@ use sha2::{Digest as _, Sha256};
 use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::convert as wire;
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::SignInAnswered;
 
 use crate::accounts::Accounts;
 use crate::domain::{Origin, hash, new_secret};
@@ -125,6 +127,18 @@ impl Accounts {
     /// 统一身份认证登录, second step. What came back is taken once, from who began alone: nobody is signed in as somebody else by a
     /// link that another sent.
     pub(crate) async fn finish_oidc_sign_in(
+        &self,
+        context: &Context,
+        origin: &Origin,
+        request: pb::FinishOidcSignInRequest,
+    ) -> Result<pb::FinishOidcSignInResponse> {
+        let answer = self.finished(context, origin, request).await;
+        let (way, admitted) = ("identity", answer.is_ok());
+        SignInAnswered { way, admitted }.tell();
+        answer
+    }
+
+    async fn finished(
         &self,
         context: &Context,
         origin: &Origin,

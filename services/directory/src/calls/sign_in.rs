@@ -5,6 +5,8 @@ use std::time::Instant;
 use techmarket_feed::{Stored as _, Unit};
 use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::SignInAnswered;
 
 use crate::accounts::Accounts;
 use crate::auditing::{NOBODY, done, refused, words};
@@ -39,6 +41,18 @@ struct Shown<'a> {
 impl Accounts {
     /// 登录.
     pub(crate) async fn sign_in(
+        &self,
+        context: &Context,
+        origin: &Origin,
+        request: pb::SignInRequest,
+    ) -> Result<pb::SignInResponse> {
+        let answer = self.signed_in(context, origin, request).await;
+        let (way, admitted) = ("password", answer.is_ok());
+        SignInAnswered { way, admitted }.tell();
+        answer
+    }
+
+    async fn signed_in(
         &self,
         context: &Context,
         origin: &Origin,

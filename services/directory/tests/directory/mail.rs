@@ -196,6 +196,7 @@ on_both_databases! {
 
     async fn servers_that_fail_cost_a_counted_failure_and_nothing_else(location: Location) {
         let closed = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port();
+        let mut hours = 0;
         for (manner, outcome) in [
             (Some(Manner::Refuses), "refused"),
             (Some(Manner::HangsUp), "failed"),
@@ -208,6 +209,9 @@ on_both_databases! {
                 None => closed,
             };
             let people = people(&location, port).await;
+            // Each harness draws the same ids: at another time they differ.
+            hours += 1;
+            people.harness.advance(jiff::SignedDuration::from_hours(hours));
             let started = people.harness.start(vec![people.directory.clone()]).await;
             let begun = Instant::now();
             let rounds = if manner == Some(Manner::Waits) { 110 } else { 1 };

@@ -62,6 +62,7 @@ struct Outside {
 
 impl Outside {
     async fn start() -> Self {
+        drop(rustls::crypto::ring::default_provider().install_default());
         let program = program().await;
         let free = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = free.local_addr().unwrap().port();

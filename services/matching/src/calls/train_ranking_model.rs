@@ -9,6 +9,7 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_ranking::FeatureValues;
 use techmarket_ranking::learning::{Group, Judged, compare, fit, split};
 use techmarket_rpc::request;
+use techmarket_telemetry::trace::Here;
 use techmarket_types::DemandId;
 
 use crate::app::{App, blocking, own_context};
@@ -35,7 +36,7 @@ impl App {
         let key = Violations::collect(|v| Some(request::key(v, &request)))?;
         let (app, context) = (self.clone(), context.clone());
         // A task of its own: what was learnt is kept when the caller has waited long enough.
-        let training = tokio::spawn(async move { app.train(&context, key.as_ref()).await });
+        let training = tokio::spawn(Here::of(async move { app.train(&context, key.as_ref()).await }));
         training.await.map_err(Error::internal)?
     }
 

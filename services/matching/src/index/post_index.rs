@@ -12,6 +12,8 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{IndexReader, Searcher, TantivyError};
 use techmarket_ranking::{TextProfile, Weights};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::IndexCommitted;
 use techmarket_text::Analyzer;
 
 use super::characters::Endings;
@@ -174,6 +176,8 @@ impl<K: Kind> PostIndex<K> {
         self.reader().reload()?;
         self.position.store(position, Ordering::Release);
         self.unkept.store(false, Ordering::Release);
+        let side = K::SIDE.as_str();
+        IndexCommitted { side }.tell();
         Ok(())
     }
 

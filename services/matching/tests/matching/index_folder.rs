@@ -146,7 +146,7 @@ fn a_damaged_or_older_index_starts_from_0() {
         }),
         ("older version", |path| {
             let meta = fs::read_to_string(path.join("meta.json")).unwrap();
-            let older = meta.replace("\\\"schema\\\":6", "\\\"schema\\\":0");
+            let older = meta.replace("\\\"schema\\\":7", "\\\"schema\\\":0");
             assert_ne!(meta, older);
             fs::write(path.join("meta.json"), older).unwrap();
         }),

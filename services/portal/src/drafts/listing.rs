@@ -8,9 +8,10 @@ use techmarket_proto::supply::v1::{
 use techmarket_types::TableId;
 
 use super::{Pairs, SCALE, confidential, contact, maturity, place_code, today};
+use crate::amounts::{amount, in_wan};
 use crate::asked::Asked;
 use crate::fault::Refused;
-use crate::fields::{Field, Section, amount, in_wan, levels, options, words_of};
+use crate::fields::{Field, Section, levels, options, words_of};
 use crate::form::Form;
 use crate::words;
 

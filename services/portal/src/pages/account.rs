@@ -149,8 +149,11 @@ pub(crate) async fn password(asked: Asked, form: Form) -> Outcome {
 }
 
 fn password_shown(asked: &Asked, status: StatusCode, refused: &[Refused]) -> Outcome {
-    let form = &Form::default();
+    // A browser that keeps passwords asks whose it is.
+    let login_name = asked.anybody()?.key.clone();
+    let form = &Form::of(vec![("login_name".to_owned(), login_name)]);
     let fields = vec![
+        Field::key(form, "name", "login_name", "登录名", "不能更改"),
         Field::key(form, "password", "old_password", "现在的密码", ""),
         Field::key(form, "new-password", "new_password", "新密码", PASSWORD_HINT),
         Field::key(form, "new-password", "repeated_password", "再次填写新密码", ""),

@@ -78,17 +78,17 @@ fn passwords(form: &Form) -> [Field; 2] {
 
 fn shown(asked: &Asked, form: &Form, status: StatusCode, refused: &[Refused]) -> Outcome {
     let is_first = asked.path() == "/first-operator";
-    let code = Field::text(form, "invitation", "一次性口令", "邀请人交给您的口令").required();
+    let code = Field::key(form, "code", "invitation", "一次性口令", "邀请人交给您的口令");
     let mut fields = vec![code];
     if asked.signed().is_err() {
         let hint = "2 至 50 个字符：汉字、字母、数字和 . - _ @；以后不能更改";
-        fields.push(Field::key(form, "name", "login_name", "登录名", hint));
         fields.push(Field::text(
             form,
             "display_name",
             "姓名",
             "不填的，用邀请中的姓名",
         ));
+        fields.push(Field::key(form, "name", "login_name", "登录名", hint));
         fields.extend(passwords(form));
     }
     let (title, text) = match (is_first, asked.signed().is_ok()) {
@@ -132,13 +132,13 @@ pub(crate) async fn reset(asked: Asked, form: Form) -> Outcome {
 }
 
 fn reset_shown(asked: &Asked, form: &Form, status: StatusCode, refused: &[Refused]) -> Outcome {
-    let code = Field::text(
+    let code = Field::key(
         form,
+        "code",
         "invitation",
         "一次性口令",
         "运营方交给您的口令，24 小时内有效",
-    )
-    .required();
+    );
     let mut fields = vec![code];
     fields.extend(passwords(form));
     Sheet::new("重设密码")

@@ -2,8 +2,9 @@
 
 use techmarket_kernel::Role;
 use techmarket_proto::directory::v1::{
-    GetMemberRequest, InviteMemberRequest, ListMembersRequest, Member, MemberFilter, RemoveMemberRequest,
-    ResumeMemberRequest, SuspendMemberRequest, UpdateMemberRequest, member,
+    AcceptMemberRequest, GetMemberRequest, InviteMemberRequest, ListMembersRequest, Member, MemberFilter,
+    RejectMemberRequest, RemoveMemberRequest, ResumeMemberRequest, SuspendMemberRequest, UpdateMemberRequest,
+    member,
 };
 use techmarket_proto::types::v1::Role as ApiRole;
 
@@ -16,7 +17,9 @@ use crate::posts::id;
 use crate::sheet::{Cell, Link, Part as SheetPart, Sheet, ShortForm, Table, next_page};
 use crate::{names, words};
 
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 6] = [
+    ("accept", "已同意加入。"),
+    ("reject", "未同意加入；此人可以另行申请。"),
     ("update", "已更改；此人的登录凭据已更新。"),
     ("suspend", "已停用。"),
     ("resume", "已恢复。"),
@@ -110,6 +113,14 @@ fn fields(asked: &Asked, form: &Form) -> Vec<Field> {
     fields
 }
 
+/// The same, and where the code goes.
+fn invited_fields(asked: &Asked, form: &Form) -> Vec<Field> {
+    let hint = "选填：本市场能发送邮件时，口令同时寄到这个邮箱";
+    let mut fields = fields(asked, form);
+    fields.push(Field::short(form, "mail", "邮箱", hint));
+    fields
+}
+
 fn read(form: &Form) -> Member {
     let roles = form.values("roles").filter_map(ApiRole::from_str_name);
     Member {
@@ -128,7 +139,7 @@ fn new_shown(asked: &Asked, code: &str, form: &Form, refused: &[Refused]) -> Out
             format!("/members?organization={code}"),
             format!("成员：{}", title(code)),
         )
-        .form(invite.fields("", fields(asked, form)))
+        .form(invite.fields("", invited_fields(asked, form)))
         .refused_with(asked, "member.", refused)
 }
 
@@ -139,6 +150,7 @@ pub(crate) async fn invite(asked: Asked, form: Form) -> Outcome {
         organization: code.clone(),
         member: Some(read(&form)),
         request_id: form.owned("request_id"),
+        mail: form.owned("mail"),
     };
     let invited = asked.calls().accounts()?.invite_member(request).await;
     let invited = match invited.map_err(Fault::of(Part::Directory)) {
@@ -220,9 +232,13 @@ fn shown(asked: &Asked, code: &str, member: &Member, form: &Form, refused: &[Ref
             ),
         ]);
     let button = |verb: &str, title| ShortForm::button(format!("{here}/{verb}"), title).etag(&member.etag);
-    if member.state() != member::State::Removed {
-        let update = button("update", "保存").fields("角色", fields(asked, form));
-        sheet = sheet.form(update);
+    let decides = match member.state() {
+        member::State::Removed => None,
+        member::State::Requested => Some(button("accept", "同意加入")),
+        _ => Some(button("update", "保存")),
+    };
+    if let Some(decides) = decides {
+        sheet = sheet.form(decides.fields("角色", fields(asked, form)));
     }
     let buttons = match member.state() {
         member::State::Active => vec![
@@ -230,6 +246,7 @@ fn shown(asked: &Asked, code: &str, member: &Member, form: &Form, refused: &[Ref
             button("remove", "移除").second(),
         ],
         member::State::Suspended => vec![button("resume", "恢复"), button("remove", "移除").second()],
+        member::State::Requested => vec![button("reject", "不同意加入").second()],
         member::State::Invited => vec![button("remove", "撤销邀请").second()],
         _ => Vec::new(),
     };
@@ -257,6 +274,28 @@ pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
                 validate_only: false,
             };
             client.update_member(request).await
+        }
+        "accept" => {
+            let Member {
+                roles, administrator, ..
+            } = read(&form);
+            let request = AcceptMemberRequest {
+                name,
+                etag,
+                request_id,
+                roles,
+                administrator,
+            };
+            client.accept_member(request).await
+        }
+        "reject" => {
+            client
+                .reject_member(RejectMemberRequest {
+                    name,
+                    etag,
+                    request_id,
+                })
+                .await
         }
         "suspend" => {
             client

@@ -155,16 +155,22 @@ fn read(form: &Form) -> Organization {
         introduction: form.owned("introduction"),
         website: form.owned("website"),
         confidential: Some(OrganizationConfidential {
-            contact: Some(Contact {
-                person: form.owned("confidential.contact.person"),
-                phone: form.owned("confidential.contact.phone"),
-                email: form.owned("confidential.contact.email"),
-            }),
+            contact: contact(form),
             address: form.owned("confidential.address"),
             legal_representative: form.owned("confidential.legal_representative"),
         }),
         ..Organization::default()
     }
+}
+
+/// Whom to call; none where nothing of it is filled in.
+fn contact(form: &Form) -> Option<Contact> {
+    let contact = Contact {
+        person: form.owned("confidential.contact.person"),
+        phone: form.owned("confidential.contact.phone"),
+        email: form.owned("confidential.contact.email"),
+    };
+    (contact != Contact::default()).then_some(contact)
 }
 
 fn shown(asked: &Asked, form: &Form, refused: &[Refused]) -> Outcome {

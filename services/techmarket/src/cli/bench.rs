@@ -150,6 +150,9 @@ pub struct BenchRpcOptions {
     /// 同时测量另一个经 TLS 的相同市场，并与明文比较。
     #[arg(long, conflicts_with = "database")]
     pub tls: bool,
+    /// 计数时把每次调用的调用链也发送给本进程内的收集器，于是 counted_ratio 是两者合计的代价。
+    #[arg(long)]
+    pub traces: bool,
     /// 空的 PostgreSQL 数据库；不给出时用 SQLite。
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,

@@ -33,6 +33,9 @@ pub struct ServeOptions {
     /// 管理端口，明文 HTTP，供探针与监控采集：/livez、/readyz、/startupz、/metrics。只给本机或运维网络；不给出时不监听。
     #[arg(long, value_name = "ADDRESS")]
     pub admin: Option<SocketAddr>,
+    /// OpenTelemetry 收集器（OTLP，gRPC），例如 http://127.0.0.1:4317：向其发送调用链和指标；其余由 OTEL_* 环境变量设定。不给出时取环境变量 OTEL_EXPORTER_OTLP_ENDPOINT，都没有则不发送。
+    #[arg(long, value_name = "URL")]
+    pub telemetry_endpoint: Option<String>,
     /// 运行的角色，可重复；不给出时为全部。
     #[arg(long = "role", value_name = "ROLE")]
     pub roles: Vec<RoleName>,

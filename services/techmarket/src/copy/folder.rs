@@ -11,7 +11,7 @@ use crate::cli::CopyOptions;
 use crate::private;
 use crate::terminal::say;
 
-/// Stands in the new folder from the first file to the last.
+/// Stands in the new folder from the first file until the database is whole: a run that is killed in between goes on.
 const UNFINISHED: &str = "copy.unfinished";
 
 /// Copies into the folder `to`, from where an earlier run has come to, and reads every file once more.
@@ -39,8 +39,12 @@ pub(super) fn copy(options: &CopyOptions, to: &Path) -> anyhow::Result<()> {
             "附件 {hash} 复制后已损坏：请删除它，再次运行"
         );
     }
-    fs::remove_file(&begun)?;
-    files::sync(to)?;
     say(&format!("  附件 {} 个，密钥已复制", copied.hashes.len()));
     Ok(())
+}
+
+/// Says that everything is there, in the database too.
+pub(super) fn finish(to: &Path) -> anyhow::Result<()> {
+    fs::remove_file(to.join(UNFINISHED))?;
+    files::sync(to)
 }

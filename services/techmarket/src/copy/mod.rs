@@ -44,6 +44,9 @@ pub async fn run(options: &CopyOptions) -> anyhow::Result<ExitCode> {
         folder::copy(options, to)?;
     }
     target.finish(&copied).await?;
+    if let Some(to) = &options.to {
+        folder::finish(to)?;
+    }
     if copied.contains(&"contract") {
         trail_holds(options, location).await?;
     }

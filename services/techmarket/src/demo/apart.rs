@@ -40,7 +40,9 @@ pub async fn start(
         let one = Plan {
             location,
             roles: vec![role],
-            peers: others.map(|(word, url)| (word.clone(), url.clone())).collect(),
+            peers: others
+                .map(|(word, url)| (word.clone(), vec![url.clone()]))
+                .collect(),
             office: office.clone(),
             portal: if place == last { portal.take() } else { None },
             ..all

@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use techmarket_kernel::SystemClock;
-use techmarket_runtime::{Admin, telemetry};
+use techmarket_runtime::telemetry::{self, Exporting};
+use techmarket_runtime::{Admin, Watched};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{LogFormat, RoleName, ServeOptions};
@@ -33,7 +34,7 @@ pub use secured::{Secured, require_tls};
 pub const MATCH_SCORE: f64 = 0.3;
 
 /// Serves until it is told to stop.
-pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
+pub async fn run(mut options: ServeOptions) -> anyhow::Result<ExitCode> {
     telemetry::start(
         match options.log {
             LogFormat::Text => telemetry::Format::Text,
@@ -50,10 +51,12 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
     require_tls(options.tls.insecure, (options.listen, serves_tls), peers)?;
     let certificate = options.tls.tls_certificate.clone();
     let home = Home::open(&options.data, options.key.as_deref())?;
+    let watched = Watched::new(Arc::new(SystemClock));
     let admin = match options.admin {
-        Some(address) => Some(watched(address).await?),
+        Some(address) => Some(admin(address, watched.clone()).await?),
         None => None,
     };
+    let endpoint = options.telemetry_endpoint.take();
     let portal = options.portal;
     let settings = PortalSettings {
         site: reference::site(options.reference.as_deref())?,
@@ -67,10 +70,11 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
     }
     let portal = plan.portal.as_ref().map(PortalPlan::address);
     let roles = plan.roles.clone();
+    let exporting = export(endpoint.as_deref(), &roles, &watched)?;
     let running = Box::pin(start(plan)).await?;
+    let folder = home.folder().to_owned();
+    watched.show(&running, move || last_backup::time(&folder));
     if let Some(admin) = &admin {
-        let folder = home.folder().to_owned();
-        admin.show(&running, move || last_backup::time(&folder));
         complain(&format!("管理端口 http://{}", admin.address()));
     }
     announce(&home, &roles, running.address(), certificate.as_deref());
@@ -79,17 +83,24 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<ExitCode> {
     }
     stop_signal().await?;
     complain("正在关闭……");
-    if let Some(admin) = &admin {
-        admin.drain();
-    }
+    watched.drain();
     running.stop().await;
+    exporting.stop().await;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The admin port, which answers before the databases are open.
-async fn watched(address: SocketAddr) -> anyhow::Result<Admin> {
-    let admin = Admin::listen(address, Arc::new(SystemClock)).await;
+async fn admin(address: SocketAddr, watched: Watched) -> anyhow::Result<Admin> {
+    let admin = Admin::listen(address, watched).await;
     admin.with_context(|| format!("监听管理端口 {address}"))
+}
+
+/// Begins to tell a collector of this process, if there is one.
+fn export(endpoint: Option<&str>, roles: &[RoleName], watched: &Watched) -> anyhow::Result<Exporting> {
+    let roles: Vec<&str> = roles.iter().map(|role| role.word()).collect();
+    let variable = |name: &str| std::env::var(name).ok();
+    let exporting = Exporting::start(endpoint, variable, &roles.join(","), watched);
+    exporting.context("向收集器发送调用链和指标")
 }
 
 /// Prints the address, what is served there, and how to call it.

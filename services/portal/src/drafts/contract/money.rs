@@ -6,9 +6,10 @@ use techmarket_types::TableId;
 use super::super::typed::{dashed, day};
 use super::super::{Pairs, today};
 use super::Chapter;
+use crate::amounts::{amount, in_wan, money, wan};
 use crate::asked::Asked;
 use crate::fault::Refused;
-use crate::fields::{Field, Section, amount, chosen, in_force, in_wan, money, wan};
+use crate::fields::{Field, Section, chosen, in_force};
 use crate::form::Form;
 
 pub(super) const CHAPTER: Chapter = Chapter {

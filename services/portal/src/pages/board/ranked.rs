@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use techmarket_proto::contract::v1::{Contract, ContractFilter, ListContractsRequest, contract};
 
 use super::scope::Scope;
+use crate::amounts::money;
 use crate::asked::Asked;
 use crate::bars::{Figure, Table, most, table};
 use crate::fault::{Fault, Part};
-use crate::fields::money;
 use crate::words;
 
 const PAGE: i32 = 200;

@@ -6,10 +6,11 @@ use techmarket_types::TableId;
 
 use super::contract_of;
 use super::told::blocks;
+use crate::amounts::in_wan;
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::drafts::today;
-use crate::fields::{in_force, in_wan, leaves};
+use crate::fields::{in_force, leaves};
 use crate::filed::{self, Beside, File};
 use crate::findings::{Finding, findings};
 use crate::frame::Frame;

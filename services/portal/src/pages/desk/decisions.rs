@@ -6,9 +6,9 @@ use techmarket_proto::contract::v1::{
 };
 use techmarket_proto::google::r#type::Money;
 
+use crate::amounts::amount;
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
-use crate::fields::amount;
 use crate::form::Form;
 
 /// The contract after the decision of the address.

@@ -76,7 +76,7 @@ pub(crate) async fn expert(asked: Asked) -> Outcome {
         Err(fault) => return Err(fault),
     };
     let (state, tone) = names::expert_state(&one);
-    let period = one.period.clone().unwrap_or_default();
+    let period = one.period.unwrap_or_default();
     let days = [period.start_date, period.end_date].map(|day| words::civil(day.as_ref()));
     let sheet = Sheet::new(format!("专家 {}", one.display_name))
         .in_column(COLUMN)

@@ -9,10 +9,11 @@ use techmarket_proto::contract::v1::{
 use techmarket_proto::google::r#type::Money;
 
 use super::is_office;
+use crate::amounts::money;
 use crate::answer::{Outcome, with_status};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part, Refused};
-use crate::fields::{Field, Section, Summary, lay, money};
+use crate::fields::{Field, Section, Summary, lay};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::own::request_id;

@@ -7,11 +7,11 @@ use techmarket_proto::contract::v1::{
 
 use super::is_office;
 use super::show::shown;
+use crate::amounts::amount;
 use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::drafts::typed::date;
 use crate::fault::{Fault, Part, Refused};
-use crate::fields::amount;
 use crate::form::Form;
 
 pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {

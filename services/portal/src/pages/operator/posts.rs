@@ -32,15 +32,16 @@ const QUEUES: [(&str, &str); 4] = [
 const DONE: [(&str, &str); 2] = [("publish", "已发布。"), ("return", "已退回。")];
 
 pub(crate) async fn posts(asked: Asked) -> Outcome {
-    let sheet = list(&asked, "待审核内容")?
+    let queue = QUEUES.iter().find(|(queue, _)| *queue == asked.value("queue"));
+    let (queue, title) = queue.ok_or(Fault::NotFound)?;
+    let sheet = list(&asked, &format!("待审核内容：{title}"))?
         .tabs(&asked, "queue", &QUEUES)
         .done(&asked, &DONE);
-    let (rows, next) = match asked.value("queue") {
-        "" => listings(&asked, false).await?,
+    let (rows, next) = match *queue {
         "listing-revisions" => listings(&asked, true).await?,
         "demands" => demands(&asked, false).await?,
         "demand-revisions" => demands(&asked, true).await?,
-        _ => return Err(Fault::NotFound),
+        _ => listings(&asked, false).await?,
     };
     sheet
         .table(Table {

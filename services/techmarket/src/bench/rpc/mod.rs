@@ -4,12 +4,14 @@ mod calls;
 mod market;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use techmarket_kernel::{Clock as _, SystemClock};
-use techmarket_lab::rpc::{CONNECTIONS, IN_FLIGHT, Server, measure, serve_empty};
-use techmarket_runtime::telemetry;
+use techmarket_lab::rpc::{CONNECTIONS, IN_FLIGHT, Server, Taken, measure, serve_collector, serve_empty};
+use techmarket_runtime::Watched;
+use techmarket_runtime::telemetry::{self, Exporting};
 use techmarket_runtime::tls::{Authority, ClientFiles, ClientTls, Usage};
 use techmarket_telemetry::Counters;
 use tokio::runtime::{Handle, Runtime};
@@ -63,6 +65,11 @@ async fn all(
         None => None,
     };
     let nothing = empty.spawn(serve_empty()).await??;
+    let traced = if options.traces {
+        Some(traced(ours, empty).await?)
+    } else {
+        None
+    };
     let time = Duration::from_secs(options.seconds.into());
     let mut methods = serde_json::Map::new();
     let over_tls = match &secured {
@@ -90,6 +97,13 @@ async fn all(
         let figures = measure((clear, &call), over_tls, nothing, time, Counters::switch).await?;
         methods.insert(name.to_owned(), figures);
     }
+    let spans = match traced {
+        Some((exporting, taken)) => {
+            ours.spawn(exporting.stop()).await?;
+            Some(taken.spans())
+        }
+        None => None,
+    };
     market.stop(ours).await?;
     if let Some(secured) = secured {
         secured.stop(ours).await?;
@@ -98,8 +112,18 @@ async fn all(
         "database": if options.database.is_some() { "postgresql" } else { "sqlite" },
         "connections": CONNECTIONS,
         "in_flight": IN_FLIGHT,
+        "spans_taken": spans,
         "methods": methods,
     }))
+}
+
+/// Tells a collector of another runtime of every call that is counted.
+async fn traced(ours: &Runtime, other: &Runtime) -> anyhow::Result<(Exporting, Taken)> {
+    let (url, taken) = other.spawn(serve_collector()).await??;
+    let watched = Watched::new(Arc::new(SystemClock));
+    let _within = ours.enter();
+    let exporting = Exporting::start(Some(&url), |_| None, "bench", &watched)?;
+    Ok((exporting, taken))
 }
 
 /// TLS of a market on this machine and of its client, by certificates of an authority made for it in `folder`.
