@@ -208,14 +208,12 @@ async fn publish(
             name: draft.name,
             etag: draft.etag,
             request_id: id(),
-            ..SubmitListingRequest::default()
         };
         let submitted = insist!(owner.supply.submit_listing(request.clone()));
         let request = PublishListingRequest {
             name: submitted.name,
             etag: submitted.etag,
             request_id: id(),
-            ..PublishListingRequest::default()
         };
         let published = insist!(operator.supply.publish_listing(request.clone()));
         let mut kept = kept.lock().unwrap();
@@ -239,7 +237,7 @@ async fn register(
             title: format!("负载中的合同 {number}"),
             ..signed_today(SMALL)
         };
-        let registered = registered(&mut seller, &mut registrar, contract).await;
+        let registered = Box::pin(registered(&mut seller, &mut registrar, contract)).await;
         let mut kept = kept.lock().unwrap();
         kept.numbers.push(serial(&registered));
         kept.heard();
@@ -257,7 +255,6 @@ async fn registered(seller: &mut Clients, registrar: &mut Clients, contract: Con
         name: at.name,
         etag: at.etag,
         request_id: id(),
-        ..SubmitContractRequest::default()
     };
     let at = insist!(seller.contract.submit_contract(request.clone()));
     let request = AcceptContractRequest {
@@ -282,7 +279,6 @@ async fn registered(seller: &mut Clients, registrar: &mut Clients, contract: Con
         name: at.name,
         etag: at.etag,
         request_id: id(),
-        ..RegisterContractRequest::default()
     };
     insist!(registrar.contract.register_contract(request.clone()))
 }

@@ -69,5 +69,5 @@ fn channel(settings: &Settings) -> Result<Channel, ExportError> {
         authority,
         pair: None,
     })?;
-    Ok(tls.channel(url)?)
+    Ok(tls.channel(&url)?)
 }

@@ -53,14 +53,14 @@ impl ClientTls {
         if !url.starts_with(HTTPS) {
             return remote(url, credentials);
         }
-        Ok(over(self.channel(url)?, credentials))
+        Ok(over(self.channel(&url)?, credentials))
     }
 
     /// The way to `url`, which begins with `https://`. It connects when it is first used, and again when it breaks.
-    pub(crate) fn channel(&self, url: String) -> Result<Channel, tonic::transport::Error> {
+    pub(crate) fn channel(&self, url: &str) -> Result<Channel, tonic::transport::Error> {
         // The library would carry TLS of its own, whose files it reads once: so it is told of none, and of the scheme apart.
         let origin: Uri = url.parse().unwrap_or_default();
-        let rest = url.strip_prefix(HTTPS).unwrap_or(&url);
+        let rest = url.strip_prefix(HTTPS).unwrap_or(url);
         let endpoint = endpoint(format!("http://{rest}"))?.origin(origin);
         let kept = Arc::clone(&self.0);
         let connector = service_fn(move |address: Uri| connect(kept.get(), address));

@@ -48,7 +48,7 @@ impl Collector {
     /// Sends spans.
     pub(super) async fn take_spans(&self, spans: Vec<Ended>) {
         let items = spans.len() as u64;
-        let request = self.carrying(spans::request(&self.resource, spans));
+        let request = self.carrying(spans::request(&self.resource, &spans));
         let mut client = self.traces.clone();
         let answer = async {
             let answer = client.export(request).await?.into_inner();

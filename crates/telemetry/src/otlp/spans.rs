@@ -27,7 +27,7 @@ const FAULTS: [Code; 6] = [
 ];
 
 /// `spans` of the process that `resource` describes.
-pub(super) fn request(resource: &Resource, spans: Vec<Ended>) -> ExportTraceServiceRequest {
+pub(super) fn request(resource: &Resource, spans: &[Ended]) -> ExportTraceServiceRequest {
     let scoped = ScopeSpans {
         scope: Some(scope()),
         spans: spans.iter().map(span).collect(),

@@ -38,6 +38,6 @@ impl Accounts {
         let own = [known.subject().into(), id.name().into()];
         select.and("subject = ? OR resource = ?", own);
         let entries = last(&mut sql, select, MOST_ENTRIES).await?;
-        Ok(messages::to_export(known, kept, entries, &context.caller))
+        Ok(messages::to_export(&known, kept, entries, &context.caller))
     }
 }

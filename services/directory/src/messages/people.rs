@@ -12,12 +12,12 @@ use crate::store::people::Kept;
 
 /// The parts, for `caller`: the account first, the trail last.
 pub(crate) fn to_export(
-    account: Account,
+    account: &Account,
     kept: Kept,
     entries: Vec<AuditEntry>,
     caller: &Caller,
 ) -> Vec<pb::ExportAccountResponse> {
-    let mut parts = vec![Part::Account(to_account(&account))];
+    let mut parts = vec![Part::Account(to_account(account))];
     parts.extend(kept.members.iter().map(|one| Part::Member(to_member(one))));
     let sessions = kept.sessions.into_iter();
     parts.extend(sessions.map(|one| Part::Session(one.answer(caller))));

@@ -32,7 +32,7 @@ impl<K: Kind> PostIndex<K> {
     /// Any text is admitted; of a very long one the informative terms are searched.
     pub fn rank(&self, subject: &Subject, filter: &Filter<K>, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let searcher = self.searcher();
-        let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
+        let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE));
         let mut depth = limit.max(RANK_CANDIDATES);
         loop {
             let (candidates, is_all) = asking.candidates(&searcher, filter, depth)?;
@@ -50,7 +50,7 @@ impl<K: Kind> PostIndex<K> {
     /// `None` for one that is not published as far as the index has been read.
     pub fn score(&self, subject: &Subject, names: &[&str]) -> Result<Vec<Option<Ranking>>, IndexError> {
         let searcher = self.searcher();
-        let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE))?;
+        let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE));
         let mut places = Vec::with_capacity(names.len());
         for (place, name) in names.iter().enumerate() {
             places.extend(self.address(&searcher, name)?.map(|address| (address, place)));
@@ -93,13 +93,13 @@ struct Asking<'a, K> {
 }
 
 impl<'a, K: Kind> Asking<'a, K> {
-    fn new(index: &'a PostIndex<K>, subject: &'a Subject, asks: Asks) -> Result<Self, IndexError> {
+    fn new(index: &'a PostIndex<K>, subject: &'a Subject, asks: Asks) -> Self {
         let analysed = analyse(&index.analyzer, subject);
         // It may encode the subject, which takes long: before the counts are held against whoever publishes.
         let meaning = index.vectors.meaning(subject, K::SIDE);
         let statistics = index.statistics.read();
         let asked = Asked::new(&analysed.profile, &statistics);
-        Ok(Self {
+        Self {
             index,
             statistics,
             subject,
@@ -108,7 +108,7 @@ impl<'a, K: Kind> Asking<'a, K> {
             asks,
             meaning,
             weights: index.weights(),
-        })
+        }
     }
 
     fn candidates(

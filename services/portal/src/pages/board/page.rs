@@ -64,7 +64,7 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
     tables.push(flow);
     tables.extend(ranked::ranked(&read, &scope));
     let mut is_part = read.is_part;
-    let missing = match funnel::funnel(&asked, &read).await {
+    let missing = match Box::pin(funnel::funnel(&asked, &read)).await {
         Ok(Some((funnel, part))) => {
             tables.push(funnel);
             is_part |= part;

@@ -122,7 +122,7 @@ fn as_applicant(contract: &mut Contract, person: &Person, kind: &str) {
         }
         applicant::Kind::ImportBuyer => put(&mut contract.buyer, name, credit_code),
         applicant::Kind::Seller | applicant::Kind::Unspecified => {
-            put(&mut contract.seller, name, credit_code)
+            put(&mut contract.seller, name, credit_code);
         }
     }
     contract.applicant = Some(Applicant {

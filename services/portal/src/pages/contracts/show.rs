@@ -234,7 +234,11 @@ fn state_of(
     let about = findings
         .iter()
         .filter(|finding| !finding.field.is_empty() && chapter.has(&finding.field));
-    match (fields().all(|field| field.is_empty()), missing, about.count()) {
+    match (
+        fields().all(crate::fields::Field::is_empty),
+        missing,
+        about.count(),
+    ) {
         (true, ..) => ("未填写".to_owned(), "gone"),
         (false, 0, 0) => ("已填写".to_owned(), "good"),
         (false, 0, found) => (format!("已填写，有 {found} 条提示"), "plain"),

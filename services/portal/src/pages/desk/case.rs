@@ -1,7 +1,7 @@
 //! A case: its form beside its findings and its files, and what may be done.
 
 use askama::Template;
-use techmarket_proto::contract::v1::{Contract, NearTwin, SecondReviewer, contract};
+use techmarket_proto::contract::v1::{Contract, NearTwin, Recognition, SecondReviewer, contract};
 use techmarket_types::TableId;
 
 use super::contract_of;
@@ -205,7 +205,7 @@ fn second(contract: &Contract) -> &'static str {
     let first = pending.and_then(|pending| pending.first_review.as_ref());
     let recognition = first.or(contract.recognition.as_ref());
     let due = recognition.filter(|one| one.second_review_required && one.second_reviewer.is_empty());
-    match due.map(|one| one.second_review_by()) {
+    match due.map(Recognition::second_review_by) {
         Some(SecondReviewer::ExpertPanel) => "须经专家评审，由另一名登记员录入复核意见",
         Some(SecondReviewer::SuperiorBody) => "须由上级技术市场管理机构复核",
         Some(SecondReviewer::AnotherRegistrar | SecondReviewer::Unspecified) => "须由另一名登记员复核",
