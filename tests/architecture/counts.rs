@@ -70,14 +70,18 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(18_400),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(115_200)),
+        ("lines of production", lines(&|_| true), Some(131_900)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
-        ("files below 40 lines", files_of(&|lines| lines < SHORT), Some(96)),
+        (
+            "files below 40 lines",
+            files_of(&|lines| lines < SHORT),
+            Some(100),
+        ),
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(566),
+            Some(620),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

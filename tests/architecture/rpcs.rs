@@ -51,8 +51,21 @@ fn call(files: &[TextFile], source: &str, table: &TextFile, method: &str) -> Opt
     let function = format!("fn {own}");
     let is_call = |path: &str| path.starts_with(&calls) || path == one_file;
     let is_its = |file: &TextFile| is_call(&file.path) && file.text.contains(&function);
-    let found = line.contains(" = ") || files.iter().any(is_its);
+    let found = line.contains(" = ") || asks_a_part(&table.text, &own) || files.iter().any(is_its);
     (!found).then(|| format!("{method} of {path} has no function in {calls}"))
+}
+
+/// Whether the stream `own` of a table asks a part of the service, as `self.imports.upload(..)` does.
+fn asks_a_part(table: &str, own: &str) -> bool {
+    let Some((_, rest)) = table.split_once(&format!("async fn {own}")) else {
+        return false;
+    };
+    let body = rest.split("async fn ").next().unwrap_or_default();
+    let mut asked = body.split("self.").skip(1);
+    asked.any(|asked| {
+        let behind = asked.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+        behind.starts_with('.')
+    })
 }
 
 /// `supply` of `proto/techmarket/supply/v1/supply_service.proto`.
@@ -133,6 +146,14 @@ mod tests {
         let table = "close_demand(A) -> B;\nget_demand(A) -> B = demands.get;\nasync fn tail(&self)\n";
         let calls = "async fn close_demand(&self)\nfn tail(&self)";
         assert_eq!(found(table, calls), Vec::<String>::new());
+        let asking = table.replace(
+            "tail(&self)\n",
+            "tail(&self) {\n    self.parts.tail(&*self.clock)\n}\n",
+        );
+        assert_eq!(
+            found(&asking, "async fn close_demand(&self)"),
+            Vec::<String>::new()
+        );
         assert_eq!(
             found("close_demand(A) -> B;\n", "fn close_demands()"),
             [

@@ -205,6 +205,10 @@ const OTHERS: &[(&str, &str)] = &[
         "the owner's credit code, whether the directory has it or not",
     ),
     (
+        "techmarket.demand.v1.ImportUpload.organization",
+        "the owner's credit code, whether the directory has it or not",
+    ),
+    (
         "techmarket.supply.v1.ImportUpload.organization",
         "the owner's credit code, whether the directory has it or not",
     ),

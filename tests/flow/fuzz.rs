@@ -157,12 +157,19 @@ async fn ask(
         );
         let message = Random { rng: &mut rng, names }.message(&method.input(), DEPTH);
         let answer = call(rpc, method, message.clone()).await;
+        let said = answer
+            .as_ref()
+            .err()
+            .map(Status::message)
+            .unwrap_or_default()
+            .to_owned();
         let code = answer.map_or_else(|status| status.code(), |()| Code::Ok);
         let ours = [Code::Internal, Code::Unknown, Code::DataLoss];
         assert!(
             !ours.contains(&code),
-            "{code:?}: {} as {role}: {message:?}",
-            method.full_name()
+            "{code:?}: {said}: {} as {role}: {}",
+            method.full_name(),
+            serde_json::to_string(&message).unwrap()
         );
         *codes.entry(format!("{code:?}")).or_default() += 1;
     }

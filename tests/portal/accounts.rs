@@ -235,7 +235,9 @@ on_both_databases! {
         let etag = office.get(&account).await.value("etag").unwrap();
         let page = office.post(&format!("{account}/suspend"), &[("etag", &etag)]).await;
         assert!(page.has("已停用"), "{}", page.body);
+        // The session of the form before has ended with the account.
+        other.get("/sign-in").await;
         let page = other.post("/sign-in", &[("login_name", "zhao.liu"), ("password", fresh)]).await;
-        assert!(page.has("登录名、密码或口令不正确"));
+        assert!(page.has("登录名、密码或口令不正确"), "{}", page.body);
     }
 }

@@ -11,5 +11,8 @@ pub use chain::{AuditBreak, AuditHash, AuditHashError, AuditHead, CanonicalEntry
 pub use details::{Details, Outcome};
 pub use entry::{AuditEntry, Step, content_text};
 pub use pruning::{PRUNED, beginning, prune};
-pub use trail::{AuditQuery, MIGRATION, STATEMENTS, append, head, last, lock, page};
+pub use trail::{AuditQuery, MIGRATION, append, head, last, lock, page};
 pub use verification::Verification;
+
+/// The statements of this crate, for the test that prepares every constant on both databases.
+pub const STATEMENTS: [&[&str]; 2] = [&trail::STATEMENTS, &pruning::STATEMENTS];

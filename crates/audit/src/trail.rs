@@ -5,7 +5,6 @@ use techmarket_store::{Migration, Row, Select, Sql, StoreError};
 
 use crate::chain::{AuditHash, AuditHead};
 use crate::entry::{AuditEntry, Step, content_text};
-use crate::pruning;
 
 // Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
 const TAKE_HEAD: &str = "UPDATE audit_head SET position = position + 1 WHERE id = 1 RETURNING position, hash";
@@ -18,18 +17,7 @@ const INSERT: &str = "INSERT INTO audit_entry (position, time, subject, role, ac
 const ENTRIES: &str =
     "SELECT position, time, subject, role, action, resource, detail, content_hash, hash FROM audit_entry";
 
-/// The statements of this crate, for the test that prepares every constant on both databases.
-pub const STATEMENTS: &[&str] = &[
-    TAKE_HEAD,
-    LOCK,
-    HEAD,
-    MOVE_HEAD,
-    INSERT,
-    ENTRIES,
-    pruning::STATEMENTS[0],
-    pruning::STATEMENTS[1],
-    pruning::STATEMENTS[2],
-];
+pub(crate) const STATEMENTS: [&str; 6] = [TAKE_HEAD, LOCK, HEAD, MOVE_HEAD, INSERT, ENTRIES];
 
 /// The tables of the trail, for `Database::open`. Contracts had theirs before, without the index by time.
 pub const MIGRATION: Migration = Migration {

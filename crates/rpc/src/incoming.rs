@@ -6,6 +6,12 @@ use tonic::Request;
 
 use crate::traced::traceparent;
 
+/// Headers of a sign-in through the market's own front end: from where the visitor comes, and with which program. The directory
+/// takes them from the market alone (`docs/security.md`).
+pub const VISITOR_ADDRESS: &str = "techmarket-visitor-address";
+/// See [`VISITOR_ADDRESS`].
+pub const VISITOR_AGENT: &str = "techmarket-visitor-agent";
+
 /// Who asks, and when. A method that anybody may call has no caller and does not ask.
 pub fn context<T>(request: &Request<T>, clock: &dyn Clock) -> Result<Context> {
     let caller = request.extensions().get::<Caller>().cloned();

@@ -44,7 +44,7 @@ pub use follow::{
     FollowError, Follower, Followers, Lag, LagBound, Progress, follow, report_readiness, stopped,
 };
 pub use gate::{Gate, Stack};
-pub use incoming::context;
+pub use incoming::{VISITOR_ADDRESS, VISITOR_AGENT, context};
 pub use json::with_json;
 pub use keyring::Keyring;
 pub use keys::PublicKey;

@@ -2,6 +2,7 @@
 //! standard details, and where its cause is logged.
 
 use std::error::Error as _;
+use std::fmt::Write as _;
 
 use techmarket_kernel::{Error, Kind, Reason};
 use tonic::{Code, Status};
@@ -9,6 +10,15 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 /// `ErrorInfo.domain` of every error.
 pub const DOMAIN: &str = "techmarket";
+
+/// Bytes that a status has among the headers of an answer: clients take 16 KiB of them, and drop the connection's call otherwise.
+const ROOM: usize = 14 << 10;
+/// Of them those of details beside violations.
+const BESIDE: usize = 1 << 10;
+/// What is written of a violation beside its texts: tags and lengths.
+const TAGS: usize = 16;
+/// Longest message, in characters.
+const MESSAGE: usize = 500;
 
 /// How tonic begins to say that a message is too long once it is decompressed.
 const INFLATED: &str = "Error decompressing: size limit";
@@ -41,26 +51,48 @@ pub fn status(error: Error) -> Status {
         DOMAIN,
         metadata.collect::<std::collections::HashMap<_, _>>(),
     );
+    let mut message: String = error.message().chars().take(MESSAGE).collect();
     if !error.violations().is_empty() {
-        let violations = error.violations().iter().map(|violation| FieldViolation {
-            field: violation.field.clone(),
-            description: violation.description.clone(),
-            reason: violation.reason.as_str().to_owned(),
-            localized_message: None,
-        });
-        details.set_bad_request(violations.collect::<Vec<_>>());
+        let told = told(&error, message.len());
+        let (first, all) = (told.len(), error.violations().len());
+        if first < all {
+            let _ = write!(
+                message,
+                "（共 {all} 处，先列出 {first} 处；改正后再次提交，可看到其余各处）"
+            );
+        }
+        details.set_bad_request(told);
     }
     if let Some(resource) = error.resource() {
-        details.set_resource_info(resource.kind, resource.name.clone(), "", error.message());
+        details.set_resource_info(resource.kind, resource.name.clone(), "", &message);
         if error.kind() == Kind::FailedPrecondition {
             let reason = error.reason().as_str();
-            details.add_precondition_failure_violation(reason, resource.name.clone(), error.message());
+            details.add_precondition_failure_violation(reason, resource.name.clone(), &message);
         }
     }
     if let Some(delay) = error.retry_delay() {
         details.set_retry_info(Some(delay));
     }
-    Status::with_error_details(code(error.kind()), error.message(), details)
+    Status::with_error_details(code(error.kind()), message, details)
+}
+
+/// The first violations, as many as there is room for beside a message of so many bytes: it stands once percent-encoded, three
+/// bytes for each, and once more in the details, which are in base64.
+fn told(error: &Error, message: usize) -> Vec<FieldViolation> {
+    let encoded = ROOM.saturating_sub(3 * message);
+    let mut room = (encoded / 4 * 3).saturating_sub(message + BESIDE);
+    let violations = error.violations().iter().map_while(|violation| {
+        let reason = violation.reason.as_str();
+        let bytes = violation.field.len() + violation.description.len() + reason.len() + TAGS;
+        room = room.checked_sub(bytes)?;
+        Some(FieldViolation {
+            field: violation.field.clone(),
+            description: violation.description.clone(),
+            reason: reason.to_owned(),
+            localized_message: None,
+        })
+    });
+    violations.collect()
 }
 
 /// Gives an error of the transport, which carries no details, the `ErrorInfo` that every error of

@@ -117,11 +117,11 @@ impl Provider {
         if !allowed || header.crit.is_some() {
             return Err(refused("another algorithm"));
         }
-        let id = header
-            .kid
-            .filter(|id| id.len() <= MOST_KEY_ID)
-            .ok_or_else(|| refused("no key id"))?;
-        let key = self.key(&id).await?.ok_or_else(|| refused("unknown key"))?;
+        let id = header.kid.as_deref();
+        if id.is_some_and(|id| id.len() > MOST_KEY_ID) {
+            return Err(refused("a key id that is too long"));
+        }
+        let key = self.key(id).await?.ok_or_else(|| refused("unknown key"))?;
         // The claims are read by `Issuer::identity`, with the market's clock.
         let mut validation = Validation::new(header.alg);
         validation.validate_exp = false;
@@ -131,9 +131,17 @@ impl Provider {
         Ok(decoded.claims)
     }
 
-    async fn key(&self, id: &str) -> Result<Option<DecodingKey>> {
+    /// The key `id`. A token that names none is of the only key that there is (OpenID Connect Core 1.0, section 10.1).
+    async fn key(&self, id: Option<&str>) -> Result<Option<DecodingKey>> {
         let mut known = self.known.lock().await;
-        let find = |known: &Known| known.keys.as_ref().and_then(|keys| keys.find(id).cloned());
+        let find = |known: &Known| {
+            let keys = known.keys.as_ref()?;
+            match (id, keys.keys.as_slice()) {
+                (Some(id), _) => keys.find(id).cloned(),
+                (None, [only]) => Some(only.clone()),
+                (None, _) => None,
+            }
+        };
         let mut found = find(&known);
         if found.is_none() {
             // One that cannot be asked now has not said that there is no such key, but nor that there is.

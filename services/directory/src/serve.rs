@@ -6,7 +6,7 @@ use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_server::AccountService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
 use techmarket_proto::shapes::Texts;
-use techmarket_rpc::{Answer as _, opened, opened_by_anybody, serve, status};
+use techmarket_rpc::{Answer as _, VISITOR_ADDRESS, VISITOR_AGENT, opened, opened_by_anybody, serve, status};
 use tonic::{Request, Response, Status};
 
 use crate::accounts::Accounts;
@@ -171,11 +171,6 @@ serve! {
         }
     }
 }
-
-/// Headers by which the market's own front end tells from where a visitor signs in, and with which program. `docs/security.md` names
-/// them.
-const VISITOR_ADDRESS: &str = "techmarket-visitor-address";
-const VISITOR_AGENT: &str = "techmarket-visitor-agent";
 
 /// Where a call comes from. The market's own front end says from where its visitor comes: its word is taken, nobody else's.
 fn origin<T>(request: &Request<T>) -> Origin {

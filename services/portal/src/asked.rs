@@ -15,7 +15,7 @@ use crate::kept::KeptForm;
 use crate::market::Calls;
 use crate::portal::Cookie;
 use crate::sessions::Session;
-use crate::{Person, Portal, accounts, proxies};
+use crate::{Person, Portal, going_on, proxies};
 
 /// Cookie of the large type (关怀版).
 pub(crate) const CARE: &str = "care";
@@ -67,7 +67,7 @@ impl FromRequestParts<Arc<Portal>> for Asked {
                 .map(|(_, value)| *value)
         };
         let word = cookie(portal.cookie(Cookie::Session)).unwrap_or_default();
-        let (owner, session) = (portal.sessions.owner(word), accounts::current(portal, word).await);
+        let (owner, session) = (portal.sessions.owner(word), going_on::current(portal, word).await);
         let [step, form] = [Cookie::Step, Cookie::Form]
             .map(|kind| cookie(portal.cookie(kind)).unwrap_or_default().to_owned());
         let care = cookie(CARE) == Some("1");

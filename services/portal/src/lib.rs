@@ -20,6 +20,7 @@ mod filed;
 mod findings;
 mod form;
 mod frame;
+mod going_on;
 mod headers;
 mod kept;
 mod life;

@@ -17,7 +17,7 @@ use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
 use techmarket_proto::supply::v1::import_service_client::ImportServiceClient;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
-use techmarket_rpc::{Keyring, Rpc};
+use techmarket_rpc::{Keyring, Rpc, VISITOR_ADDRESS, VISITOR_AGENT};
 use tonic::Status;
 use tonic::body::Body;
 use tower::util::BoxCloneSyncService;
@@ -25,10 +25,6 @@ use tower::{ServiceExt as _, service_fn};
 
 use crate::fault::{Fault, Part};
 
-/// Headers of a sign-in: from where the visitor comes, and with which program. The directory takes them from the market alone
-/// (`docs/security.md`).
-const VISITOR_ADDRESS: &str = "techmarket-visitor-address";
-const VISITOR_AGENT: &str = "techmarket-visitor-agent";
 /// A page does not wait longer for one call.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The same, as gRPC says it to the other side.

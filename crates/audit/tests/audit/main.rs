@@ -72,7 +72,7 @@ on_both_databases! {
     async fn every_statement_can_be_prepared(location: Location) {
         let database = open(&location).await;
         let mut session = database.read().await.unwrap();
-        for statement in STATEMENTS {
+        for statement in STATEMENTS.concat() {
             session.prepare(statement).await.unwrap();
         }
     }

@@ -11,7 +11,7 @@ fn every_method_of_the_market_has_a_policy() {
     assert_eq!(
         publish,
         &Admission {
-            roles: vec![Role::Operator],
+            roles: vec![Role::Reviewer, Role::Operator],
             anonymous: false
         }
     );

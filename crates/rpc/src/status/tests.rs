@@ -51,3 +51,34 @@ fn a_forbidden_state_is_named() {
         "listings/1"
     );
 }
+
+#[test]
+fn a_status_fits_into_headers_whatever_it_tells() {
+    let mut v = Violations::new();
+    for number in 0..100 {
+        let field = format!("contract.participants[{number}].organization.credit_code");
+        v.add(
+            field,
+            Reason::CreditCodeInvalid,
+            "统一社会信用代码的校验位不符，请核对后重新填写",
+        );
+    }
+    let told = status(Error::invalid(v));
+    let details = told.get_error_details();
+    let count = details.bad_request().unwrap().field_violations.len();
+    assert!((40..100).contains(&count), "{count}");
+    assert_eq!(
+        told.message(),
+        format!("100 个字段不符合要求（共 100 处，先列出 {count} 处；改正后再次提交，可看到其余各处）")
+    );
+    let long = status(Error::new(Reason::StateForbids, "字".repeat(100_000)));
+    for status in [told, long] {
+        let answer = status.into_http::<String>();
+        let bytes = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len() + 32);
+        let bytes: usize = bytes.sum();
+        assert!(bytes < 15 << 10, "{bytes}");
+    }
+}

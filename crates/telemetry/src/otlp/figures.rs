@@ -149,7 +149,9 @@ mod tests {
         let last = waits
             .samples
             .iter()
-            .rfind(|sample| sample.suffix == "_bucket")
+            .rfind(|sample| {
+                sample.suffix == "_bucket" && sample.labels.iter().any(|(_, value)| value == "supply")
+            })
             .unwrap();
         assert_eq!((last.labels[0].1.as_str(), last.value), ("+Inf", 1.0));
         let printed = text.lines().filter(|line| !line.starts_with('#')).count();

@@ -95,7 +95,8 @@ pub fn statements() -> Vec<&'static str> {
         identities::STATEMENTS,
         people::STATEMENTS,
         registrations::STATEMENTS,
-        techmarket_audit::STATEMENTS,
+        techmarket_audit::STATEMENTS[0],
+        techmarket_audit::STATEMENTS[1],
     ]
     .concat()
 }

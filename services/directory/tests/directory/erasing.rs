@@ -94,7 +94,8 @@ on_both_databases! {
             assert_eq!((last.action.as_str(), &last.resource), ("export_account", &zhang.account));
             assert!(!format!("{parts:?}").contains("li.si"), "nothing of others");
         }
-        let refused = export(people.with(&other), &zhang.account).await.unwrap_err();
+        let request = pb::ExportAccountRequest { name: zhang.account.clone() };
+        let refused = people.with(&other).export_account(request).await.unwrap_err();
         assert_refused(&refused, Code::NotFound, Reason::ResourceNotFound);
     }
 

@@ -11,6 +11,7 @@ use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::types::v1::Role;
 use techmarket_store::Location;
 use techmarket_testkit::{PROVIDER, assert_refused, eventually, on_both_databases};
+use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::sync::OnceCell;
@@ -57,6 +58,8 @@ async fn install() -> PathBuf {
 /// The provider while it runs.
 struct Outside {
     url: String,
+    /// It takes any secret, and asks for one.
+    secret: NamedTempFile,
     _process: Child,
 }
 
@@ -89,8 +92,11 @@ impl Outside {
             reqwest::get(&document).await.ok()
         })
         .await;
+        let secret = NamedTempFile::new().unwrap();
+        std::fs::write(secret.path(), "secret").unwrap();
         Self {
             url,
+            secret,
             _process: process,
         }
     }
@@ -103,6 +109,7 @@ impl Outside {
             issuer = "{}"
             client_id = "{client}"
             algorithms = ["{algorithm}"]
+            secret_file = "{}"
             redirect_uris = ["{BACK}"]
             [[issuer.rule]]
             claim = "groups"
@@ -110,7 +117,8 @@ impl Outside {
             roles = ["provider"]
             organization = "{PROVIDER}"
             "#,
-            self.url
+            self.url,
+            self.secret.path().display()
         );
         Issuers::parse(&text).unwrap()
     }

@@ -7,12 +7,12 @@ use techmarket_proto::directory::v1::{
 };
 
 use super::invitation::PASSWORD_HINT;
-use crate::accounts;
 use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{self, Fault, Part, Refused};
 use crate::fields::Field;
 use crate::form::Form;
+use crate::going_on;
 use crate::posts::id;
 use crate::sheet::{Cell, Link, Part as SheetPart, Sheet, ShortForm, Table, next_page};
 use crate::{names, text, words};
@@ -170,7 +170,7 @@ pub(crate) async fn identity_page(asked: Asked) -> Outcome {
     let called = organization_names(&asked, &signed.memberships).await;
     let path = text::local_path(asked.value("return"));
     let rows = signed.memberships.iter().map(|member| {
-        let code = accounts::place(&member.name);
+        let code = going_on::place(&member.name);
         let known = called.iter().find(|(of, _)| of == code);
         let name = match code {
             "market" => "本市场运营方",
@@ -207,7 +207,7 @@ pub(crate) async fn identity_page(asked: Asked) -> Outcome {
 
 /// Names of the organisations, as far as the directory knows them: without them codes are shown.
 async fn organization_names(asked: &Asked, memberships: &[Member]) -> Vec<(String, String)> {
-    let codes = memberships.iter().map(|member| accounts::place(&member.name));
+    let codes = memberships.iter().map(|member| going_on::place(&member.name));
     let names: Vec<String> = codes
         .filter(|code| *code != "market")
         .map(|code| format!("organizations/{code}"))
@@ -233,7 +233,7 @@ pub(crate) async fn identity(asked: Asked, form: Form) -> Outcome {
     };
     let switched = asked.calls().accounts()?.switch_organization(request).await;
     let grant = switched.map_err(Fault::of(Part::Directory))?.into_inner().grant;
-    let (person, signed) = accounts::read(asked.portal(), grant.unwrap_or_default(), None).await?;
+    let (person, signed) = going_on::read(asked.portal(), grant.unwrap_or_default(), None).await?;
     let path = match text::local_path(form.value("return")) {
         _ if signed.is_held_back => "/account/second-factor",
         "/" => person.home(),

@@ -11,7 +11,7 @@ use crate::fault::{self, Fault, Part, Refused};
 use crate::fields::Field;
 use crate::form::Form;
 use crate::sheet::{Link, Part as SheetPart, Sheet, ShortForm};
-use crate::{accounts, qr};
+use crate::{going_on, qr};
 
 const HERE: &str = "/account/second-factor";
 
@@ -72,7 +72,7 @@ pub(crate) async fn confirm(asked: Asked, form: Form) -> Outcome {
         .await;
     match confirmed {
         Ok(confirmed) => {
-            accounts::renew(asked.portal(), &session.id).await;
+            going_on::renew(asked.portal(), &session.id).await;
             Sheet::new("动态口令已启用")
                 .under("/account", "我的账号")
                 .note("warn", "下面的恢复码只显示这一次。请抄写或打印并妥善保管：手机不在身边时，每个可以代替动态口令使用一次。")

@@ -47,8 +47,8 @@ async fn its_owner_may_not() {
     let market = Market::new().await;
     let submitted = market.submitted(listing()).await;
     let refused = market.publish(&provider(), &submitted).await.unwrap_err();
-    let expected =
-        Refusal::new(Code::PermissionDenied, Reason::RoleForbidden).with("roles_allowed", "operator");
+    let expected = Refusal::new(Code::PermissionDenied, Reason::RoleForbidden)
+        .with("roles_allowed", "reviewer,operator");
     assert_eq!(Refusal::read(&refused), expected);
     assert_eq!(market.read(&submitted.name).await, submitted);
 }

@@ -63,7 +63,7 @@ async fn its_owner_may_not() {
         .send_back(&provider(), &submitted, "理由")
         .await
         .unwrap_err();
-    let expected =
-        Refusal::new(Code::PermissionDenied, Reason::RoleForbidden).with("roles_allowed", "operator");
+    let expected = Refusal::new(Code::PermissionDenied, Reason::RoleForbidden)
+        .with("roles_allowed", "reviewer,operator");
     assert_eq!(Refusal::read(&refused), expected);
 }

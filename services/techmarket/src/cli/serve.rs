@@ -27,7 +27,7 @@ pub struct ServeOptions {
     /// 监听地址。回环以外的地址需要 TLS。
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300")]
     pub listen: SocketAddr,
-    /// 允许其网页在浏览器中调用接口（JSON、gRPC-Web）的来源，可重复，例如 https://www.example.gov.cn；* 为任何来源；不给出时不允许。
+    /// 允许其网页在浏览器中调用接口（JSON、gRPC-Web）的来源，可重复，例如 https://门户域名；* 为任何来源；不给出时不允许。
     #[arg(long = "cors-origin", value_name = "ORIGIN")]
     pub cors_origins: Vec<Origin>,
     /// 管理端口，明文 HTTP，供探针与监控采集：/livez、/readyz、/startupz、/metrics。只给本机或运维网络；不给出时不监听。

@@ -1,14 +1,15 @@
 //! Members of an organisation (成员), by its administrators and by operators: invited by a link, their roles, suspended and removed.
 
+mod verbs;
+
 use techmarket_kernel::Role;
 use techmarket_proto::directory::v1::{
-    AcceptMemberRequest, GetMemberRequest, InviteMemberRequest, ListMembersRequest, Member, MemberFilter,
-    RejectMemberRequest, RemoveMemberRequest, ResumeMemberRequest, SuspendMemberRequest, UpdateMemberRequest,
-    member,
+    GetMemberRequest, InviteMemberRequest, ListMembersRequest, Member, MemberFilter, member,
 };
 use techmarket_proto::types::v1::Role as ApiRole;
 
-use crate::answer::{Outcome, redirect};
+pub(crate) use self::verbs::verb;
+use crate::answer::Outcome;
 use crate::asked::Asked;
 use crate::fault::{Fault, Part, Refused};
 use crate::fields::{Field, words_of};
@@ -252,86 +253,4 @@ fn shown(asked: &Asked, code: &str, member: &Member, form: &Form, refused: &[Ref
     };
     let sheet = buttons.into_iter().fold(sheet, Sheet::form);
     sheet.refused_with(asked, "member.", refused)
-}
-
-pub(crate) async fn verb(asked: Asked, form: Form) -> Outcome {
-    let (code, member) = found(&asked).await?;
-    let (name, etag, request_id) = (member.name.clone(), form.owned("etag"), form.owned("request_id"));
-    let mut client = asked.calls().accounts()?;
-    let verb = asked.param("verb");
-    let done = match verb {
-        "update" => {
-            let changed = Member {
-                name,
-                etag,
-                ..read(&form)
-            };
-            let paths = ["display_name", "roles", "points", "administrator"].map(str::to_owned);
-            let request = UpdateMemberRequest {
-                member: Some(changed),
-                update_mask: Some(prost_types::FieldMask { paths: paths.into() }),
-                request_id,
-                validate_only: false,
-            };
-            client.update_member(request).await
-        }
-        "accept" => {
-            let Member {
-                roles, administrator, ..
-            } = read(&form);
-            let request = AcceptMemberRequest {
-                name,
-                etag,
-                request_id,
-                roles,
-                administrator,
-            };
-            client.accept_member(request).await
-        }
-        "reject" => {
-            client
-                .reject_member(RejectMemberRequest {
-                    name,
-                    etag,
-                    request_id,
-                })
-                .await
-        }
-        "suspend" => {
-            client
-                .suspend_member(SuspendMemberRequest {
-                    name,
-                    etag,
-                    request_id,
-                })
-                .await
-        }
-        "resume" => {
-            client
-                .resume_member(ResumeMemberRequest {
-                    name,
-                    etag,
-                    request_id,
-                })
-                .await
-        }
-        "remove" => {
-            client
-                .remove_member(RemoveMemberRequest {
-                    name,
-                    etag,
-                    request_id,
-                })
-                .await
-        }
-        _ => return Err(Fault::NotFound),
-    };
-    match done.map_err(Fault::of(Part::Directory)) {
-        Ok(done) => Ok(redirect(format!(
-            "/members/{code}/{}?done={verb}",
-            id(&done.into_inner().name)
-        ))),
-        Err(Fault::Invalid(refused)) => shown(&asked, &code, &member, &form, &refused),
-        Err(fault) => Err(fault),
-    }
 }
