@@ -5,7 +5,7 @@ use std::sync::Arc;
 use prost::Message;
 use prost_types::Any;
 use techmarket_kernel::{Context, Rng, new_uuid};
-use techmarket_store::{Arg, Connections, Database, Migration, Row, Sql, StoreError, insert_many};
+use techmarket_store::{Connections, Database, Migration, Row, Sql, StoreError, insert_many};
 use techmarket_telemetry::trace::Place;
 use tokio::sync::watch;
 
@@ -112,8 +112,10 @@ pub(crate) async fn append(
     // The work that appends is what causes them; what nobody keeps here goes on as the request had it.
     let place = Place::here().filter(|place| place.is_kept());
     let traceparent = place.map_or_else(|| context.traceparent.clone(), |place| place.to_string());
-    let row = |(position, event): (i64, NewEvent)| -> Vec<Arg> {
-        vec![
+    let mut position = head - count;
+    let row = |event: NewEvent| {
+        position += 1;
+        Ok(vec![
             position.into(),
             new_uuid(rng, context.now).to_string().into(),
             event.kind.into(),
@@ -121,10 +123,9 @@ pub(crate) async fn append(
             context.now.into(),
             traceparent.as_str().into(),
             event.resource.encode_to_vec().into(),
-        ]
+        ])
     };
-    let rows = (head - count + 1..).zip(events).map(row).collect();
-    insert_many(sql, INSERT, rows).await
+    insert_many(sql, INSERT, events.into_iter().map(row)).await
 }
 
 fn event(row: &Row) -> Result<StoredEvent, StoreError> {

@@ -113,16 +113,14 @@ impl Texts {
     /// What is to be said where the text of a row stood in the file before.
     fn repeated<R: Record>(&mut self, record: &R, row: &Row) -> Option<RowError> {
         let [_, _, summary, _] = record.shown();
-        let mut hasher = DefaultHasher::new();
-        let mut letters = 0;
         // Signs and white space are no difference.
-        for letter in summary.chars().filter(|c| c.is_alphanumeric()).take(COMPARED) {
-            letter.hash(&mut hasher);
-            letters += 1;
-        }
-        if letters < SHORTEST {
+        let compared = summary.chars().filter(|&c| is_letter(c)).take(COMPARED);
+        let letters: String = compared.collect();
+        if letters.chars().nth(SHORTEST - 1).is_none() {
             return None;
         }
+        let mut hasher = DefaultHasher::new();
+        letters.hash(&mut hasher);
         let text = hasher.finish();
         if let Some(line) = self.0.get(&text) {
             let note = row.error(
@@ -140,4 +138,9 @@ impl Texts {
         }
         None
     }
+}
+
+/// Whether it is a letter or a digit. Of Han, most of a text, that is seen without a look into a table.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()
 }

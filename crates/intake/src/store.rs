@@ -210,9 +210,9 @@ pub(crate) async fn put_refused(
 ) -> Result<(), StoreError> {
     let row = |(number, reason): (&u64, &String)| {
         let number = i64::try_from(*number).unwrap_or(i64::MAX);
-        vec![id.to_string().into(), number.into(), reason.as_str().into()]
+        Ok(vec![id.to_string().into(), number.into(), reason.as_str().into()])
     };
-    insert_many(sql, PUT_REFUSED, refused.iter().map(row).collect()).await
+    insert_many(sql, PUT_REFUSED, refused.iter().map(row)).await
 }
 
 /// Why rows were refused, by their numbers.

@@ -145,10 +145,7 @@ impl<C: Table> Stored for Post<C> {
     }
 
     async fn insert_many(sql: &mut dyn Sql, posts: &[&Self]) -> Result<(), StoreError> {
-        let rows = posts
-            .iter()
-            .map(|post| post.columns())
-            .collect::<Result<_, _>>()?;
+        let rows = posts.iter().map(|post| post.columns());
         insert_many(sql, C::STATEMENTS.insert, rows).await
     }
 

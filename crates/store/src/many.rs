@@ -1,7 +1,10 @@
 //! Many rows by few statements: what a statement costs beside its rows, a turn of the driver and on PostgreSQL a round trip, is
 //! more than a row costs.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use futures::future::join;
 
 use crate::{Arg, Row, Sql, StoreError};
 
@@ -15,26 +18,42 @@ const MOST_ARGS: usize = 32_766;
 pub async fn insert_many(
     sql: &mut dyn Sql,
     insert: &'static str,
-    rows: Vec<Vec<Arg>>,
+    mut rows: impl ExactSizeIterator<Item = Result<Vec<Arg>, StoreError>> + Send,
 ) -> Result<(), StoreError> {
-    let columns = rows.first().map_or(0, Vec::len);
-    let mut left = rows.len();
-    let mut rows = rows.into_iter();
-    while left > 0 {
-        let taken = part(left, columns);
-        let args = rows.by_ref().take(taken).flatten().collect();
+    let columns = insert.matches('$').count();
+    let mut taken = part(rows.len(), columns);
+    let mut args = gather(&mut rows, taken)?;
+    while !args.is_empty() {
         let statement = statement(insert, (taken, columns), sql.takes_bare_parameters());
-        sql.execute(&statement, args).await?;
-        left -= taken;
+        taken = part(rows.len(), columns);
+        // While the database works, the next rows are made ready.
+        let (done, next) = join(sql.execute(&statement, args), async { gather(&mut rows, taken) }).await;
+        done?;
+        args = next?;
     }
     Ok(())
 }
 
-/// Looks many keys up by `select`, which looks up one: `WITH key (...) AS (VALUES ($n)) SELECT ... FROM key`, with `args` for the
-/// parameters before `$n`. Returns a row for each key at least, also for one that is not found.
+/// The values of the next `taken` rows.
+fn gather(
+    rows: &mut impl Iterator<Item = Result<Vec<Arg>, StoreError>>,
+    taken: usize,
+) -> Result<Vec<Arg>, StoreError> {
+    let mut args = Vec::new();
+    for row in rows.take(taken) {
+        args.append(&mut row?);
+    }
+    Ok(args)
+}
+
+/// Looks many keys up by `select`, which looks up one and returns what it finds, with `args` for the parameters before `$n`:
+/// `WITH key (form) AS (VALUES ($n)), found AS MATERIALIZED (SELECT ..., (SELECT ...) AS body FROM key) SELECT ... FROM found WHERE
+/// body IS NOT NULL`. A key may be answered twice.
 ///
 /// A key's row is to be read by a subquery in the list of columns. Unlike `IN` and a join, which PostgreSQL may turn into a look at
 /// every row as long as it believes a growing table to be small, that is a look into the index for each key whatever it believes.
+/// Materialised it is read once, and a key of which nothing is found costs no row: SQLite's driver hands rows from thread to thread
+/// one by one, which takes longer than to find them.
 pub async fn look_up_many(
     sql: &mut dyn Sql,
     select: &'static str,
@@ -54,10 +73,16 @@ pub async fn look_up_many(
     sql.rows(&text, args.into_iter().chain(keys).collect()).await
 }
 
-/// `insert` for `rows` rows. A parameter with a number has a name to SQLite, which looks it up among all others: with a thousand
-/// of them that takes longer than to insert the row.
+/// `insert` for `rows` rows. To SQLite (`bare`) a parameter with a number has a name, which it looks up among all others: with a
+/// thousand of them that takes longer than to insert the row. There a refused row leaves those before it, which go with the
+/// transaction (`OR FAIL`): to take the statement's own rows back, SQLite would copy each page before it changes it.
 fn statement(insert: &str, (rows, columns): (usize, usize), bare: bool) -> String {
     let (head, _) = insert.split_once(" VALUES ").unwrap_or((insert, ""));
+    let head = if bare {
+        Cow::Owned(head.replacen("INSERT ", "INSERT OR FAIL ", 1))
+    } else {
+        Cow::Borrowed(head)
+    };
     let mut text = format!("{head} VALUES ");
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
@@ -80,6 +105,9 @@ fn statement(insert: &str, (rows, columns): (usize, usize), bare: bool) -> Strin
 /// Rows of the next statement where `left` are left: a power of two, so that a connection keeps a handful of prepared statements
 /// and not one for each number of rows.
 fn part(left: usize, columns: usize) -> usize {
+    if left == 0 {
+        return 0;
+    }
     let most = left.min(MOST_ROWS).min(MOST_ARGS / columns.max(1)).max(1);
     1 << most.ilog2()
 }
@@ -98,7 +126,7 @@ mod tests {
         );
         assert_eq!(
             statement(insert, (2, 2), true),
-            "INSERT INTO note (id, title) VALUES (?, ?), (?, ?)"
+            "INSERT OR FAIL INTO note (id, title) VALUES (?, ?), (?, ?)"
         );
     }
 

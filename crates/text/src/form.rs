@@ -20,6 +20,11 @@ const RAISED: char = '^';
 /// the characters of today for those of old GBK.
 #[must_use]
 pub fn same_form(text: &str) -> String {
+    if text.is_ascii() {
+        // Most keys. No form of Unicode changes ASCII.
+        let seen = text.chars().filter(|&c| !is_dropped(c));
+        return with_one_dash(seen.map(|c| alike(c.to_ascii_lowercase())));
+    }
     let mut typed = String::with_capacity(text.len());
     let mut before = Digit::No;
     for c in text.chars().filter(|&c| !is_dropped(c)) {
@@ -37,9 +42,13 @@ pub fn same_form(text: &str) -> String {
     // NFKC writes a mark that stands alone behind a blank; without the blank it belongs to the letter before.
     let seen = typed.nfkc().filter(|&c| !is_dropped(c));
     let lower = seen.flat_map(char::to_lowercase);
-    let mut form = String::with_capacity(typed.len());
-    for c in lower.nfkc().filter(|&c| !is_dropped(c)).map(alike) {
-        // —— is as long as a typist makes it.
+    with_one_dash(lower.nfkc().filter(|&c| !is_dropped(c)).map(alike))
+}
+
+/// —— is as long as a typist makes it.
+fn with_one_dash(letters: impl Iterator<Item = char>) -> String {
+    let mut form = String::with_capacity(letters.size_hint().0);
+    for c in letters {
         if !(c == '-' && form.ends_with('-')) {
             form.push(c);
         }
@@ -64,6 +73,10 @@ fn plain_form(text: &str) -> Option<String> {
             '0'..='9' | 'a'..='z' => c,
             'A'..='Z' => c.to_ascii_lowercase(),
             '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => narrow(c)?,
+            'α'..='ω' => c,
+            'Α'..='Ρ' | 'Σ'..='Ω' => c.to_lowercase().next()?,
+            'µ' => 'μ',
+            '℃' => 'c',
             FIRST_HAN..=LAST_HAN => *today.get(usize::try_from(u32::from(c) - u32::from(FIRST_HAN)).ok()?)?,
             // Signs, and what is no letter in any form.
             '\0'..='\u{7F}'
@@ -75,6 +88,22 @@ fn plain_form(text: &str) -> Option<String> {
             | '“'
             | '”'
             | '…'
+            | '°'
+            | '±'
+            | '×'
+            | '÷'
+            | '‰'
+            | '′'
+            | '″'
+            | '→'
+            | '−'
+            | '∞'
+            | '∶'
+            | '∼'
+            | '≈'
+            | '≠'
+            | '≤'
+            | '≥'
             | '\u{3000}'..='\u{3002}'
             | '〈'..='】'
             | '〔'

@@ -20,7 +20,7 @@ pub struct Lookups {
     pub by_key: Option<&'static str>,
     /// By the form of the title.
     pub by_title: &'static str,
-    /// By the sign of the text, of any organisation as far as the public may know of it; answers `own_key` and `found`, which is the
+    /// By the sign of the text, of any organisation as far as the public may know of it; answers `own_key` and `post`, which is the
     /// id and the organisation with a blank between: one look for both.
     /// None where a side keeps no signs.
     pub by_text: Option<&'static str>,
@@ -115,13 +115,12 @@ pub(super) async fn find_by_texts<C: Imported>(
     let rows = look_up_many(sql, statement, vec![organization.as_str().into()], signs).await?;
     let mut found = HashMap::new();
     for row in rows {
-        if let Some(text) = row.text_or_null("found")? {
-            let (id, owner) = text.split_once(' ').unwrap_or((&text, ""));
-            let id = id
-                .parse()
-                .map_err(|error| StoreError::corrupt(C::STATEMENTS.body, error))?;
-            found.insert(row.text("own_key")?, (id, owner == organization.as_str()));
-        }
+        let post = row.text("post")?;
+        let (id, owner) = post.split_once(' ').unwrap_or((&post, ""));
+        let id = id
+            .parse()
+            .map_err(|error| StoreError::corrupt(C::STATEMENTS.body, error))?;
+        found.insert(row.text("own_key")?, (id, owner == organization.as_str()));
     }
     Ok(found)
 }
@@ -157,9 +156,7 @@ async fn find<C: Imported>(
     let rows = look_up_many(sql, statement, vec![organization.as_str().into()], keys).await?;
     let mut kept = HashMap::new();
     for row in rows {
-        if let Some(body) = row.text_or_null("body")? {
-            kept.insert(row.text("own_key")?, KeptPost::new(body));
-        }
+        kept.insert(row.text("own_key")?, KeptPost::new(row.text("body")?));
     }
     Ok(kept)
 }

@@ -116,7 +116,12 @@ proptest! {
 
 proptest! {
     #[test]
-    fn the_short_way_leads_to_the_same_form(text in "[一-鿿a-zA-Z0-9Ａ-Ｚａ-ｚ０-９ -~，。、；：？！（）【】《》“”‘’—…·　]{0,60}", more in "[㈠①²é\u{301}○㎡Łー]{0,2}") {
+    fn ascii_has_the_form_that_it_has_among_others(text in "[ -~\t]{0,40}") {
+        prop_assert_eq!(same_form(&text), same_form(&format!("{text}\u{200B}")));
+    }
+
+    #[test]
+    fn the_short_way_leads_to_the_same_form(text in "[一-鿿a-zA-Z0-9Ａ-Ｚａ-ｚ０-９ -~，。、；：？！（）【】《》“”‘’—…·　α-ωΑ-ΡΣ-Ωµ℃°±×÷‰′″→−∞∶∼≈≠≤≥]{0,60}", more in "[㈠①²é\u{301}○㎡Łー]{0,2}") {
         prop_assert_eq!(near_form(&text), whole_form(&text));
         let mixed = text + &more;
         prop_assert_eq!(near_form(&mixed), whole_form(&mixed));

@@ -55,9 +55,10 @@ pub const SCHEMA: Schema = Schema {
 };
 
 // Of several with one title the oldest.
-const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
+const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)), found AS MATERIALIZED (SELECT form AS own_key, \
      (SELECT body FROM demand WHERE organization = $1 AND title_form = key.form AND state <> 'withdrawn' \
-     ORDER BY id LIMIT 1) AS body FROM key";
+     ORDER BY id LIMIT 1) AS body FROM key) \
+     SELECT own_key, body FROM found WHERE body IS NOT NULL";
 
 // One that a contract has met or its owner has closed is ended already.
 const IMPORTED: &str = "SELECT id FROM demand WHERE organization = $1 AND import_id IS NOT NULL \

@@ -84,7 +84,7 @@ impl Stored for Match {
 
     async fn insert_many(sql: &mut dyn Sql, pairs: &[&Self]) -> Result<(), StoreError> {
         let rows = pairs.iter().map(|pair| values(pair));
-        insert_many(sql, INSERT, rows.collect::<Result<_, _>>()?).await
+        insert_many(sql, INSERT, rows).await
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {

@@ -12,20 +12,23 @@ use techmarket_types::ImportId;
 use crate::domain::{Listing, ListingContent, State};
 use crate::store::EXTERNAL_ID;
 
-const BY_KEY: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
-     (SELECT body FROM listing WHERE organization = $1 AND key_form = key.form AND retired = '') AS body FROM key";
+const BY_KEY: &str = "WITH key (form) AS (VALUES ($2)), found AS MATERIALIZED (SELECT form AS own_key, \
+     (SELECT body FROM listing WHERE organization = $1 AND key_form = key.form AND retired = '') AS body FROM key) \
+     SELECT own_key, body FROM found WHERE body IS NOT NULL";
 // Of several with one title the one without a key, then the oldest.
-const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
+const BY_TITLE: &str = "WITH key (form) AS (VALUES ($2)), found AS MATERIALIZED (SELECT form AS own_key, \
      (SELECT body FROM listing WHERE organization = $1 AND title_form = key.form AND retired = '' \
-     ORDER BY CASE WHEN external_id IS NULL THEN 0 ELSE 1 END, id LIMIT 1) AS body FROM key";
+     ORDER BY CASE WHEN external_id IS NULL THEN 0 ELSE 1 END, id LIMIT 1) AS body FROM key) \
+     SELECT own_key, body FROM found WHERE body IS NOT NULL";
 
 const IMPORTED: &str = "SELECT id FROM listing WHERE organization = $1 AND import_id IS NOT NULL \
      AND state IN ('draft', 'submitted', 'returned', 'published') AND id > $2 ORDER BY id LIMIT $3";
 
 // The public of others is all that may be named.
-const BY_TEXT: &str = "WITH key (form) AS (VALUES ($2)) SELECT form AS own_key, \
+const BY_TEXT: &str = "WITH key (form) AS (VALUES ($2)), found AS MATERIALIZED (SELECT form AS own_key, \
      (SELECT id || ' ' || organization FROM listing WHERE text_sign = key.form \
-     AND (organization = $1 OR state = 'published') AND retired = '' ORDER BY id LIMIT 1) AS found FROM key";
+     AND (organization = $1 OR state = 'published') AND retired = '' ORDER BY id LIMIT 1) AS post FROM key) \
+     SELECT own_key, post FROM found WHERE post IS NOT NULL";
 
 impl Table for ListingContent {
     const STATEMENTS: Statements = statements!(
