@@ -23,7 +23,7 @@ mod told;
 
 pub use columns::{Vocabulary, schema};
 pub use findings::{Finding, Findings, Weight};
-pub use mapping::{FILE as MAPPING_FILE, MappingError, columns_of, map, read_mapping, write_mapping};
+pub use mapping::{MappingError, columns_of, map, read_mapping, write_mapping};
 pub use pass::{BATCH_ROWS, Ended, Part, SHOWN, read_parts};
 pub use quality::is_public;
 pub use record::Record;
@@ -31,5 +31,5 @@ pub use refused::{Refused, refused};
 pub use report::report;
 pub use rows::{Defaults, Fixed, FixedError, Taken, option};
 pub use sheets::Sheet;
-pub use summary::{MAX_PRESENT, Summary};
+pub use summary::{MAX_PRESENT, NOT_LISTED, Summary};
 pub use told::{Alike, Became, Told};

@@ -6,7 +6,7 @@ use techmarket_types::{DataError, data};
 use crate::Sheet;
 
 /// What a mapping file is called.
-pub const FILE: &str = "列名对应表";
+const FILE: &str = "列名对应表";
 const COLUMNS: [&str; 2] = ["列名", "字段"];
 
 /// A field that there is not.

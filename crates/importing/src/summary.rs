@@ -14,6 +14,8 @@ use crate::{Findings, Part, Weight, option};
 const MAX_REFUSED: usize = 100_000;
 /// Names of records that are kept to tell what a list no longer has.
 pub const MAX_PRESENT: usize = 1_000_000;
+/// Why a record is withdrawn that a new complete list lacks.
+pub const NOT_LISTED: &str = "新的完整清单中已没有";
 
 /// What became of a file.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

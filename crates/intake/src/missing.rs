@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use techmarket_importing::NOT_LISTED;
 use techmarket_kernel::{Context, Reason, Result};
 use techmarket_types::{CreditCode, ResourceId as _};
 
 use crate::store::imported_posts;
 use crate::{Imports, Side};
 
-const REASON: &str = "新的完整清单中已没有";
 /// Posts of a transaction.
 const TOGETHER: usize = 500;
 
@@ -41,7 +41,7 @@ impl<C: Side> Imports<C> {
                     let mut done = 0;
                     for id in ids {
                         let mut post = unit.load(*id, &id.name()).await?;
-                        match post.withdraw(REASON.to_owned()) {
+                        match post.withdraw(NOT_LISTED.to_owned()) {
                             // Its owner, or a contract, was faster.
                             Err(error) if error.reason() == Reason::StateForbids => continue,
                             other => other?,

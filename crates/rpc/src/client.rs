@@ -10,6 +10,7 @@ use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt, service_fn};
 
+use crate::status::code_of;
 use crate::traced::carry;
 use crate::{Credentials, Stack, status};
 
@@ -76,16 +77,12 @@ where
             carry(request.headers_mut(), span.place());
             let uri = request.uri().clone();
             let answer = service.oneshot(request).await;
-            span.called(|| uri.path().trim_start_matches('/').into(), code_of(&answer));
+            let code = match &answer {
+                Ok(response) => code_of(response.headers()),
+                Err(status) => status.code(),
+            };
+            span.called(|| uri.path().trim_start_matches('/').into(), code);
             answer
         }
     }))
-}
-
-/// The code of an answer; of one that is good until its end `OK`.
-fn code_of(answer: &Result<Response<Body>, Status>) -> Code {
-    match answer {
-        Ok(response) => Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code()),
-        Err(status) => status.code(),
-    }
 }

@@ -25,7 +25,7 @@ use crate::policy::Method;
 use crate::rates::Counts;
 use crate::shape::{Json, Shape, written};
 use crate::shares::{Holder, Place, Room, Share, Shares};
-use crate::status::{code_name, status, with_info};
+use crate::status::{code_name, code_of, status, with_info};
 use crate::traced::{placed, traceparent};
 use crate::work::Work;
 use crate::{Connection, Keyring, Limits, MAX_HEADER_BYTES, Policies, Revocations, Systems};
@@ -121,7 +121,7 @@ impl Gate {
         );
         let response = within(span.place(), self.told(request, routes)).await;
         let method = || Arc::clone(self.policies.label(uri.path()));
-        span.called(method, code(response.headers()));
+        span.called(method, code_of(response.headers()));
         response
     }
 
@@ -143,7 +143,7 @@ impl Gate {
         ) {
             (Ok(response), _) => {
                 let response = complete(response);
-                answered(code(response.headers())).tell();
+                answered(code_of(response.headers())).tell();
                 keep(response, open)
             }
             // Whoever sends thousands of them writes a line a minute, not one for each.
@@ -388,9 +388,4 @@ fn refused(error: Error) -> Status {
     let reason = error.reason().as_str();
     CallRefused { reason }.tell();
     status(error)
-}
-
-/// The code of an answer; of a stream that has begun `OK`.
-fn code(headers: &HeaderMap) -> Code {
-    Status::from_header_map(headers).map_or(Code::Ok, |status| status.code())
 }

@@ -4,6 +4,7 @@
 use std::error::Error as _;
 use std::fmt::Write as _;
 
+use http::HeaderMap;
 use techmarket_kernel::{Error, Kind, Reason};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
@@ -128,6 +129,13 @@ pub fn with_info(bare: &Status) -> Status {
         _ => "服务器内部错误",
     };
     status(Error::new(reason, message))
+}
+
+/// The code that headers or trailers of an answer state; `OK` of the headers of one that has begun well. Without the message and
+/// details of a `Status`, which every call would read for nothing.
+pub(crate) fn code_of(headers: &HeaderMap) -> Code {
+    let code = headers.get("grpc-status");
+    code.map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))
 }
 
 fn code(kind: Kind) -> Code {

@@ -12,6 +12,8 @@ use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Keyring, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
 use techmarket_store::{Database, Location, Migration};
+use techmarket_telemetry::Event as _;
+use techmarket_telemetry::event::FollowerEnded;
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
@@ -136,10 +138,8 @@ impl Service for Directory {
         let following = Box::pin(follow(self.contracts.clone(), follower, stop.clone()));
         let following = Box::pin(async move {
             if let Err(error) = following.await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a feed is followed no more"
-                );
+                let (follower, error) = ("deals", &error);
+                FollowerEnded { follower, error }.tell();
             }
         });
         let mailing = Arc::clone(&self.accounts).send_mails(stop.clone());

@@ -1,14 +1,12 @@
 //! A refusal as Connect says it: the code by HTTP and by name, the message, and the details of `google.rpc` in base64 and as JSON.
 
-use std::sync::OnceLock;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use http::header::{ALLOW, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, DynamicMessage};
+use prost_reflect::DynamicMessage;
 use serde_json::{Value, json};
 use techmarket_kernel::Reason;
 use techmarket_proto::google::rpc;
@@ -17,6 +15,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::json::form::{JSON, head};
+use crate::mask::POOL;
 use crate::status::code_name;
 
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
@@ -105,16 +104,10 @@ fn details(status: &Status) -> Vec<Value> {
 
 /// A detail as JSON; null if its type is none of the API.
 fn said(kind: &str, bytes: &[u8]) -> Value {
-    let message = pool().and_then(|pool| pool.get_message_by_name(kind));
+    let message = POOL.as_ref().and_then(|pool| pool.get_message_by_name(kind));
     let read = message.and_then(|message| DynamicMessage::decode(message, bytes).ok());
     read.and_then(|read| serde_json::to_value(read).ok())
         .unwrap_or_default()
-}
-
-fn pool() -> Option<&'static DescriptorPool> {
-    static POOL: OnceLock<Option<DescriptorPool>> = OnceLock::new();
-    let pool = POOL.get_or_init(|| DescriptorPool::decode(techmarket_proto::FILE_DESCRIPTOR_SET).ok());
-    pool.as_ref()
 }
 
 #[cfg(test)]

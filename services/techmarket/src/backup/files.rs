@@ -1,12 +1,12 @@
 //! Files that outlive a power cut, and what they hold.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
+use techmarket_types::Hex;
 
 /// Bytes that are read at once.
 const PIECE: usize = 1 << 20;
@@ -40,7 +40,11 @@ pub fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Makes a file beside its name by `write`, on to the disk, and gives it its name.
 pub fn beside<T>(file: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    let folder = file.parent().context("a file in a folder")?;
+    let folder = match file.parent().context("a file in a folder")? {
+        // A bare name stands in the folder one works in.
+        bare if bare.as_os_str().is_empty() => Path::new("."),
+        folder => folder,
+    };
     let mut beside = tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     let written = write(&mut beside)?;
     beside.as_file().sync_all()?;
@@ -96,16 +100,6 @@ fn pour(mut from: impl Read, to: &mut dyn Write) -> std::io::Result<Content> {
         to.write_all(&piece[..read])?;
         size += read as u64;
     }
-    let sha256 = hexadecimal(&hash.finalize());
+    let sha256 = Hex(&hash.finalize()).to_string();
     Ok(Content { size, sha256 })
-}
-
-/// Two digits a byte.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    let mut digits = String::new();
-    for byte in bytes {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }

@@ -10,8 +10,9 @@ use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundK
 use ring::hkdf::{HKDF_SHA256, Salt};
 use sha2::{Digest as _, Sha256};
 use techmarket_kernel::{Rng as _, SystemRng};
+use techmarket_types::Hex;
 
-use super::files::{self, Content, hexadecimal};
+use super::files::{self, Content};
 
 /// What ends the name of a sealed file.
 pub const SEALED: &str = ".sealed";
@@ -38,7 +39,7 @@ impl Seal {
         );
         let mut secret = [0; 32];
         SystemRng.fill(&mut secret);
-        let text = format!("{}\n", hexadecimal(&secret));
+        let text = format!("{}\n", Hex(&secret));
         files::write(file, text.as_bytes())?;
         Ok(Self { secret })
     }
@@ -46,18 +47,11 @@ impl Seal {
     /// Reads the key in `file`.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
         let text = fs::read_to_string(file).with_context(|| format!("备份密钥 {}", file.display()))?;
-        let digits = text.trim().as_bytes();
-        let mut secret = [0; 32];
-        let is_whole = digits.len() == 64
-            && digits.chunks(2).zip(&mut secret).all(|(pair, byte)| {
-                let read = std::str::from_utf8(pair).map(|pair| u8::from_str_radix(pair, 16));
-                matches!(read, Ok(Ok(read)) if { *byte = read; true })
-            });
-        anyhow::ensure!(
-            is_whole,
-            "{} 不是备份密钥：应为 64 个十六进制数字，由 techmarket backup key 生成",
-            file.display()
-        );
+        let secret = Hex::read(text.trim());
+        let secret = secret.with_context(|| {
+            let file = file.display();
+            format!("{file} 不是备份密钥：应为 64 个小写十六进制数字，由 techmarket backup key 生成")
+        })?;
         Ok(Self { secret })
     }
 
@@ -67,7 +61,7 @@ impl Seal {
             .chain_update(PURPOSE)
             .chain_update(self.secret)
             .finalize();
-        hexadecimal(&digest[..4])
+        Hex(&digest[..4]).to_string()
     }
 
     /// Seals what `from` holds into `to`; returns what was read.
@@ -154,7 +148,7 @@ fn pieces(
     }
     Ok(Content {
         size: whole,
-        sha256: hexadecimal(&hash.finalize()),
+        sha256: Hex(&hash.finalize()).to_string(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! `--withdraw-missing`: a complete list ends what it no longer has (整单导入).
 
-use techmarket_importing::{MAX_PRESENT, Summary};
+use techmarket_importing::{MAX_PRESENT, NOT_LISTED, Summary};
 use techmarket_proto::supply::v1::listing::State;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::supply::v1::{
@@ -49,7 +49,7 @@ pub async fn withdraw(job: &Job, summary: &Summary, is_preview: bool) -> anyhow:
         };
         let request = BatchWithdrawListingsRequest {
             items: listings.iter().map(item).collect(),
-            reason: "新的完整清单中已没有".to_owned(),
+            reason: NOT_LISTED.to_owned(),
             ..BatchWithdrawListingsRequest::default()
         };
         client
