@@ -1,0 +1,7 @@
+//! JSON Lines and arrays.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use techmarket_importing_fuzz::import;
+
+fuzz_target!(|bytes: &[u8]| import(&[b"[", bytes].concat()));
