@@ -106,8 +106,9 @@ fn every_reason_is_given_somewhere() -> Outcome {
 
 /// `UPDATE_DOCS=1 cargo test -p techmarket-tests --test conformance` writes the pages anew.
 #[test]
-fn the_page_of_errors_is_what_the_table_prints() -> Outcome {
-    pages::check(reasons::PAGE, &reasons::page())
+fn the_pages_of_errors_are_what_the_table_prints() -> Outcome {
+    pages::check(reasons::PAGE, &reasons::page())?;
+    pages::check(reasons::CHINESE_PAGE, &reasons::chinese_page())
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::workspace::TextFile;
 
 const TABLE: &str = "crates/kernel/src/reason.rs";
 pub(crate) const PAGE: &str = "docs/api/errors.md";
+pub(crate) const CHINESE_PAGE: &str = "docs/api/errors.zh.md";
 
 /// Reasons that comments name and the table does not have. In comments, reasons and values of enums are what stands in
 /// backticks in upper case with an underscore.
@@ -82,7 +83,7 @@ fn without_tests(text: &str) -> String {
 
 const HEAD: &str = "# Errors
 
-Every error of the market is a gRPC status whose details hold one `google.rpc.ErrorInfo` with the domain `{domain}` and one
+[中文](errors.zh.md). Every error of the market is a gRPC status whose details hold one `google.rpc.ErrorInfo` with the domain `{domain}` and one
 of the reasons below (AIP-193). Programs go by code and reason; the message is Chinese, for people, and may change.
 
 What else the details hold:
@@ -100,13 +101,43 @@ without ending the call. Printed from `crates/kernel/src/reason.rs` by `tests/co
 | --- | --- | --- |
 ";
 
+const CHINESE_HEAD: &str = "# 错误
+
+[English](errors.md)。市场的每个错误都是一个 gRPC 状态，其详情中有一个 `google.rpc.ErrorInfo`，域为 `{domain}`，原因是下列之一（AIP-193）。程序以状态码和原因判断；消息是中文，供人阅读，可能改变。
+
+详情中还有：
+
+- `BadRequest`：一次列出 INVALID_ARGUMENT 的全部违规项，各有字段的路径、中文的规则，以及下表中该字段的 `reason`。只有一项时，整体的原因与它相同；有几项时，整体为 `FIELDS_INVALID`。
+- `PreconditionFailure` 和 `ResourceInfo`：FAILED_PRECONDITION 所涉及的资源；NOT_FOUND 只有 `ResourceInfo`。
+- `RetryInfo`：过多久可以重复调用。
+
+表中的状态码，是因该原因而结束的调用的状态码。`ImportListings` 的结果写明各行的原因，但不结束调用。由 `tests/conformance` 根据 `crates/kernel/src/reason.rs` 打印。
+
+| 原因 | 状态码 | 含义 | 怎么办 |
+| --- | --- | --- | --- |
+";
+
 pub(crate) fn page() -> String {
     let mut page = HEAD.replace("{domain}", techmarket_rpc::DOMAIN);
     for reason in Reason::ALL {
-        let code = snake_case(&format!("{:?}", reason.kind())).to_uppercase();
-        let _ = writeln!(page, "| `{}` | {code} | {} |", reason.as_str(), reason.meaning());
+        let _ = writeln!(page, "| {} | {} |", key(*reason), reason.meaning());
     }
     page
+}
+
+pub(crate) fn chinese_page() -> String {
+    let mut page = CHINESE_HEAD.replace("{domain}", techmarket_rpc::DOMAIN);
+    for reason in Reason::ALL {
+        let (meaning, remedy) = (reason.meaning_in_chinese(), reason.remedy_in_chinese());
+        let _ = writeln!(page, "| {} | {meaning} | {remedy} |", key(*reason));
+    }
+    page
+}
+
+/// The reason and its code, as both pages have them.
+fn key(reason: Reason) -> String {
+    let code = snake_case(&format!("{:?}", reason.kind())).to_uppercase();
+    format!("`{}` | {code}", reason.as_str())
 }
 
 #[cfg(test)]

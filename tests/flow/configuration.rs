@@ -6,17 +6,26 @@ use crate::cli::techmarket;
 use crate::process::Process;
 
 #[tokio::test]
-async fn the_page_of_the_configuration_is_current() {
-    let page = techmarket(&["config", "reference"]).await.well().out;
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&file, &page).unwrap();
+async fn the_pages_of_the_configuration_are_current() {
+    let printed: [(&str, &[&str]); 2] = [
+        ("configuration.zh.md", &["config", "reference"]),
+        ("configuration.md", &["config", "reference", "--english"]),
+    ];
+    for (name, command) in printed {
+        let page = techmarket(command).await.well().out;
+        let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("../../docs")
+            .join(name);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&file, &page).unwrap();
+        }
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            kept == page,
+            "docs/{name} is not as `techmarket {}` prints it: run with UPDATE_DOCS=1",
+            command.join(" ")
+        );
     }
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(
-        kept == page,
-        "docs/configuration.md is not as `techmarket config reference` prints it: run with UPDATE_DOCS=1"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

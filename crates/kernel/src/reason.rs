@@ -1,4 +1,6 @@
-//! The one table of reasons. `docs/api/errors.md` is printed from it.
+//! The one table of reasons. `docs/api/errors.md` is printed from it, and with what `chinese` says of each `docs/api/errors.zh.md`.
+
+mod chinese;
 
 use crate::Kind;
 

@@ -14,7 +14,11 @@ pub enum ConfigCommand {
     /// 检查 serve 的配置，不启动。
     Check(ConfigOptions),
     /// 以 Markdown 列出全部选项。
-    Reference,
+    Reference {
+        /// 用英文。
+        #[arg(long)]
+        english: bool,
+    },
 }
 
 /// Which configuration.

@@ -92,7 +92,7 @@ pub fn read(file: &Path) -> anyhow::Result<Layer> {
         let Some(arg) = known.iter().find(|arg| arg.get_long() == Some(&name)) else {
             let nearest = nearest(&name, &known);
             bail!(
-                "配置文件 {shown}：没有选项“{key}”，最接近的是“{nearest}”；全部选项见 docs/configuration.md"
+                "配置文件 {shown}：没有选项“{key}”，最接近的是“{nearest}”；全部选项见 docs/configuration.zh.md"
             );
         };
         let values = texts(&value).with_context(|| format!("配置文件 {shown} 的“{key}”"))?;

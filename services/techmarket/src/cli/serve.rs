@@ -15,7 +15,7 @@ use crate::serve;
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeOptions {
-    /// 配置文件（TOML）：键与选项同名，命令行和环境变量（TECHMARKET_...）优先；全部选项见 docs/configuration.md。
+    /// 配置文件（TOML）：键与选项同名，命令行和环境变量（TECHMARKET_...）优先；全部选项见 docs/configuration.zh.md。
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// 数据目录：密钥、数据库与索引；没有则新建，只有其所有者可以访问。
