@@ -99,6 +99,6 @@ fn files_name_no_machine_and_no_registry() -> Outcome {
 }
 
 #[test]
-fn both_readmes_say_the_same() -> Outcome {
-    none("READMEs", &readmes::findings(&Workspace::load()?.files()?))
+fn both_languages_say_the_same() -> Outcome {
+    none("Pages in two languages", &readmes::findings(&Workspace::load()?.files()?))
 }

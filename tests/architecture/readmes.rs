@@ -1,29 +1,44 @@
-//! README.md and README.zh.md say the same: what is typed and printed, what is named, and every figure.
+//! What stands in English and in Chinese says the same: what is typed and printed, what is named, and every figure.
 
 use std::collections::BTreeMap;
 
 use crate::workspace::TextFile;
 
-const ENGLISH: &str = "README.md";
-const CHINESE: &str = "README.zh.md";
+/// The pages that are there in both languages.
+const PAGES: [&str; 4] = [
+    "README",
+    "docs/operations",
+    "docs/configuration",
+    "docs/api/errors",
+];
+const ENGLISH: &str = ".md";
+const CHINESE: &str = ".zh.md";
 
 /// What has to be in both, with how often it is.
 type Said = BTreeMap<String, usize>;
 
 pub(crate) fn findings(files: &[TextFile]) -> Vec<String> {
-    let text = |path: &str| files.iter().find(|file| file.path == path);
-    match (text(ENGLISH), text(CHINESE)) {
-        (Some(english), Some(chinese)) => compared(&english.text, &chinese.text),
-        _ => vec![format!("{ENGLISH} and {CHINESE} must both be there")],
+    PAGES.iter().flat_map(|page| of_page(files, page)).collect()
+}
+
+fn of_page(files: &[TextFile], page: &str) -> Vec<String> {
+    let names = [ENGLISH, CHINESE].map(|ending| format!("{page}{ending}"));
+    let texts = names
+        .each_ref()
+        .map(|name| files.iter().find(|file| file.path == *name));
+    match texts {
+        [Some(english), Some(chinese)] => compared(page, &english.text, &chinese.text),
+        _ => vec![format!("{} and {} must both be there", names[0], names[1])],
     }
 }
 
-fn compared(english: &str, chinese: &str) -> Vec<String> {
-    let (english, chinese) = (said(english), said(chinese));
-    let lacks = |has: &Said, other: &Said, file: &str| -> Vec<String> {
+fn compared(page: &str, english: &str, chinese: &str) -> Vec<String> {
+    let own = page.rsplit('/').next().unwrap_or(page);
+    let (english, chinese) = (said(own, english), said(own, chinese));
+    let lacks = |has: &Said, other: &Said, ending: &str| -> Vec<String> {
         has.iter()
             .filter(|(what, times)| other.get(*what).unwrap_or(&0) < times)
-            .map(|(what, _)| format!("{file}: lacks {what}"))
+            .map(|(what, _)| format!("{page}{ending}: lacks {what}"))
             .collect()
     };
     let mut findings = lacks(&english, &chinese, CHINESE);
@@ -31,23 +46,24 @@ fn compared(english: &str, chinese: &str) -> Vec<String> {
     findings
 }
 
-/// Lines of blocks without their comments; and of the rest what stands between backticks, whither links lead, and figures.
-fn said(text: &str) -> Said {
+/// Lines of blocks without their comments; and of the rest what stands between backticks, whither links lead, and figures. `own` is
+/// the page itself, which each of the two names in the other language.
+fn said(own: &str, text: &str) -> Said {
     let mut said = Said::new();
     let mut is_block = false;
-    for line in text.lines() {
+    for line in text.lines().map(str::trim) {
         if line.starts_with("```") {
             is_block = !is_block;
         } else if is_block {
             count(&mut said, "the line", without_comment(line));
         } else {
-            of_prose(&mut said, line);
+            of_prose(&mut said, own, line);
         }
     }
     said
 }
 
-fn of_prose(said: &mut Said, line: &str) {
+fn of_prose(said: &mut Said, own: &str, line: &str) {
     let mut words = String::new();
     for (index, piece) in line.split('`').enumerate() {
         if index % 2 == 1 {
@@ -58,9 +74,11 @@ fn of_prose(said: &mut Said, line: &str) {
         }
     }
     for link in words.split("](").skip(1).filter_map(|rest| rest.split_once(')')) {
-        // Each names the other.
-        if ![ENGLISH, CHINESE].contains(&link.0) {
-            count(said, "the link", link.0);
+        // Each leads to the pages of its language, and headings are in it.
+        let page = link.0.split('#').next().unwrap_or_default();
+        let page = page.replace(CHINESE, ENGLISH);
+        if page.strip_suffix(ENGLISH) != Some(own) {
+            count(said, "the link", &page);
         }
     }
     for figure in words
@@ -91,19 +109,19 @@ fn count(said: &mut Said, kind: &str, what: &str) {
 mod tests {
     use super::*;
 
-    const ENGLISH: &str =
+    const TEXT: &str =
         "Takes `7300` and 240 MB, see [this](docs/a.md).\n```sh\nrun --all   # all of it\n```\n";
 
     #[test]
     fn the_same_in_another_language_is_the_same() {
-        let chinese = "占用`7300`和240 MB，见[说明](docs/a.md)。\n```sh\nrun --all   # 全部\n```\n";
-        assert_eq!(compared(ENGLISH, chinese), [""; 0]);
+        let chinese = "[English](README.md) 占用`7300`和240 MB，见[说明](docs/a.zh.md#这里)。\n```sh\nrun --all   # 全部\n```\n";
+        assert_eq!(compared("README", TEXT, chinese), [""; 0]);
     }
 
     #[test]
     fn what_one_lacks_is_told() {
         let chinese = "占用`7301`和24 MB，见[说明](docs/b.md)。\n```sh\nrun   # 全部\n```\n";
-        let found = compared(ENGLISH, chinese);
+        let found = compared("README", TEXT, chinese);
         for lacking in [
             "README.zh.md: lacks the figure 240",
             "README.zh.md: lacks the name 7300",
