@@ -70,7 +70,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(18_400),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(131_900)),
+        ("lines of production", lines(&|_| true), Some(132_050)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (

@@ -1,6 +1,5 @@
 //! `techmarket config`: what the configuration comes to, whether it holds, and the page that lists every option.
 
-mod english;
 mod reference;
 
 use std::process::ExitCode;

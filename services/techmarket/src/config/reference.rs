@@ -7,8 +7,10 @@ use clap::Arg;
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
 
-use super::english;
 use crate::cli::layers::{self, Layer, SERVE};
+
+/// What the options set, in English: an option and a text in each line. The Chinese is their help.
+const IN_ENGLISH: &str = include_str!("../../data/options_in_english.txt");
 
 /// What the page says in a language beside the options.
 struct Words {
@@ -33,7 +35,7 @@ pub(super) fn page(is_english: bool) -> String {
             .map(|value| value.to_string_lossy());
         let default = defaults.collect::<Vec<_>>().join(",");
         let help = if is_english {
-            english::help(long).unwrap_or_default().to_owned()
+            in_english(long).unwrap_or_default().to_owned()
         } else {
             arg.get_help().map(ToString::to_string).unwrap_or_default()
         };
@@ -47,6 +49,17 @@ pub(super) fn page(is_english: bool) -> String {
         );
     }
     page
+}
+
+/// What the option `long` sets; none where nothing is said of it.
+fn in_english(long: &str) -> Option<&'static str> {
+    told().find(|(option, _)| *option == long).map(|(_, text)| text)
+}
+
+/// The options that something is said of, and what.
+fn told() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = IN_ENGLISH.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(": "))
 }
 
 fn code(text: &str) -> String {
@@ -177,18 +190,19 @@ mod tests {
             .iter()
             .filter_map(|arg| arg.get_long().map(str::to_owned))
             .collect();
-        let untold: Vec<&String> = options
-            .iter()
-            .filter(|long| english::help(long).is_none())
-            .collect();
+        let untold: Vec<&String> = options.iter().filter(|long| in_english(long).is_none()).collect();
         assert!(
             untold.is_empty(),
-            "say in config/english.rs what these set: {untold:?}"
+            "say in data/options_in_english.txt what these set: {untold:?}"
         );
-        let gone: Vec<&str> = english::told()
+        let gone: Vec<&str> = told()
+            .map(|(long, _)| long)
             .filter(|long| !options.iter().any(|one| one == long))
             .collect();
-        assert!(gone.is_empty(), "no options, but in config/english.rs: {gone:?}");
+        assert!(
+            gone.is_empty(),
+            "no options, but in data/options_in_english.txt: {gone:?}"
+        );
         let english = page(true);
         assert!(english.contains("| `480` | 1 to 43200 |"), "{english}");
     }
