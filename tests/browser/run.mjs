@@ -27,7 +27,7 @@ const OWN = {
     "/my/organization", "/my/organization/new", "link:/my/listings /my/listings/0", "link:/my/matches /matches/", "/my/contracts", "/my/contracts/new",
     "link:/my/contracts /my/contracts/0", "change", "money"],
   "company-porcelain": ["/my/demands", "/my/demands/new", "link:/my/demands /my/demands/0", "ranking", "link:/my/matches /matches/"],
-  broker: ["/broker", "link:/broker /matches/"],
+  broker: ["/broker", "link:/broker /matches/", "saved", "search", "/my/alerts"],
   operator: ["/board", "link:/board /board/contracts", "/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
     "/operator/claims", "/operator/brokers", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
     "/operator/tables", "/operator/tables/market_field", "/members?organization=market", "/members/new?organization=market"],
@@ -35,6 +35,7 @@ const OWN = {
 };
 // Pages of what a list leads to: the list, how the addresses in it begin, and the page.
 const FOUND = {
+  search: ["/my/searches", "/my/searches/0", "/my/searches/ID"],
   change: ["/my/contracts", "/my/contracts/0", "/my/contracts/ID/change"],
   money: ["/my/contracts", "/my/contracts/0", "/contracts/ID/money"],
   audit: ["/desk?queue=registered", "/desk/0", "/desk/ID/audit"],
@@ -97,6 +98,13 @@ async function opened(page, base, route) {
     const here = page.url().split("?")[0];
     await page.goto(here);
     return page.goto(here);
+  }
+  if (route === "saved") {
+    await page.goto(base + "/demand?q=%E9%99%B6%E7%93%B7");
+    await page.locator("details.save summary").click();
+    await page.getByRole("button", { name: "订阅", exact: true }).click();
+    await page.waitForURL("**/my/searches?done=save");
+    return page.goto(base + "/my/searches");
   }
   if (route in FOUND) {
     const [list, begin, end] = FOUND[route];

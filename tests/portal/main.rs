@@ -16,5 +16,6 @@ mod open_data;
 mod operator;
 mod pairs;
 mod public;
+mod saved;
 mod site;
 mod supplier;

@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) account: Option<Arc<Signed>>,
     /// Whether the person manages the members of the own organisation.
     pub(crate) manages: bool,
+    /// How many alerts are new to the person, in words; empty if none.
+    pub(crate) alerts: String,
     /// What was searched for, in the box at the head.
     pub(crate) query: String,
     /// Of the embedded files.
@@ -36,8 +38,13 @@ pub(crate) struct Frame {
 pub(crate) struct Entry {
     pub(crate) href: &'static str,
     pub(crate) title: &'static str,
+    /// How many wait there, in words; empty if none do.
+    pub(crate) count: String,
     pub(crate) is_here: bool,
 }
+
+/// The page of what came of the searches that a person keeps.
+const ALERTS: &str = "/my/alerts";
 
 const PUBLIC: [(&str, &str); 8] = [
     ("/", "首页"),
@@ -68,6 +75,7 @@ impl Frame {
             person: session.map(|session| session.person.clone()),
             account: session.and_then(|session| session.account.clone()),
             manages: session.is_some_and(|session| asked.manages(&session.person.organization())),
+            alerts: session.map_or_else(String::new, |session| asked.portal().news.new_of(&session.id)),
             query: String::new(),
             version: assets::VERSION.as_str(),
         }
@@ -137,6 +145,9 @@ impl Frame {
         if person.is(Role::Broker) {
             pages.push(("/broker", "对接工作台"));
         }
+        if person.follows() {
+            pages.push((ALERTS, "订阅提醒"));
+        }
         if person.is(Role::Registrar) {
             pages.push(("/desk", "登记工作台"));
         }
@@ -159,6 +170,11 @@ impl Frame {
         let entry = |&(href, title): &(&'static str, &'static str)| Entry {
             href,
             title,
+            count: if href == ALERTS {
+                self.alerts.clone()
+            } else {
+                String::new()
+            },
             is_here: self.path == href,
         };
         pages.iter().map(entry).collect()

@@ -26,6 +26,13 @@ impl Person {
         code.map(ToString::to_string).unwrap_or_default()
     }
 
+    /// Whether the person's work is to follow what is published: those whose navigation has the alerts.
+    pub(crate) fn follows(&self) -> bool {
+        [Role::Provider, Role::Demander, Role::Broker]
+            .iter()
+            .any(|role| self.is(*role))
+    }
+
     /// Where the person's work begins.
     pub(crate) fn home(&self) -> &'static str {
         if self.is(Role::Provider) {

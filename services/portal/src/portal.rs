@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::edition::Daily;
 use crate::figures::Kept;
 use crate::kept::KeptForms;
+use crate::news::News;
 use crate::pending::Pending;
 use crate::questions::Questions;
 use crate::sessions::Sessions;
@@ -68,6 +69,8 @@ pub struct Portal {
     pub(crate) pending: Pending,
     /// Forms whose session ended while they were filled in.
     pub(crate) kept: KeptForms,
+    /// What came of the searches that people keep.
+    pub(crate) news: News,
     /// Files that may come at once.
     pub(crate) uploads: Semaphore,
     /// Figures of the two sides.
@@ -90,6 +93,7 @@ impl Portal {
             sessions: Sessions::new(clock, Arc::clone(&settings.rng)),
             pending: Pending::default(),
             kept: KeptForms::default(),
+            news: News::default(),
             uploads: Semaphore::new(UPLOADS),
             settings,
             secret,

@@ -2,28 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::Request;
-use axum::routing::{self, MethodRouter};
+use axum::{Router, routing};
 use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::supply::v1::Listing;
 
-use crate::answer::{Outcome, respond};
+use crate::answer::respond;
 use crate::asked::Asked;
 use crate::fault::Fault;
-use crate::form::Form;
+use crate::methods::{get, post_file, post_form};
 use crate::pages::{
     account, board, calls, contracts, demands, desk, directory, funds, guides, home, identity_provider,
     imports, invitation, listings, matches, members, open_data, operator, own_form, post, preview, ranking,
-    registration, renewals, search, second_factor, session, sign_in, statistics, suggest, verify,
+    registration, renewals, saved, search, second_factor, session, sign_in, statistics, suggest, verify,
 };
-use crate::uploads::{self, Upload};
 use crate::{Portal, assets};
 
 /// The largest file that is passed on, in bytes: of an import; the market itself takes less of a contract's.
 const FILE: u64 = 64 << 20;
-
-type Route = MethodRouter<Arc<Portal>>;
 
 /// The pages of `portal`.
 pub fn router(portal: Arc<Portal>) -> Router {
@@ -207,9 +202,19 @@ fn own() -> Router<Arc<Portal>> {
         .route("/my/matches", get(matches::list))
         .merge(own_contracts())
         .merge(office())
+        .merge(broking())
+}
+
+/// Matches, and what else a broker works with.
+fn broking() -> Router<Arc<Portal>> {
+    Router::new()
         .route("/broker", get(matches::workbench))
         .route("/matches/{id}", get(matches::pair))
         .route("/matches/{id}/{verb}", post_form(matches::verb))
+        .route("/my/alerts", get(saved::alerts))
+        .route("/my/searches", get(saved::list).merge(post_form(saved::create)))
+        .route("/my/searches/{id}", get(saved::show))
+        .route("/my/searches/{id}/{verb}", post_form(saved::verb))
 }
 
 /// Contracts: their applicants' pages, and what parties and office share.
@@ -253,41 +258,4 @@ fn office() -> Router<Arc<Portal>> {
         .route("/board", get(board::page))
         .route("/board/contracts", get(board::contracts))
         .route("/board/export", get(board::export))
-}
-
-fn get<P, F>(page: P) -> Route
-where
-    P: Fn(Asked) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Outcome> + Send,
-{
-    routing::get(move |asked: Asked| async move { respond(&asked, page(asked.clone()).await) })
-}
-
-fn post_form<P, F>(page: P) -> Route
-where
-    P: Fn(Asked, Form) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Outcome> + Send,
-{
-    routing::post(move |asked: Asked, request: Request| async move {
-        let outcome = match Form::read(&asked, request).await {
-            Ok(form) => page(asked.clone(), form).await,
-            Err(fault) => Err(fault),
-        };
-        respond(&asked, outcome)
-    })
-}
-
-/// A form with a file of at most `most` bytes.
-fn post_file<P, F>(page: P, most: u64) -> Route
-where
-    P: Fn(Asked, Form, Option<Upload>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Outcome> + Send,
-{
-    routing::post(move |asked: Asked, request: Request| async move {
-        let outcome = match uploads::read(&asked, request, most).await {
-            Ok((form, upload)) => page(asked.clone(), form, upload).await,
-            Err(fault) => Err(fault),
-        };
-        respond(&asked, outcome)
-    })
 }

@@ -24,6 +24,7 @@ pub(crate) mod preview;
 pub(crate) mod ranking;
 pub(crate) mod registration;
 pub(crate) mod renewals;
+pub(crate) mod saved;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 pub(crate) mod session;

@@ -10,6 +10,9 @@ use self::found::{Found, list_demands, list_listings, search_demands, search_lis
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::frame::Frame;
+use crate::own::request_id;
+use crate::pages::saved;
+use crate::sheet::ShortForm;
 use crate::text;
 
 /// Values of a facet that are shown.
@@ -40,6 +43,9 @@ struct SearchPage {
     next: String,
     is_first: bool,
     first: String,
+    /// By which the reader saves the search.
+    save: Option<ShortForm>,
+    request_id: String,
 }
 
 /// Something to choose, or chosen and to be given up.
@@ -151,6 +157,8 @@ fn shown(asked: &Asked, found: Found, [base, what, side]: [&'static str; 3]) -> 
             orders.collect()
         },
         is_first: asked.value("page").is_empty(),
+        save: saved::offered(asked, side),
+        request_id: request_id(asked),
         frame,
         base,
         what,
