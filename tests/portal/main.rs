@@ -19,3 +19,4 @@ mod public;
 mod saved;
 mod site;
 mod supplier;
+mod talks;

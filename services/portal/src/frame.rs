@@ -143,7 +143,7 @@ impl Frame {
             pages.push(("/my/contracts", "合同登记"));
         }
         if person.is(Role::Broker) {
-            pages.push(("/broker", "对接工作台"));
+            pages.extend([("/broker", "对接工作台"), ("/talks", "对接会")]);
         }
         if person.follows() {
             pages.push((ALERTS, "订阅提醒"));

@@ -31,4 +31,5 @@ pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod statistics;
 pub(crate) mod suggest;
+pub(crate) mod talks;
 pub(crate) mod verify;

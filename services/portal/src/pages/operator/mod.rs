@@ -29,11 +29,12 @@ use crate::fault::Fault;
 use crate::sheet::{Link, Part, Sheet};
 
 /// The pages of the operator, which stand above each list.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("/operator", "待审核内容"),
     ("/operator/organizations", "单位核验"),
     ("/operator/claims", "认领"),
     ("/operator/brokers", "经纪人核验"),
+    ("/talks", "对接会"),
     ("/members?organization=market", "运营方成员"),
     ("/operator/accounts", "账号"),
     ("/operator/keys", "接口密钥"),
