@@ -12,6 +12,7 @@ mod directory;
 mod files;
 mod frame;
 mod imports;
+mod mandates;
 mod open_data;
 mod operator;
 mod pairs;

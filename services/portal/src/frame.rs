@@ -146,7 +146,7 @@ impl Frame {
             pages.extend([("/broker", "对接工作台"), ("/talks", "对接会")]);
         }
         if person.follows() {
-            pages.push((ALERTS, "订阅提醒"));
+            pages.extend([(ALERTS, "订阅提醒"), ("/my/mandates", "经纪委托")]);
         }
         if person.is(Role::Registrar) {
             pages.push(("/desk", "登记工作台"));

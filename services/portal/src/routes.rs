@@ -12,9 +12,9 @@ use crate::fault::Fault;
 use crate::methods::{get, post_file, post_form};
 use crate::pages::{
     account, board, calls, contracts, demands, desk, directory, funds, guides, home, identity_provider,
-    imports, invitation, listings, matches, members, open_data, operator, own_form, post, preview, ranking,
-    registration, renewals, saved, search, second_factor, session, sign_in, statistics, suggest, talks,
-    verify,
+    imports, invitation, listings, mandates, matches, members, open_data, operator, own_form, post, preview,
+    ranking, registration, renewals, saved, search, second_factor, session, sign_in, statistics, suggest,
+    talks, verify,
 };
 use crate::{Portal, assets};
 
@@ -212,6 +212,9 @@ fn broking() -> Router<Arc<Portal>> {
         .route("/broker", get(matches::workbench))
         .route("/matches/{id}", get(matches::pair))
         .route("/matches/{id}/{verb}", post_form(matches::verb))
+        .route("/my/mandates", get(mandates::list))
+        .route("/my/mandates/{side}", post_form(mandates::give))
+        .route("/my/mandates/{side}/{id}/revoke", post_form(mandates::revoke))
         .route("/talks", get(talks::page))
         .route("/my/alerts", get(saved::alerts))
         .route("/my/searches", get(saved::list).merge(post_form(saved::create)))

@@ -14,6 +14,7 @@ pub(crate) mod identity_provider;
 pub(crate) mod imports;
 pub(crate) mod invitation;
 pub(crate) mod listings;
+pub(crate) mod mandates;
 pub(crate) mod matches;
 pub(crate) mod members;
 pub(crate) mod open_data;
