@@ -88,4 +88,33 @@ on_both_databases! {
         }
         assert_eq!(office.get("/operator?queue=x").await.status, StatusCode::NOT_FOUND);
     }
+
+    async fn a_ranking_model_is_read_learnt_and_pinned(location: Location) {
+        let site = Site::open(&location).await;
+        let mut office = site.browser();
+        office.act("operator").await;
+        let page = office.get("/operator/models").await;
+        assert!(page.has("内置") && page.has("使用中") && page.has("现在学习"), "{}", page.body);
+        let etag = page.value("etag").unwrap();
+        let early = office.post("/operator/models/train", &[]).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "nobody has answered yet: {}", early.body);
+        let page = office.get("/operator/models/0").await;
+        assert!(page.has("内容用词") && page.has("内置的权重没有评测"), "{}", page.body);
+        let page = office.post("/operator/models/0/pin", &[("etag", &etag)]).await;
+        assert!(page.has("已固定") && page.has("取消固定"), "{}", page.body);
+        let late = office.post("/operator/models/0/unpin", &[("etag", &etag)]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "it has changed");
+        let etag = office.get("/operator/models/0").await.value("etag").unwrap();
+        let page = office.post("/operator/models/0/unpin", &[("etag", &etag)]).await;
+        assert!(page.has("已取消固定"), "{}", page.body);
+        for path in ["/operator/models/9", "/operator/models/nothing"] {
+            assert_eq!(office.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let mut owner = site.browser();
+        owner.act("provider").await;
+        for path in ["/operator/models", "/operator/models/0"] {
+            assert_eq!(owner.get(path).await.status, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(owner.post("/operator/models/train", &[]).await.status, StatusCode::FORBIDDEN);
+    }
 }

@@ -151,6 +151,10 @@ fn operators() -> Router<Arc<Portal>> {
             get(operator::new_key).merge(post_form(operator::issue)),
         )
         .route("/operator/keys/{id}/revoke", post_form(operator::revoke))
+        .route("/operator/models", get(operator::models))
+        .route("/operator/models/train", post_form(operator::train))
+        .route("/operator/models/{id}", get(operator::model))
+        .route("/operator/models/{id}/{verb}", post_form(operator::model_verb))
         .route("/operator/audit", get(operator::audit))
         .route("/operator/health", get(operator::health))
         .route("/operator/tables", get(operator::tables))

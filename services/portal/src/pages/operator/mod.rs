@@ -7,6 +7,7 @@ mod brokers;
 mod claims;
 mod health;
 mod keys;
+mod models;
 mod organizations;
 mod posts;
 mod proofs;
@@ -20,6 +21,7 @@ pub(crate) use self::brokers::{broker, broker_verb, brokers};
 pub(crate) use self::claims::{claim_verb, claims};
 pub(crate) use self::health::health;
 pub(crate) use self::keys::{issue, keys, new_key, revoke};
+pub(crate) use self::models::{model, model_verb, models, train};
 pub(crate) use self::organizations::{organization, organization_verb, organizations};
 pub(crate) use self::posts::{post, post_verb, posts};
 pub(crate) use self::proofs::proof;
@@ -29,7 +31,7 @@ use crate::fault::Fault;
 use crate::sheet::{Link, Part, Sheet};
 
 /// The pages of the operator, which stand above each list.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 12] = [
     ("/operator", "待审核内容"),
     ("/operator/organizations", "单位核验"),
     ("/operator/claims", "认领"),
@@ -38,6 +40,7 @@ const PAGES: [(&str, &str); 11] = [
     ("/members?organization=market", "运营方成员"),
     ("/operator/accounts", "账号"),
     ("/operator/keys", "接口密钥"),
+    ("/operator/models", "排序模型"),
     ("/operator/audit", "审计记录"),
     ("/operator/health", "运行状况"),
     ("/operator/tables", "代码表"),
