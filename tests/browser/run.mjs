@@ -17,7 +17,7 @@ const FLAGS = [
 // Width, large type, script. 640 px is 1280 px at 200 % zoom.
 const WAYS = [[360, false, true], [640, false, true], [1280, false, true], [360, true, true], [1280, true, true], [360, false, false]];
 const ROUTES = [
-  "/", "/supply", "/supply?q=%E9%99%B6%E7%93%B7", "/supply?q=zzzyyy", "/demand", "/demand?q=%E7%A8%80%E5%9C%9F", "/calls", "/statistics", "/verify",
+  "/", "/supply", "/supply?q=%E9%99%B6%E7%93%B7", "/supply?q=zzzyyy", "/demand", "/demand?q=%E7%A8%80%E5%9C%9F", "/calls", "/statistics", "/verify", "/codes", "/codes/market_field", "/codes/region?above=360000",
   "/verify/2222222222222222", "/guides", "/guides/registration", "/guides/materials", "/guides/supply", "/guides/demand", "/sitemap",
   "/about/terms", "/about/privacy", "/about/accessibility", "/nowhere", "/organizations", "/brokers", "/experts", "/sign-in", "/invitation",
   "/first-operator", "/reset", "link:/organizations /organizations/", "link:/brokers /brokers/", "link:/supply?q=%E9%99%B6%E7%93%B7 /supply/", "link:/demand /demand/",
@@ -33,7 +33,7 @@ const OWN = {
     ...["", "choose", "organizations", "left", "plates", "tables", "form"].map((view) => `${EVENT}&view=${view}`)],
   operator: ["/board", "link:/board /board/contracts", "/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
     "/operator/claims", "/operator/brokers", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
-    "/operator/tables", "/operator/tables/market_field", "/members?organization=market", "/members/new?organization=market"],
+    "/operator/models", "/operator/models/0", "/members?organization=market", "/members/new?organization=market"],
   "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0", "/desk/lists", "audit"],
 };
 // Pages of what a list leads to: the list, how the addresses in it begin, and the page.

@@ -7,6 +7,7 @@ mod applicant;
 mod attacks;
 mod board;
 mod browser;
+mod codes;
 mod desk;
 mod directory;
 mod files;

@@ -23,6 +23,7 @@ use techmarket_proto::supply::v1::{
     CreateListingRequest, Listing, PublishListingRequest, SubmitListingRequest,
 };
 use techmarket_recognition::Rulebook;
+use techmarket_reference::ReferenceTables;
 use techmarket_rpc::LagBound;
 use techmarket_runtime::Service;
 use techmarket_store::Location;
@@ -149,7 +150,14 @@ impl Site {
         let directory = Directory::open_with(location, accounts, tables(), clock(), rng(), here());
         let directory = directory.await.unwrap();
         let first_code = directory.first_invitation().await.unwrap();
-        let services: Vec<Arc<dyn Service>> = vec![supply, demand, contract, matching, directory];
+        let services: Vec<Arc<dyn Service>> = vec![
+            supply,
+            demand,
+            contract,
+            matching,
+            directory,
+            Arc::new(ReferenceTables::new(tables(), clock())),
+        ];
         let market = harness.start(services).await;
         let roles = Roles {
             supply: Some(market.anonymous()),

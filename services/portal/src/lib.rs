@@ -7,6 +7,7 @@
 mod accounts;
 mod amounts;
 mod answer;
+mod api;
 mod asked;
 mod assets;
 mod bars;

@@ -15,6 +15,7 @@ use techmarket_proto::directory::v1::account_service_client::AccountServiceClien
 use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
+use techmarket_proto::reference::v1::reference_service_client::ReferenceServiceClient;
 use techmarket_proto::supply::v1::import_service_client::ImportServiceClient;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_rpc::{Keyring, Rpc, VISITOR_ADDRESS, VISITOR_AGENT};
@@ -108,6 +109,24 @@ clients! {
 }
 
 impl Calls<'_> {
+    /// The code tables, from the first part of the market that is known, and which part that is: every part has all of them.
+    pub(crate) fn reference(&self) -> Result<(ReferenceServiceClient<Rpc>, Part), Fault> {
+        let roles = &self.market.roles;
+        let parts = [
+            (&roles.supply, Part::Supply),
+            (&roles.demand, Part::Demand),
+            (&roles.matching, Part::Matching),
+            (&roles.contract, Part::Contract),
+            (&roles.directory, Part::Directory),
+        ];
+        let known = parts.into_iter().find(|(rpc, _)| rpc.is_some());
+        let (rpc, part) = known.ok_or(Fault::Down(Part::Supply))?;
+        Ok((
+            ReferenceServiceClient::new(self.signed(rpc.as_ref(), part)?),
+            part,
+        ))
+    }
+
     /// The feed of a part of the market.
     pub(crate) fn feed(&self, part: Part) -> Result<FeedServiceClient<Rpc>, Fault> {
         let roles = &self.market.roles;

@@ -11,12 +11,12 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::methods::{get, post_file, post_form};
 use crate::pages::{
-    account, board, calls, contracts, demands, desk, directory, funds, guides, home, identity_provider,
-    imports, invitation, listings, mandates, matches, members, open_data, operator, own_form, post, preview,
-    ranking, registration, renewals, saved, search, second_factor, session, sign_in, statistics, suggest,
-    talks, verify,
+    account, board, calls, codes, contracts, demands, desk, directory, funds, guides, home,
+    identity_provider, imports, invitation, listings, mandates, matches, members, open_data, operator,
+    own_form, post, preview, ranking, registration, renewals, saved, search, second_factor, session, sign_in,
+    statistics, suggest, talks, verify,
 };
-use crate::{Portal, assets};
+use crate::{Portal, api, assets};
 
 /// The largest file that is passed on, in bytes: of an import; the market itself takes less of a contract's.
 const FILE: u64 = 64 << 20;
@@ -34,6 +34,11 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/statistics", get(statistics::page))
         .route("/data", get(open_data::page))
         .route("/data/{file}", get(open_data::file))
+        .route("/codes", get(codes::tables))
+        .route("/codes/{table}", get(codes::table))
+        .route("/api", routing::get(api::page))
+        .route("/api/{service}", routing::get(api::page))
+        .route("/openapi.json", routing::get(api::page))
         .route("/verify", get(verify::form))
         .route("/verify/{code}", get(verify::code))
         .route("/guides", get(guides::list))
@@ -157,8 +162,6 @@ fn operators() -> Router<Arc<Portal>> {
         .route("/operator/models/{id}/{verb}", post_form(operator::model_verb))
         .route("/operator/audit", get(operator::audit))
         .route("/operator/health", get(operator::health))
-        .route("/operator/tables", get(operator::tables))
-        .route("/operator/tables/{table}", get(operator::table))
 }
 
 /// The pages of those who are signed in.

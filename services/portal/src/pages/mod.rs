@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod board;
 pub(crate) mod calls;
+pub(crate) mod codes;
 pub(crate) mod contracts;
 pub(crate) mod demands;
 pub(crate) mod desk;

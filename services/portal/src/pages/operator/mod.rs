@@ -11,7 +11,6 @@ mod models;
 mod organizations;
 mod posts;
 mod proofs;
-mod tables;
 
 use techmarket_kernel::Role;
 
@@ -25,7 +24,6 @@ pub(crate) use self::models::{model, model_verb, models, train};
 pub(crate) use self::organizations::{organization, organization_verb, organizations};
 pub(crate) use self::posts::{post, post_verb, posts};
 pub(crate) use self::proofs::proof;
-pub(crate) use self::tables::{table, tables};
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::sheet::{Link, Part, Sheet};
@@ -43,7 +41,7 @@ const PAGES: [(&str, &str); 12] = [
     ("/operator/models", "排序模型"),
     ("/operator/audit", "审计记录"),
     ("/operator/health", "运行状况"),
-    ("/operator/tables", "代码表"),
+    ("/codes", "代码表"),
 ];
 
 /// A list of the operator's.
