@@ -1,6 +1,7 @@
 //! Amounts as people type them, in 万元.
 
 use techmarket_proto::google::r#type::Money;
+use techmarket_rpc::convert::money;
 use techmarket_types::Fen;
 
 use crate::fault::Refused;
@@ -28,17 +29,6 @@ pub(crate) fn amount(form: &Form, name: &'static str, refused: &mut Vec<Refused>
         });
     }
     Some(money(fen?))
-}
-
-/// An amount as the market has it.
-pub(crate) fn money(fen: Fen) -> Money {
-    let (units, nanos) = fen.to_money();
-    let currency_code = "CNY".to_owned();
-    Money {
-        currency_code,
-        units,
-        nanos,
-    }
 }
 
 /// `12.5` 万元.

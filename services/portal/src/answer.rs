@@ -1,11 +1,12 @@
 //! What goes back to the browser, with the headers that every answer has.
 
 use askama::Template;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LOCATION, SET_COOKIE, VARY};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
+use techmarket_types::Hex;
 
 use crate::asked::Asked;
 use crate::fault::Fault;
@@ -28,7 +29,7 @@ pub(crate) enum Answer {
     /// Lines of text for the script.
     Lines(String),
     /// A file to keep: its type, its name, its content.
-    File(&'static str, String, Vec<u8>),
+    File(&'static str, String, Bytes),
     /// Somebody's file, as it comes: shown within a page of ours if its type allows, and never trusted.
     Stored {
         is_inline: bool,
@@ -106,7 +107,7 @@ pub(crate) fn respond(asked: &Asked, outcome: Outcome) -> Response {
 
 fn html_response(asked: &Asked, status: StatusCode, html: String) -> Response {
     let is_public = status == StatusCode::OK && asked.session().is_none();
-    let tag = format!("\"{}\"", text::hex(&Sha256::digest(&html)[..12]));
+    let tag = format!("\"{}\"", Hex(&Sha256::digest(&html)[..12]));
     let is_known = is_public && asked.known().split(',').any(|known| known.trim() == tag);
     let mut response = typed("text/html; charset=utf-8", html.into());
     *response.status_mut() = status;

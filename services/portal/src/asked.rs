@@ -194,9 +194,9 @@ impl Asked {
 
     /// The person, who must be signed in and have the role.
     pub(crate) fn person(&self, role: Role) -> Result<&Person, Fault> {
-        let session = self.session().ok_or(Fault::SignIn)?;
-        if session.person.is(role) {
-            Ok(&session.person)
+        let person = self.anybody()?;
+        if person.is(role) {
+            Ok(person)
         } else {
             Err(Fault::Forbidden)
         }

@@ -8,8 +8,9 @@ use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
+use techmarket_types::Hex;
 
-use crate::{headers, text};
+use crate::headers;
 
 const STYLE: &str = include_str!("../assets/portal.css");
 const SCRIPT: &str = include_str!("../assets/portal.js");
@@ -21,7 +22,7 @@ pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
     for file in [STYLE, SCRIPT, ICON] {
         digest.update(file);
     }
-    text::hex(&digest.finalize()[..6])
+    Hex(&digest.finalize()[..6]).to_string()
 });
 
 /// The file of a name.

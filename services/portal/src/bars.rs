@@ -1,5 +1,7 @@
 //! A table, and beside it the same figures as bars that the server draws.
 
+use techmarket_types::Hex;
+
 use crate::text;
 
 /// Rows of a table.
@@ -100,7 +102,7 @@ pub(crate) fn table(
         width: width(figure.weight),
     };
     let rows: Vec<Row> = figures.into_iter().take(ROWS).enumerate().map(row).collect();
-    let id = text::hex(&title.as_bytes()[..title.len().min(24)]);
+    let id = Hex(&title.as_bytes()[..title.len().min(24)]);
     Table {
         id: format!("t{id}"),
         height: rows.len() * BAR + 4,

@@ -96,6 +96,14 @@ impl Fault {
             }
         }
     }
+
+    /// The same for a call that asks for what the address names: an address with a name that is none has no page.
+    pub(crate) fn of_address(part: Part) -> impl FnOnce(Status) -> Self {
+        move |status| match Self::of(part)(status) {
+            Self::Invalid(_) => Self::NotFound,
+            fault => fault,
+        }
+    }
 }
 
 /// Why the market refused, in its own word, for example `SECOND_FACTOR_MISSING`; empty where it said none.
@@ -150,4 +158,21 @@ fn refused(status: &Status) -> Vec<Refused> {
         refused.push(Refused { field, description });
     }
     refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_name_that_is_none_has_no_page() {
+        let refused = || Status::invalid_argument("name");
+        assert!(matches!(Fault::of(Part::Supply)(refused()), Fault::Invalid(_)));
+        assert!(matches!(
+            Fault::of_address(Part::Supply)(refused()),
+            Fault::NotFound
+        ));
+        let down = Fault::of_address(Part::Supply)(Status::unavailable(""));
+        assert!(matches!(down, Fault::Down(Part::Supply)));
+    }
 }

@@ -94,13 +94,6 @@ pub(crate) fn lines(tables: &CodeTables, contract: &Contract) -> Vec<Line> {
 /// The lines of the form alone, to be compared with those of another contract.
 pub(crate) fn content(tables: &CodeTables, contract: &Contract) -> Vec<Line> {
     let code = |table, code: &str| words::code(tables, table, code);
-    let term = contract.term.as_ref().map(|term| {
-        let (start, end) = (
-            words::civil(term.start_date.as_ref()),
-            words::civil(term.end_date.as_ref()),
-        );
-        format!("{start} 至 {end}")
-    });
     let rights = words::codes(
         tables,
         TableId::IntellectualProperty,
@@ -119,7 +112,7 @@ pub(crate) fn content(tables: &CodeTables, contract: &Contract) -> Vec<Line> {
         party(tables, "买方", contract.buyer.as_ref()),
         Line::new("中介方", broker.unwrap_or_default()),
         Line::new("签订日期", words::civil(contract.sign_date.as_ref())),
-        Line::new("有效期限", term.unwrap_or_default()),
+        Line::new("有效期限", words::period(contract.term.as_ref())),
         money("合同成交总额", contract.total_amount.as_ref()),
         money("技术交易额", contract.technology_amount.as_ref()),
         Line::new("付款方式", code(TableId::PaymentForm, &contract.payment_form)),

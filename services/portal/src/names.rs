@@ -1,8 +1,8 @@
 //! What the directory and imports answer, in the words of an office.
 
 use techmarket_proto::directory::v1::{
-    Account, ApiKey, Broker, Expert, Member, Organization, OrganizationClaim, account, api_key, broker,
-    expert, member, organization, organization_claim,
+    Account, ApiKey, Broker, Expert, Member, Organization, OrganizationClaim, account, api_key,
+    broker, expert, member, organization, organization_claim,
 };
 use techmarket_proto::supply::v1::import;
 use techmarket_proto::types::v1::Role;
@@ -83,12 +83,19 @@ pub(crate) fn broker_state(broker: &Broker) -> Tag {
     }
 }
 
-pub(crate) fn expert_kind(expert: &Expert) -> &'static str {
-    match expert.kind() {
-        expert::Kind::Unspecified => "",
-        expert::Kind::Person => "自然人",
-        expert::Kind::Team => "团队",
-        expert::Kind::Body => "法人",
+pub(crate) const EXPERT_KINDS: [(expert::Kind, &str); 3] = [
+    (expert::Kind::Person, "自然人"),
+    (expert::Kind::Team, "团队"),
+    (expert::Kind::Body, "法人"),
+];
+
+/// 自然人, or 科技特派员（自然人）.
+pub(crate) fn expert_title(expert: &Expert) -> String {
+    let kind = of(&EXPERT_KINDS, &expert.kind());
+    if expert.commissioner {
+        format!("科技特派员（{kind}）")
+    } else {
+        kind.to_owned()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 use techmarket_kernel::Rng;
-use techmarket_types::CodeTables;
+use techmarket_types::{CodeTables, Hex};
 use tokio::sync::Semaphore;
 
 use crate::edition::Daily;
@@ -138,6 +138,6 @@ impl Portal {
         digest.update(self.secret);
         digest.update(session.unwrap_or_default());
         digest.update(self.secret);
-        text::hex(&digest.finalize()[..16])
+        Hex(&digest.finalize()[..16]).to_string()
     }
 }

@@ -1,23 +1,13 @@
 //! Small matters of text.
 
-use std::fmt::Write as _;
-
 use techmarket_kernel::Rng;
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+use techmarket_types::Hex;
 
 /// A word of chance that nobody guesses: 256 bits.
 pub(crate) fn word(rng: &dyn Rng) -> String {
     let mut bytes = [0; 32];
     rng.fill(&mut bytes);
-    hex(&bytes)
+    Hex(&bytes).to_string()
 }
 
 /// `text` for a URL's query.

@@ -5,6 +5,7 @@ use std::io::SeekFrom;
 use std::time::Duration;
 
 use axum::extract::Request;
+use futures::{Stream, StreamExt as _, future, stream};
 use http::header::CONTENT_TYPE;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use tokio::fs::File;
@@ -43,8 +44,18 @@ impl Upload {
         Ok(bytes)
     }
 
+    /// The file as the market takes it: `first`, which says what it is, then piece after piece for as long as the market takes more.
+    pub(crate) fn after<M: Send + 'static>(
+        self,
+        first: M,
+        chunk: fn(Vec<u8>) -> M,
+    ) -> impl Stream<Item = M> + Send + 'static {
+        let pieces = stream::unfold(self, |mut file| async move { Some((file.piece().await?, file)) });
+        stream::once(future::ready(first)).chain(pieces.map(chunk))
+    }
+
     /// The next piece; none at the end, and where the disk fails, which the API finds by the size.
-    pub(crate) async fn piece(&mut self) -> Option<Vec<u8>> {
+    async fn piece(&mut self) -> Option<Vec<u8>> {
         let mut piece = vec![0; PIECE];
         let length = self
             .file

@@ -8,7 +8,7 @@ use techmarket_proto::demand::v1::demand;
 use techmarket_proto::google::r#type::{Date, Money};
 use techmarket_proto::matching::v1::r#match;
 use techmarket_proto::supply::v1::{Price, listing, price};
-use techmarket_proto::types::v1::{Indicator, Maturity, MoneyRange, indicator};
+use techmarket_proto::types::v1::{Contact, Indicator, Maturity, MoneyRange, Period, indicator};
 use techmarket_types::{CodeTables, Fen, TableId};
 
 /// A time as `google.protobuf.Timestamp` has it.
@@ -136,6 +136,14 @@ pub(crate) fn civil(date: Option<&Date>) -> String {
     })
 }
 
+/// `2026年1月1日 至 2026年12月31日`; empty without one.
+pub(crate) fn period(period: Option<&Period>) -> String {
+    period.map_or_else(String::new, |period| {
+        let days = [period.start_date.as_ref(), period.end_date.as_ref()].map(civil);
+        days.join(" 至 ")
+    })
+}
+
 /// An amount in 万元, and in yuan for the title and for print.
 pub(crate) fn wan(money: Option<&Money>) -> String {
     money.and_then(fen).map_or_else(String::new, Fen::wan_yuan)
@@ -190,6 +198,12 @@ pub(crate) fn indicator(indicator: &Indicator) -> String {
         name, value, unit, ..
     } = indicator;
     format!("{name}{comparison} {value} {unit}").trim_end().to_owned()
+}
+
+/// Whom to call, in one line.
+pub(crate) fn contact(contact: &Contact) -> String {
+    let Contact { person, phone, email } = contact;
+    format!("{person} {phone} {email}").trim().to_owned()
 }
 
 /// A code in words; the code itself where the table lacks it.

@@ -227,8 +227,8 @@ pub(crate) fn read(form: &Form, refused: &mut Vec<Refused>) -> Demand {
         indicators: indicators(form, "indicators", refused),
         period: has_period.then_some(Period { start_date, end_date }),
         intellectual_property_wish: of("intellectual_property_wish"),
-        publisher_hidden: form.value("publisher_hidden") == "1",
-        brokers_may_contact: form.value("brokers_may_contact") == "1",
+        publisher_hidden: form.is_set("publisher_hidden"),
+        brokers_may_contact: form.is_set("brokers_may_contact"),
         detail,
         confidential: Some(DemandConfidential {
             detail: of("confidential.detail"),

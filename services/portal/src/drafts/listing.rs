@@ -200,8 +200,8 @@ pub(crate) fn read(form: &Form, refused: &mut Vec<Refused>) -> Listing {
         maturity: maturity(form, "maturity.level"),
         cooperation: form.list("cooperation"),
         price: read_price(form, refused),
-        publisher_hidden: form.value("publisher_hidden") == "1",
-        brokers_may_contact: form.value("brokers_may_contact") == "1",
+        publisher_hidden: form.is_set("publisher_hidden"),
+        brokers_may_contact: form.is_set("brokers_may_contact"),
         detail,
         confidential: Some(ListingConfidential {
             detail: of("confidential.detail"),
@@ -243,7 +243,6 @@ pub(crate) fn mask(form: &Form) -> FieldMask {
 /// The form of a listing that is there.
 pub(crate) fn form(asked: &Asked, listing: &Listing) -> Form {
     let mut pairs = Pairs::default();
-    pairs.put("etag", &listing.etag);
     pairs.put("kind", listing.kind().as_str_name());
     pairs.put("title", &listing.title);
     pairs.put("summary", &listing.summary);

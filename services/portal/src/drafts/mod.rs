@@ -51,12 +51,18 @@ fn maturity(form: &Form, name: &str) -> Option<Maturity> {
     Some(Maturity { scale, level })
 }
 
-fn contact(form: &Form) -> Option<Contact> {
-    let of = |name: &str| form.owned(name);
+/// Whom to call; none where nothing of it is filled in.
+pub(crate) fn contact(form: &Form) -> Option<Contact> {
+    contact_at(form, "confidential.contact")
+}
+
+/// The same by fields of another path.
+pub(crate) fn contact_at(form: &Form, path: &str) -> Option<Contact> {
+    let of = |name: &str| form.owned(&format!("{path}.{name}"));
     let contact = Contact {
-        person: of("confidential.contact.person"),
-        phone: of("confidential.contact.phone"),
-        email: of("confidential.contact.email"),
+        person: of("person"),
+        phone: of("phone"),
+        email: of("email"),
     };
     let is_empty = contact == Contact::default();
     Some(contact).filter(|_| !is_empty)

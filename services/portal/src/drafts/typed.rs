@@ -1,8 +1,8 @@
 //! Days and indicators as people type them.
 
-use jiff::civil::Date;
 use techmarket_proto::google::r#type::Date as ProtoDate;
 use techmarket_proto::types::v1::{Indicator, indicator};
+use techmarket_rpc::convert::to_date;
 
 use crate::fault::Refused;
 use crate::form::Form;
@@ -41,12 +41,7 @@ pub(crate) fn date(form: &Form, name: &'static str, refused: &mut Vec<Refused>) 
 
 /// The day of `2026-12-01`.
 pub(crate) fn day(text: &str) -> Option<ProtoDate> {
-    let date = text.parse::<Date>().ok()?;
-    Some(ProtoDate {
-        year: date.year().into(),
-        month: date.month().into(),
-        day: date.day().into(),
-    })
+    text.parse().ok().map(to_date)
 }
 
 /// One a line: what is measured, how it compares, the number, and the unit.

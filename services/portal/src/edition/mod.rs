@@ -4,6 +4,7 @@ mod table;
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use jiff::civil::Date;
 use tokio::sync::Mutex;
 
@@ -16,7 +17,7 @@ pub(crate) struct Daily(Mutex<Option<Arc<Made>>>);
 /// What was made on a day.
 pub(crate) struct Made {
     pub(crate) day: Date,
-    pub(crate) tables: [Table; 3],
+    pub(crate) tables: [Table<Bytes>; 3],
 }
 
 impl Daily {
@@ -24,7 +25,7 @@ impl Daily {
     pub(crate) async fn or_make<E>(
         &self,
         day: Date,
-        make: impl Future<Output = Result<[Table; 3], E>>,
+        make: impl Future<Output = Result<[Table<Bytes>; 3], E>>,
     ) -> Result<Arc<Made>, E> {
         let mut kept = self.0.lock().await;
         if let Some(made) = kept.as_ref().filter(|made| made.day == day) {

@@ -1,5 +1,6 @@
 //! A table, written as CSV and as JSON Lines while its rows come.
 
+use axum::body::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::fault::Fault;
@@ -10,8 +11,8 @@ const BYTES: usize = 64 << 20;
 /// How a cell begins that a spreadsheet would take for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// A table.
-pub(crate) struct Table {
+/// A table: while its rows come its forms grow, and once it is whole whoever asks is handed the same bytes.
+pub(crate) struct Table<B = Vec<u8>> {
     pub(crate) key: &'static str,
     pub(crate) title: &'static str,
     /// Names for programs, titles for people.
@@ -20,8 +21,8 @@ pub(crate) struct Table {
     /// Whether there are more than are given.
     pub(crate) is_part: bool,
     /// With a byte order mark, by which spreadsheets know UTF-8.
-    pub(crate) csv: Vec<u8>,
-    pub(crate) jsonl: Vec<u8>,
+    pub(crate) csv: B,
+    pub(crate) jsonl: B,
 }
 
 /// What stands in a cell.
@@ -30,6 +31,12 @@ pub(crate) enum Cell {
     Text(String),
     List(Vec<String>),
     Number(usize),
+}
+
+impl<B> Table<B> {
+    pub(crate) fn titles(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|(_, title)| *title).collect()
+    }
 }
 
 impl Table {
@@ -52,10 +59,6 @@ impl Table {
         Ok(table)
     }
 
-    pub(crate) fn titles(&self) -> Vec<&'static str> {
-        self.columns.iter().map(|(_, title)| *title).collect()
-    }
-
     /// Whether another row may come.
     pub(crate) fn has_room(&self) -> bool {
         self.rows < ROWS && self.csv.len().max(self.jsonl.len()) < BYTES
@@ -72,6 +75,19 @@ impl Table {
         self.jsonl.push(b'\n');
         self.rows += 1;
         Ok(())
+    }
+
+    /// The whole table.
+    pub(crate) fn whole(self) -> Table<Bytes> {
+        Table {
+            key: self.key,
+            title: self.title,
+            columns: self.columns,
+            rows: self.rows,
+            is_part: self.is_part,
+            csv: self.csv.into(),
+            jsonl: self.jsonl.into(),
+        }
     }
 
     fn record<T: AsRef<[u8]>>(&mut self, cells: &[T]) -> Result<(), Fault> {

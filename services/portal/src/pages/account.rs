@@ -6,7 +6,7 @@ use techmarket_proto::directory::v1::{
     Member, RevokeSessionRequest, Session, SessionFilter, SwitchOrganizationRequest,
 };
 
-use super::invitation::PASSWORD_HINT;
+use super::invitation::{differs, passwords};
 use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{self, Fault, Part, Refused};
@@ -129,11 +129,7 @@ pub(crate) async fn password(asked: Asked, form: Form) -> Outcome {
     asked.signed()?;
     let new_password = form.secret("new_password");
     if new_password != form.secret("repeated_password") {
-        let refused = Refused {
-            field: "repeated_password".to_owned(),
-            description: "两次填写的密码不一致，请重新填写".to_owned(),
-        };
-        return password_shown(&asked, StatusCode::UNPROCESSABLE_ENTITY, &[refused]);
+        return password_shown(&asked, StatusCode::UNPROCESSABLE_ENTITY, &[differs()]);
     }
     let request = ChangePasswordRequest {
         old_password: form.secret("old_password"),
@@ -152,12 +148,11 @@ fn password_shown(asked: &Asked, status: StatusCode, refused: &[Refused]) -> Out
     // A browser that keeps passwords asks whose it is.
     let login_name = asked.anybody()?.key.clone();
     let form = &Form::of(vec![("login_name".to_owned(), login_name)]);
-    let fields = vec![
+    let mut fields = vec![
         Field::key(form, "name", "login_name", "登录名", "不能更改"),
         Field::key(form, "password", "old_password", "现在的密码", ""),
-        Field::key(form, "new-password", "new_password", "新密码", PASSWORD_HINT),
-        Field::key(form, "new-password", "repeated_password", "再次填写新密码", ""),
     ];
+    fields.extend(passwords(form));
     Sheet::new("更改密码")
         .under("/account", "我的账号")
         .form(ShortForm::button("/account/password", "更改密码").fields("", fields))

@@ -1,6 +1,5 @@
 //! Signing in at an identity provider (统一身份认证): the person is sent there, and comes back with what it says.
 
-use http::StatusCode;
 use techmarket_proto::directory::v1::{FinishOidcSignInRequest, StartOidcSignInRequest};
 
 use super::sign_in::half_done;
@@ -57,11 +56,6 @@ pub(crate) async fn finish(asked: Asked) -> Outcome {
         Ok(answer) => accounts::begin(&asked, answer.into_inner().grant, &path).await,
         Err(status) => {
             let (code, refused) = fault::said(status)?;
-            let code = if code == StatusCode::OK {
-                StatusCode::UNPROCESSABLE_ENTITY
-            } else {
-                code
-            };
             Sheet::new("登录没有完成")
                 .text("统一身份认证没有确认您的身份，没有登录。")
                 .part(SheetPart::Links(vec![Link::new("/sign-in", "重新登录")]))

@@ -11,7 +11,7 @@ use crate::fields::Field;
 use crate::form::Form;
 use crate::sheet::{Sheet, ShortForm};
 
-pub(crate) const PASSWORD_HINT: &str = "10 至 128 个字符，不能是常见密码，也不能与登录名相同";
+const PASSWORD_HINT: &str = "10 至 128 个字符，不能是常见密码，也不能与登录名相同";
 
 pub(crate) async fn page(asked: Asked) -> Outcome {
     shown(&asked, &by_link(&asked), StatusCode::OK, &[])
@@ -49,7 +49,7 @@ pub(crate) async fn accept(asked: Asked, form: Form) -> Outcome {
     }
 }
 
-fn differs() -> Refused {
+pub(super) fn differs() -> Refused {
     Refused {
         field: "repeated_password".to_owned(),
         description: "两次填写的密码不一致，请重新填写".to_owned(),
@@ -69,7 +69,7 @@ fn as_fields(refused: Vec<Refused>) -> Vec<Refused> {
     refused.into_iter().map(named).collect()
 }
 
-fn passwords(form: &Form) -> [Field; 2] {
+pub(super) fn passwords(form: &Form) -> [Field; 2] {
     [
         Field::key(form, "new-password", "new_password", "新密码", PASSWORD_HINT),
         Field::key(form, "new-password", "repeated_password", "再次填写新密码", ""),

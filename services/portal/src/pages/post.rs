@@ -34,7 +34,7 @@ pub(crate) async fn listing(asked: Asked) -> Outcome {
     let name = format!("listings/{}", asked.param("id"));
     let request = GetListingRequest { name: name.clone() };
     let found = asked.calls().supply()?.get_listing(request).await;
-    let listing = found.map_err(not_found_if_malformed(Part::Supply))?.into_inner();
+    let listing = found.map_err(Fault::of_address(Part::Supply))?.into_inner();
     let tables = asked.portal().settings.tables;
     let is_own = is_own(&asked, Role::Provider, &listing.organization);
     let title = format!("{} - 技术供给", text::shortened(&listing.title, 60));
@@ -60,7 +60,7 @@ pub(crate) async fn demand(asked: Asked) -> Outcome {
     let name = format!("demands/{}", asked.param("id"));
     let request = GetDemandRequest { name: name.clone() };
     let found = asked.calls().demand()?.get_demand(request).await;
-    let demand = found.map_err(not_found_if_malformed(Part::Demand))?.into_inner();
+    let demand = found.map_err(Fault::of_address(Part::Demand))?.into_inner();
     let tables = asked.portal().settings.tables;
     let is_own = is_own(&asked, Role::Demander, &demand.organization);
     let title = format!("{} - 技术需求", text::shortened(&demand.title, 60));
@@ -81,14 +81,6 @@ pub(crate) async fn demand(asked: Asked) -> Outcome {
 fn is_own(asked: &Asked, role: Role, organization: &str) -> bool {
     let person = asked.person(role).ok();
     person.is_some_and(|person| !organization.is_empty() && person.organization() == organization)
-}
-
-/// An address with an id that is none has no page.
-fn not_found_if_malformed(part: Part) -> impl FnOnce(tonic::Status) -> Fault {
-    move |status| match Fault::of(part)(status) {
-        Fault::Invalid(_) => Fault::NotFound,
-        fault => fault,
-    }
 }
 
 /// What is like it is a help: the page stands without it.

@@ -42,11 +42,7 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
     let name = format!("demands/{}", asked.param("id"));
     let request = GetDemandRequest { name: name.clone() };
     let found = asked.calls().demand()?.get_demand(request).await;
-    let demand = match found.map_err(Fault::of(Part::Demand)) {
-        Ok(found) => found.into_inner(),
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        Err(fault) => return Err(fault),
-    };
+    let demand = found.map_err(Fault::of_address(Part::Demand))?.into_inner();
     let request = RankListingsRequest {
         subject: Some(Subject::Demand(name)),
         page_size: PAGE,

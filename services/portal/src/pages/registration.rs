@@ -1,28 +1,26 @@
 //! The person's organisation (我的单位): what the directory says of it; registering one (注册单位), and claiming one that somebody
 //! else registered (认领).
 
-use techmarket_kernel::china_date;
 use techmarket_proto::directory::v1::{
     ClaimOrganizationRequest, GetOrganizationRequest, ListOrganizationClaimsRequest, Organization,
     OrganizationClaim, OrganizationConfidential, ProofFile, RegisterOrganizationRequest, organization,
 };
-use techmarket_proto::types::v1::Contact;
 use techmarket_types::TableId;
 
 use super::directory::organization_lines;
 use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
-use crate::drafts::{place_code, places};
+use crate::drafts::{contact, place_code, places, today};
 use crate::fault::{Fault, Part, Refused};
 use crate::fields::{Field, leaves};
 use crate::form::Form;
 use crate::names;
 use crate::posts::id;
+pub(crate) use crate::proof::PROOF;
+use crate::proof::proof;
 use crate::sheet::{Cell, Link, Part as SheetPart, Sheet, ShortForm, Table};
 use crate::uploads::Upload;
 
-/// The largest file that proves something, in bytes.
-pub(crate) const PROOF: u64 = 2 << 20;
 const PROOF_HINT: &str = "营业执照、法人证书等：PDF、PNG 或 JPEG，至多 2 MB";
 
 const DONE: [(&str, &str); 2] = [
@@ -63,9 +61,9 @@ async fn own(asked: &Asked, sheet: Sheet, code: &str) -> Result<Sheet, Fault> {
         .directory()?
         .get_organization(GetOrganizationRequest { name })
         .await;
-    let one = match found.map_err(Fault::of(Part::Directory)) {
+    let one = match found.map_err(Fault::of_address(Part::Directory)) {
         Ok(found) => found.into_inner(),
-        Err(Fault::NotFound | Fault::Invalid(_)) => {
+        Err(Fault::NotFound) => {
             return Ok(sheet.text(format!("您代表的单位（{code}）还没有在名录中登记，请注册。")));
         }
         Err(fault) => return Err(fault),
@@ -118,7 +116,7 @@ pub(crate) async fn register(asked: Asked, form: Form, upload: Option<Upload>) -
         organization: Some(read(&form)),
         request_id: form.owned("request_id"),
         validate_only: false,
-        proof: Some(proof(upload).await?),
+        proof: Some(handed_in(upload).await?),
     };
     let made = asked.calls().directory()?.register_organization(request).await;
     match made.map_err(Fault::of(Part::Directory)) {
@@ -132,14 +130,11 @@ pub(crate) async fn register(asked: Asked, form: Form, upload: Option<Upload>) -
 }
 
 /// The file that was handed in; an empty one, which the directory refuses by name, where there is none.
-async fn proof(upload: Option<Upload>) -> Result<ProofFile, Fault> {
-    let Some(upload) = upload else {
-        return Ok(ProofFile::default());
-    };
-    Ok(ProofFile {
-        file_name: upload.name.clone(),
-        content: upload.bytes().await?,
-    })
+async fn handed_in(upload: Option<Upload>) -> Result<ProofFile, Fault> {
+    match upload {
+        Some(upload) => proof(upload).await,
+        None => Ok(ProofFile::default()),
+    }
 }
 
 fn read(form: &Form) -> Organization {
@@ -163,24 +158,13 @@ fn read(form: &Form) -> Organization {
     }
 }
 
-/// Whom to call; none where nothing of it is filled in.
-fn contact(form: &Form) -> Option<Contact> {
-    let contact = Contact {
-        person: form.owned("confidential.contact.person"),
-        phone: form.owned("confidential.contact.phone"),
-        email: form.owned("confidential.contact.email"),
-    };
-    (contact != Contact::default()).then_some(contact)
-}
-
 fn shown(asked: &Asked, form: &Form, refused: &[Refused]) -> Outcome {
     let settings = &asked.portal().settings;
-    let today = china_date(settings.market.clock.now());
     let named = |(name, title): (&str, &str)| (name.to_owned(), title.to_owned());
     let kinds = names::ORGANIZATION_KINDS.map(|(kind, name)| named((kind.as_str_name(), name)));
     let none = [named(("", "不适用"))];
     let tiers = names::TIERS.map(|(tier, name)| named((tier.as_str_name(), name)));
-    let natures = leaves(settings.tables, TableId::PartyNature, today);
+    let natures = leaves(settings.tables, TableId::PartyNature, today(asked));
     let fields = vec![
         Field::short(form, "credit_code", "统一社会信用代码", "18 位").required(),
         Field::text(form, "display_name", "单位名称", "与证照一致的全称").required(),
@@ -231,11 +215,7 @@ async fn claimed(asked: &Asked) -> Result<Organization, Fault> {
         .directory()?
         .get_organization(GetOrganizationRequest { name })
         .await;
-    match found.map_err(Fault::of(Part::Directory)) {
-        Ok(found) => Ok(found.into_inner()),
-        Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        Err(fault) => Err(fault),
-    }
+    Ok(found.map_err(Fault::of_address(Part::Directory))?.into_inner())
 }
 
 pub(crate) async fn claim(asked: Asked, form: Form, upload: Option<Upload>) -> Outcome {
@@ -246,7 +226,7 @@ pub(crate) async fn claim(asked: Asked, form: Form, upload: Option<Upload>) -> O
         etag: form.owned("etag"),
         request_id: form.owned("request_id"),
         reason: form.owned("reason"),
-        proof: Some(proof(upload).await?),
+        proof: Some(handed_in(upload).await?),
     };
     let made = asked.calls().directory()?.claim_organization(request).await;
     match made.map_err(Fault::of(Part::Directory)) {

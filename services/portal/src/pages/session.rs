@@ -27,7 +27,7 @@ pub(crate) async fn care(asked: Asked, form: Form) -> Outcome {
     } else {
         ""
     };
-    let (value, age) = if form.value("care") == "1" {
+    let (value, age) = if form.is_set("care") {
         ("1", 31_536_000)
     } else {
         ("", 0)

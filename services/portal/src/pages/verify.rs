@@ -10,6 +10,7 @@ use techmarket_proto::contract::v1::{
 use crate::answer::{Outcome, redirect, with_status};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
+use crate::filed::money;
 use crate::frame::Frame;
 use crate::whole::Line;
 use crate::{text, words};
@@ -139,13 +140,5 @@ fn of_list(list: &VerifiedList) -> Found {
             Line::new("内容摘要（SHA-256）", &list.digest),
             Line::new("生成时间", words::minute(list.create_time.as_ref())),
         ],
-    }
-}
-
-fn money(name: &'static str, amount: Option<&techmarket_proto::google::r#type::Money>) -> Line {
-    Line {
-        name,
-        value: words::wan(amount),
-        exact: words::yuan(amount),
     }
 }

@@ -1,12 +1,13 @@
 //! Amounts and payment (金额与支付).
 
 use techmarket_proto::contract::v1::{Contract, Instalment, NonTechnicalCosts, RoyaltyTerms, royalty_terms};
+use techmarket_rpc::convert::money;
 use techmarket_types::TableId;
 
 use super::super::typed::{dashed, day};
 use super::super::{Pairs, today};
 use super::Chapter;
-use crate::amounts::{amount, in_wan, money, wan};
+use crate::amounts::{amount, in_wan, wan};
 use crate::asked::Asked;
 use crate::fault::Refused;
 use crate::fields::{Field, Section, chosen, in_force};

@@ -15,8 +15,7 @@ const PAGES: usize = 10;
 
 /// The table, and whether a part of it is counted in part; none for those to whom the market does not tell of matches.
 pub(super) async fn funnel(asked: &Asked, read: &Read) -> Result<Option<(Table, bool)>, Fault> {
-    let session = asked.session().ok_or(Fault::SignIn)?;
-    if !session.person.is(Role::Operator) {
+    if !asked.anybody()?.is(Role::Operator) {
         return Ok(None);
     }
     let (listings, demands, matches) = tokio::try_join!(
@@ -52,7 +51,12 @@ pub(super) async fn funnel(asked: &Asked, read: &Read) -> Result<Option<(Table, 
     ];
     let figures = figures.map(|(title, count)| Figure::count(title.to_owned(), count));
     let title = "从供需到登记合同".to_owned();
-    let table = table(title, "环节", &["数量"], figures.into_iter().collect());
+    let table = table(
+        title,
+        "环节",
+        &["数量"],
+        figures.into_iter().collect(),
+    );
     let is_part = is_part || listings.is_part || demands.is_part || read.is_part;
     Ok(Some((table, is_part)))
 }

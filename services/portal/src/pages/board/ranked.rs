@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use techmarket_proto::contract::v1::{Contract, ContractFilter, ListContractsRequest, contract};
+use techmarket_rpc::convert::money;
 
 use super::scope::Scope;
-use crate::amounts::money;
 use crate::asked::Asked;
 use crate::bars::{Figure, Table, most, table};
 use crate::fault::{Fault, Part};

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use techmarket_proto::contract::v1::StatisticsQuery;
-use techmarket_proto::google::r#type::Date as ProtoDate;
 use techmarket_proto::types::v1::Period;
+use techmarket_rpc::convert::to_period;
 use techmarket_types::RegionLevel;
 
 use crate::asked::Asked;
@@ -21,14 +21,6 @@ pub(super) struct Scope {
     pub(super) region: String,
     start: Date,
     end: Date,
-}
-
-fn proto(date: Date) -> ProtoDate {
-    ProtoDate {
-        year: date.year().into(),
-        month: date.month().into(),
-        day: date.day().into(),
-    }
 }
 
 impl Scope {
@@ -58,10 +50,7 @@ impl Scope {
     }
 
     pub(super) fn period(&self) -> Period {
-        Period {
-            start_date: Some(proto(self.start)),
-            end_date: Some(proto(self.end)),
-        }
+        to_period((self.start, self.end))
     }
 
     pub(super) fn query(&self) -> StatisticsQuery {
@@ -74,9 +63,7 @@ impl Scope {
 
     /// The days in words.
     pub(super) fn days(&self) -> String {
-        let period = self.period();
-        let (start, end) = (period.start_date.as_ref(), period.end_date.as_ref());
-        format!("{} 至 {}", words::civil(start), words::civil(end))
+        words::period(Some(&self.period()))
     }
 
     pub(super) fn region_title(&self, asked: &Asked) -> String {

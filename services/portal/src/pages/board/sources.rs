@@ -3,19 +3,21 @@
 use askama::Template;
 use techmarket_kernel::Role;
 use techmarket_proto::contract::v1::{
-    Contract, ContractFilter, ExportRegisterStatisticsRequest, ListContractsRequest, contract,
+    Contract, ContractFilter, ExportRegisterStatisticsRequest, ExportRegisterStatisticsResponse,
+    ListContractsRequest, contract,
 };
 use techmarket_proto::types::v1::Period;
 use techmarket_types::TableId;
 
 use super::reader;
 use super::scope::Scope;
-use crate::answer::{Answer, Outcome, page as answer};
+use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::drafts::typed::day;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
 use crate::posts::id;
+use crate::streamed::streamed;
 use crate::{text, words};
 
 const PAGE: i32 = 50;
@@ -123,14 +125,11 @@ fn chosen(asked: &Asked) -> Vec<(&'static str, String)> {
 fn row(asked: &Asked, contract: &Contract) -> Row {
     let tables = asked.portal().settings.tables;
     let recognition = contract.recognition.clone().unwrap_or_default();
-    let is_registrar = asked
-        .session()
-        .is_some_and(|session| session.person.is(Role::Registrar));
     let name = |party: Option<&techmarket_proto::contract::v1::Party>| {
         party.map(|party| party.name.clone()).unwrap_or_default()
     };
     Row {
-        href: if is_registrar {
+        href: if asked.person(Role::Registrar).is_ok() {
             format!("/desk/{}", id(&contract.name))
         } else {
             String::new()
@@ -158,14 +157,8 @@ pub(crate) async fn export(asked: Asked) -> Outcome {
         .register()?
         .export_register_statistics(request)
         .await;
-    let mut given = given.map_err(Fault::of(Part::Contract))?.into_inner();
-    let (mut name, mut content) = (String::new(), Vec::new());
-    while let Some(piece) = given.message().await.map_err(Fault::of(Part::Contract))? {
-        if !piece.file_name.is_empty() {
-            name = piece.file_name;
-        }
-        content.extend(piece.chunk);
-    }
+    let given = given.map_err(Fault::of(Part::Contract))?.into_inner();
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(Answer::File(kind, name, content))
+    let piece = |piece: ExportRegisterStatisticsResponse| (piece.file_name, piece.chunk);
+    streamed(Part::Contract, kind, given, piece).await
 }

@@ -32,8 +32,7 @@ const BASE: &str = "/my/contracts";
 
 /// Who applies for registrations: the people of suppliers, companies and brokers.
 fn applicant(asked: &Asked) -> Result<&Person, Fault> {
-    let session = asked.session().ok_or(Fault::SignIn)?;
-    let person = &session.person;
+    let person = asked.anybody()?;
     let roles = [Role::Provider, Role::Demander, Role::Broker];
     let may = roles.into_iter().any(|role| person.is(role)) && !person.organization().is_empty();
     if may { Ok(person) } else { Err(Fault::Forbidden) }
@@ -50,10 +49,7 @@ pub(crate) async fn found(asked: &Asked) -> Result<Contract, Fault> {
     let name = format!("contracts/{}", asked.param("id"));
     let request = GetContractRequest { name };
     let found = asked.calls().contract()?.get_contract(request).await;
-    match found.map_err(Fault::of(Part::Contract)) {
-        Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        found => Ok(found?.into_inner()),
-    }
+    Ok(found.map_err(Fault::of_address(Part::Contract))?.into_inner())
 }
 
 /// Whether the form is with the applicant.

@@ -69,10 +69,7 @@ async fn pair(asked: &Asked, word: &str) -> Result<Match, Fault> {
         name: format!("matches/{word}"),
     };
     let found = asked.calls().matching()?.get_match(request).await;
-    match found.map_err(Fault::of(Part::Matching)) {
-        Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        found => Ok(found?.into_inner()),
-    }
+    Ok(found.map_err(Fault::of_address(Part::Matching))?.into_inner())
 }
 
 /// What the pair knows of the contract: its parties with their places, and from what it came.

@@ -86,10 +86,11 @@ async fn own_demand(asked: &Asked) -> Result<Demand, Fault> {
         name: format!("demands/{}", asked.param("id")),
     };
     let found = asked.calls().demand()?.get_demand(request).await;
-    match found.map_err(Fault::of(Part::Demand)) {
-        Ok(found) if found.get_ref().organization == person.organization() => Ok(found.into_inner()),
-        Ok(_) | Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        Err(fault) => Err(fault),
+    let found = found.map_err(Fault::of_address(Part::Demand))?.into_inner();
+    if found.organization == person.organization() {
+        Ok(found)
+    } else {
+        Err(Fault::NotFound)
     }
 }
 
@@ -104,7 +105,6 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
     let versions = versions.map_err(Fault::of(Part::Demand))?.into_inner();
     let confidential = demand.confidential.clone().unwrap_or_default();
     let contact = confidential.contact.unwrap_or_default();
-    let contact = [contact.person, contact.phone, contact.email].join(" ");
     let state = demand.state();
     let shown = Shown {
         id: id(&demand.name).to_owned(),
@@ -123,7 +123,7 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         ),
         is_public: state == demand::State::Published,
         detail: confidential.detail,
-        contact: contact.trim().to_owned(),
+        contact: words::contact(&contact),
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
     };
     own::show(&asked, SIDE, shown)

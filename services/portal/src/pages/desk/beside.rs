@@ -44,10 +44,7 @@ pub(crate) async fn beside(asked: Asked) -> Outcome {
         name: format!("contracts/{}", asked.param("other")),
     };
     let other = asked.calls().contract()?.get_contract(request).await;
-    let other = match other.map_err(Fault::of(Part::Contract)) {
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        other => other?.into_inner(),
-    };
+    let other = other.map_err(Fault::of_address(Part::Contract))?.into_inner();
     let rows = filed::beside(asked.portal().settings.tables, &this, &other);
     let title = format!("疑似重复对照：{}", text::shortened(&this.title, 50));
     answer(&BesidePage {

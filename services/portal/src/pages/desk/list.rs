@@ -7,6 +7,7 @@ use techmarket_types::TableId;
 
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
+use crate::drafts::today;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
 use crate::posts::id;
@@ -127,7 +128,7 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
 
 fn row(asked: &Asked, contract: &Contract) -> Row {
     let settings = &asked.portal().settings;
-    let today = techmarket_kernel::china_date(settings.market.clock.now());
+    let today = today(asked);
     let today = (
         i32::from(today.year()),
         i32::from(today.month()),

@@ -4,13 +4,13 @@ use askama::Template;
 use http::StatusCode;
 use techmarket_kernel::Role;
 use techmarket_proto::contract::v1::{
-    CreateRegisterListRequest, DownloadRegisterListRequest, ListRegisterListsRequest, RegisterList,
-    print_register_list_request::Format, register_list,
+    CreateRegisterListRequest, DownloadRegisterListRequest, DownloadRegisterListResponse,
+    ListRegisterListsRequest, RegisterList, print_register_list_request::Format, register_list,
 };
 use techmarket_proto::types::v1::Period;
 use techmarket_types::TableId;
 
-use crate::answer::{Answer, Outcome, redirect, with_status};
+use crate::answer::{Outcome, redirect, with_status};
 use crate::asked::Asked;
 use crate::drafts::today;
 use crate::drafts::typed::date;
@@ -20,6 +20,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::own::request_id;
 use crate::posts::id;
+use crate::streamed::streamed;
 use crate::{text, words};
 
 const PAGE: i32 = 50;
@@ -163,16 +164,7 @@ pub(crate) async fn kept(asked: Asked) -> Outcome {
         format: format.into(),
     };
     let given = asked.calls().register()?.download_register_list(request).await;
-    let mut given = match given.map_err(Fault::of(Part::Contract)) {
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        given => given?.into_inner(),
-    };
-    let (mut name, mut content) = (String::new(), Vec::new());
-    while let Some(piece) = given.message().await.map_err(Fault::of(Part::Contract))? {
-        if !piece.file_name.is_empty() {
-            name = piece.file_name;
-        }
-        content.extend(piece.chunk);
-    }
-    Ok(Answer::File(kind, name, content))
+    let given = given.map_err(Fault::of_address(Part::Contract))?.into_inner();
+    let piece = |piece: DownloadRegisterListResponse| (piece.file_name, piece.chunk);
+    streamed(Part::Contract, kind, given, piece).await
 }

@@ -1,12 +1,12 @@
 //! Technology brokers (技术经纪人) for everybody.
 
-use techmarket_kernel::china_date;
 use techmarket_proto::directory::v1::{Broker, BrokerFilter, GetBrokerRequest, ListBrokersRequest};
 use techmarket_types::TableId;
 
 use super::{COLUMN, choose, list, region};
 use crate::answer::Outcome;
 use crate::asked::Asked;
+use crate::drafts::today;
 use crate::fault::{Fault, Part};
 use crate::fields::options;
 use crate::posts::id;
@@ -27,11 +27,7 @@ pub(crate) async fn brokers(asked: Asked) -> Outcome {
     };
     let listed = asked.calls().directory()?.list_brokers(request).await;
     let listed = listed.map_err(Fault::of(Part::Directory))?.into_inner();
-    let grades = options(
-        settings.tables,
-        TableId::BrokerGrade,
-        china_date(settings.market.clock.now()),
-    );
+    let grades = options(settings.tables, TableId::BrokerGrade, today(&asked));
     list(
         &asked,
         "技术经纪人",
@@ -69,11 +65,7 @@ pub(crate) async fn broker(asked: Asked) -> Outcome {
         .directory()?
         .get_broker(GetBrokerRequest { name })
         .await;
-    let one = match found.map_err(Fault::of(Part::Directory)) {
-        Ok(found) => found.into_inner(),
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        Err(fault) => return Err(fault),
-    };
+    let one = found.map_err(Fault::of_address(Part::Directory))?.into_inner();
     let (state, tone) = names::broker_state(&one);
     let certificate = one.certificate.clone().unwrap_or_default();
     Sheet::new(format!("技术经纪人 {}", one.display_name))

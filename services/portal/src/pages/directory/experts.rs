@@ -42,20 +42,11 @@ pub(crate) async fn experts(asked: Asked) -> Outcome {
     .page(&asked)
 }
 
-/// 自然人, or 科技特派员（自然人）.
-fn kind(one: &Expert) -> String {
-    if one.commissioner {
-        format!("科技特派员（{}）", names::expert_kind(one))
-    } else {
-        names::expert_kind(one).to_owned()
-    }
-}
-
 fn row(asked: &Asked, one: &Expert) -> Vec<Cell> {
     let tables = asked.portal().settings.tables;
     vec![
         Cell::link(format!("/experts/{}", id(&one.name)), one.display_name.clone()),
-        Cell::narrow(kind(one)),
+        Cell::narrow(names::expert_title(one)),
         Cell::narrow(one.professional_title.clone()),
         Cell::text(words::codes(tables, TableId::MarketField, &one.fields)),
         Cell::text(words::region(tables, &one.region)),
@@ -70,20 +61,14 @@ pub(crate) async fn expert(asked: Asked) -> Outcome {
         .directory()?
         .get_expert(GetExpertRequest { name })
         .await;
-    let one = match found.map_err(Fault::of(Part::Directory)) {
-        Ok(found) => found.into_inner(),
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        Err(fault) => return Err(fault),
-    };
+    let one = found.map_err(Fault::of_address(Part::Directory))?.into_inner();
     let (state, tone) = names::expert_state(&one);
-    let period = one.period.unwrap_or_default();
-    let days = [period.start_date, period.end_date].map(|day| words::civil(day.as_ref()));
     let sheet = Sheet::new(format!("专家 {}", one.display_name))
         .in_column(COLUMN)
         .under("/experts", "专家和科技特派员")
         .tag(state, tone)
         .lines(vec![
-            ("类型", kind(&one)),
+            ("类型", names::expert_title(&one)),
             ("职称", one.professional_title.clone()),
             ("成员", one.members.join("、")),
             (
@@ -93,10 +78,12 @@ pub(crate) async fn expert(asked: Asked) -> Outcome {
             ("派出单位", one.sending_organization.clone()),
             ("服务对象", one.served.clone()),
             ("所在地或者服务县区", words::region(tables, &one.region)),
-            ("服务期", days.join(" 至 ").trim_matches([' ', '至']).to_owned()),
+            ("服务期", words::period(one.period.as_ref())),
         ]);
-    if one.introduction.is_empty() {
-        return sheet.page(&asked);
-    }
-    sheet.heading("简介").text(one.introduction).page(&asked)
+    let sheet = if one.introduction.is_empty() {
+        sheet
+    } else {
+        sheet.heading("简介").text(one.introduction.clone())
+    };
+    sheet.page(&asked)
 }

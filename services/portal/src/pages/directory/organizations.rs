@@ -70,11 +70,7 @@ pub(crate) async fn organization(asked: Asked) -> Outcome {
         .directory()?
         .get_organization(GetOrganizationRequest { name })
         .await;
-    let one = match found.map_err(Fault::of(Part::Directory)) {
-        Ok(found) => found.into_inner(),
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        Err(fault) => return Err(fault),
-    };
+    let one = found.map_err(Fault::of_address(Part::Directory))?.into_inner();
     let (state, tone) = names::organization_state(&one);
     let sheet = Sheet::new(one.display_name.clone())
         .in_column(COLUMN)

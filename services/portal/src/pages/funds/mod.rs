@@ -14,8 +14,7 @@ pub(crate) use verbs::verb;
 
 /// Whether the reader decides for the office.
 fn is_office(asked: &Asked) -> Result<bool, Fault> {
-    let session = asked.session().ok_or(Fault::SignIn)?;
-    Ok(session.person.is(Role::Registrar))
+    Ok(asked.anybody()?.is(Role::Registrar))
 }
 
 /// The certificate as a file (登记证明).
@@ -26,14 +25,11 @@ pub(crate) async fn certificate(asked: Asked) -> Outcome {
         ..Default::default()
     };
     let printed = asked.calls().register()?.print_certificate(request).await;
-    let printed = match printed.map_err(Fault::of(Part::Contract)) {
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        printed => printed?.into_inner(),
-    };
+    let printed = printed.map_err(Fault::of_address(Part::Contract))?.into_inner();
     Ok(Answer::File(
         "application/pdf",
         printed.file_name,
-        printed.content,
+        printed.content.into(),
     ))
 }
 
@@ -45,13 +41,10 @@ pub(crate) async fn settlement(asked: Asked) -> Outcome {
         name: format!("contracts/{contract}/settlements/{number}"),
     };
     let printed = asked.calls().settlement()?.print_settlement(request).await;
-    let printed = match printed.map_err(Fault::of(Part::Contract)) {
-        Err(Fault::Invalid(_)) => return Err(Fault::NotFound),
-        printed => printed?.into_inner(),
-    };
+    let printed = printed.map_err(Fault::of_address(Part::Contract))?.into_inner();
     Ok(Answer::File(
         "application/pdf",
         printed.file_name,
-        printed.content,
+        printed.content.into(),
     ))
 }

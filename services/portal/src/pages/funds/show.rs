@@ -7,9 +7,9 @@ use techmarket_proto::contract::v1::{
     SettlementFilter, attachment, payment, settlement,
 };
 use techmarket_proto::google::r#type::Money;
+use techmarket_rpc::convert::money;
 
 use super::is_office;
-use crate::amounts::money;
 use crate::answer::{Outcome, with_status};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part, Refused};

@@ -1,26 +1,24 @@
 //! The files of an import: what is uploaded, and what comes back.
 
-use futures::{StreamExt as _, stream};
+use futures::StreamExt as _;
 use techmarket_kernel::Role;
 use techmarket_proto::supply::v1::{
-    DownloadImportReportRequest, DownloadRefusedRowsRequest, Import, ImportUpload, PreviewImportRequest,
-    UploadImportRequest, download_import_report_response, download_refused_rows_response,
-    upload_import_request,
+    DownloadImportReportRequest, DownloadImportReportResponse, DownloadRefusedRowsRequest,
+    DownloadRefusedRowsResponse, Import, ImportUpload, PreviewImportRequest, UploadImportRequest,
+    download_import_report_response, download_refused_rows_response, upload_import_request,
 };
-use tonic::Status;
 
 use super::{BASE, own_import};
-use crate::answer::{Answer, Outcome, redirect};
+use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part, Refused};
 use crate::fields::Field;
 use crate::form::Form;
 use crate::posts::id;
 use crate::sheet::{Sheet, ShortForm};
+use crate::streamed::streamed;
 use crate::uploads::Upload;
 
-/// Bytes of a file that comes back: the refused rows of a file that was as large as may be.
-const LARGEST: usize = 80 << 20;
 /// A type that no browser shows.
 const FILE: &str = "application/octet-stream";
 
@@ -52,12 +50,14 @@ pub(crate) async fn upload(asked: Asked, _: Form, upload: Option<Upload>) -> Out
         size_bytes: i64::try_from(upload.size).unwrap_or(i64::MAX),
         ..ImportUpload::default()
     };
-    let uploaded = asked
-        .calls()
-        .with_file()
-        .imports()?
-        .upload_import(messages(first, upload))
-        .await;
+    let messages = upload.after(
+        upload_import_request::Message::Upload(first),
+        upload_import_request::Message::Chunk,
+    );
+    let requests = messages.map(|message| UploadImportRequest {
+        message: Some(message),
+    });
+    let uploaded = asked.calls().with_file().imports()?.upload_import(requests).await;
     let import = match uploaded.map_err(Fault::of(Part::Supply)) {
         Ok(uploaded) => uploaded.into_inner(),
         Err(Fault::Invalid(refused)) => return shown(&asked, &refused),
@@ -73,22 +73,6 @@ pub(crate) async fn upload(asked: Asked, _: Form, upload: Option<Upload>) -> Out
     Ok(redirect(format!("{BASE}/{}?done=upload", id(&import.name))))
 }
 
-fn messages(
-    first: ImportUpload,
-    upload: Upload,
-) -> impl futures::Stream<Item = UploadImportRequest> + Send + 'static {
-    let message = |message| UploadImportRequest {
-        message: Some(message),
-    };
-    let pieces = stream::unfold(upload, |mut upload| async move {
-        let piece = upload.piece().await?;
-        Some((upload_import_request::Message::Chunk(piece), upload))
-    });
-    stream::iter([upload_import_request::Message::Upload(first)])
-        .chain(pieces)
-        .map(message)
-}
-
 /// The refused rows, to be mended and imported again.
 pub(crate) async fn download_refused(asked: Asked) -> Outcome {
     let Import { name, .. } = own_import(&asked).await?;
@@ -99,16 +83,13 @@ pub(crate) async fn download_refused(asked: Asked) -> Outcome {
         .imports()?
         .download_refused_rows(request)
         .await;
-    let mut stream = answer.map_err(Fault::of(Part::Supply))?.into_inner();
-    let mut file = Coming::default();
-    while let Some(message) = next(stream.message().await)? {
-        match message.message {
-            Some(download_refused_rows_response::Message::FileName(name)) => file.name = name,
-            Some(download_refused_rows_response::Message::Chunk(chunk)) => file.add(&chunk)?,
-            None => {}
-        }
-    }
-    Ok(Answer::File(FILE, file.name, file.content))
+    let given = answer.map_err(Fault::of(Part::Supply))?.into_inner();
+    let piece = |piece: DownloadRefusedRowsResponse| match piece.message {
+        Some(download_refused_rows_response::Message::FileName(name)) => (name, Vec::new()),
+        Some(download_refused_rows_response::Message::Chunk(chunk)) => (String::new(), chunk),
+        None => Default::default(),
+    };
+    streamed(Part::Supply, FILE, given, piece).await
 }
 
 /// The report as a workbook.
@@ -121,35 +102,11 @@ pub(crate) async fn download_report(asked: Asked) -> Outcome {
         .imports()?
         .download_import_report(request)
         .await;
-    let mut stream = answer.map_err(Fault::of(Part::Supply))?.into_inner();
-    let mut file = Coming::default();
-    while let Some(message) = next(stream.message().await)? {
-        match message.message {
-            Some(download_import_report_response::Message::FileName(name)) => file.name = name,
-            Some(download_import_report_response::Message::Chunk(chunk)) => file.add(&chunk)?,
-            None => {}
-        }
-    }
-    Ok(Answer::File(FILE, file.name, file.content))
-}
-
-/// A file that is coming.
-#[derive(Default)]
-struct Coming {
-    name: String,
-    content: Vec<u8>,
-}
-
-impl Coming {
-    fn add(&mut self, chunk: &[u8]) -> Result<(), Fault> {
-        if self.content.len() + chunk.len() > LARGEST {
-            return Err(Fault::internal(&"a file that comes back is too large"));
-        }
-        self.content.extend_from_slice(chunk);
-        Ok(())
-    }
-}
-
-fn next<T>(message: Result<Option<T>, Status>) -> Result<Option<T>, Fault> {
-    message.map_err(Fault::of(Part::Supply))
+    let given = answer.map_err(Fault::of(Part::Supply))?.into_inner();
+    let piece = |piece: DownloadImportReportResponse| match piece.message {
+        Some(download_import_report_response::Message::FileName(name)) => (name, Vec::new()),
+        Some(download_import_report_response::Message::Chunk(chunk)) => (String::new(), chunk),
+        None => Default::default(),
+    };
+    streamed(Part::Supply, FILE, given, piece).await
 }

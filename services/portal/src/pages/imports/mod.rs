@@ -74,11 +74,7 @@ async fn own_import(asked: &Asked) -> Result<Import, Fault> {
         .imports()?
         .get_import(GetImportRequest { name })
         .await;
-    match found.map_err(Fault::of(Part::Supply)) {
-        Ok(found) => Ok(found.into_inner()),
-        Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        Err(fault) => Err(fault),
-    }
+    Ok(found.map_err(Fault::of_address(Part::Supply))?.into_inner())
 }
 
 pub(crate) async fn show(asked: Asked) -> Outcome {

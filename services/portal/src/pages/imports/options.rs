@@ -1,7 +1,6 @@
 //! How a file is read, put right by its owner: what columns stand for, what blank cells take, which rows change what is there.
 
 use prost_types::FieldMask;
-use techmarket_kernel::china_date;
 use techmarket_proto::supply::v1::{
     Import, ImportColumn, ImportOptions, PreviewImportRequest, UpdateImportRequest,
 };
@@ -10,6 +9,7 @@ use techmarket_types::TableId;
 use super::{BASE, own_import};
 use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
+use crate::drafts::today;
 use crate::drafts::{place_code, places};
 use crate::fault::{Fault, Part, Refused};
 use crate::fields::{Field, options as codes};
@@ -96,10 +96,10 @@ fn read(form: &Form, refused: &mut Vec<Refused>) -> ImportOptions {
             .iter()
             .filter_map(|line| column(line, refused))
             .collect(),
-        keep_unknown: form.value("keep_unknown") == "1",
-        update: form.value("update") == "1",
-        withdraw_missing: form.value("withdraw_missing") == "1",
-        strict: form.value("strict") == "1",
+        keep_unknown: form.is_set("keep_unknown"),
+        update: form.is_set("update"),
+        withdraw_missing: form.is_set("withdraw_missing"),
+        strict: form.is_set("strict"),
         publish: false,
     }
 }
@@ -157,7 +157,7 @@ fn form_of(import: &Import) -> Form {
 
 fn shown(asked: &Asked, import: &Import, form: &Form, refused: &[Refused]) -> Outcome {
     let settings = &asked.portal().settings;
-    let today = china_date(settings.market.clock.now());
+    let today = today(asked);
     let columns = "每行一列，写成 列头 = 内容，例如：项目名称 = 成果名称；等号后不写的，该列不导入";
     let fields = vec![
         Field::area(form, "mapping", "列的对应", columns, 10),

@@ -84,10 +84,11 @@ async fn own_listing(asked: &Asked) -> Result<Listing, Fault> {
         name: format!("listings/{}", asked.param("id")),
     };
     let found = asked.calls().supply()?.get_listing(request).await;
-    match found.map_err(Fault::of(Part::Supply)) {
-        Ok(found) if found.get_ref().organization == person.organization() => Ok(found.into_inner()),
-        Ok(_) | Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        Err(fault) => Err(fault),
+    let found = found.map_err(Fault::of_address(Part::Supply))?.into_inner();
+    if found.organization == person.organization() {
+        Ok(found)
+    } else {
+        Err(Fault::NotFound)
     }
 }
 
@@ -102,7 +103,6 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
     let versions = versions.map_err(Fault::of(Part::Supply))?.into_inner();
     let confidential = listing.confidential.clone().unwrap_or_default();
     let contact = confidential.contact.unwrap_or_default();
-    let contact = [contact.person, contact.phone, contact.email].join(" ");
     let state = listing.state();
     let shown = Shown {
         id: id(&listing.name).to_owned(),
@@ -115,7 +115,7 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         may_edit: !matches!(state, listing::State::Submitted | listing::State::Withdrawn),
         is_public: state == listing::State::Published,
         detail: confidential.detail,
-        contact: contact.trim().to_owned(),
+        contact: words::contact(&contact),
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
     };
     own::show(&asked, SIDE, shown)

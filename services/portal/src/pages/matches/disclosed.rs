@@ -103,11 +103,9 @@ async fn told(asked: &Asked, pair: &Match) -> Result<Vec<Told>, Fault> {
 }
 
 fn of_side(side: &'static str, contact: Option<Contact>, detail: String) -> Told {
-    let contact = contact.unwrap_or_default();
-    let contact = [contact.person, contact.phone, contact.email].join(" ");
     Told {
         side,
-        contact: contact.trim().to_owned(),
+        contact: words::contact(&contact.unwrap_or_default()),
         detail,
     }
 }

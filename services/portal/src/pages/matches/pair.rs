@@ -89,16 +89,8 @@ async fn pair_of(asked: &Asked) -> Result<Match, Fault> {
     let name = format!("matches/{}", asked.param("id"));
     let mut client = asked.calls().matching()?;
     let found = client.get_match(GetMatchRequest { name }).await;
-    let found = found.map_err(Fault::of(Part::Matching)).map_err(not_found)?;
+    let found = found.map_err(Fault::of_address(Part::Matching))?;
     Ok(found.into_inner())
-}
-
-/// An address with an id that is none has no page.
-fn not_found(fault: Fault) -> Fault {
-    match fault {
-        Fault::Invalid(_) => Fault::NotFound,
-        fault => fault,
-    }
 }
 
 pub(crate) async fn pair(asked: Asked) -> Outcome {

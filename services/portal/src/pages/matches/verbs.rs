@@ -5,6 +5,7 @@ use techmarket_proto::matching::v1::{
     DeclineMatchRequest, DiscloseMatchRequest, GrantMatchBrokerAccessRequest, MatchNote,
     RevokeMatchBrokerAccessRequest, StartNegotiationRequest, ViewMatchRequest, r#match, match_note,
 };
+use techmarket_rpc::convert::timestamp;
 
 use super::signed_in;
 use crate::answer::{Outcome, redirect};
@@ -129,10 +130,7 @@ fn written(form: &Form) -> Result<MatchNote, Fault> {
                 description: "提醒日期应写成 2026-12-01 的样子".to_owned(),
             }])
         })?;
-        Some(prost_types::Timestamp {
-            seconds: time.as_second(),
-            nanos: 0,
-        })
+        Some(timestamp(time))
     };
     Ok(MatchNote {
         text: form.owned("text"),

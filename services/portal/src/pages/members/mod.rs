@@ -128,7 +128,7 @@ fn read(form: &Form) -> Member {
         display_name: form.owned("display_name"),
         roles: roles.map(i32::from).collect(),
         points: words_of(form.value("points")),
-        administrator: form.value("administrator") == "1",
+        administrator: form.is_set("administrator"),
         ..Member::default()
     }
 }
@@ -190,11 +190,8 @@ async fn found(asked: &Asked) -> Result<(String, Member), Fault> {
         .accounts()?
         .get_member(GetMemberRequest { name })
         .await;
-    match found.map_err(Fault::of(Part::Directory)) {
-        Ok(found) => Ok((code, found.into_inner())),
-        Err(Fault::Invalid(_)) => Err(Fault::NotFound),
-        Err(fault) => Err(fault),
-    }
+    let found = found.map_err(Fault::of_address(Part::Directory))?;
+    Ok((code, found.into_inner()))
 }
 
 pub(crate) async fn show(asked: Asked) -> Outcome {

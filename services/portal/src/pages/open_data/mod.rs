@@ -58,7 +58,7 @@ pub(crate) async fn file(asked: Asked) -> Outcome {
     let name = asked.param("file").to_owned();
     let day = made.day;
     if name == "catalogue.json" {
-        let catalogue = catalogue(&licence, &made).into_bytes();
+        let catalogue = catalogue(&licence, &made).into();
         return Ok(Answer::File(
             "application/json",
             format!("catalogue-{day}.json"),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use techmarket_kernel::{Caller, Role};
 use techmarket_proto::demand::v1::{Demand, DemandFilter, ListDemandsRequest, demand};
 use techmarket_proto::supply::v1::{ListListingsRequest, Listing, ListingFilter, listing};
@@ -39,7 +40,7 @@ const FIGURES: [(&str, &str); 4] = [
 ];
 
 /// Listings, demands, and the figures of both.
-pub(super) async fn tables(portal: &Arc<Portal>) -> Result<[Table; 3], Fault> {
+pub(super) async fn tables(portal: &Arc<Portal>) -> Result<[Table<Bytes>; 3], Fault> {
     let settings = &portal.settings;
     let calls = settings.market.by(Caller::new(READER, [Role::Viewer], None));
     let (listings, supplied) = listings(&calls, settings.tables).await?;
@@ -48,7 +49,7 @@ pub(super) async fn tables(portal: &Arc<Portal>) -> Result<[Table; 3], Fault> {
     for (side, counted) in [("供给", supplied), ("需求", demanded)] {
         put_figures(&mut figures, settings.tables, side, counted)?;
     }
-    Ok([listings, demands, figures])
+    Ok([listings, demands, figures].map(Table::whole))
 }
 
 async fn listings(calls: &Calls<'_>, tables: &CodeTables) -> Result<(Table, Counted), Fault> {

@@ -196,7 +196,7 @@ pub(crate) async fn account_verb(asked: Asked, form: Form) -> Outcome {
 async fn reset(asked: &Asked, one: &Account, form: &Form) -> Outcome {
     let request = IssuePasswordResetRequest {
         name: one.name.clone(),
-        second_factor: form.value("second_factor") == "1",
+        second_factor: form.is_set("second_factor"),
         request_id: form.owned("request_id"),
     };
     let issued = asked.calls().accounts()?.issue_password_reset(request).await;

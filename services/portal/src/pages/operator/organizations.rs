@@ -104,13 +104,7 @@ pub(crate) async fn organization(asked: Asked) -> Outcome {
         ("登记人", one.registrant.clone()),
         ("法定代表人", confidential.legal_representative),
         ("地址", confidential.address),
-        (
-            "联系人",
-            [contact.person, contact.phone, contact.email]
-                .join(" ")
-                .trim()
-                .to_owned(),
-        ),
+        ("联系人", words::contact(&contact)),
         ("原因", one.reason.clone()),
     ]);
     sheet

@@ -48,5 +48,5 @@ pub(crate) async fn proof(asked: Asked) -> Outcome {
         "image/jpeg" => "image/jpeg",
         _ => "application/octet-stream",
     };
-    Ok(Answer::File(kind, proof.file_name, found.content))
+    Ok(Answer::File(kind, proof.file_name, found.content.into()))
 }
