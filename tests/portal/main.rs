@@ -20,5 +20,6 @@ mod pairs;
 mod public;
 mod saved;
 mod site;
+mod subsidies;
 mod supplier;
 mod talks;

@@ -162,6 +162,7 @@ impl Frame {
         }
         if person.is(Role::Registrar) || person.is(Role::Operator) {
             pages.push(("/board", "统计看板"));
+            pages.push(("/subsidies", "补助"));
         }
         self.entries(&pages)
     }

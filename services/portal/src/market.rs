@@ -10,6 +10,7 @@ use techmarket_kernel::{Caller, Clock, Role};
 use techmarket_proto::contract::v1::contract_service_client::ContractServiceClient;
 use techmarket_proto::contract::v1::register_service_client::RegisterServiceClient;
 use techmarket_proto::contract::v1::settlement_service_client::SettlementServiceClient;
+use techmarket_proto::contract::v1::subsidy_service_client::SubsidyServiceClient;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
 use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
@@ -106,6 +107,7 @@ clients! {
     imports: ImportServiceClient = supply Supply;
     register: RegisterServiceClient = contract Contract;
     settlement: SettlementServiceClient = contract Contract;
+    subsidies: SubsidyServiceClient = contract Contract;
 }
 
 impl Calls<'_> {

@@ -1,5 +1,7 @@
 //! Which address is which page.
 
+mod benefits;
+
 use std::sync::Arc;
 
 use axum::{Router, routing};
@@ -210,6 +212,7 @@ fn own() -> Router<Arc<Portal>> {
         .route("/my/matches", get(matches::list))
         .merge(own_contracts())
         .merge(office())
+        .merge(benefits::subsidised())
         .merge(broking())
 }
 

@@ -96,8 +96,13 @@ impl Registry {
             let before = page.after_key(v);
             let filter = request.filter.unwrap_or_default();
             let organization = wire::optional_code_as_issued(v, "filter.organization", &filter.organization);
+            let contract = &filter.contract;
+            let contract = wire::optional_name(v, "filter.contract", contract, ContractId::parse_name);
             let query = GrantQuery {
                 organization,
+                contract,
+                scheme: Some(filter.scheme).filter(|scheme| !scheme.is_empty()),
+                year: Some(filter.year).filter(|year| *year != 0),
                 id: None,
                 ended: filter.claw_back_due,
                 before,

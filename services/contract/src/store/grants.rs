@@ -20,6 +20,9 @@ pub(super) const STATEMENTS: &[&str] = &[INSERT_GRANT, GRANTS, RECOVER];
 #[derive(Clone, Debug, Default)]
 pub struct GrantQuery {
     pub organization: Option<CreditCode>,
+    pub contract: Option<ContractId>,
+    pub scheme: Option<String>,
+    pub year: Option<i32>,
     pub id: Option<SubsidyGrantId>,
     /// Only for contracts whose registration ended, and what did not all come back.
     pub ended: bool,
@@ -85,6 +88,15 @@ pub async fn page(sql: &mut dyn Sql, query: &GrantQuery) -> Result<Vec<SubsidyGr
     let mut select = Select::new(GRANTS);
     if let Some(organization) = &query.organization {
         select.and("organization = ?", [organization.as_str().into()]);
+    }
+    if let Some(contract) = query.contract {
+        select.and("contract_id = ?", [contract.to_string().into()]);
+    }
+    if let Some(scheme) = &query.scheme {
+        select.and("scheme = ?", [scheme.as_str().into()]);
+    }
+    if let Some(year) = query.year {
+        select.and("year = ?", [i64::from(year).into()]);
     }
     if let Some(id) = query.id {
         select.and("id = ?", [id.to_string().into()]);

@@ -32,6 +32,7 @@ pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod statistics;
+pub(crate) mod subsidies;
 pub(crate) mod suggest;
 pub(crate) mod talks;
 pub(crate) mod verify;

@@ -56,6 +56,7 @@ pub(super) async fn list(
         filter: Some(SubsidyGrantFilter {
             organization: organization.to_owned(),
             claw_back_due,
+            ..SubsidyGrantFilter::default()
         }),
         page_size: size,
         page_token: token.to_owned(),
@@ -228,6 +229,31 @@ on_both_databases! {
         assert_eq!((rest.subsidy_grants, rest.next_page_token.as_str()), (vec![revoked], ""));
         let others = list(&mut desk, (PROVIDER, false), (0, "")).await.unwrap();
         assert!(others.subsidy_grants.is_empty());
+    }
+
+    async fn grants_are_found_by_contract_scheme_and_year(location: Location) {
+        let office = Office::open(&location).await;
+        let mut client = office.subsidies(&operator());
+        let mut kept = Vec::new();
+        for title in ["一", "二"] {
+            let at = paid(&office, title, 1_000_000).await;
+            kept.push(keep(&mut client, request(grant(&at, 20_000))).await.unwrap());
+        }
+        let all: Vec<String> = kept.iter().rev().map(|one| one.name.clone()).collect();
+        for (filter, found) in [
+            (SubsidyGrantFilter { contract: kept[0].contract.clone(), ..SubsidyGrantFilter::default() }, &all[1..]),
+            (SubsidyGrantFilter { scheme: JIANGXI.to_owned(), year: 2026, ..SubsidyGrantFilter::default() }, &all[..]),
+            (SubsidyGrantFilter { scheme: "hunan-2030".to_owned(), ..SubsidyGrantFilter::default() }, &[]),
+            (SubsidyGrantFilter { year: 2025, ..SubsidyGrantFilter::default() }, &[]),
+        ] {
+            let request = ListSubsidyGrantsRequest { filter: Some(filter), ..ListSubsidyGrantsRequest::default() };
+            let listed = client.list_subsidy_grants(request).await.unwrap().into_inner().subsidy_grants;
+            assert_eq!(listed.into_iter().map(|one| one.name).collect::<Vec<_>>(), found);
+        }
+        let filter = SubsidyGrantFilter { contract: "contracts/1".to_owned(), ..SubsidyGrantFilter::default() };
+        let request = ListSubsidyGrantsRequest { filter: Some(filter), ..ListSubsidyGrantsRequest::default() };
+        let refused = client.list_subsidy_grants(request).await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::of_fields(&[("filter.contract", Reason::NameInvalid)]));
     }
 
     async fn refusals(location: Location) {

@@ -4,6 +4,7 @@ use techmarket_kernel::Role;
 use techmarket_proto::matching::v1::{ListMatchesRequest, Match, r#match};
 
 use super::ranked::Read;
+use super::scope::Scope;
 use crate::asked::Asked;
 use crate::bars::{Figure, Table, table};
 use crate::fault::{Fault, Part};
@@ -14,7 +15,12 @@ const PAGE: i32 = 200;
 const PAGES: usize = 10;
 
 /// The table, and whether a part of it is counted in part; none for those to whom the market does not tell of matches.
-pub(super) async fn funnel(asked: &Asked, read: &Read) -> Result<Option<(Table, bool)>, Fault> {
+pub(super) async fn funnel(
+    asked: &Asked,
+    scope: &Scope,
+    read: &Read,
+    granted: usize,
+) -> Result<Option<(Table, bool)>, Fault> {
     if !asked.anybody()?.is(Role::Operator) {
         return Ok(None);
     }
@@ -50,12 +56,16 @@ pub(super) async fn funnel(asked: &Asked, read: &Read) -> Result<Option<(Table, 
         ("经匹配登记的合同（本年）", registered),
     ];
     let figures = figures.map(|(title, count)| Figure::count(title.to_owned(), count));
+    let granted = Figure {
+        href: format!("/subsidies/grants?year={}", scope.year),
+        ..Figure::count("已兑付的补助（笔，本年度）".to_owned(), granted)
+    };
     let title = "从供需到登记合同".to_owned();
     let table = table(
         title,
         "环节",
         &["数量"],
-        figures.into_iter().collect(),
+        figures.into_iter().chain([granted]).collect(),
     );
     let is_part = is_part || listings.is_part || demands.is_part || read.is_part;
     Ok(Some((table, is_part)))

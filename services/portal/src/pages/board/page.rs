@@ -8,10 +8,11 @@ use super::scope::Scope;
 use super::{cuts, funnel, ranked, reader};
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
-use crate::bars::Table;
+use crate::bars::{Figure, Table, table};
 use crate::drafts::places;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
+use crate::pages::subsidies;
 use crate::words;
 
 #[derive(Template)]
@@ -53,18 +54,20 @@ struct Target {
 pub(crate) async fn page(asked: Asked) -> Outcome {
     reader(&asked)?;
     let scope = Scope::of(&asked);
-    let (statistics, read, counties) = tokio::try_join!(
+    let (statistics, read, counties, granted) = tokio::try_join!(
         statistics(&asked, &scope),
         ranked::read(&asked, &scope),
         cuts::counties(&asked, &scope),
+        subsidies::counted(&asked, scope.year),
     )?;
     let mut tables = cuts::tables(&statistics, &scope);
     tables.extend(counties);
     let (flow, drawing) = flows(&statistics, &scope);
     tables.push(flow);
     tables.extend(ranked::ranked(&read, &scope));
-    let mut is_part = read.is_part;
-    let missing = match Box::pin(funnel::funnel(&asked, &read)).await {
+    let mut is_part = read.is_part || granted.is_part;
+    tables.push(subsidised(&scope, granted.figures));
+    let missing = match Box::pin(funnel::funnel(&asked, &scope, &read, granted.count)).await {
         Ok(Some((funnel, part))) => {
             tables.push(funnel);
             is_part |= part;
@@ -96,6 +99,12 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
         is_part,
         missing,
     })
+}
+
+/// What was granted for the year, scheme by scheme.
+fn subsidised(scope: &Scope, figures: Vec<Figure>) -> Table {
+    let title = format!("补助兑付（{}年度，按政策）", scope.year);
+    table(title, "政策", &["笔数", "已追回", "兑付金额"], figures)
 }
 
 async fn statistics(asked: &Asked, scope: &Scope) -> Result<RegisterStatistics, Fault> {

@@ -41,7 +41,6 @@ struct ContractsPage {
 }
 
 struct Row {
-    /// Empty for those who may not open cases.
     href: String,
     number: String,
     title: String,
@@ -129,10 +128,11 @@ fn row(asked: &Asked, contract: &Contract) -> Row {
         party.map(|party| party.name.clone()).unwrap_or_default()
     };
     Row {
+        // Operators do not open cases; of a contract they have its subsidies.
         href: if asked.person(Role::Registrar).is_ok() {
             format!("/desk/{}", id(&contract.name))
         } else {
-            String::new()
+            format!("/contracts/{}/subsidies", id(&contract.name))
         },
         number: contract.registration_number.clone(),
         title: contract.title.clone(),
