@@ -26,14 +26,14 @@ const ROUTES = [
 const EVENT = "/talks?name=%E5%AF%B9%E6%8E%A5%E4%BC%9A&place=%E4%B8%80%E5%8F%B7%E6%A5%BC&start=2026-12-01+09%3A00&minutes=20&slots=4&tables=3&minimum_score=0.5";
 const OWN = {
   "supplier-institute": ["/my/listings", "/my/listings/new", "/my/matches", "/my/imports", "/my/imports/new", "import", "import/options", "/my/renewals", "/my/mandates",
-    "/my/organization", "/my/organization/new", "link:/my/listings /my/listings/0", "link:/my/matches /matches/", "/my/contracts", "/my/contracts/new",
+    "/my/organization", "/my/organization/new", "/my/experts", "/my/experts/new", "/commissioners", "link:/my/listings /my/listings/0", "link:/my/matches /matches/", "/my/contracts", "/my/contracts/new",
     "link:/my/contracts /my/contracts/0", "change", "money", "subsidies", "/subsidies/calculate"],
   "company-porcelain": ["/my/demands", "/my/demands/new", "link:/my/demands /my/demands/0", "ranking", "link:/my/matches /matches/"],
   broker: ["/broker", "link:/broker /matches/", "saved", "search", "/my/alerts", "/my/mandates", "/my/mandates?side=demand", "/talks",
     ...["", "choose", "organizations", "left", "plates", "tables", "form"].map((view) => `${EVENT}&view=${view}`)],
   operator: ["/board", "link:/board /board/contracts", "/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
     "/operator/claims", "/operator/brokers", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
-    "/subsidies", "/subsidies?valid=all", "/subsidies/calculate?ask=1", "/subsidies/grants", "award", "/operator/models", "/operator/models/0", "/members?organization=market", "/members/new?organization=market"],
+    "/my/experts", "/subsidies", "/subsidies?valid=all", "/subsidies/calculate?ask=1", "/subsidies/grants", "award", "/operator/models", "/operator/models/0", "/members?organization=market", "/members/new?organization=market"],
   "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0", "/desk/lists", "audit"],
 };
 // Pages of what a list leads to: the list, how the addresses in it begin, and the page.

@@ -8,6 +8,7 @@ mod attacks;
 mod board;
 mod browser;
 mod codes;
+mod commissioners;
 mod desk;
 mod directory;
 mod files;

@@ -7,9 +7,10 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LOCAT
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
 use techmarket_types::Hex;
+use tonic::Streaming;
 
 use crate::asked::Asked;
-use crate::fault::Fault;
+use crate::fault::{Fault, Part};
 use crate::frame::Frame;
 use crate::portal::Cookie;
 use crate::{fault_page, headers, text};
@@ -17,6 +18,8 @@ use crate::{fault_page, headers, text};
 /// A public page may be shown again so long without asking; then it is asked for by its ETag.
 const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=10");
 const NEVER: HeaderValue = HeaderValue::from_static("no-store");
+/// Bytes of a file that comes piece by piece: the refused rows of an import that was as large as may be.
+const LARGEST: usize = 80 << 20;
 
 /// An answer before it has its headers.
 pub(crate) enum Answer {
@@ -54,6 +57,28 @@ pub(crate) fn with_status(status: StatusCode, template: &impl Template) -> Outco
 
 pub(crate) fn redirect(path: impl Into<String>) -> Answer {
     Answer::Redirect(path.into())
+}
+
+/// The file that the market sends piece by piece, of which `piece` reads the name, empty where a message has none, and the content.
+/// It is collected whole before the browser has any of it: one that breaks off is a fault and not half a file.
+pub(crate) async fn streamed<T>(
+    part: Part,
+    kind: &'static str,
+    mut stream: Streaming<T>,
+    piece: impl Fn(T) -> (String, Vec<u8>),
+) -> Outcome {
+    let (mut name, mut content) = (String::new(), Vec::new());
+    while let Some(message) = stream.message().await.map_err(Fault::of(part))? {
+        let (told, chunk) = piece(message);
+        if !told.is_empty() {
+            name = told;
+        }
+        if content.len() + chunk.len() > LARGEST {
+            return Err(Fault::internal(&"a file that comes back is too large"));
+        }
+        content.extend(chunk);
+    }
+    Ok(Answer::File(kind, name, content.into()))
 }
 
 /// The response for what came of a page.

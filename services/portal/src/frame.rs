@@ -152,7 +152,7 @@ impl Frame {
             pages.push(("/desk", "登记工作台"));
         }
         if person.is(Role::Operator) {
-            pages.push(("/operator", "运营工作台"));
+            pages.extend([("/operator", "运营工作台"), ("/my/experts", "专家和特派员")]);
         }
         if self.account.is_some() || !person.organization().is_empty() {
             pages.push(("/my/organization", "我的单位"));

@@ -1,8 +1,8 @@
 //! What the directory and imports answer, in the words of an office.
 
 use techmarket_proto::directory::v1::{
-    Account, ApiKey, Broker, Expert, Member, Organization, OrganizationClaim, account, api_key,
-    broker, expert, member, organization, organization_claim,
+    Account, ApiKey, Broker, Expert, Member, Organization, OrganizationClaim, ServiceLog, account, api_key,
+    broker, expert, member, organization, organization_claim, service_log,
 };
 use techmarket_proto::supply::v1::import;
 use techmarket_proto::types::v1::Role;
@@ -96,6 +96,23 @@ pub(crate) fn expert_title(expert: &Expert) -> String {
         format!("科技特派员（{kind}）")
     } else {
         kind.to_owned()
+    }
+}
+
+pub(crate) const SERVICE_KINDS: [(service_log::Kind, &str); 6] = [
+    (service_log::Kind::Guidance, "现场指导"),
+    (service_log::Kind::Training, "技术培训"),
+    (service_log::Kind::Consulting, "技术咨询"),
+    (service_log::Kind::Policy, "政策宣讲"),
+    (service_log::Kind::Docking, "供需对接"),
+    (service_log::Kind::Other, "其他"),
+];
+
+pub(crate) fn service_state(log: &ServiceLog) -> Tag {
+    match log.state() {
+        service_log::State::Unspecified => ("", ""),
+        service_log::State::Recorded => ("已记录", "good"),
+        service_log::State::Voided => ("已作废", "gone"),
     }
 }
 

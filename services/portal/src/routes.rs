@@ -213,6 +213,7 @@ fn own() -> Router<Arc<Portal>> {
         .merge(own_contracts())
         .merge(office())
         .merge(benefits::subsidised())
+        .merge(benefits::sent())
         .merge(broking())
 }
 

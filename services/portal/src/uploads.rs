@@ -8,6 +8,7 @@ use axum::extract::Request;
 use futures::{Stream, StreamExt as _, future, stream};
 use http::header::CONTENT_TYPE;
 use multer::{Constraints, Field, Multipart, SizeLimit};
+use techmarket_proto::directory::v1::ProofFile;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
@@ -15,6 +16,8 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::form::{self, Form};
 
+/// The largest file that proves something, in bytes.
+pub(crate) const PROOF: u64 = 2 << 20;
 /// A file that takes longer is given up.
 const LONGEST: Duration = Duration::from_mins(10);
 /// Bytes of a text field, and text fields of a form with a file.
@@ -37,11 +40,19 @@ pub(crate) struct Upload {
 
 impl Upload {
     /// All of a small file.
-    pub(crate) async fn bytes(mut self) -> Result<Vec<u8>, Fault> {
+    async fn bytes(mut self) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
         let read = self.file.read_to_end(&mut bytes).await;
         read.map_err(|error| Fault::internal(&error))?;
         Ok(bytes)
+    }
+
+    /// A small file that proves something (证明材料), as it is sent within a call.
+    pub(crate) async fn proof(self) -> Result<ProofFile, Fault> {
+        Ok(ProofFile {
+            file_name: self.name.clone(),
+            content: self.bytes().await?,
+        })
     }
 
     /// The file as the market takes it: `first`, which says what it is, then piece after piece for as long as the market takes more.

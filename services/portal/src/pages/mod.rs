@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod board;
 pub(crate) mod calls;
 pub(crate) mod codes;
+pub(crate) mod commissioners;
 pub(crate) mod contracts;
 pub(crate) mod demands;
 pub(crate) mod desk;

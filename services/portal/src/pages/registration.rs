@@ -16,9 +16,8 @@ use crate::fields::{Field, leaves};
 use crate::form::Form;
 use crate::names;
 use crate::posts::id;
-pub(crate) use crate::proof::PROOF;
-use crate::proof::proof;
 use crate::sheet::{Cell, Link, Part as SheetPart, Sheet, ShortForm, Table};
+pub(crate) use crate::uploads::PROOF;
 use crate::uploads::Upload;
 
 const PROOF_HINT: &str = "营业执照、法人证书等：PDF、PNG 或 JPEG，至多 2 MB";
@@ -47,6 +46,9 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
         Link::new("/my/organization/new", "注册单位"),
         Link::new("/organizations", "查找并认领"),
     ];
+    if !person.organization().is_empty() {
+        links.push(Link::new("/my/experts", "专家和科技特派员"));
+    }
     if asked.manages(&code) && !code.is_empty() {
         links.push(Link::new("/members", "管理成员"));
     }
@@ -132,7 +134,7 @@ pub(crate) async fn register(asked: Asked, form: Form, upload: Option<Upload>) -
 /// The file that was handed in; an empty one, which the directory refuses by name, where there is none.
 async fn handed_in(upload: Option<Upload>) -> Result<ProofFile, Fault> {
     match upload {
-        Some(upload) => proof(upload).await,
+        Some(upload) => upload.proof().await,
         None => Ok(ProofFile::default()),
     }
 }

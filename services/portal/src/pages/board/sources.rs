@@ -11,13 +11,12 @@ use techmarket_types::TableId;
 
 use super::reader;
 use super::scope::Scope;
-use crate::answer::{Outcome, page as answer};
+use crate::answer::{Outcome, page as answer, streamed};
 use crate::asked::Asked;
 use crate::drafts::typed::day;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
 use crate::posts::id;
-use crate::streamed::streamed;
 use crate::{text, words};
 
 const PAGE: i32 = 50;

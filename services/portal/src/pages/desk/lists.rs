@@ -10,7 +10,7 @@ use techmarket_proto::contract::v1::{
 use techmarket_proto::types::v1::Period;
 use techmarket_types::TableId;
 
-use crate::answer::{Outcome, redirect, with_status};
+use crate::answer::{Outcome, redirect, streamed, with_status};
 use crate::asked::Asked;
 use crate::drafts::today;
 use crate::drafts::typed::date;
@@ -20,7 +20,6 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::own::request_id;
 use crate::posts::id;
-use crate::streamed::streamed;
 use crate::{text, words};
 
 const PAGE: i32 = 50;

@@ -7,8 +7,9 @@ use super::{COLUMN, choose, list, region};
 use crate::answer::Outcome;
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
+use crate::pages::commissioners;
 use crate::posts::id;
-use crate::sheet::{Cell, Sheet, Table, next_page};
+use crate::sheet::{Cell, Link, Part as SheetPart, Sheet, Table, next_page};
 use crate::{names, words};
 
 pub(crate) async fn experts(asked: Asked) -> Outcome {
@@ -80,10 +81,18 @@ pub(crate) async fn expert(asked: Asked) -> Outcome {
             ("所在地或者服务县区", words::region(tables, &one.region)),
             ("服务期", words::period(one.period.as_ref())),
         ]);
-    let sheet = if one.introduction.is_empty() {
+    let mut sheet = if one.introduction.is_empty() {
         sheet
     } else {
         sheet.heading("简介").text(one.introduction.clone())
     };
+    // What was done the market lists to the sending body, the person and operators.
+    if commissioners::records(&asked, &one) {
+        let manage = Link::new(format!("/my/experts/{}", id(&one.name)), "管理");
+        sheet = sheet.part(SheetPart::Links(vec![manage]));
+        if let Some(logs) = commissioners::services(&asked, &one.name).await? {
+            sheet = sheet.heading("服务记录").table(logs);
+        }
+    }
     sheet.page(&asked)
 }

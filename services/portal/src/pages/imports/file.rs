@@ -9,14 +9,13 @@ use techmarket_proto::supply::v1::{
 };
 
 use super::{BASE, own_import};
-use crate::answer::{Outcome, redirect};
+use crate::answer::{Outcome, redirect, streamed};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part, Refused};
 use crate::fields::Field;
 use crate::form::Form;
 use crate::posts::id;
 use crate::sheet::{Sheet, ShortForm};
-use crate::streamed::streamed;
 use crate::uploads::Upload;
 
 /// A type that no browser shows.
