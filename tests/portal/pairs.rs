@@ -33,6 +33,11 @@ on_both_databases! {
         assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
         let mut supplier = site.browser();
         supplier.act("provider").await;
+        let page = supplier.get(&format!("/my/listings/{}", id(&public.name))).await;
+        for step in ["对方已查看</dt><dd>1", "对方有意向</dt><dd>1", "双方接受，可以联系</dt><dd>0"] {
+            assert!(page.has(step), "{step}: {}", page.body);
+        }
+        assert!(browser.get(&format!("/my/demands/{}", id(&wanted.name))).await.has("对方有意向</dt><dd>0"));
         let etag = supplier.get(&path).await.value("etag").unwrap();
         let page = supplier.post(&format!("{path}/accept"), &[("etag", &etag)]).await;
         assert!(page.has("双方已接受") && page.has("开始洽谈"));

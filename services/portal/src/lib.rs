@@ -23,6 +23,7 @@ mod form;
 mod frame;
 mod going_on;
 mod headers;
+mod interest;
 mod kept;
 mod life;
 mod market;

@@ -11,6 +11,7 @@ use crate::fault::Refused;
 use crate::fields::{Section, Summary, lay};
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::interest::Interest;
 use crate::preview::Preview;
 use crate::whole::Post;
 use crate::{text, words};
@@ -98,6 +99,7 @@ pub(crate) struct Shown {
     pub(crate) detail: String,
     pub(crate) contact: String,
     pub(crate) versions: Vec<Version>,
+    pub(crate) interest: Option<Interest>,
 }
 
 pub(crate) struct Revision {

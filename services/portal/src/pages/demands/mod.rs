@@ -13,6 +13,7 @@ use crate::answer::{Outcome, redirect};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::form::Form;
+use crate::interest;
 use crate::life;
 use crate::own::{self, Row, Shown, Side};
 use crate::posts::id;
@@ -125,6 +126,7 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         detail: confidential.detail,
         contact: words::contact(&contact),
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
+        interest: interest::of_demand(&asked, &demand.name).await,
     };
     own::show(&asked, SIDE, shown)
 }
