@@ -28,6 +28,9 @@ const KINDS: &[(&str, Shape)] = &[
     ("Issue", Shape::Issue), // AIP-136: makes something and shows its secret, once
     ("Invite", Shape::Issue),
     ("Suspend", Shape::Verb),
+    ("Pause", Shape::Verb),
+    ("Rotate", Shape::Verb),
+    ("Redeliver", Shape::Part), // AIP-136: dead letters, which are parts of a webhook
     ("Erase", Shape::Verb),
     ("Resume", Shape::Verb),
     ("GetJwks", Shape::Plan), // a document of RFC 7517, not a resource
@@ -177,6 +180,8 @@ const RETURNS: &[(&str, &str)] = &[
     ("ClaimOrganization", "OrganizationClaim"),
     ("VerifyBroker", "Broker"),
     ("GetJwks", "Jwks"),
+    ("RotateWebhookSecret", "Webhook"),
+    ("RedeliverDeadLetters", "Webhook"),
     ("RequestMembership", "Member"),
     ("UploadImport", "Import"),
     ("WithdrawListingRevision", "Listing"),

@@ -67,6 +67,7 @@ reasons! {
     PageTokenInvalid "PAGE_TOKEN_INVALID" InvalidArgument "The page token was not made by this market or by a version that is gone.";
     PageTokenForeign "PAGE_TOKEN_FOREIGN" InvalidArgument "The page token belongs to another query.";
     PasswordWeak "PASSWORD_WEAK" InvalidArgument "A new password is too short, is known to be bad, or is the login name; the message says which.";
+    WebhookAddressRefused "WEBHOOK_ADDRESS_REFUSED" InvalidArgument "The market sends nothing to the address: it is private, or not by https; the operator of the server may allow its network.";
     RequestIdInvalid "REQUEST_ID_INVALID" InvalidArgument "The request id is not a UUID.";
     RequestIdReused "REQUEST_ID_REUSED" InvalidArgument "The request id was used before with other content.";
     RequestMalformed "REQUEST_MALFORMED" InvalidArgument "The message cannot be decoded.";

@@ -99,6 +99,9 @@ pub struct Counters {
     pub(crate) events: Family<OfType, Counter>,
     pub(crate) import_rows: Family<OfOutcome, Counter>,
     pub(crate) mails: Family<OfOutcome, Counter>,
+    pub(crate) webhook_events: Family<OfOutcome, Counter>,
+    pub(crate) webhook_dead_letters: Counter,
+    pub(crate) webhooks_ended: Family<OfReason, Counter>,
     pub(crate) follower_failures: Family<OfFollower, Counter>,
     pub(crate) fallen_back: Family<OfFollower, Counter>,
     pub(crate) slow_statements: Counter,
@@ -169,6 +172,9 @@ impl Default for Counters {
             events: Family::default(),
             import_rows: Family::default(),
             mails: Family::default(),
+            webhook_events: Family::default(),
+            webhook_dead_letters: Counter::default(),
+            webhooks_ended: Family::default(),
             follower_failures: Family::default(),
             fallen_back: Family::default(),
             slow_statements: Counter::default(),
@@ -204,6 +210,9 @@ impl Counters {
             events "events" "Events that were committed to the feeds, by type: contract.registered counts registrations";
             import_rows "import_rows" "Rows of imports, by what became of them";
             mails "mails" "Mails, by what became of them: sent, refused, failed, timeout, or dropped because too many waited";
+            webhook_events "webhook_events" "Events that were sent to other systems, by outcome: delivered, or why they were not taken";
+            webhook_dead_letters "webhook_dead_letters" "Events that were not taken however often they were sent";
+            webhooks_ended "webhooks_ended" "Webhooks that the market has ended, by reason";
             follower_failures "follower_failures" "Times that the effect of a feed failed, by follower";
             fallen_back "followers_fallen_back" "Times that a follower was ahead of its feed, as behind a restore, and fell back";
             slow_statements "slow_statements" "Statements that took longer than a second";

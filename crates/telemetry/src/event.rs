@@ -2,6 +2,7 @@
 
 mod collector;
 mod follower;
+mod webhook;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::counters::{
 
 pub use collector::{CollectorTurned, Signal, TelemetryDropped, TelemetrySent};
 pub use follower::{FollowerEnded, FollowerFailed, FollowerFellBack};
+pub use webhook::{WebhookAnswered, WebhookEnded, WebhookGaveUp};
 
 /// Something that happened.
 pub trait Event {

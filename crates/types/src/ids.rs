@@ -222,6 +222,11 @@ resource_id!(
     ApiKeyId,
     "apiKeys"
 );
+resource_id!(
+    /// Id of a webhook (事件推送).
+    WebhookId,
+    "webhooks"
+);
 
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,7 @@ pub use hex::Hex;
 pub use ids::{
     AccountId, AlertId, ApiKeyId, BrokerId, BrokerMandateId, ContractId, DemandId, ExpertId, IdError,
     ImportId, ListingId, MatchId, OrganizationClaimId, ParseName, ProofId, RegisterListId, ResourceId,
-    SavedSearchId, SessionId, SubsidyGrantId,
+    SavedSearchId, SessionId, SubsidyGrantId, WebhookId,
 };
 pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};

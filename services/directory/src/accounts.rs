@@ -18,6 +18,7 @@ use crate::messages::account_event;
 use crate::provider::Provider;
 use crate::store::{accounts, members, sessions};
 use crate::throttle::{REMEMBERED, Throttle, lock, throttled};
+use crate::webhook_settings::WebhookSettings;
 
 /// How people sign in here.
 #[derive(Clone)]
@@ -38,6 +39,8 @@ pub struct AccountSettings {
     pub retention: Retention,
     /// By which server mail goes; none where the market sends none.
     pub mail: Option<MailSettings>,
+    /// How events are sent to other systems.
+    pub webhooks: WebhookSettings,
 }
 
 impl AccountSettings {
@@ -52,6 +55,7 @@ impl AccountSettings {
             self_registration: true,
             retention: Retention::embedded().map_err(Error::internal)?,
             mail: None,
+            webhooks: WebhookSettings::new()?,
         })
     }
 }

@@ -5,6 +5,7 @@ use techmarket_kernel::{Caller, Clock, Context};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_server::AccountService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
+use techmarket_proto::directory::v1::webhook_service_server::WebhookService;
 use techmarket_proto::shapes::Texts;
 use techmarket_rpc::{Answer as _, VISITOR_ADDRESS, VISITOR_AGENT, opened, opened_by_anybody, serve, status};
 use tonic::{Request, Response, Status};
@@ -12,6 +13,7 @@ use tonic::{Request, Response, Status};
 use crate::accounts::Accounts;
 use crate::domain::Origin;
 use crate::service::Directory;
+use crate::webhooks::Webhooks;
 
 serve!(DirectoryService => Directory {
     register_organization(pb::RegisterOrganizationRequest) -> pb::Organization;
@@ -48,6 +50,19 @@ serve!(DirectoryService => Directory {
     list_brokers(pb::ListBrokersRequest) -> pb::ListBrokersResponse;
     get_expert(pb::GetExpertRequest) -> pb::Expert;
     list_experts(pb::ListExpertsRequest) -> pb::ListExpertsResponse;
+});
+
+serve!(WebhookService => Webhooks {
+    create_webhook(pb::CreateWebhookRequest) -> pb::Webhook;
+    get_webhook(pb::GetWebhookRequest) -> pb::Webhook;
+    list_webhooks(pb::ListWebhooksRequest) -> pb::ListWebhooksResponse;
+    update_webhook(pb::UpdateWebhookRequest) -> pb::Webhook;
+    delete_webhook(pb::DeleteWebhookRequest) -> ();
+    pause_webhook(pb::PauseWebhookRequest) -> pb::Webhook;
+    resume_webhook(pb::ResumeWebhookRequest) -> pb::Webhook;
+    rotate_webhook_secret(pb::RotateWebhookSecretRequest) -> pb::Webhook;
+    list_dead_letters(pb::ListDeadLettersRequest) -> pb::ListDeadLettersResponse;
+    redeliver_dead_letters(pb::RedeliverDeadLettersRequest) -> pb::Webhook;
 });
 
 serve! {

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use techmarket_feed::{Feed, Repository};
-use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng, china_date};
+use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng, SystemRng, china_date, new_uuid};
 use techmarket_proto::directory::v1::account_service_server::AccountServiceServer;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryServiceServer;
+use techmarket_proto::directory::v1::webhook_service_server::WebhookServiceServer;
 use techmarket_proto::feed::v1::Source;
-use techmarket_rpc::{Keyring, Rpc, follow};
+use techmarket_rpc::{Keyring, Lag, Rpc, follow};
 use techmarket_runtime::{Mounts, Service};
-use techmarket_store::{Database, Location, Migration};
+use techmarket_store::lease::Lease;
+use techmarket_store::{Database, Location, Migration, lease};
 use techmarket_telemetry::Event as _;
 use techmarket_telemetry::event::FollowerEnded;
 use techmarket_types::CodeTables;
@@ -24,9 +27,14 @@ use crate::following::DealFollower;
 use crate::messages::{event_broker, event_claim, event_expert, event_organization, event_service_log};
 use crate::passing;
 use crate::store::SCHEMA;
+use crate::webhooks::{LEASE, Webhooks};
 
 /// Tables of crates that the directory keeps in its database.
-pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_audit::MIGRATION];
+pub const MIGRATIONS: [Migration; 3] = [
+    techmarket_feed::MIGRATION,
+    techmarket_audit::MIGRATION,
+    lease::MIGRATION,
+];
 
 /// The directory service. A clone is the same service.
 #[derive(Clone)]
@@ -42,6 +50,7 @@ pub struct Directory {
     pub(crate) experts: Arc<Repository<Expert>>,
     pub(crate) logs: Arc<Repository<ServiceLog>>,
     accounts: Arc<Accounts>,
+    webhooks: Arc<Webhooks>,
     contracts: Rpc,
 }
 
@@ -71,13 +80,18 @@ impl Directory {
         let feed = Feed::new(database.clone(), EVENTS);
         let rng_of = || Arc::clone(&rng);
         let accounts = Accounts::new(&feed, settings, tables, Arc::clone(&clock), rng_of())?;
+        let accounts = Arc::new(accounts);
+        // Of this process alone: one that was killed is missed for some seconds.
+        let replica = new_uuid(&SystemRng, clock.now()).to_string();
+        let lease = Lease::new(database.clone(), LEASE, replica);
         Ok(Arc::new(Self {
             organizations: Arc::new(Repository::sharing(&feed, rng_of(), event_organization)),
             claims: Arc::new(Repository::sharing(&feed, rng_of(), event_claim)),
             brokers: Arc::new(Repository::sharing(&feed, rng_of(), event_broker)),
             experts: Arc::new(Repository::sharing(&feed, rng_of(), event_expert)),
             logs: Arc::new(Repository::sharing(&feed, rng_of(), event_service_log)),
-            accounts: Arc::new(accounts),
+            webhooks: Arc::new(Webhooks::new(Arc::clone(&accounts), lease)),
+            accounts,
             contracts,
             feed,
             database,
@@ -121,7 +135,8 @@ impl Service for Directory {
     fn mount(&self, mounts: &mut Mounts) {
         mounts
             .add(DirectoryServiceServer::new(self.clone()))
-            .add(AccountServiceServer::from_arc(Arc::clone(&self.accounts)));
+            .add(AccountServiceServer::from_arc(Arc::clone(&self.accounts)))
+            .add(WebhookServiceServer::from_arc(Arc::clone(&self.webhooks)));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {
@@ -144,8 +159,15 @@ impl Service for Directory {
         });
         let mailing = Arc::clone(&self.accounts).send_mails(stop.clone());
         let passing = passing::watch(Arc::clone(&self.brokers), Arc::clone(&self.clock), stop.clone());
-        let pruning = Arc::clone(&self.accounts).prune_trails(stop);
-        vec![following, Box::pin(passing), Box::pin(mailing), Box::pin(pruning)]
+        let pruning = Arc::clone(&self.accounts).prune_trails(stop.clone());
+        let mut running = self.webhooks.background(&stop);
+        running.extend([following, Box::pin(passing) as BoxFuture<'static, ()>]);
+        running.extend([Box::pin(mailing) as BoxFuture<'static, ()>, Box::pin(pruning)]);
+        running
+    }
+
+    fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
+        self.webhooks.followers.lags(now)
     }
 
     async fn close(&self) {

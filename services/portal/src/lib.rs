@@ -55,7 +55,6 @@ mod words;
 pub use market::{Market, Roles};
 pub use person::Person;
 pub use portal::{IdentityProvider, Portal, Settings};
-pub use proxies::Network;
 pub use routes::router;
 pub use serve::serve;
 pub use site::Site;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
-use techmarket_kernel::Rng;
+use techmarket_kernel::{Network, Rng};
 use techmarket_types::{CodeTables, Hex};
 use tokio::sync::Semaphore;
 
@@ -14,7 +14,7 @@ use crate::news::News;
 use crate::pending::Pending;
 use crate::questions::Questions;
 use crate::sessions::Sessions;
-use crate::{Market, Network, Person, Site, text};
+use crate::{Market, Person, Site, text};
 
 /// Files that come at once; each waits on the disk, 64 MiB at most.
 const UPLOADS: usize = 16;

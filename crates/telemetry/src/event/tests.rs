@@ -236,3 +236,33 @@ fn what_lasts_is_counted_while_it_lasts() {
         (calls, connections)
     );
 }
+
+#[test]
+fn events_that_are_not_taken_are_told_without_their_address() {
+    let answered = WebhookAnswered { answer: "timeout" };
+    told(
+        &answered,
+        "",
+        "techmarket_webhook_events_total{outcome=\"timeout\"} 1",
+    );
+    let gave_up = WebhookGaveUp {
+        webhook: "webhooks/1",
+        event: "2",
+        answer: "status",
+        status: 500,
+    };
+    told(
+        &gave_up,
+        "an event was not taken and is a dead letter webhook=\"webhooks/1\" event=\"2\" answer=\"status\" status=500",
+        "techmarket_webhook_dead_letters_total 1",
+    );
+    let ended = WebhookEnded {
+        webhook: "webhooks/1",
+        reason: "gone",
+    };
+    told(
+        &ended,
+        "a webhook was ended webhook=\"webhooks/1\" reason=\"gone\"",
+        "techmarket_webhooks_ended_total{reason=\"gone\"} 1",
+    );
+}

@@ -30,6 +30,7 @@ pub use proof::{Proof, Verification};
 pub use service_log::{ServiceContent, ServiceKind, ServiceLog, ServiceLogId};
 mod account;
 mod api_key;
+mod delivery;
 mod issuer;
 mod member;
 mod member_content;
@@ -39,12 +40,16 @@ mod roles;
 mod second_factor;
 mod secret;
 mod session;
+mod webhook;
+mod webhook_address;
+mod webhook_rules;
 
 pub use account::{
     Account, AccountState, ERASED_NAME, check_display_name, check_login_name, check_mail,
     check_own_login_name, is_mail, login_form,
 };
 pub use api_key::{ApiKey, KIND as API_KEY, PREFIX as API_KEY_PREFIX};
+pub use delivery::{Answered, DeadLetter, Delivery, DeliveryError, DeliveryKey, Fate, Health, Outgoing};
 pub use issuer::{Identity, Issuer, Issuers};
 pub use member::{KIND as MEMBER, Member, MemberName, MemberState, Place};
 pub use member_content::MemberContent;
@@ -54,3 +59,9 @@ pub use roles::Roles;
 pub use second_factor::{RECOVERY_CODES, SecondFactor, new_secret_to_be, shown};
 pub use secret::{code_hash, hash, new_code, new_secret};
 pub use session::{ACCESS, ENDED, Granted, KIND as SESSION, Origin, Session};
+pub use webhook::{
+    EndReason, FeedSource, KIND as WEBHOOK, Secrets, Webhook, WebhookContent, WebhookFeed, WebhookState,
+    owner_of,
+};
+pub use webhook_address::{Reachable, literal};
+pub use webhook_rules::WebhookRules;

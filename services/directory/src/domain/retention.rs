@@ -9,11 +9,13 @@ const LEAST: u16 = 1;
 const MOST: u16 = 100;
 const MOST_KINDS: usize = 50;
 /// What the trail says was done, of which a table may speak. Another word would be a mistyped one.
-const ACTIONS: [&str; 31] = [
+const ACTIONS: [&str; 38] = [
     "accept_invitation",
     "accept_member",
     "admit_first_member",
     "change_password",
+    "create_webhook",
+    "delete_webhook",
     "enrol_second_factor",
     "erase_account",
     "export_account",
@@ -21,8 +23,10 @@ const ACTIONS: [&str; 31] = [
     "invite_member",
     "issue_api_key",
     "issue_password_reset",
+    "pause_webhook",
     "prune_audit",
     "read_proof",
+    "redeliver_dead_letters",
     "refresh_twice",
     "register_account",
     "reject_member",
@@ -32,8 +36,10 @@ const ACTIONS: [&str; 31] = [
     "reset_password",
     "resume_account",
     "resume_member",
+    "resume_webhook",
     "revoke_api_key",
     "revoke_session",
+    "rotate_webhook_secret",
     "sign_in",
     "sign_out",
     "suspend_account",
@@ -41,6 +47,7 @@ const ACTIONS: [&str; 31] = [
     "switch_organization",
     "update_account",
     "update_member",
+    "update_webhook",
 ];
 
 /// The file `audit-retention.toml`.

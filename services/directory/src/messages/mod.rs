@@ -7,6 +7,7 @@ pub(crate) mod expert;
 pub(crate) mod organization;
 pub(crate) mod proof;
 pub(crate) mod service_log;
+pub(crate) mod webhook;
 
 pub(crate) use broker::event_broker;
 pub(crate) use claim::event_claim;

@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod brokers;
 pub mod claims;
 pub(crate) mod deals;
+pub mod deliveries;
 pub mod experts;
 pub mod identities;
 mod json;
@@ -12,9 +13,11 @@ pub mod members;
 pub mod organizations;
 pub mod people;
 pub(crate) mod proofs;
+pub mod queues;
 pub mod registrations;
 pub mod service_logs;
 pub mod sessions;
+pub mod webhooks;
 
 use techmarket_store::{Constraint, Database, Migration, Schema};
 
@@ -56,6 +59,11 @@ pub const SCHEMA: Schema = Schema {
             name: "person",
             sql: include_str!("migrations/0202_person.sql"),
         },
+        Migration {
+            version: 203,
+            name: "webhook",
+            sql: include_str!("migrations/0203_webhook.sql"),
+        },
     ],
     constraints: &[
         Constraint {
@@ -95,6 +103,10 @@ pub fn statements() -> Vec<&'static str> {
         identities::STATEMENTS,
         people::STATEMENTS,
         registrations::STATEMENTS,
+        webhooks::STATEMENTS,
+        deliveries::STATEMENTS,
+        queues::STATEMENTS,
+        techmarket_store::LEASE_STATEMENTS,
         techmarket_audit::STATEMENTS[0],
         techmarket_audit::STATEMENTS[1],
     ]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use techmarket_portal::Network;
+use techmarket_kernel::Network;
 use techmarket_rpc::{LagBound, Rates};
 use techmarket_runtime::Origin;
 
@@ -52,6 +52,9 @@ pub struct ServeOptions {
     pub second_factor: SecondFactorRule,
     #[command(flatten)]
     pub people: PeopleOptions,
+    /// 事件推送（webhook）可以发往的内网地址或网段，可重复，例如 10.0.0.0/8；不给出时只发往公网地址。回环地址（127.0.0.0/8）列入后也可用 http://。
+    #[arg(long = "webhook-network", value_name = "NETWORK")]
+    pub webhook_networks: Vec<Network>,
     /// 本单位代码表的目录，替换同名的内置代码表；认定规则、统计、政策和文书在其子目录中。
     #[arg(long, value_name = "DIR")]
     pub reference: Option<PathBuf>,

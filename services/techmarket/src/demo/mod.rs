@@ -150,6 +150,7 @@ pub fn plan(home: Home, listen: std::net::SocketAddr, encoder: EncoderOptions) -
         attachments: crate::cli::AttachmentOptions::default(),
         second_factor: true,
         people: crate::cli::PeopleOptions::default(),
+        webhook_networks: Vec::new(),
         own: None,
         match_score: MATCH_SCORE,
         portal: None,

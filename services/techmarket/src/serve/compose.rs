@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use techmarket_contract::{Contract, Office};
 use techmarket_demand::Demand;
-use techmarket_directory::{AccountSettings, Directory};
+use techmarket_directory::{AccountSettings, Directory, FeedSource, Feeds, Reachable, WebhookSettings};
 use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Matching, Settings, Threshold};
 use techmarket_reference::ReferenceTables;
@@ -119,6 +119,11 @@ async fn open_directory(
         self_registration: plan.people.self_registration == RegistrationRule::Open,
         retention: reference::retention(plan.own.as_deref())?,
         mail: mail::settings(&plan.people)?,
+        webhooks: WebhookSettings {
+            rules: reference::webhooks(plan.own.as_deref())?,
+            reachable: Reachable(plan.webhook_networks.clone()),
+            feeds: feeds(plan, switchboard),
+        },
         ..AccountSettings::new(keys.clone())?
     };
     let (tables, rng) = (plan.reference.tables, Arc::new(SystemRng));
@@ -132,6 +137,16 @@ async fn open_directory(
         contracts,
     )
     .await?)
+}
+
+/// The feeds that this process reaches; of the others webhooks send nothing.
+fn feeds(plan: &Plan, switchboard: &Switchboard) -> Feeds {
+    let reached = RoleName::ALL.iter().filter_map(|&role| {
+        let source = FeedSource::from_word(role.word())?;
+        let feed = switchboard.to(role.word(), plan.runs(role)).ok()?;
+        Some((source, feed))
+    });
+    reached.collect()
 }
 
 async fn open(

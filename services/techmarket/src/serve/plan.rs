@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use techmarket_contract::{Reference, Settings as ContractSettings};
+use techmarket_kernel::Network;
 use techmarket_matching::Learning;
 use techmarket_posting::PostRules;
 use techmarket_rpc::{LagBound, Rates};
@@ -46,6 +47,8 @@ pub struct Plan {
     pub second_factor: bool,
     /// How people come by themselves, and by which server mail goes.
     pub people: PeopleOptions,
+    /// Networks to which webhooks send though they are not public.
+    pub webhook_networks: Vec<Network>,
     /// The folder of what the office goes by.
     pub own: Option<PathBuf>,
     /// Lowest score of a match.
@@ -101,6 +104,7 @@ impl Plan {
             attachments: options.attachments,
             second_factor: options.second_factor == SecondFactorRule::Required,
             people: options.people,
+            webhook_networks: options.webhook_networks,
             own: options.reference,
             match_score: options.match_score,
             encoder: options.encoder,

@@ -4,7 +4,7 @@
 //! lines of review, holidays), `statistics` (brackets, targets), `incentives` (tax.toml; a TOML file a scheme in
 //! `incentives/schemes`), `documents` (texts.csv; fonts as *.ttf for characters that the embedded one lacks), `posting` (posts.toml: how posts
 //! live), `portal` (site.toml: whose site the portal is), `search` (synonyms.csv, which adds to the embedded one), and `accounts`
-//! (bad-passwords.txt, which adds; issuers.toml, the identity providers; audit-retention.toml, how long trails are kept). Any other file replaces the embedded one of the same name whole. A file
+//! (bad-passwords.txt, which adds; issuers.toml, the identity providers; audit-retention.toml, how long trails are kept; webhooks.toml, how events are sent to other systems). Any other file replaces the embedded one of the same name whole. A file
 //! of an unknown name is refused, since a mistyped name would pass unseen.
 
 use std::fs;
@@ -14,7 +14,7 @@ use anyhow::Context;
 use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_demand::domain::DemandContent;
-use techmarket_directory::{BadPasswords, Issuers, Retention};
+use techmarket_directory::{BadPasswords, Issuers, Retention, WebhookRules};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
 use techmarket_portal::Site;
@@ -101,25 +101,43 @@ pub fn bad_passwords(folder: Option<&Path>) -> anyhow::Result<BadPasswords> {
 
 /// Identity providers that people may sign in with: `issuers.toml` of the subfolder `accounts`.
 pub fn issuers(folder: Option<&Path>) -> anyhow::Result<Issuers> {
-    let own = folder.map(|folder| folder.join("accounts").join("issuers.toml"));
-    match own.filter(|file| file.exists()) {
-        Some(file) => {
-            let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            Issuers::parse(&text).map_err(|wrong| anyhow::anyhow!("{}：{wrong}", file.display()))
-        }
-        None => Ok(Issuers::default()),
-    }
+    of_accounts(folder, "issuers.toml", Issuers::parse, || Ok(Issuers::default()))
 }
 
 /// How long the audit trail of accounts is kept: `audit-retention.toml` of the subfolder `accounts`.
 pub fn retention(folder: Option<&Path>) -> anyhow::Result<Retention> {
-    let own = folder.map(|folder| folder.join("accounts").join("audit-retention.toml"));
+    of_accounts(
+        folder,
+        "audit-retention.toml",
+        Retention::parse,
+        Retention::embedded,
+    )
+}
+
+/// How events are sent to other systems: `webhooks.toml` of the subfolder `accounts`.
+pub fn webhooks(folder: Option<&Path>) -> anyhow::Result<WebhookRules> {
+    of_accounts(
+        folder,
+        "webhooks.toml",
+        WebhookRules::parse,
+        WebhookRules::embedded,
+    )
+}
+
+/// The office's own `file` of the subfolder `accounts`, or what comes with the program.
+fn of_accounts<T>(
+    folder: Option<&Path>,
+    file: &str,
+    parse: fn(&str) -> Result<T, String>,
+    embedded: fn() -> Result<T, String>,
+) -> anyhow::Result<T> {
+    let own = folder.map(|folder| folder.join("accounts").join(file));
     let read = match own.filter(|file| file.exists()) {
         Some(file) => {
             let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            Retention::parse(&text).map_err(|wrong| format!("{}：{wrong}", file.display()))
+            parse(&text).map_err(|wrong| format!("{}：{wrong}", file.display()))
         }
-        None => Retention::embedded(),
+        None => embedded(),
     };
     read.map_err(anyhow::Error::msg)
 }
