@@ -48,6 +48,11 @@ fn packages_inherit_from_the_workspace() -> Outcome {
 }
 
 #[test]
+fn every_library_has_its_reason() -> Outcome {
+    none("Libraries", &manifests::unexplained(&Workspace::load()?.files()?))
+}
+
+#[test]
 fn files_stay_short() -> Outcome {
     let files = Workspace::load()?.files()?;
     let (findings, long) = sizes::findings(&files);
@@ -100,5 +105,8 @@ fn files_name_no_machine_and_no_registry() -> Outcome {
 
 #[test]
 fn both_languages_say_the_same() -> Outcome {
-    none("Pages in two languages", &readmes::findings(&Workspace::load()?.files()?))
+    none(
+        "Pages in two languages",
+        &readmes::findings(&Workspace::load()?.files()?),
+    )
 }

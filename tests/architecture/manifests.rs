@@ -3,13 +3,16 @@
 use std::error::Error;
 use std::fs;
 
-use crate::workspace::Workspace;
+use crate::workspace::{TextFile, Workspace};
 
 /// Packages with lints of their own.
 const OWN_LINTS: [(&str, &str); 1] = [(
     "techmarket-proto",
     "it is generated code, which pedantic lints do not fit",
 )];
+
+/// Where it stands why a library was taken.
+const LIBRARIES: &str = "docs/decisions/0009-libraries.md";
 
 const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "publish"];
 
@@ -22,6 +25,32 @@ pub(crate) fn findings(workspace: &Workspace) -> Result<Vec<String>, Box<dyn Err
         findings.extend(found.into_iter().map(|finding| format!("{path}: {finding}")));
     }
     Ok(findings)
+}
+
+/// Outside crates of the workspace that the record of libraries does not name.
+pub(crate) fn unexplained(files: &[TextFile]) -> Vec<String> {
+    let text = |path: &str| files.iter().find(|file| file.path == path);
+    match (text("Cargo.toml"), text(LIBRARIES)) {
+        (Some(manifest), Some(record)) => unnamed(&manifest.text, &record.text),
+        _ => vec![format!("Cargo.toml and {LIBRARIES} must both be there")],
+    }
+}
+
+fn unnamed(manifest: &str, record: &str) -> Vec<String> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let named: Vec<&str> = record.split(|c| !is_of_name(c)).collect();
+    let table = manifest
+        .lines()
+        .skip_while(|line| *line != "[workspace.dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['));
+    let outside = table
+        .filter_map(|line| line.split_once(" = "))
+        .filter(|(_, value)| !value.contains("path = "));
+    outside
+        .filter(|(name, _)| !named.contains(name))
+        .map(|(name, _)| format!("{LIBRARIES} does not say why `{name}`"))
+        .collect()
 }
 
 /// Reads a manifest by its lines: Cargo's own metadata does not tell what was inherited.
@@ -123,5 +152,17 @@ mod tests {
                 "{to}"
             );
         }
+    }
+
+    #[test]
+    fn a_library_without_its_reason_is_named() {
+        let manifest = "[workspace.dependencies]\nours = { path = \"a\" }\nserde = \"1\"\nserde-x = \"1\"\n\n[profile.release]\nlto = true\n";
+        assert_eq!(
+            unnamed(manifest, "| JSON | serde, serde-x | the standard |"),
+            [""; 0]
+        );
+        let found = unnamed(manifest, "| JSON | serde-x | the standard |");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].ends_with("`serde`"), "{found:?}");
     }
 }

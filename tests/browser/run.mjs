@@ -26,7 +26,7 @@ const ROUTES = [
 const EVENT = "/talks?name=%E5%AF%B9%E6%8E%A5%E4%BC%9A&place=%E4%B8%80%E5%8F%B7%E6%A5%BC&start=2026-12-01+09%3A00&minutes=20&slots=4&tables=3&minimum_score=0.5";
 const OWN = {
   "supplier-institute": ["/my/listings", "/my/listings/new", "/my/matches", "/my/imports", "/my/imports/new", "import", "import/options", "/my/renewals", "/my/mandates",
-    "/my/organization", "/my/organization/new", "/my/experts", "/my/experts/new", "/commissioners", "link:/my/listings /my/listings/0", "link:/my/matches /matches/", "/my/contracts", "/my/contracts/new",
+    "/my/organization", "/my/organization/new", "/my/experts/new", "expert", "/my/experts", "expert/edit", "service", "service log", "/commissioners", "link:/my/listings /my/listings/0", "link:/my/matches /matches/", "/my/contracts", "/my/contracts/new",
     "link:/my/contracts /my/contracts/0", "change", "money", "subsidies", "/subsidies/calculate"],
   "company-porcelain": ["/my/demands", "/my/demands/new", "link:/my/demands /my/demands/0", "ranking", "link:/my/matches /matches/"],
   broker: ["/broker", "link:/broker /matches/", "saved", "search", "/my/alerts", "/my/mandates", "/my/mandates?side=demand", "/talks",
@@ -42,6 +42,8 @@ const FOUND = {
   change: ["/my/contracts", "/my/contracts/0", "/my/contracts/ID/change"],
   money: ["/my/contracts", "/my/contracts/0", "/contracts/ID/money"],
   subsidies: ["/my/contracts", "/my/contracts/0", "/contracts/ID/subsidies"],
+  "expert/edit": ["/my/experts", "/my/experts/0", "/my/experts/ID/edit"],
+  service: ["/my/experts", "/my/experts/0", "/my/experts/ID/services/new"],
   award: ["/board/contracts?from=2000-01-01&to=2100-12-31", "/contracts/0", "/contracts/ID/subsidies/grant"],
   audit: ["/desk?queue=registered", "/desk/0", "/desk/ID/audit"],
 };
@@ -110,6 +112,28 @@ async function opened(page, base, route) {
     await page.getByRole("button", { name: "订阅", exact: true }).click();
     await page.waitForURL("**/my/searches?done=save");
     return page.goto(base + "/my/searches");
+  }
+  if (route === "expert") {
+    await page.goto(base + "/my/experts/new");
+    await page.locator("#kind").selectOption("KIND_PERSON");
+    await page.locator("#display-name").fill("孙七");
+    await page.locator('input[name="fields"]').first().check();
+    await page.locator("#region").fill("360322");
+    await page.locator("#period-start-date").fill("2020-01-01");
+    await page.locator("#period-end-date").fill("2035-12-31");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.waitForURL("**/my/experts/0*");
+    return page.goto(page.url().split("?")[0]);
+  }
+  if (route === "service log") {
+    await opened(page, base, "service");
+    await page.locator("#service-date").fill(new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10));
+    await page.locator("#kind").selectOption("KIND_TRAINING");
+    await page.locator("#summary").fill("水稻病虫害防治培训");
+    await page.locator("#people-served").fill("30");
+    await page.getByRole("button", { name: "登记", exact: true }).click();
+    await page.waitForURL("**?done=record");
+    return page.goto(base + (await page.locator('main a[href*="/services/0"]').first().getAttribute("href")));
   }
   if (route in FOUND) {
     const [list, begin, end] = FOUND[route];

@@ -33,9 +33,17 @@ const SERVICE: [(&str, &str); 6] = [
 async fn sent(browser: &mut Browser) -> String {
     browser.act("provider").await;
     browser.get("/my/experts/new").await;
-    let made = [&[("kind", "KIND_PERSON"), ("sending_organization", PROVIDER)], &EXPERT[..]].concat();
+    let made = [
+        &[("kind", "KIND_PERSON"), ("sending_organization", PROVIDER)],
+        &EXPERT[..],
+    ]
+    .concat();
     let page = browser.post("/my/experts/new", &made).await;
-    assert!(page.has("已登记。") && page.has("科技特派员（自然人）") && !page.has("<script>alert"), "{}", page.body);
+    assert!(
+        page.has("已登记。") && page.has("科技特派员（自然人）") && !page.has("<script>alert"),
+        "{}",
+        page.body
+    );
     let edit = page.link("/my/experts/").unwrap();
     edit.trim_end_matches("/edit").to_owned()
 }

@@ -9,7 +9,11 @@ use crate::browser::{Browser, Page};
 use crate::site::{Site, id};
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
-const MONEY: [(&str, &str); 3] = [("total_amount", "60"), ("technology_amount", "60"), ("payment_form", "x-1")];
+const MONEY: [(&str, &str); 3] = [
+    ("total_amount", "60"),
+    ("technology_amount", "60"),
+    ("payment_form", "x-1"),
+];
 const CLAIM: [(&str, &str); 5] = [
     ("scheme", "jiangxi-2020"),
     ("role", "SUBSIDY_ROLE_TAKER"),
@@ -17,7 +21,8 @@ const CLAIM: [(&str, &str); 5] = [
     ("year", "2026"),
     ("measure", "taker"),
 ];
-const CALCULATE: &str = "/subsidies/calculate?ask=1&scheme=jiangxi-2020&role=SUBSIDY_ROLE_TAKER&year=2026&organization=";
+const CALCULATE: &str =
+    "/subsidies/calculate?ask=1&scheme=jiangxi-2020&role=SUBSIDY_ROLE_TAKER&year=2026&organization=";
 
 async fn step(browser: &mut Browser, path: &str, verb: &str, fields: &[(&str, &str)]) -> Page {
     let etag = browser.get(path).await.value("etag").unwrap();
@@ -36,21 +41,42 @@ async fn paid(site: &Site, applicant: &mut Browser) -> String {
     let (mut registrar, case) = (site.browser(), format!("/desk/{}", id(&base)));
     registrar.act("registrar").await;
     step(&mut registrar, &case, "accept", &[]).await;
-    let figures = [("category", "x-11"), ("total_amount", "60"), ("technology_amount", "60"), ("opinion", "核对无误")];
+    let figures = [
+        ("category", "x-11"),
+        ("total_amount", "60"),
+        ("technology_amount", "60"),
+        ("opinion", "核对无误"),
+    ];
     step(&mut registrar, &case, "review", &figures).await;
     let page = step(&mut registrar, &case, "register", &[]).await;
     assert!(page.has("已登记，可以打印登记证明"), "{}", page.body);
     assert!(page.has(&format!("/contracts/{}/subsidies", id(&base))));
     let etag = applicant.get(&base).await.value("etag").unwrap();
-    let page = applicant.post_file(&format!("{base}/upload"), &[("etag", &etag), ("kind", "KIND_VOUCHER")], ("file", "回单.pdf", PDF)).await;
+    let page = applicant
+        .post_file(
+            &format!("{base}/upload"),
+            &[("etag", &etag), ("kind", "KIND_VOUCHER")],
+            ("file", "回单.pdf", PDF),
+        )
+        .await;
     assert!(page.has("附件已上传"), "{}", page.body);
     let money = format!("/contracts/{}/money", id(&base));
     let page = applicant.get(&money).await;
     let vouchers = page.body.split("id=\"payment-voucher-sha256\"").nth(1).unwrap();
-    let voucher = vouchers.split("<option value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let voucher = vouchers
+        .split("<option value=\"")
+        .nth(2)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let paid = [
-        ("payment.pay_date", "2026-11-10"), ("payment.amount", "60"), ("payment.voucher_number", "回单001"),
-        ("payment.voucher_sha256", voucher.as_str()), ("payment.on_platform", "1"),
+        ("payment.pay_date", "2026-11-10"),
+        ("payment.amount", "60"),
+        ("payment.voucher_number", "回单001"),
+        ("payment.voucher_sha256", voucher.as_str()),
+        ("payment.on_platform", "1"),
     ];
     let page = applicant.post(&format!("{money}/pay"), &paid).await;
     assert!(page.has("到账已登记"), "{}", page.body);

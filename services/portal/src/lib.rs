@@ -11,6 +11,7 @@ mod api;
 mod asked;
 mod assets;
 mod bars;
+mod counting;
 mod drafts;
 mod edition;
 mod fault;

@@ -9,7 +9,7 @@ use crate::answer::{Outcome, respond};
 use crate::asked::Asked;
 use crate::form::Form;
 use crate::uploads::{self, Upload};
-use crate::{Portal, news};
+use crate::{Portal, counting};
 
 type Route = MethodRouter<Arc<Portal>>;
 
@@ -20,7 +20,7 @@ where
     F: Future<Output = Outcome> + Send,
 {
     routing::get(move |asked: Asked| async move {
-        news::read(&asked).await;
+        counting::read(&asked).await;
         respond(&asked, page(asked.clone()).await)
     })
 }

@@ -3,22 +3,13 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use techmarket_proto::matching::v1::{AlertFilter, ListAlertsRequest};
-
-use crate::asked::Asked;
-use crate::fault::{Fault, Part};
 
 /// What came so long ago is not called new, though nobody has read it.
 const NEW: SignedDuration = SignedDuration::from_hours(24);
 /// How long a count stands.
 const KEPT: SignedDuration = SignedDuration::from_mins(1);
-/// A page does not wait longer for the count.
-const LONGEST: Duration = Duration::from_secs(1);
-/// More are not counted.
-const MOST: i32 = 99;
 /// Sessions whose counts are kept; beyond, those that were not asked for within an hour are forgotten, or all.
 const SESSIONS: usize = 10_000;
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(1);
@@ -59,6 +50,23 @@ impl News {
         self.put(session, known, now);
     }
 
+    /// Whether the count of the session still stands.
+    pub(crate) fn stands(&self, session: &str, now: Timestamp) -> bool {
+        let counted = self.known(session).counted;
+        counted.is_some_and(|counted| (SignedDuration::ZERO..KEPT).contains(&now.duration_since(counted)))
+    }
+
+    /// What was counted now; none where it could not be, and then the last count stands for another minute.
+    pub(crate) fn count(&self, session: &str, count: Option<String>, now: Timestamp) {
+        let known = self.known(session);
+        let known = Known {
+            count: count.unwrap_or(known.count),
+            counted: Some(now),
+            seen: known.seen,
+        };
+        self.put(session, known, now);
+    }
+
     fn known(&self, session: &str) -> Known {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(session).cloned().unwrap_or_default()
@@ -79,57 +87,6 @@ impl News {
     }
 }
 
-/// Counts anew for who asks, where the count does not stand any more. A count that fails is tried again a minute later: the page
-/// stands without it.
-pub(crate) async fn read(asked: &Asked) {
-    let Some(session) = asked.session().filter(|session| session.person.follows()) else {
-        return;
-    };
-    let (news, now) = (&asked.portal().news, asked.portal().settings.market.clock.now());
-    let known = news.known(&session.id);
-    let stands = |counted: Timestamp| (SignedDuration::ZERO..KEPT).contains(&now.duration_since(counted));
-    if known.counted.is_some_and(stands) {
-        return;
-    }
-    let since = news.since(&session.id, now);
-    let count = tokio::time::timeout(LONGEST, count(asked, since)).await;
-    let count = match count {
-        Ok(Ok(count)) => count,
-        Ok(Err(_)) | Err(_) => known.count.clone(),
-    };
-    let counted = Some(now);
-    news.put(
-        &session.id,
-        Known {
-            count,
-            counted,
-            ..known
-        },
-        now,
-    );
-}
-
-async fn count(asked: &Asked, since: Timestamp) -> Result<String, Fault> {
-    let request = ListAlertsRequest {
-        filter: Some(AlertFilter {
-            create_time_after: Some(prost_types::Timestamp {
-                seconds: since.as_second(),
-                nanos: since.subsec_nanosecond(),
-            }),
-            ..AlertFilter::default()
-        }),
-        page_size: MOST,
-        ..ListAlertsRequest::default()
-    };
-    let listed = asked.calls().matching()?.list_alerts(request).await;
-    let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
-    Ok(match (listed.alerts.len(), listed.next_page_token.as_str()) {
-        (0, _) => String::new(),
-        (count, "") => count.to_string(),
-        (count, _) => format!("{count}+"),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +100,16 @@ mod tests {
         assert_eq!(news.since("a", later), now);
         assert_eq!(news.since("b", later), later - NEW);
         assert_eq!(news.since("a", later + NEW), later);
+    }
+
+    #[test]
+    fn a_count_stands_for_a_minute() {
+        let (news, now) = (News::default(), Timestamp::from_second(1_000_000).unwrap());
+        assert!(!news.stands("a", now));
+        news.count("a", Some("3".to_owned()), now);
+        assert!(news.stands("a", now) && !news.stands("a", now + KEPT) && !news.stands("b", now));
+        news.count("a", None, now + KEPT);
+        assert!(news.stands("a", now + KEPT) && news.new_of("a") == "3");
     }
 
     #[test]

@@ -138,7 +138,10 @@ impl Webhooks {
             self.own(&mut sql, context, target.id).await?
         };
         let content = &self.edited(&request, &before.webhook)?;
-        self.require_types(content).await?;
+        // Another name or address is no reason to ask a feed that may be away.
+        if content.feeds != before.webhook.content.feeds {
+            self.require_types(content).await?;
+        }
         let (request, validate_only) = (&request, target.validate_only);
         let key = target.key.as_ref().filter(|_| !validate_only);
         let updated = self.repository().write(context, key, |unit| {

@@ -77,11 +77,17 @@ fn is_public(address: IpAddr) -> bool {
 /// By the registry of special-purpose addresses of IANA (RFC 6890).
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let special = match address.octets() {
-        [0 | 10 | 127, ..] | [169, 254, ..] | [192, 168, ..] | [192, 0, 0 | 2, _] => true,
-        // 100.64.0.0/10 is that of carriers, 198.18.0.0/15 of measurements.
+        // 100.64.0.0/10 is that of carriers.
         [100, second, ..] => (64..128).contains(&second),
         [172, second, ..] => (16..32).contains(&second),
-        [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] => true,
+        // 198.18.0.0/15 is that of measurements, others stand in documents.
+        [0 | 10 | 127, ..]
+        | [169, 254, ..]
+        | [192, 168, ..]
+        | [192, 0, 0 | 2, _]
+        | [198, 18 | 19, ..]
+        | [198, 51, 100, _]
+        | [203, 0, 113, _] => true,
         // Multicast and what is reserved.
         [first, ..] => first >= 224,
     };
@@ -91,10 +97,12 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 /// Of 2000::/3 all but what leads to IPv4 (Teredo, 6to4), is set apart or stands in documents.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
-    let special = (first == 0x2001 && second < 0x0200)
-        || (first == 0x2001 && second == 0x0db8)
-        || first == 0x2002
-        || (first == 0x3fff && second < 0x1000);
+    let special = match first {
+        0x2001 => second < 0x0200 || second == 0x0db8,
+        0x2002 => true,
+        0x3fff => second < 0x1000,
+        _ => false,
+    };
     (0x2000..0x4000).contains(&first) && !special
 }
 

@@ -1,7 +1,7 @@
 //! Up to where feeds were read for webhooks, and what is read into their queues.
 
 use jiff::Timestamp;
-use techmarket_store::{Arg, Row, Sql, StoreError, insert_many};
+use techmarket_store::{Row, Sql, StoreError, insert_many};
 use techmarket_types::WebhookId;
 
 use super::deliveries::source;
@@ -154,11 +154,10 @@ pub async fn queue(
     if sql.execute(MOVE, args).await? != 1 {
         return Ok(false);
     }
-    let wanted = events
-        .iter()
-        .filter(|event| event.position > taker.position && taker.feed.wants(&event.kind));
-    let rows = wanted.map(|event| -> Vec<Arg> {
-        vec![
+    let is_wanted = |event: &&Outgoing| event.position > taker.position && taker.feed.wants(&event.kind);
+    let wanted: Vec<_> = events.iter().filter(is_wanted).collect();
+    let rows = wanted.into_iter().map(|event| {
+        Ok(vec![
             id.as_str().into(),
             source.as_str().into(),
             event.position.into(),
@@ -170,9 +169,9 @@ pub async fn queue(
             0_i64.into(),
             now.into(),
             "".into(),
-        ]
+        ])
     });
-    insert_many(sql, INSERT, rows.collect()).await?;
+    insert_many(sql, INSERT, rows).await?;
     Ok(true)
 }
 

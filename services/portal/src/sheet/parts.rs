@@ -94,6 +94,14 @@ impl Cell {
         }
     }
 
+    /// A link to what may be done with the row, which is not broken.
+    pub(crate) fn step(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            is_narrow: true,
+            ..Self::link(href, text)
+        }
+    }
+
     pub(crate) fn tag(text: impl Into<String>, tone: &'static str) -> Self {
         Self {
             tone,

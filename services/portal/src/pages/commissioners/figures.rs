@@ -86,7 +86,7 @@ fn row(asked: &Asked, one: &CountyFigures) -> Vec<Cell> {
     cells.push(if one.region.is_empty() {
         Cell::default()
     } else {
-        Cell::link(
+        Cell::step(
             format!("/experts?kind=commissioner&region={}", one.region),
             "名单",
         )

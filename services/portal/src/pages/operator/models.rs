@@ -36,7 +36,6 @@ pub(crate) async fn models(asked: Asked) -> Outcome {
     let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
     sheet
         .text("从各方对匹配的答复中学习排序的权重。新版本在没有用来学习的需求上，次序明显好于使用中的版本的，才会使用。")
-        .form(ShortForm::button("/operator/models/train", "现在学习").second())
         .table(Table {
             label: "排序模型".to_owned(),
             heads: vec![
@@ -52,6 +51,7 @@ pub(crate) async fn models(asked: Asked) -> Outcome {
             empty: "还没有排序模型。",
             next: next_page(&asked, &listed.next_page_token),
         })
+        .form(ShortForm::button("/operator/models/train", "现在学习").second())
         .page(&asked)
 }
 

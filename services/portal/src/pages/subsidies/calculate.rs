@@ -139,7 +139,7 @@ fn row(claim: &CalculateSubsidyRequest, line: &SubsidyLine, is_office: bool, is_
         Cell::narrow(words::yuan(line.amount.as_ref())),
         Cell::text(line.reasons.join("；")),
         if is_operator && has_amount {
-            Cell::link(award, "登记兑付")
+            Cell::step(award, "登记兑付")
         } else {
             Cell::default()
         },

@@ -95,7 +95,7 @@ fn parties(contract: &Contract, year: i16) -> Table {
             Cell::text(names::of(&ROLES, &role)),
             Cell::text(name),
             Cell::narrow(organization),
-            Cell::link(format!("/subsidies/calculate?{}", address(&claim)), "测算"),
+            Cell::step(format!("/subsidies/calculate?{}", address(&claim)), "测算"),
         ])
     };
     Table {

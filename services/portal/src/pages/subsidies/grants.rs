@@ -124,7 +124,7 @@ pub(super) fn table(asked: &Asked, schemes: &[SubsidyScheme], grants: &[SubsidyG
                 None => Cell::default(),
             },
             if is_operator && outstanding(one) > Fen::ZERO {
-                Cell::link(recover, "登记追回")
+                Cell::step(recover, "登记追回")
             } else {
                 Cell::default()
             },

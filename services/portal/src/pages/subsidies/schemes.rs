@@ -12,8 +12,16 @@ use crate::text::encoded;
 use crate::{names, words};
 
 pub(crate) async fn schemes(asked: Asked) -> Outcome {
-    let sheet = titled(&asked, "补助政策")?;
-    let valid_on = asked.value("valid").is_empty().then(|| to_date(today(&asked)));
+    let is_valid = asked.value("valid").is_empty();
+    let sheet = titled(
+        &asked,
+        if is_valid {
+            "补助政策"
+        } else {
+            "补助政策：全部"
+        },
+    )?;
+    let valid_on = is_valid.then(|| to_date(today(&asked)));
     let schemes = known(&asked, valid_on).await?;
     sheet
         .text("按已公布的政策对登记合同测算。各政策是否仍在执行、当年预算，以发布机关的通知为准。")
@@ -30,7 +38,12 @@ pub(crate) async fn schemes(asked: Asked) -> Outcome {
 
 fn row(one: &SubsidyScheme) -> Vec<Cell> {
     let roles: Vec<&str> = one.roles().map(|role| names::of(&ROLES, &role)).collect();
-    let days = [one.start_date.as_ref(), one.end_date.as_ref()].map(words::civil);
+    let start = words::civil(one.start_date.as_ref());
+    let days = match &one.end_date {
+        Some(end) => format!("{start} 至 {}", words::civil(Some(end))),
+        None if start.is_empty() => "未载明".to_owned(),
+        None => format!("{start}起"),
+    };
     let (certainty, tone) = match one.certainty.as_str() {
         "seen" => ("已核对原文", "good"),
         "inf" => ("由条文推断", "warn"),
@@ -39,10 +52,10 @@ fn row(one: &SubsidyScheme) -> Vec<Cell> {
     vec![
         Cell::text(one.title.clone()),
         Cell::text(one.legal_source.clone()),
-        Cell::text(format!("{} 至 {}", days[0], days[1]).trim_end().to_owned()),
+        Cell::text(days),
         Cell::text(roles.join("、")),
         Cell::tag(certainty, tone),
-        Cell::link(
+        Cell::step(
             format!("/subsidies/calculate?scheme={}", encoded(&one.scheme)),
             "测算",
         ),

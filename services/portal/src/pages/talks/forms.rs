@@ -57,7 +57,11 @@ struct Row {
 pub(super) fn form(asked: &Asked, form: &Form, refused: &[Refused]) -> Outcome {
     let mut sections = vec![event(form), tables(form), pairs(asked, form)];
     let summary = lay(&mut sections, "filter.", refused);
-    let mut frame = Frame::titled(asked, "对接会排程", [""; 3]);
+    let title = match asked.value("view") {
+        "form" => "修改对接会排程",
+        _ => "对接会排程",
+    };
+    let mut frame = Frame::titled(asked, title, [""; 3]);
     frame.has_errors = !summary.is_empty();
     let status = if summary.is_empty() {
         StatusCode::OK

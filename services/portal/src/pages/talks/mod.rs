@@ -62,7 +62,7 @@ async fn scheduled(asked: &Asked, form: &Form, view: &str) -> Outcome {
         return Err(Fault::Invalid(alone("没有符合条件的配对，请放宽条件".to_owned())));
     }
     let answer = schedule(asked, &event, &pairs).await?;
-    show::page(asked, &event, &Plan::of(&event, &pairs, answer), view)
+    show::page(asked, &event, &Plan::of(&event, &pairs, &answer), view)
 }
 
 async fn schedule(asked: &Asked, event: &Event, pairs: &Pairs) -> Result<ScheduleTalksResponse, Fault> {

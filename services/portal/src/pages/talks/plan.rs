@@ -70,7 +70,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn of(event: &Event, pairs: &Pairs, answer: ScheduleTalksResponse) -> Self {
+    pub(super) fn of(event: &Event, pairs: &Pairs, answer: &ScheduleTalksResponse) -> Self {
         let known: HashMap<&str, &Match> = pairs
             .matches
             .iter()
@@ -125,7 +125,7 @@ impl Plan {
             left: left.collect(),
             gone: pairs.gone,
             talks: answer.talks.len(),
-            told: told(&answer),
+            told: told(answer),
             slots: slots.into_iter().map(slot).collect(),
             organizations: organizations.into_iter().map(organization).collect(),
             places: places
