@@ -52,15 +52,25 @@ pub async fn run(options: CallOptions) -> anyhow::Result<ExitCode> {
 
 /// What the market answers to one request, both as JSON by the names of the protos.
 pub async fn ask(rpc: &Rpc, name: &str, request: &Value) -> anyhow::Result<Value> {
-    let method = method(name)?;
-    let requests = requests(&method.input(), &request.to_string())?;
     let mut answered = Value::Null;
-    exchange(rpc.clone(), &method, requests, |answer| {
+    ask_each(rpc, name, request, |answer| {
         answered = serde_json::from_str(&answer)?;
         Ok(())
     })
     .await?;
     Ok(answered)
+}
+
+/// The same of a method that answers with a stream: `take` gets each message as JSON.
+pub async fn ask_each(
+    rpc: &Rpc,
+    name: &str,
+    request: &Value,
+    take: impl FnMut(String) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let method = method(name)?;
+    let requests = requests(&method.input(), &request.to_string())?;
+    exchange(rpc.clone(), &method, requests, take).await
 }
 
 /// Sends `requests`, and hands each message of the answer on as JSON.

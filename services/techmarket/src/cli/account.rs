@@ -33,6 +33,8 @@ pub enum AuditCommand {
 /// What a person does with an account.
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
+    /// 没有邀请时自行注册并登录：登录名为邮箱或手机号。密码从终端或标准输入读取。
+    Register(RegisterOptions),
     /// 接受邀请：新建账号并登录。密码从终端或标准输入读取。
     Accept(AcceptOptions),
     /// 登录，把会话写入文件；各命令以 --token 使用该文件，并自动续期。
@@ -47,6 +49,10 @@ pub enum AccountCommand {
     Reset(ResetOptions),
     /// 登记动态口令（第二重认证）。
     SecondFactor(SessionOptions),
+    /// 查阅、复制个人信息：名录中保存的本人信息，每行一项 JSON。
+    Export(ExportOptions),
+    /// 注销账号、删除个人信息，不能恢复；登记和审计必须保存的以账号编号留存。
+    Erase(EraseOptions),
 }
 
 /// Where the session is kept.
@@ -71,6 +77,45 @@ pub struct AcceptOptions {
     /// 姓名；不给出时为邀请中的。
     #[arg(long, value_name = "NAME", default_value = "")]
     pub display_name: String,
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// Options of `account register`.
+#[derive(Debug, Args)]
+pub struct RegisterOptions {
+    /// 邮箱，或 11 位手机号。
+    #[arg(long, value_name = "NAME")]
+    pub login_name: String,
+    /// 姓名。
+    #[arg(long, value_name = "NAME")]
+    pub display_name: String,
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// Options of `account export`.
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// 运营方应本人要求处理时：本人的账号。不给出时为会话本人的。
+    #[arg(long, value_name = "accounts/UUID")]
+    pub account: Option<String>,
+    /// 写入文件，仅所有者可读；不给出时为标准输出。
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    #[command(flatten)]
+    pub session: SessionOptions,
+}
+
+/// Options of `account erase`.
+#[derive(Debug, Args)]
+pub struct EraseOptions {
+    /// 运营方应本人要求处理时：本人的账号。不给出时为会话本人的，此时还要密码。
+    #[arg(long, value_name = "accounts/UUID")]
+    pub account: Option<String>,
+    /// 确认：账号的登录名；与账号不符时不删除。
+    #[arg(long, value_name = "NAME")]
+    pub confirm: String,
     #[command(flatten)]
     pub session: SessionOptions,
 }

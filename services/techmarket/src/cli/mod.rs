@@ -18,8 +18,8 @@ mod words;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use account::{
-    AcceptOptions, AccountCommand, AuditCommand, IdentityCommand, KeyCommand, ResetOptions, SessionOptions,
-    SignInOptions, SwitchOptions,
+    AcceptOptions, AccountCommand, AuditCommand, EraseOptions, ExportOptions, IdentityCommand, KeyCommand,
+    RegisterOptions, ResetOptions, SessionOptions, SignInOptions, SwitchOptions,
 };
 pub use admin::{ConfigCommand, ConfigOptions, DoctorOptions};
 pub use backup::{BackupCommand, BackupKeyOptions, BackupOptions, RestoreOptions, VerifyOptions};

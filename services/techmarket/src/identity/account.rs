@@ -10,7 +10,7 @@ use techmarket_proto::directory::v1::account_service_client::AccountServiceClien
 use techmarket_rpc::{Credentials, Rpc};
 use tonic_types::StatusExt as _;
 
-use super::session;
+use super::{person, session};
 use crate::cli::{
     AcceptOptions, AccountCommand, ReachOptions, ResetOptions, SessionOptions, SignInOptions, SwitchOptions,
 };
@@ -20,6 +20,9 @@ use crate::terminal::{complain, say};
 /// Does what is asked.
 pub async fn run(command: AccountCommand) -> anyhow::Result<ExitCode> {
     match command {
+        AccountCommand::Register(options) => person::register(options).await?,
+        AccountCommand::Export(options) => person::export(options).await?,
+        AccountCommand::Erase(options) => person::erase(options).await?,
         AccountCommand::Accept(options) => accept(options).await?,
         AccountCommand::SignIn(options) => sign_in(options).await?,
         AccountCommand::SignOut(options) => sign_out(options).await?,
@@ -31,7 +34,7 @@ pub async fn run(command: AccountCommand) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn anybody(reach: &ReachOptions) -> anyhow::Result<AccountServiceClient<Rpc>> {
+pub(super) fn anybody(reach: &ReachOptions) -> anyhow::Result<AccountServiceClient<Rpc>> {
     Ok(AccountServiceClient::new(at(reach, Credentials::none())?))
 }
 
@@ -142,7 +145,7 @@ async fn second_factor(options: SessionOptions) -> anyhow::Result<()> {
 }
 
 /// Keeps the session, and says who acts as what.
-fn begin(options: &SessionOptions, grant: Option<pb::Grant>) -> anyhow::Result<()> {
+pub(super) fn begin(options: &SessionOptions, grant: Option<pb::Grant>) -> anyhow::Result<()> {
     let grant = grant.context("答复中没有会话")?;
     let roles: Vec<&str> = grant
         .roles()
@@ -175,7 +178,7 @@ fn begin(options: &SessionOptions, grant: Option<pb::Grant>) -> anyhow::Result<(
 }
 
 /// A new password, typed twice at a terminal.
-fn new_password() -> anyhow::Result<String> {
+pub(super) fn new_password() -> anyhow::Result<String> {
     let password = secret("新密码（至少 10 个字符）：")?;
     if io::stdin().is_terminal() {
         anyhow::ensure!(secret("再输入一次：")? == password, "两次输入不一致");
@@ -184,7 +187,7 @@ fn new_password() -> anyhow::Result<String> {
 }
 
 /// A line that nobody else reads: it is not shown at a terminal.
-fn secret(prompt: &str) -> anyhow::Result<String> {
+pub(super) fn secret(prompt: &str) -> anyhow::Result<String> {
     let input = io::stdin();
     let mut line = String::new();
     if input.is_terminal() {

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod key;
+mod person;
 pub mod session;
 mod token;
 
