@@ -36,19 +36,20 @@ const TABLE: &[(&str, &[&str], bool)] = &[
     ("feed", &["store", "proto"], false),
     ("rpc", &["kernel", "proto", "telemetry"], false),
     // The calls that both sides have are generic over the shapes of requests (docs/decisions/0032-one-life-of-a-post.md).
-    ("posting", &["feed", "rpc", "text", "telemetry"], false),
+    ("posting", &["feed", "rpc", "text", "telemetry", "audit"], false),
     // The import of files that both sides keep (docs/decisions/0056-both-sides-keep-imports.md).
     ("intake", &["posting", "importing"], false),
     // The API told from its protos (docs/decisions/0064-the-api-told-from-its-protos.md).
     ("manual", &["rpc"], false),
-    ("runtime", &["rpc", "store", "feed", "manual"], false),
+    // It serves the trails of every service (docs/decisions/0073-who-read-what-is-confidential.md).
+    ("runtime", &["rpc", "store", "feed", "manual", "audit"], false),
     ("testkit", &["runtime"], false),
     // A service never names another: it speaks with it through the generated client in `proto`.
     ("supply", &["text", "intake"], true),
     ("demand", &["text", "intake"], true),
     ("directory", &["text", "attachments", "audit", "telemetry"], true),
     ("reference", &[], true),
-    ("matching", &["text", "ranking", "encoder"], true),
+    ("matching", &["text", "ranking", "encoder", "audit"], true),
     (
         "contract",
         &["recognition", "incentives", "documents", "attachments", "audit"],

@@ -4,10 +4,16 @@
 use crate::workspace::TextFile;
 
 /// Proto packages whose service no folder of `services/` serves, each with its reason.
-const ELSEWHERE: [(&str, &str); 1] = [(
-    "feed",
-    "crates/runtime serves FeedService for every service from its own log",
-)];
+const ELSEWHERE: [(&str, &str); 2] = [
+    (
+        "feed",
+        "crates/runtime serves FeedService for every service from its own log",
+    ),
+    (
+        "audit",
+        "crates/runtime serves AuditService for every service from its own trail",
+    ),
+];
 
 /// RPCs without a file of their own, as `package.Method`, each with its reason.
 const TOGETHER: [(&str, &str); 0] = [];

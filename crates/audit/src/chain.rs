@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+use techmarket_kernel::{Reason, Violations};
 use techmarket_types::Hex;
 
 /// Keeps these hashes apart from every other use of SHA-256, and names the form of the entry.
@@ -75,6 +76,27 @@ impl AuditHead {
         position: 0,
         hash: AuditHash([0; 32]),
     };
+
+    /// The head that a caller kept, of `after_position` and `after_hash`; the start, if the position is 0.
+    pub fn read(v: &mut Violations, position: i64, hash: &str) -> Option<Self> {
+        let Ok(position) = u64::try_from(position) else {
+            v.add("after_position", Reason::ValueOutOfRange, "不能为负数");
+            return None;
+        };
+        if position == 0 {
+            return Some(Self::START);
+        }
+        if hash.is_empty() {
+            v.add("after_hash", Reason::FieldRequired, "必填：该条记录的哈希值");
+            return None;
+        }
+        let read = hash.parse();
+        let hash = read.map_err(|_| v.add("after_hash", Reason::TextInvalid, "应为 64 位小写十六进制数字"));
+        Some(Self {
+            position,
+            hash: hash.ok()?,
+        })
+    }
 
     /// Checks the entries that follow this head, each with the hash kept beside it, and returns the
     /// head after the last; the error is the first break. A long trail is checked page by page.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use techmarket_kernel::Caller;
+
 /// Characters of a value that are kept.
 const VALUE_CHARS: usize = 200;
 /// Under which name the outcome stands.
@@ -49,6 +51,16 @@ impl Details {
         let plain = value.chars().filter(|character| !character.is_control());
         self.0.insert(name.to_owned(), plain.take(VALUE_CHARS).collect());
         self
+    }
+
+    /// With what the caller's token is, where nobody signed in for it: it was written on a machine of the market
+    /// (`techmarket token issue`).
+    #[must_use]
+    pub fn shown_by(self, caller: &Caller) -> Self {
+        match &caller.credential {
+            None if !caller.is_market() => self.with("token", "issued"),
+            _ => self,
+        }
     }
 
     /// The values of an entry's detail. Whatever is not of this form (a sentence, as contracts keep) has none.

@@ -1,8 +1,10 @@
 //! A step, and the entry that it becomes.
 
 use jiff::Timestamp;
+use techmarket_kernel::Context;
 
 use crate::chain::{AuditBreak, AuditHash, AuditHead, CanonicalEntry};
+use crate::details::Details;
 
 /// What a use case says of a step; the trail adds its place and hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,22 @@ pub struct AuditEntry {
 }
 
 impl Step {
+    /// What the caller did in the request of `context`.
+    #[must_use]
+    pub fn by(context: &Context, action: &'static str, resource: String, details: &Details) -> Self {
+        let caller = &context.caller;
+        let roles: Vec<&str> = caller.roles.iter().map(|role| role.as_str()).collect();
+        Self {
+            time: context.now,
+            subject: caller.subject.clone(),
+            role: roles.join(","),
+            action,
+            resource,
+            detail: details.to_string(),
+            content: None,
+        }
+    }
+
     /// The hash of this step at `position`, behind the entry with the hash `before`.
     #[must_use]
     pub fn follows(&self, before: AuditHash, position: i64) -> AuditHash {

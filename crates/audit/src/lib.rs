@@ -11,7 +11,9 @@ pub use chain::{AuditBreak, AuditHash, AuditHashError, AuditHead, CanonicalEntry
 pub use details::{Details, Outcome};
 pub use entry::{AuditEntry, Step, content_text};
 pub use pruning::{PRUNED, beginning, prune};
-pub use trail::{AuditQuery, MIGRATION, append, head, last, lock, page};
+pub use trail::{
+    AuditQuery, MIGRATION, ORGANIZATION, append, append_many, concerning, head, last, lock, page,
+};
 pub use verification::Verification;
 
 /// The statements of this crate, for the test that prepares every constant on both databases.

@@ -1,13 +1,14 @@
 //! The trail in a service's database.
 
 use jiff::Timestamp;
-use techmarket_store::{Migration, Row, Select, Sql, StoreError};
+use techmarket_store::{Migration, Row, Select, Sql, StoreError, insert_many};
 
 use crate::chain::{AuditHash, AuditHead};
 use crate::entry::{AuditEntry, Step, content_text};
 
 // Takes the head's lock until the transaction ends, so that positions and hashes follow each other.
-const TAKE_HEAD: &str = "UPDATE audit_head SET position = position + 1 WHERE id = 1 RETURNING position, hash";
+const TAKE_HEAD: &str =
+    "UPDATE audit_head SET position = position + $1 WHERE id = 1 RETURNING position, hash";
 // The same lock, and nothing else.
 const LOCK: &str = "UPDATE audit_head SET position = position WHERE id = 1";
 const HEAD: &str = "SELECT position, hash FROM audit_head WHERE id = 1";
@@ -18,6 +19,9 @@ const ENTRIES: &str =
     "SELECT position, time, subject, role, action, resource, detail, content_hash, hash FROM audit_entry";
 
 pub(crate) const STATEMENTS: [&str; 6] = [TAKE_HEAD, LOCK, HEAD, MOVE_HEAD, INSERT, ENTRIES];
+
+/// Under which name an entry says whose organisation's resource it is about.
+pub const ORGANIZATION: &str = "organization";
 
 /// The tables of the trail, for `Database::open`. Contracts had theirs before, without the index by time.
 pub const MIGRATION: Migration = Migration {
@@ -63,26 +67,51 @@ impl AuditQuery {
     }
 }
 
+/// Narrows `select` to what concerns a person: what `subject` did, and what was done by others to `resource`, where an entry says under
+/// [`ORGANIZATION`] that it is of that organisation.
+pub fn concerning(select: &mut Select, subject: &str, of: Option<(&str, &str)>) {
+    let Some((resource, organization)) = of else {
+        select.and("subject = ?", [subject.into()]);
+        return;
+    };
+    // As `Details` writes it. A code is of digits and letters.
+    let said = format!("%\"{ORGANIZATION}\":\"{organization}\"%");
+    let args = [subject.into(), resource.into(), said.into()];
+    select.and("(subject = ? OR (resource = ? AND detail LIKE ?))", args);
+}
+
 /// Appends a step, with the next position and the hash that follows from the entry before. It is among the last statements of
 /// its transaction: every other step waits for the commit.
 pub async fn append(sql: &mut dyn Sql, step: &Step) -> Result<(), StoreError> {
-    let head = sql.row(TAKE_HEAD, Vec::new()).await?;
+    append_many(sql, std::slice::from_ref(step)).await
+}
+
+/// Appends steps, in their order, as [`append`] does one.
+pub async fn append_many(sql: &mut dyn Sql, steps: &[Step]) -> Result<(), StoreError> {
+    let count = i64::try_from(steps.len()).map_err(|error| StoreError::corrupt("audit_head", error))?;
+    if count == 0 {
+        return Ok(());
+    }
+    let head = sql.row(TAKE_HEAD, vec![count.into()]).await?;
     let head = head.ok_or_else(|| StoreError::corrupt("audit_head", "no row"))?;
-    let (position, before) = (head.int("position")?, hash(&head)?);
-    let hash = step.follows(before, position).to_string();
-    let args = vec![
-        position.into(),
-        step.time.into(),
-        step.subject.as_str().into(),
-        step.role.as_str().into(),
-        step.action.into(),
-        step.resource.as_str().into(),
-        step.detail.as_str().into(),
-        content_text(step.content).into(),
-        hash.as_str().into(),
-    ];
-    sql.execute(INSERT, args).await?;
-    sql.execute(MOVE_HEAD, vec![hash.into()]).await?;
+    let (last, mut before) = (head.int("position")?, hash(&head)?);
+    let mut rows = Vec::with_capacity(steps.len());
+    for (position, step) in (last - count + 1..).zip(steps) {
+        before = step.follows(before, position);
+        rows.push(Ok(vec![
+            position.into(),
+            step.time.into(),
+            step.subject.as_str().into(),
+            step.role.as_str().into(),
+            step.action.into(),
+            step.resource.as_str().into(),
+            step.detail.as_str().into(),
+            content_text(step.content).into(),
+            before.to_string().into(),
+        ]));
+    }
+    insert_many(sql, INSERT, rows.into_iter()).await?;
+    sql.execute(MOVE_HEAD, vec![before.to_string().into()]).await?;
     Ok(())
 }
 

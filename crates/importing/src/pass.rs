@@ -116,9 +116,8 @@ impl Texts {
         // Signs and white space are no difference.
         let compared = summary.chars().filter(|&c| is_letter(c)).take(COMPARED);
         let letters: String = compared.collect();
-        if letters.chars().nth(SHORTEST - 1).is_none() {
-            return None;
-        }
+        // A shorter one says too little.
+        letters.chars().nth(SHORTEST - 1)?;
         let mut hasher = DefaultHasher::new();
         letters.hash(&mut hasher);
         let text = hasher.finish();

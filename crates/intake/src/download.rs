@@ -28,6 +28,7 @@ impl<C: Side> Imports<C> {
         request: impl Named + Send + Sync,
     ) -> Result<Parts<<C::Message as ImportMessages>::RefusedPart>> {
         let import = self.asked_import(context, &request).await?;
+        self.note_export(context, &import, "export_refused_rows").await?;
         let mapping = import.last_report()?.mapping.clone();
         let mut session = self.posts.repository().read().await?;
         let rows = refused_rows(&mut session, import.id).await?;
@@ -55,10 +56,18 @@ impl<C: Side> Imports<C> {
         request: impl Named + Send + Sync,
     ) -> Result<Parts<<C::Message as ImportMessages>::ReportPart>> {
         let import = self.asked_import(context, &request).await?;
+        self.note_export(context, &import, "export_report").await?;
         let content = report(&import.last_report()?.summary).workbook();
         let content = content.map_err(Error::internal)?;
         let name = format!("{}-导入报告.xlsx", stem(&import));
         Ok(in_parts(name, &content, C::Message::report_part))
+    }
+
+    /// What leaves the market as a file is noted, whoever takes it.
+    async fn note_export(&self, context: &Context, import: &Import, action: &'static str) -> Result<()> {
+        self.posts
+            .note(context, action, import.id.name(), &import.organization)
+            .await
     }
 
     async fn asked_import(&self, context: &Context, request: &impl Named) -> Result<Import> {

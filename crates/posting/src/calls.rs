@@ -10,6 +10,7 @@ use techmarket_rpc::{convert as wire, request};
 use techmarket_store::Database;
 use techmarket_types::{CodeTables, ResourceId as _};
 
+use crate::audited::Noted;
 use crate::changes::name_by;
 use crate::{ByName, Content, Moment, Post, PostRules, Query, Table, Wire, mandates};
 
@@ -18,6 +19,7 @@ pub struct Posts<C: Table + Wire> {
     repository: Arc<Repository<Post<C>>>,
     pub(crate) tables: &'static CodeTables,
     pub(crate) rules: &'static PostRules,
+    pub(crate) noted: Arc<Noted>,
 }
 
 impl<C: Table + Wire> Clone for Posts<C> {
@@ -26,6 +28,7 @@ impl<C: Table + Wire> Clone for Posts<C> {
             repository: Arc::clone(&self.repository),
             tables: self.tables,
             rules: self.rules,
+            noted: Arc::clone(&self.noted),
         }
     }
 }
@@ -45,6 +48,7 @@ impl<C: Table + Wire> Posts<C> {
             repository: Arc::new(repository),
             tables,
             rules,
+            noted: Arc::new(Noted::new()),
         }
     }
 
@@ -107,6 +111,7 @@ impl<C: Table + Wire> Posts<C> {
         let id = Violations::collect(|v| request::id::<C::Id>(v, &request))?;
         let post = self.repository.get(id, &id.name()).await?;
         post.require_visible(&context.caller)?;
+        self.note_readings(context, [&post]).await?;
         let brokers = if context.caller.is_market() {
             let mut session = self.repository.read().await?;
             mandates::brokers(&mut session, &post.organization, china_date(context.now)).await?
@@ -131,6 +136,8 @@ impl<C: Table + Wire> Posts<C> {
             post.require_visible(&context.caller)?;
             posts.push(post);
         }
+        drop(session);
+        self.note_readings(context, &posts).await?;
         Ok(batch.page(posts))
     }
 
@@ -149,7 +156,10 @@ impl<C: Table + Wire> Posts<C> {
             Some((page, query))
         })?;
         let mut session = self.repository.read().await?;
-        Ok(Post::page(&mut session, page, query).await?)
+        let found = Post::page(&mut session, page, query).await?;
+        drop(session);
+        self.note_readings(context, &found.rows).await?;
+        Ok(found)
     }
 
     /// One change of one post by a caller whom `admit` lets through; `decide` changes it and names the event.
@@ -161,6 +171,8 @@ impl<C: Table + Wire> Posts<C> {
         decide: impl Fn(&mut Post<C>) -> Result<&'static str> + Send + Sync,
     ) -> Result<Post<C>> {
         let change = Change::of(target, admit);
-        self.repository.change(context, change, decide).await
+        let post = self.repository.change(context, change, decide).await?;
+        self.note_readings(context, [&post]).await?;
+        Ok(post)
     }
 }

@@ -39,6 +39,9 @@ pub trait Content: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sy
     /// Whether brokers who are assigned to a match of it read its contact (经纪人知悉同意).
     fn brokers_may_contact(&mut self) -> &mut bool;
 
+    /// Whether it says something that only its owner and whom it lets read.
+    fn has_confidential(&self) -> bool;
+
     /// Where it is (所在地), GB/T 2260.
     fn region(&self) -> &str;
 }

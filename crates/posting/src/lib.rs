@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod audited;
 mod calls;
 mod changes;
 mod content;
@@ -22,6 +23,7 @@ mod verbs;
 mod versions;
 mod wire;
 
+pub use audited::TRAIL;
 pub use calls::Posts;
 pub use content::{Content, Events, States};
 pub use edition::{Edition, Moment, Revision, RevisionState, Version};

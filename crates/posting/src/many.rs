@@ -60,6 +60,8 @@ impl<C: Table + Wire> Posts<C> {
             })
         });
         let (rows, reached) = done.await?;
+        let shown = rows.iter().filter_map(|done| done.post.as_ref());
+        self.note_readings(context, shown).await?;
         // The answer has room for every result, so it ends behind the last of them.
         Ok(match reached {
             Some(reached) => page.reaching(rows, |_| String::new(), reached),

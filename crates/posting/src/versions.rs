@@ -97,7 +97,15 @@ impl<C: Table + Wire> Posts<C> {
             end_time,
             before,
         });
-        Ok(page.page(listed.collect(), |listed| listed.edition.number.to_string()))
+        let listed: Vec<_> = listed.collect();
+        drop(snapshot);
+        // One entry of the post: its versions have no names of their own.
+        let read = listed.iter().map(|version| &version.post);
+        let read = read
+            .filter(|post| post.is_read_by_another(&context.caller))
+            .take(1);
+        self.note_readings(context, read).await?;
+        Ok(page.page(listed, |listed| listed.edition.number.to_string()))
     }
 }
 

@@ -5,7 +5,7 @@
 
 pub mod shapes;
 
-pub use techmarket::{contract, demand, directory, feed, matching, reference, supply};
+pub use techmarket::{audit, contract, demand, directory, feed, matching, reference, supply};
 
 /// Messages that the packages share, and the policy option.
 pub mod types {
@@ -50,6 +50,13 @@ pub mod google {
 
 /// The packages as they are nested in `proto/`, so that generated references between them resolve.
 mod techmarket {
+    /// Who read what is confidential.
+    pub mod audit {
+        /// Package `techmarket.audit.v1`.
+        pub mod v1 {
+            tonic::include_proto!("techmarket.audit.v1");
+        }
+    }
     /// Technology contracts and their registration (技术合同认定登记).
     pub mod contract {
         /// Package `techmarket.contract.v1`.

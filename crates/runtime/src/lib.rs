@@ -16,6 +16,7 @@ mod service;
 mod switchboard;
 pub mod telemetry;
 pub mod tls;
+mod trails;
 
 pub use admin::{Admin, Watched};
 pub use doors::{Doors, NoOrigin, Origin};

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use techmarket_kernel::SystemClock;
+use techmarket_proto::audit::v1::audit_service_server::AuditServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::feed::v1::feed_service_server::FeedServiceServer;
 use techmarket_rpc::Gate;
@@ -18,6 +20,7 @@ use tonic_health::server::HealthReporter;
 use crate::feed_service::{Feeds, ServedFeed};
 use crate::listener::serve;
 use crate::tls::Tls;
+use crate::trails::Trails;
 use crate::{Doors, Mounts, Service, Switchboard, health, reflection};
 
 /// Calls under way have this long to end at shutdown.
@@ -81,6 +84,17 @@ impl Market {
             mounts.add(FeedServiceServer::new(Feeds {
                 feeds,
                 stop: stopped.clone(),
+            }));
+        }
+        let trails: HashMap<_, _> = self
+            .services
+            .iter()
+            .filter_map(|service| service.trail())
+            .collect();
+        if !trails.is_empty() {
+            mounts.add(AuditServiceServer::new(Trails {
+                trails,
+                clock: Arc::new(SystemClock),
             }));
         }
         for service in &self.services {

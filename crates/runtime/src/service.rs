@@ -10,8 +10,10 @@ use http::{Request, Response};
 use jiff::Timestamp;
 use techmarket_feed::Feed;
 use techmarket_proto::Server;
+use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::Lag;
+use techmarket_store::Database;
 use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::server::NamedService;
@@ -71,6 +73,11 @@ pub trait Service: Send + Sync {
 
     /// The feed that it keeps for others, if it does.
     fn feed(&self) -> Option<(Source, Feed)> {
+        None
+    }
+
+    /// The trail of who read what is confidential here, and the database in which it is, if it keeps one.
+    fn trail(&self) -> Option<(Trail, Database)> {
         None
     }
 

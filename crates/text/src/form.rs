@@ -70,10 +70,9 @@ fn plain_form(text: &str) -> Option<String> {
     let mut left = MAX_NEAR;
     for c in text.chars() {
         let letter = match c {
-            '0'..='9' | 'a'..='z' => c,
+            '0'..='9' | 'a'..='z' | 'α'..='ω' => c,
             'A'..='Z' => c.to_ascii_lowercase(),
             '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => narrow(c)?,
-            'α'..='ω' => c,
             'Α'..='Ρ' | 'Σ'..='Ω' => c.to_lowercase().next()?,
             'µ' => 'μ',
             '℃' => 'c',

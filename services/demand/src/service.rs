@@ -9,6 +9,7 @@ use techmarket_feed::Feed;
 use techmarket_intake::Imports;
 use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
+use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::demand::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::feed::v1::Source;
@@ -25,7 +26,11 @@ use crate::following::ContractFollower;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_posting::MANDATES];
+pub const MIGRATIONS: [Migration; 3] = [
+    techmarket_feed::MIGRATION,
+    techmarket_posting::MANDATES,
+    techmarket_posting::TRAIL,
+];
 
 /// The demand service. A clone is the same service.
 #[derive(Clone)]
@@ -84,6 +89,10 @@ impl Service for Demand {
 
     fn feed(&self) -> Option<(Source, Feed)> {
         Some((Source::Demand, self.demands.feed().clone()))
+    }
+
+    fn trail(&self) -> Option<(Trail, Database)> {
+        Some((Trail::Demand, self.database.clone()))
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {

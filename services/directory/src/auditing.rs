@@ -55,15 +55,9 @@ pub async fn noted<R: Stored>(
     resource: String,
     details: &Details,
 ) -> Result<()> {
-    let context = unit.context();
     let step = Step {
-        time: context.now,
         subject: subject.to_owned(),
-        role: words(&context.caller.roles),
-        action,
-        resource,
-        detail: details.to_string(),
-        content: None,
+        ..Step::by(unit.context(), action, resource, details)
     };
     Ok(append(unit.sql(), &step).await?)
 }
@@ -79,11 +73,7 @@ impl Accounts {
     ) -> Result<()> {
         let caller = &unit.context().caller;
         let subject = caller.subject.clone();
-        // What nobody signed in for: a token that was written on a machine of the market (`techmarket token issue`).
-        let details = match &caller.credential {
-            None if !caller.is_market() => details.with("token", "issued"),
-            _ => details,
-        };
+        let details = details.shown_by(caller);
         self.note_of(unit, &subject, action, resource, details).await
     }
 

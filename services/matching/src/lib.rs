@@ -6,6 +6,7 @@
 )]
 
 mod app;
+mod auditing;
 mod calls;
 pub mod domain;
 mod following;

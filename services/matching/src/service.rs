@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use techmarket_encoder::Encoder;
 use techmarket_feed::{Feed, Repository, read_cursor};
 use techmarket_kernel::{Clock, Rng};
+use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
 use techmarket_rpc::{Followers, Lag, LagBound, Rpc, report_readiness};
@@ -31,7 +32,11 @@ use crate::restored::let_go_of_older;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, lease::MIGRATION];
+pub const MIGRATIONS: [Migration; 3] = [
+    techmarket_feed::MIGRATION,
+    techmarket_audit::MIGRATION,
+    lease::MIGRATION,
+];
 
 /// Where the other services are, and which pairs become matches.
 #[derive(Clone)]
@@ -174,6 +179,10 @@ impl Service for Matching {
 
     fn feed(&self) -> Option<(Source, Feed)> {
         Some((Source::Matching, self.app.matches.feed().clone()))
+    }
+
+    fn trail(&self) -> Option<(Trail, Database)> {
+        Some((Trail::Matching, self.database.clone()))
     }
 
     fn mount(&self, mounts: &mut Mounts) {

@@ -8,6 +8,7 @@ use techmarket_feed::Feed;
 use techmarket_intake::Imports;
 use techmarket_kernel::{Clock, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
+use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::supply::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
@@ -20,7 +21,11 @@ use crate::domain::ListingContent;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_posting::MANDATES];
+pub const MIGRATIONS: [Migration; 3] = [
+    techmarket_feed::MIGRATION,
+    techmarket_posting::MANDATES,
+    techmarket_posting::TRAIL,
+];
 
 /// The supply service. A clone is the same service.
 #[derive(Clone)]
@@ -74,6 +79,10 @@ impl Service for Supply {
 
     fn feed(&self) -> Option<(Source, Feed)> {
         Some((Source::Supply, self.listings.feed().clone()))
+    }
+
+    fn trail(&self) -> Option<(Trail, Database)> {
+        Some((Trail::Supply, self.database.clone()))
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {

@@ -51,6 +51,10 @@ impl Content for Notice {
         &mut self.1
     }
 
+    fn has_confidential(&self) -> bool {
+        false
+    }
+
     fn region(&self) -> &'static str {
         "360300"
     }

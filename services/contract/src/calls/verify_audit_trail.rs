@@ -6,7 +6,6 @@ use techmarket_audit::{AuditEntry, AuditHash, AuditHead, Verification as Chain};
 use techmarket_documents::digest;
 use techmarket_kernel::{Context, Reason, Result, Violations};
 use techmarket_proto::contract::v1 as pb;
-use techmarket_rpc::convert as wire;
 use techmarket_store::{Session, StoreError};
 use techmarket_types::{ContractId, RegisterListId};
 
@@ -30,7 +29,7 @@ impl Registry {
         request: pb::VerifyAuditTrailRequest,
     ) -> Result<Verification> {
         let (head, most) = Violations::collect(|v| {
-            let head = head(v, &request);
+            let head = AuditHead::read(v, request.after_position, &request.after_hash);
             let most = most(v, request.max_entries);
             Some((head?, most))
         })?;
@@ -105,19 +104,4 @@ fn most(v: &mut Violations, stated: i32) -> u64 {
             DEFAULT_ENTRIES
         }
     }
-}
-
-fn head(v: &mut Violations, request: &pb::VerifyAuditTrailRequest) -> Option<AuditHead> {
-    let Ok(position) = u64::try_from(request.after_position) else {
-        v.add("after_position", Reason::ValueOutOfRange, "不能为负数");
-        return None;
-    };
-    if position == 0 {
-        return Some(AuditHead::START);
-    }
-    if request.after_hash.is_empty() {
-        v.add("after_hash", Reason::FieldRequired, "必填：该条记录的哈希值");
-    }
-    let hash = wire::optional(v, "after_hash", &request.after_hash, Reason::TextInvalid)?;
-    Some(AuditHead { position, hash })
 }

@@ -128,6 +128,10 @@ impl Content for DemandContent {
         &mut self.brokers_may_contact
     }
 
+    fn has_confidential(&self) -> bool {
+        self.confidential.is_some()
+    }
+
     fn region(&self) -> &str {
         &self.region
     }

@@ -55,13 +55,9 @@ fn event(position: i64, kind: &str, contract: &Contract) -> Event {
 
 /// A follower over the database of `demands`.
 async fn follower(demands: &Demands, location: &Location) -> ContractFollower {
-    let database = Database::open(
-        location,
-        &SCHEMA,
-        &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
-    )
-    .await
-    .unwrap();
+    let database = Database::open(location, &SCHEMA, &techmarket_demand::MIGRATIONS)
+        .await
+        .unwrap();
     let rules = PostRules::embedded().unwrap();
     let posts = Posts::new(database, demands.harness.rng(), tables(), rules);
     ContractFollower::new(posts, demands.harness.clock(), Progress::default())

@@ -310,7 +310,7 @@ on_both_databases! {
         let previewed = files.previewed(&table((1..=1_200).map(row)), options()).await;
         assert_eq!(counts(&previewed)[0], 1_200);
         // As a server leaves it that was killed behind the first batch.
-        let more = [techmarket_feed::MIGRATION, techmarket_posting::MANDATES];
+        let more = techmarket_demand::MIGRATIONS;
         let database = Database::open(&location, &techmarket_demand::store::SCHEMA, &more).await.unwrap();
         let mut tx = database.begin().await.unwrap();
         let id = previewed.name["imports/".len()..].parse().unwrap();

@@ -10,6 +10,7 @@ mod imports;
 mod list;
 mod mandates;
 mod read;
+mod reads;
 mod revisions;
 mod states;
 mod store;

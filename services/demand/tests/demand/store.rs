@@ -10,13 +10,9 @@ use techmarket_testkit::{DEMANDER, OTHER_DEMANDER, on_both_databases};
 use techmarket_types::DemandId;
 
 async fn database(location: &Location) -> Database {
-    Database::open(
-        location,
-        &SCHEMA,
-        &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES],
-    )
-    .await
-    .unwrap()
+    Database::open(location, &SCHEMA, &techmarket_demand::MIGRATIONS)
+        .await
+        .unwrap()
 }
 
 fn demand(number: u128, state: State, organization: &str) -> Demand {

@@ -1,7 +1,7 @@
 //! ListAuditEntries, VerifyAuditTrail: what was done with accounts, rights and keys.
 
 use techmarket_audit::{AuditHead, AuditQuery, Verification, page as entries};
-use techmarket_kernel::{Context, Page, Reason, Result, Role, TextRule, Violations, check_text};
+use techmarket_kernel::{Context, Page, Result, Role, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Shown, convert as wire, request};
 
@@ -70,23 +70,7 @@ impl Accounts {
         _: &Context,
         request: pb::VerifyAuditTrailRequest,
     ) -> Result<Shown<pb::VerifyAuditTrailResponse>> {
-        let head = Violations::collect(|v| {
-            let position = u64::try_from(request.after_position);
-            if position.is_err() {
-                v.add("after_position", Reason::ValueOutOfRange, "不能为负数");
-            }
-            let position = position.ok()?;
-            if position == 0 {
-                return Some(AuditHead::START);
-            }
-            let hash = request.after_hash.parse();
-            let hash =
-                hash.map_err(|_| v.add("after_hash", Reason::TextInvalid, "应为 64 位小写十六进制数字"));
-            Some(AuditHead {
-                position,
-                hash: hash.ok()?,
-            })
-        })?;
+        let head = Violations::collect(|v| AuditHead::read(v, request.after_position, &request.after_hash))?;
         let found = Verification::run(&mut self.repository.read().await?, head, MOST_ENTRIES).await?;
         Ok(Shown(messages::to_verification(&found)))
     }

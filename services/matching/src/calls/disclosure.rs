@@ -31,12 +31,24 @@ impl App {
     ) -> Result<Disclosure> {
         let id = Violations::collect(|v| request::id(v, &request))?;
         let pair = self.visible(context, id).await?;
+        let disclosure = self.disclosed(context, &pair).await?;
+        let read = [
+            (disclosure.supply.is_some(), &pair.supply_organization),
+            (disclosure.demand.is_some(), &pair.demand_organization),
+        ];
+        let read = read.into_iter().filter(|(read, _)| *read).map(|(_, of)| of);
+        self.note_disclosed(context, "read_disclosure", &pair, read)
+            .await?;
+        Ok(disclosure)
+    }
+
+    async fn disclosed(&self, context: &Context, pair: &Match) -> Result<Disclosure> {
         if !context.caller.is(Role::Provider) && !context.caller.is(Role::Demander) {
-            return self.broker_disclosure(&context.caller, &pair).await;
+            return self.broker_disclosure(&context.caller, pair).await;
         }
         let released = pair.released_to(&context.caller);
         let mut disclosure = Disclosure {
-            pair: id,
+            pair: pair.id,
             supply: None,
             demand: None,
             release_time: None,

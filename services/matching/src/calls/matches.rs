@@ -181,11 +181,14 @@ impl App {
         request: pb::DiscloseMatchRequest,
     ) -> Result<Match> {
         let target = Violations::collect(|v| request::target(v, &request))?;
-        self.step(context, &target, |pair| {
+        let step = self.step(context, &target, |pair| {
             pair.release(&context.caller, context.now)?;
             Ok("match.disclosed")
-        })
-        .await
+        });
+        let pair = step.await?;
+        let own = context.caller.organization.as_ref();
+        self.note_disclosed(context, "disclose", &pair, own).await?;
+        Ok(pair)
     }
 
     /// 同意 that the assigned broker reads whom to call on the caller's side of this match.

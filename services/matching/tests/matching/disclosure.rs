@@ -1,12 +1,15 @@
 //! DiscloseMatch and GetMatchDisclosure.
 
+use techmarket_audit::{AuditQuery, Details, ORGANIZATION, page};
 use techmarket_kernel::{Caller, Reason, Role};
+use techmarket_matching::MIGRATIONS;
+use techmarket_matching::store::SCHEMA;
 use techmarket_proto::matching::v1 as pb;
 use techmarket_proto::matching::v1::r#match::DeclineReason;
-use techmarket_store::Location;
+use techmarket_store::{Database, Location};
 use techmarket_testkit::{
-    Refusal, assert_refused, broker, caller, demand, demander, listing, on_both_databases, operator,
-    other_provider, provider,
+    PROVIDER, Refusal, assert_refused, broker, caller, demand, demander, listing, on_both_databases,
+    operator, other_provider, provider,
 };
 use tonic::{Code, Status};
 
@@ -34,6 +37,18 @@ async fn read(market: &Market, caller: &Caller, name: &str) -> Result<pb::MatchD
         name: name.to_owned(),
     };
     answer(market.of(caller).get_match_disclosure(request).await)
+}
+
+/// Who did what, by which match, with whose layer.
+async fn noted(location: &Location) -> Vec<(String, String, String, String)> {
+    let database = Database::open(location, &SCHEMA, &MIGRATIONS).await.unwrap();
+    let mut sql = database.read().await.unwrap();
+    let entries = page(&mut sql, AuditQuery::default().select(), 100).await.unwrap();
+    let told = entries.into_iter().map(|entry| {
+        let whose = Details::read(&entry.detail)[ORGANIZATION].clone();
+        (entry.subject, entry.action, entry.resource, whose)
+    });
+    told.collect()
 }
 
 on_both_databases! {
@@ -76,6 +91,24 @@ on_both_databases! {
         for caller in [provider(), demander()] {
             assert_eq!(read(&market, &caller, &made.name).await.unwrap(), nothing);
         }
+    }
+
+    async fn what_is_released_and_read_is_written_down(location: Location) {
+        let (market, made) = paired(&location).await;
+        let accepted = market.accept(&operator(), &made).await.unwrap();
+        read(&market, &demander(), &made.name).await.unwrap();
+        assert_eq!(noted(&location).await, [], "nothing was read");
+        disclose(&market, &provider(), &accepted).await.unwrap();
+        for caller in [provider(), demander()] {
+            read(&market, &caller, &made.name).await.unwrap();
+        }
+        let entry = |subject: &str, action: &str| {
+            (subject.to_owned(), action.to_owned(), made.name.clone(), PROVIDER.to_owned())
+        };
+        assert_eq!(noted(&location).await, [
+            entry("provider@example", "disclose"),
+            entry("demander@example", "read_disclosure"),
+        ]);
     }
 
     async fn nobody_else_releases_or_reads(location: Location) {

@@ -97,6 +97,10 @@ impl Content for ListingContent {
         &mut self.brokers_may_contact
     }
 
+    fn has_confidential(&self) -> bool {
+        self.confidential.is_some()
+    }
+
     fn region(&self) -> &str {
         &self.region
     }

@@ -384,7 +384,7 @@ on_both_databases! {
         let previewed = files.preview(&files.uploaded(&bytes).await).await.unwrap();
         assert_eq!(counts(&previewed)[0], 1_200);
         // As a server leaves it that was killed behind the first batch.
-        let database = Database::open(&location, &SCHEMA, &[techmarket_feed::MIGRATION, techmarket_posting::MANDATES]).await.unwrap();
+        let database = Database::open(&location, &SCHEMA, &techmarket_supply::MIGRATIONS).await.unwrap();
         let mut tx = database.begin().await.unwrap();
         let mut import = find_import(&mut tx, previewed.name["imports/".len()..].parse().unwrap()).await.unwrap().unwrap();
         let context = Context { caller: provider(), ..Context::of_market(import.update_time) };

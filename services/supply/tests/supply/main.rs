@@ -18,6 +18,7 @@ mod mirror;
 mod over_tcp;
 mod publish_listing;
 mod races;
+mod reads;
 mod reopen_listing;
 mod return_listing;
 mod reviewers;

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use techmarket_feed::{MIGRATION, Stored};
+use techmarket_feed::Stored;
 use techmarket_kernel::{Sought, Viewer};
 use techmarket_posting::find_by_keys;
-use techmarket_posting::{Filter, MANDATES, Query};
+use techmarket_posting::{Filter, Query};
 use techmarket_store::{Database, Location, Sql, StoreError, timestamp};
 use techmarket_supply::domain::{Confidential, Kind, Listing, ListingContent, State};
 use techmarket_supply::store::{SCHEMA, statements};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 type ListingQuery = Query<ListingContent>;
 
 async fn opened(location: &Location) -> Database {
-    Database::open(location, &SCHEMA, &[MIGRATION, MANDATES])
+    Database::open(location, &SCHEMA, &techmarket_supply::MIGRATIONS)
         .await
         .unwrap()
 }

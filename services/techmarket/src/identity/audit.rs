@@ -11,19 +11,24 @@ use crate::cli::AuditCommand;
 use crate::connect::signed_in;
 use crate::terminal::say;
 
-/// Trails of the market: what they are of, and who verifies them.
-const TRAILS: [(&str, &str); 2] = [
-    ("合同", "contract.v1.ContractService/VerifyAuditTrail"),
-    ("账号", "directory.v1.AccountService/VerifyAuditTrail"),
+/// Trails of the market: what they are of, who verifies them, and which of several.
+const TRAILS: [(&str, &str, &str); 5] = [
+    ("合同", "contract.v1.ContractService/VerifyAuditTrail", ""),
+    ("账号", "directory.v1.AccountService/VerifyAuditTrail", ""),
+    ("供给", READS, "TRAIL_SUPPLY"),
+    ("需求", READS, "TRAIL_DEMAND"),
+    ("对接", READS, "TRAIL_MATCHING"),
 ];
+/// Verifies trails of who read what is confidential.
+const READS: &str = "audit.v1.AuditService/VerifyAuditTrail";
 
 /// Verifies every trail from its first entry on. One that does not hold is a failure.
 pub async fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
     let AuditCommand::Verify(options) = command;
     let rpc = signed_in(&options)?;
     let mut intact = true;
-    for (title, method) in TRAILS {
-        intact &= verify(&rpc, title, method).await?;
+    for (title, method, trail) in TRAILS {
+        intact &= verify(&rpc, title, method, trail).await?;
     }
     Ok(if intact {
         ExitCode::SUCCESS
@@ -32,10 +37,13 @@ pub async fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn verify(rpc: &Rpc, title: &str, method: &str) -> anyhow::Result<bool> {
+async fn verify(rpc: &Rpc, title: &str, method: &str, trail: &str) -> anyhow::Result<bool> {
     let (mut position, mut hash) = (0, String::new());
     loop {
-        let request = json!({"after_position": position, "after_hash": hash});
+        let mut request = json!({"after_position": position, "after_hash": hash});
+        if !trail.is_empty() {
+            request["trail"] = trail.into();
+        }
         let answer = ask(rpc, method, &request)
             .await
             .with_context(|| format!("{title}审计记录"))?;

@@ -6,6 +6,7 @@ mod key;
 mod person;
 pub mod session;
 mod token;
+mod typed;
 
 use std::process::ExitCode;
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Credentials, Rpc};
 
-use super::account::{anybody, begin, new_password, secret};
 use super::session;
+use super::typed::{anybody, begin, new_password, secret};
 use crate::call::{ask, ask_each};
 use crate::cli::{EraseOptions, ExportOptions, RegisterOptions, SessionOptions};
 use crate::connect::{at, explain};
@@ -57,7 +57,9 @@ pub(super) async fn export(options: ExportOptions) -> anyhow::Result<()> {
     })
     .await?;
     let Some(file) = options.to else {
-        parts.iter().for_each(|part| say(part));
+        for part in &parts {
+            say(part);
+        }
         return Ok(());
     };
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
