@@ -70,7 +70,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(19_800),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(138_200)),
+        ("lines of production", lines(&|_| true), Some(140_300)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (
@@ -81,7 +81,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(660),
+            Some(673),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),
@@ -98,7 +98,7 @@ fn is_source(path: &str) -> bool {
 }
 
 fn is_production(path: &str) -> bool {
-    !is_test_file(path) && !path.starts_with("crates/testkit/")
+    !is_test_file(path) && !path.starts_with("crates/testkit/") && !path.starts_with("crates/importing/fuzz/")
 }
 
 /// `calls` of `services/supply/src/calls/search.rs` and of `services/supply/src/calls.rs`; none in the binary and the portal.

@@ -1,7 +1,7 @@
 //! A disk to which nothing can be written for a while.
 
 use techmarket_proto::supply::v1::{CreateListingRequest, GetListingRequest, Listing};
-use techmarket_testkit::{listing, operator};
+use techmarket_testkit::{listing, operator, provider};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
@@ -33,6 +33,9 @@ async fn a_market_writes_again_once_its_disk_can_be_written_to() {
     process.serving().await;
     let token = cli::token(&["--data", data.to_str().unwrap()], &operator()).await;
     let mut clients = Clients::new(&Urls::all(process.url()), &token);
+    // An owner reads on. What others read that is confidential could not be noted, and is not shown then (0073).
+    let owner = cli::token(&["--data", data.to_str().unwrap()], &provider()).await;
+    let mut owner = Clients::new(&Urls::all(process.url()), &owner);
     let before = create(&mut clients, "before").await.unwrap();
 
     process.limit_files("1");
@@ -46,8 +49,15 @@ async fn a_market_writes_again_once_its_disk_can_be_written_to() {
         let request = GetListingRequest {
             name: before.name.clone(),
         };
-        let read = clients.supply.get_listing(request).await.unwrap().into_inner();
+        let read = owner
+            .supply
+            .get_listing(request.clone())
+            .await
+            .unwrap()
+            .into_inner();
         assert_eq!(read, before);
+        let refused = clients.supply.get_listing(request).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Unavailable, "{attempt}: {refused:?}");
     }
 
     process.limit_files("unlimited");

@@ -18,11 +18,6 @@ use crate::{Constraint, Migration, Session, Snapshot, StoreError, Tx, idempotenc
 
 /// Connections of one service to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 8;
-/// Pages that SQLite's writing connection keeps, 8 MiB (a negative number is KiB, sqlite.org/pragma.html#pragma_cache_size): those
-/// that a batch of an import changes. With the 2 MiB of the default they are written out and read again before it is committed.
-const WRITER_PAGES: &str = "-8192";
-/// Rows that SQLite's writing connection hands on before it waits for their reader: all that a batch of an import looks up.
-const ROWS_AT_ONCE: usize = 512;
 
 /// Lines of a COPY that are sent together.
 const LINES_AT_ONCE: usize = 1_000;
@@ -255,12 +250,7 @@ pub(crate) fn sqlite_options(folder: &Path, name: &str) -> SqliteConnectOptions 
 async fn open_sqlite(folder: &Path, name: &str) -> Result<SqlitePools, StoreError> {
     let options = sqlite_options(folder, name);
     let write = pool::sqlite(1)
-        .connect_with(
-            options
-                .clone()
-                .pragma("cache_size", WRITER_PAGES)
-                .row_buffer_size(ROWS_AT_ONCE),
-        )
+        .connect_with(pool::writing(options.clone()))
         .await
         .map_err(StoreError::Unavailable)?;
     let log = pool::sqlite(1).connect_lazy_with(options);

@@ -5,12 +5,26 @@ use std::time::Duration;
 
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 
 use crate::hosts::require_primary;
 
 /// How long a caller waits for a connection, and a SQLite writer for the one before it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Pages that SQLite's writing connection keeps, 8 MiB (a negative number is KiB, sqlite.org/pragma.html#pragma_cache_size): those
+/// that a batch of an import changes. With the 2 MiB of the default they are written out and read again before it is committed.
+const WRITER_PAGES: &str = "-8192";
+/// Rows that SQLite's writing connection hands on before it waits for their reader: all that a batch of an import looks up.
+const ROWS_AT_ONCE: usize = 512;
+
+/// Options of the connection that writes into an SQLite file.
+pub(crate) fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .pragma("cache_size", WRITER_PAGES)
+        .row_buffer_size(ROWS_AT_ONCE)
+}
 
 /// Options of a pool of at most `connections` to an SQLite file.
 pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {

@@ -12,13 +12,13 @@ use techmarket_types::{AccountId, CodeTables, SessionId};
 use tokio::sync::watch;
 
 use crate::domain::{Account, BadPasswords, Issuers, Place, Retention, Session};
+use crate::feeds::WebhookSettings;
 use crate::hashing::{Cost, Hashing, PASSWORD_COST};
 use crate::mail::{Mail, MailSettings, Mailer};
 use crate::messages::account_event;
 use crate::provider::Provider;
 use crate::store::{accounts, members, sessions};
 use crate::throttle::{REMEMBERED, Throttle, lock, throttled};
-use crate::webhook_settings::WebhookSettings;
 
 /// How people sign in here.
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use techmarket_proto::feed::v1::{TailRequest, TailResponse};
 use techmarket_rpc::Rpc;
 use tonic::{Code, Status, Streaming};
 
-use crate::domain::{FeedSource, Outgoing, WebhookFeed};
+use crate::domain::{FeedSource, Outgoing, Reachable, WebhookFeed, WebhookRules};
 use crate::messages::webhook::{outgoing, to_source};
 
 /// A peer that takes longer is as good as away.
@@ -100,4 +100,25 @@ async fn tail(
     };
     let answer = FeedServiceClient::new(rpc).tail(request).await?;
     Ok(answer.into_inner())
+}
+
+/// How events are sent to other systems.
+#[derive(Clone)]
+pub struct WebhookSettings {
+    pub rules: WebhookRules,
+    /// Networks to which events are sent though they are not public.
+    pub reachable: Reachable,
+    /// The feeds, as far as this process reaches them.
+    pub feeds: Feeds,
+}
+
+impl WebhookSettings {
+    /// The usual ones: to public addresses alone, and of no feed.
+    pub fn new() -> Result<Self> {
+        Ok(Self {
+            rules: WebhookRules::embedded().map_err(Error::internal)?,
+            reachable: Reachable::default(),
+            feeds: Feeds::new(),
+        })
+    }
 }

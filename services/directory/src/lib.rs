@@ -30,13 +30,11 @@ mod sending;
 mod serve;
 mod service;
 mod throttle;
-mod webhook_settings;
 mod webhooks;
 
 pub use accounts::{AccountSettings, Accounts};
 pub use domain::{BadPasswords, FeedSource, Issuers, Reachable, Retention, WebhookRules};
-pub use feeds::Feeds;
+pub use feeds::{Feeds, WebhookSettings};
 pub use hashing::{Cost, PASSWORD_COST};
 pub use mail::{MailSettings, MailTls};
 pub use service::{Directory, MIGRATIONS};
-pub use webhook_settings::WebhookSettings;

@@ -12,10 +12,10 @@ use tokio::sync::Notify;
 
 use crate::accounts::Accounts;
 use crate::domain::{Account, EndReason, WEBHOOK, Webhook};
+use crate::feeds::WebhookSettings;
 use crate::messages::webhook::ShownWebhook;
 use crate::store::webhooks::KeptWebhook;
 use crate::store::{deliveries, queues, webhooks};
-use crate::webhook_settings::WebhookSettings;
 
 /// The lease of the replica that sends.
 pub const LEASE: &str = "webhooks";

@@ -6,7 +6,6 @@
 )]
 
 mod app;
-mod auditing;
 mod calls;
 pub mod domain;
 mod following;

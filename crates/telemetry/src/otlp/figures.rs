@@ -150,7 +150,8 @@ mod tests {
             .samples
             .iter()
             .rfind(|sample| {
-                sample.suffix == "_bucket" && sample.labels.iter().any(|(_, value)| value == "supply")
+                let is_read = sample.labels.iter().any(|(_, value)| value == "read");
+                sample.suffix == "_bucket" && is_read
             })
             .unwrap();
         assert_eq!((last.labels[0].1.as_str(), last.value), ("+Inf", 1.0));

@@ -14,7 +14,7 @@ use reqwest::{Response, Url};
 use techmarket_kernel::{Error, Result};
 
 use crate::domain::{Answered, DeliveryError, Outgoing, Reachable, Webhook, literal};
-use crate::webhook_settings::WebhookSettings;
+use crate::feeds::WebhookSettings;
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// Of an answer so much is read, so that the connection serves the next event, and for so long.

@@ -1,5 +1,6 @@
 //! GetMatchDisclosure: the confidential layers, asked for where the posts are and kept nowhere.
 
+use techmarket_audit::{Details, ORGANIZATION, Outcome, Step, append_many};
 use techmarket_kernel::{Caller, Context, Error, Reason, Result, Role, Violations};
 use techmarket_proto::demand::v1::GetDemandRequest;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
@@ -8,7 +9,7 @@ use techmarket_proto::supply::v1::GetListingRequest;
 use techmarket_proto::supply::v1::supply_service_client::SupplyServiceClient;
 use techmarket_proto::types::v1::Contact;
 use techmarket_rpc::{convert as wire, request};
-use techmarket_types::{DemandId, ListingId};
+use techmarket_types::{CreditCode, DemandId, ListingId};
 
 use crate::app::App;
 use crate::domain::{Confidential, Disclosure, Match, Side};
@@ -124,5 +125,35 @@ fn confidential(detail: String, contact: Option<Contact>) -> Confidential {
     Confidential {
         detail,
         contact: contact.map(wire::contact),
+    }
+}
+
+impl App {
+    /// Notes what the caller did with the confidential layers of these organisations, by this match.
+    pub(crate) async fn note_disclosed(
+        &self,
+        context: &Context,
+        action: &'static str,
+        pair: &Match,
+        of: impl IntoIterator<Item = &CreditCode>,
+    ) -> Result<()> {
+        let step = |organization: &CreditCode| {
+            let details = Details::of(Outcome::Done).with(ORGANIZATION, &organization.to_string());
+            Step::by(
+                context,
+                action,
+                pair.id.name(),
+                &details.shown_by(&context.caller),
+            )
+        };
+        let steps: Vec<Step> = of.into_iter().map(step).collect();
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let steps = &steps;
+        let noted = self.matches.write_once(context, |unit| {
+            Box::pin(async move { Ok(append_many(unit.sql(), steps).await?) })
+        });
+        noted.await
     }
 }
