@@ -7,14 +7,15 @@ use techmarket_proto::contract::v1 as pb;
 use crate::domain::{Contract, State};
 use crate::messages::contract::{public, to_whole, without_office};
 
-/// What the feed carries: of what is not handed in, or was taken back, only what it names; of all else everything but what is
-/// confidential.
+/// What the feed carries: of what was never registered only what it names, since other systems read no more of it otherwise
+/// either; of all else everything but what is confidential.
 #[must_use]
 pub fn event_resource(contract: &Contract) -> Any {
     let whole = without_office(to_whole(contract));
-    let public = match contract.state {
-        State::Draft | State::Withdrawn => named(whole),
-        _ => public(whole),
+    let public = if State::EVER_REGISTERED.contains(&contract.state) {
+        public(whole)
+    } else {
+        named(whole)
     };
     Any {
         type_url: pb::Contract::type_url(),
