@@ -54,7 +54,11 @@ impl Accounts {
         let name: MemberName = Violations::collect(|v| request::id(v, &request))?;
         let mut sql = self.repository.read().await?;
         require_reader(context, Some(&name.place)).map_err(|_| unknown(&name))?;
-        find(&mut sql, &name).await
+        let mut member = find(&mut sql, &name).await?;
+        let told = std::slice::from_mut(&mut member);
+        self.keep_reasons(&mut sql, context, Some(&name.place), told)
+            .await;
+        Ok(member)
     }
 
     /// A page of the members of an organisation.
@@ -81,8 +85,30 @@ impl Accounts {
         };
         require_reader(context, place.as_ref())?;
         let mut sql = self.repository.read().await?;
-        let found = members::list(&mut sql, place.as_ref(), filter.current, after, page.fetch()).await?;
+        let mut found = members::list(&mut sql, place.as_ref(), filter.current, after, page.fetch()).await?;
+        self.keep_reasons(&mut sql, context, place.as_ref(), &mut found)
+            .await;
         Ok(page.page(found, |last| last.name.id.to_string()))
+    }
+
+    /// Leaves out why somebody asks to join, for all but those who decide it.
+    async fn keep_reasons(
+        &self,
+        sql: &mut dyn Sql,
+        context: &Context,
+        place: Option<&Place>,
+        members: &mut [Member],
+    ) {
+        let Some(place) = place.filter(|_| members.iter().any(|member| !member.request_reason.is_empty()))
+        else {
+            return;
+        };
+        if self.require_manager(sql, context, place).await.is_ok() {
+            return;
+        }
+        for member in members {
+            member.request_reason.clear();
+        }
     }
 
     /// Changes what a member is.

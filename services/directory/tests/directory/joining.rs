@@ -72,6 +72,14 @@ on_both_databases! {
         let listed = people.with(&chief).list_members(pb::ListMembersRequest::default()).await.unwrap().into_inner();
         let waiting = listed.members.iter().find(|member| member.state() == State::Requested).unwrap();
         assert_eq!(waiting.request_reason, "材料学院教师，负责成果转化");
+        // Colleagues see who asks, and not why.
+        let colleague = people.joined("qian.qi", PROVIDER, &[Role::Provider], false).await;
+        let seen = people.with(&colleague).list_members(pb::ListMembersRequest::default()).await.unwrap().into_inner();
+        let named = seen.members.iter().find(|member| member.name == waiting.name).unwrap();
+        assert_eq!((named.display_name.as_str(), named.request_reason.as_str()), ("王五", ""));
+        let get = pb::GetMemberRequest { name: waiting.name.clone() };
+        let seen = people.with(&colleague).get_member(get).await.unwrap().into_inner();
+        assert_eq!(seen.request_reason, "");
         let joined = people.with(&chief).accept_member(accept(waiting, &[Role::Provider])).await.unwrap().into_inner();
         assert_eq!((joined.state(), joined.request_reason.as_str()), (State::Active, ""));
         let acting = people.with(&wang).switch_organization(request).await.unwrap().into_inner().grant.unwrap();
