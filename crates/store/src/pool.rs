@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use sqlx::pool::PoolOptions;
-use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 
@@ -26,20 +25,26 @@ pub(crate) fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .row_buffer_size(ROWS_AT_ONCE)
 }
 
-/// Options of a pool of at most `connections` to an SQLite file.
-pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {
+/// What pools of both databases have in common. A connection lives as long as its pool. The driver's task that ends old ones goes
+/// by a count of idle connections that is raised behind their release: taken again in between, one makes it wrap below zero, and
+/// the task then loops for ever on its thread (sqlx-core 0.9.0, `pool/inner.rs`). Without an end it is not begun.
+fn pooled<DB: sqlx::Database>(connections: u32) -> PoolOptions<DB> {
     PoolOptions::new()
         .acquire_timeout(PATIENCE)
         .max_connections(connections)
-        .after_release(|connection, _| Box::pin(has_ended(connection)))
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+/// Options of a pool of at most `connections` to an SQLite file.
+pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {
+    pooled(connections).after_release(|connection, _| Box::pin(has_ended(connection)))
 }
 
 /// Options of a pool of at most `connections` to a PostgreSQL server, or to the one `of_several` that takes writes. The driver itself closes a connection that cannot roll
 /// back.
 pub(crate) fn postgres(connections: u32, of_several: bool) -> PoolOptions<Postgres> {
-    let options = PgPoolOptions::new()
-        .acquire_timeout(PATIENCE)
-        .max_connections(connections);
+    let options = pooled(connections);
     if !of_several {
         return options;
     }
