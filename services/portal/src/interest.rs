@@ -1,10 +1,10 @@
 //! How others took to a person's own post (对接情况): counted from its matches, as far as the market shows them to its owner.
 
-use techmarket_proto::matching::v1::{ListMatchesRequest, Match, MatchFilter, r#match};
+use techmarket_proto::matching::v1::{Match, MatchFilter, r#match};
 
 use crate::asked::Asked;
+use crate::pairs::matches;
 
-const PAGE: i32 = 200;
 /// Pages that are read: the newest 1,000 matches of a post.
 const PAGES: usize = 5;
 
@@ -44,23 +44,7 @@ pub(crate) async fn of_demand(asked: &Asked, demand: &str) -> Option<Interest> {
 
 /// None where there is no match, or matching does not answer: the page stands without it.
 async fn interest(asked: &Asked, filter: MatchFilter, other: Other) -> Option<Interest> {
-    let mut client = asked.calls().matching().ok()?;
-    let (mut matches, mut page_token) = (Vec::new(), String::new());
-    for _ in 0..PAGES {
-        let request = ListMatchesRequest {
-            filter: Some(filter.clone()),
-            page_size: PAGE,
-            page_token,
-            ..ListMatchesRequest::default()
-        };
-        let listed = client.list_matches(request).await.ok()?.into_inner();
-        matches.extend(listed.matches);
-        page_token = listed.next_page_token;
-        if page_token.is_empty() {
-            break;
-        }
-    }
-    let is_part = !page_token.is_empty();
+    let (matches, is_part) = matches(asked, Some(filter), "", PAGES).await.ok()?;
     (!matches.is_empty()).then(|| Interest {
         steps: steps(&matches, other),
         is_part,

@@ -1,16 +1,48 @@
 //! A listing and a demand beside each other.
 
 use techmarket_proto::demand::v1::Demand;
-use techmarket_proto::matching::v1::MatchedTerm;
+use techmarket_proto::matching::v1::{ListMatchesRequest, Match, MatchFilter, MatchedTerm};
 use techmarket_proto::supply::v1::Listing;
 use techmarket_proto::types::v1::{FailedCondition, FieldScore};
 use techmarket_types::{CodeTables, TableId};
 
+use crate::asked::Asked;
+use crate::fault::{Fault, Part};
 use crate::pieces::{Piece, marked};
 use crate::words;
 
 /// Terms that are shown as reasons.
 const TERMS: usize = 12;
+/// Matches of a page that is read to count or to choose from them.
+const PAGE: i32 = 200;
+
+/// The matches that fit `filter` in the order `order_by`, of `pages` pages at most, and whether there are more.
+pub(crate) async fn matches(
+    asked: &Asked,
+    filter: Option<MatchFilter>,
+    order_by: &str,
+    pages: usize,
+) -> Result<(Vec<Match>, bool), Fault> {
+    let mut client = asked.calls().matching()?;
+    let (mut matches, mut page_token) = (Vec::new(), String::new());
+    for _ in 0..pages {
+        let request = ListMatchesRequest {
+            filter: filter.clone(),
+            order_by: order_by.to_owned(),
+            page_size: PAGE,
+            page_token,
+            ..ListMatchesRequest::default()
+        };
+        let listed = client.list_matches(request).await;
+        let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
+        matches.extend(listed.matches);
+        page_token = listed.next_page_token;
+        if page_token.is_empty() {
+            return Ok((matches, false));
+        }
+    }
+    Ok((matches, true))
+}
 
 /// One thing that both sides state.
 pub(crate) struct Compared {

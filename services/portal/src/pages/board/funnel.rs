@@ -1,16 +1,16 @@
 //! From posts to registered contracts (转化漏斗), counted from the lists of the market.
 
 use techmarket_kernel::Role;
-use techmarket_proto::matching::v1::{ListMatchesRequest, Match, r#match};
+use techmarket_proto::matching::v1::r#match;
 
 use super::ranked::Read;
 use super::scope::Scope;
 use crate::asked::Asked;
 use crate::bars::{Figure, Table, table};
-use crate::fault::{Fault, Part};
+use crate::fault::Fault;
 use crate::pages::statistics;
+use crate::pairs::matches;
 
-const PAGE: i32 = 200;
 /// Pages that are read: the newest 2,000 matches.
 const PAGES: usize = 10;
 
@@ -27,7 +27,7 @@ pub(super) async fn funnel(
     let (listings, demands, matches) = tokio::try_join!(
         statistics::listings_counted(asked),
         statistics::demands_counted(asked),
-        matches(asked),
+        matches(asked, None, "", PAGES),
     )?;
     let (matches, is_part) = matches;
     let within =
@@ -69,24 +69,4 @@ pub(super) async fn funnel(
     );
     let is_part = is_part || listings.is_part || demands.is_part || read.is_part;
     Ok(Some((table, is_part)))
-}
-
-async fn matches(asked: &Asked) -> Result<(Vec<Match>, bool), Fault> {
-    let mut client = asked.calls().matching()?;
-    let (mut matches, mut page_token) = (Vec::new(), String::new());
-    for _ in 0..PAGES {
-        let request = ListMatchesRequest {
-            page_size: PAGE,
-            page_token,
-            ..ListMatchesRequest::default()
-        };
-        let listed = client.list_matches(request).await;
-        let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
-        matches.extend(listed.matches);
-        page_token = listed.next_page_token;
-        if page_token.is_empty() {
-            return Ok((matches, false));
-        }
-    }
-    Ok((matches, true))
 }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use techmarket_kernel::Role;
-use techmarket_proto::matching::v1::{ListMatchesRequest, Match, MatchFilter, r#match};
+use techmarket_proto::matching::v1::{Match, MatchFilter, r#match};
 
 use crate::asked::Asked;
 use crate::drafts::place_code;
-use crate::fault::{Fault, Part, Refused};
+use crate::fault::{Fault, Refused};
 use crate::form::Form;
+use crate::pairs::matches;
 use crate::posts::id;
 
 /// The market schedules at most 2,000 pairs: ten pages, those of the highest score first.
-const PAGE: i32 = 200;
 const PAGES: usize = 10;
 
 /// States in which a pair can still meet.
@@ -49,24 +49,7 @@ impl Pairs {
 /// The pairs that fit the conditions of the form; of these the `chosen` alone, if any are.
 pub(super) async fn listed(asked: &Asked, form: &Form, chosen: &[&str]) -> Result<Pairs, Fault> {
     let filter = filter(asked, form, !chosen.is_empty())?;
-    let mut client = asked.calls().matching()?;
-    let (mut matches, mut page_token) = (Vec::new(), String::new());
-    for _ in 0..PAGES {
-        let request = ListMatchesRequest {
-            filter: Some(filter.clone()),
-            order_by: "score desc".to_owned(),
-            page_size: PAGE,
-            page_token,
-            ..ListMatchesRequest::default()
-        };
-        let listed = client.list_matches(request).await;
-        let listed = listed.map_err(Fault::of(Part::Matching))?.into_inner();
-        matches.extend(listed.matches);
-        page_token = listed.next_page_token;
-        if page_token.is_empty() {
-            break;
-        }
-    }
+    let (mut matches, _) = matches(asked, Some(filter), "score desc", PAGES).await?;
     if chosen.is_empty() {
         return Ok(Pairs { matches, gone: 0 });
     }
