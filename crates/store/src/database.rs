@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use sqlx::postgres::PgPoolCopyExt as _;
+use sqlx::postgres::{PgConnectOptions, PgPoolCopyExt as _};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use techmarket_telemetry::{Counters, Waits};
@@ -280,7 +280,10 @@ async fn open_postgres(url: &str, name: &'static str) -> Result<PgPool, StoreErr
             .application_name("techmarket")
             .options([("search_path", name)])
     });
-    let pool = pool::postgres(POSTGRES_CONNECTIONS, hosts.all().len() > 1)
+    let mut ports: Vec<u16> = hosts.all().iter().map(PgConnectOptions::get_port).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let pool = pool::postgres(POSTGRES_CONNECTIONS, ports, hosts.all().len() > 1)
         .connect_with(hosts.primary().await?)
         .await
         .map_err(StoreError::Unavailable)?;

@@ -11,6 +11,7 @@ pub mod lease;
 mod lite_row;
 mod many;
 mod migration;
+mod nodelay;
 pub mod outside;
 mod pool;
 mod readers;

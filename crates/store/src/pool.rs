@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqliteConnection, Transaction};
 
 use crate::hosts::require_primary;
+use crate::nodelay;
 
 /// How long a caller waits for a connection, and a SQLite writer for the one before it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -41,14 +42,23 @@ pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {
     pooled(connections).after_release(|connection, _| Box::pin(has_ended(connection)))
 }
 
-/// Options of a pool of at most `connections` to a PostgreSQL server, or to the one `of_several` that takes writes. The driver itself closes a connection that cannot roll
-/// back.
-pub(crate) fn postgres(connections: u32, of_several: bool) -> PoolOptions<Postgres> {
-    let options = pooled(connections);
-    if !of_several {
-        return options;
-    }
-    options.after_connect(|connection, _| Box::pin(require_primary(connection)))
+/// Options of a pool of at most `connections` to a PostgreSQL server at one of `ports`, or to the one `of_several` that takes writes.
+/// The driver itself closes a connection that cannot roll back.
+pub(crate) fn postgres(connections: u32, ports: Vec<u16>, of_several: bool) -> PoolOptions<Postgres> {
+    pooled(connections).after_connect(move |connection, _| {
+        for port in &ports {
+            // Slower without, and nothing else.
+            if let Err(error) = nodelay::set(*port) {
+                tracing::debug!(%error, "connections to PostgreSQL send with a delay");
+            }
+        }
+        Box::pin(async move {
+            if of_several {
+                require_primary(connection).await?;
+            }
+            Ok(())
+        })
+    })
 }
 
 /// Whether the last transaction of `connection` has ended, so that the pool may keep it. SQLite ends some by itself, as on a

@@ -1,9 +1,15 @@
 //! Opening a database, its types and its errors.
 
+use std::fs;
+use std::os::fd::RawFd;
+
+use socket2::SockRef;
 use techmarket_feed::MIGRATION;
 use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Arg, Database, Location, Select, Sql, StoreError, timestamp};
 use techmarket_testkit::{TestDatabase, on_both_databases, run};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::notes::{SCHEMA, database};
 
@@ -116,6 +122,48 @@ fn processes_that_open_a_new_database_at_once_agree() {
             opened.await.unwrap().unwrap();
         }
     });
+}
+
+/// The driver's sockets are found by the port they are connected to: here that of a door of the test's own before the server.
+#[test]
+fn statements_are_sent_to_postgresql_at_once() {
+    let test = run(TestDatabase::postgres());
+    run(async {
+        let Location::Postgres(url) = test.location() else {
+            panic!("not PostgreSQL")
+        };
+        let (_, authority) = url.split_once("://").unwrap();
+        let authority = authority.split(['/', '?']).next().unwrap();
+        let server = authority.rsplit('@').next().unwrap().to_owned();
+        let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = door.local_addr().unwrap().port();
+        let behind = Location::Postgres(url.replace(&server, &format!("127.0.0.1:{port}")));
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = door.accept().await {
+                let mut server = TcpStream::connect(&server).await.unwrap();
+                tokio::spawn(async move { copy_bidirectional(&mut client, &mut server).await });
+            }
+        });
+        let database = database(&behind).await;
+        let _more = (database.read().await.unwrap(), database.read().await.unwrap());
+        let at_once = sends_at_once(port);
+        assert!(
+            at_once.len() >= 2 && at_once.iter().all(|at_once| *at_once),
+            "{at_once:?}"
+        );
+    });
+}
+
+/// Whether each socket of this process that is connected to `port` has `TCP_NODELAY`.
+fn sends_at_once(port: u16) -> Vec<bool> {
+    let numbers = fs::read_dir("/proc/self/fd").unwrap();
+    let numbers = numbers.filter_map(|file| file.ok()?.file_name().to_str()?.parse::<RawFd>().ok());
+    let at_once = numbers.filter_map(|number| {
+        let socket = SockRef::from(&number);
+        let peer = socket.peer_addr().ok()?.as_socket()?;
+        (peer.port() == port).then(|| socket.nodelay().unwrap())
+    });
+    at_once.collect()
 }
 
 #[test]

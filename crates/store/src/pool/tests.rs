@@ -75,7 +75,7 @@ async fn a_full_disk_is_over_when_it_is_over() {
 
 #[test]
 fn no_task_looks_for_old_connections() {
-    let (lite, postgres) = (super::sqlite(1), super::postgres(8, true));
+    let (lite, postgres) = (super::sqlite(1), super::postgres(8, vec![5432], true));
     assert_eq!((lite.get_idle_timeout(), lite.get_max_lifetime()), (None, None));
     assert_eq!(
         (postgres.get_idle_timeout(), postgres.get_max_lifetime()),
