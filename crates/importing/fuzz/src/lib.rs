@@ -6,20 +6,27 @@ use std::sync::OnceLock;
 use techmarket_importing::{BATCH_ROWS, Defaults, Fixed, Record, read_parts, schema};
 use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::supply::v1::Listing;
-use techmarket_tabular::{Reading, Table, Words};
+use techmarket_tabular::{Reading, Schema, Table, Words};
 use techmarket_types::CodeTables;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// Reads the file `bytes` from end to end. What it says is wrong is no matter; that it says something, and in bounds, is.
 pub fn import(bytes: &[u8]) {
-    rows::<Listing>(bytes);
-    rows::<Demand>(bytes);
+    static LISTINGS: OnceLock<Schema> = OnceLock::new();
+    static DEMANDS: OnceLock<Schema> = OnceLock::new();
+    rows::<Listing>(bytes, &LISTINGS);
+    rows::<Demand>(bytes, &DEMANDS);
 }
 
-fn rows<R: Record>(bytes: &[u8]) {
-    let (Ok(schema), Ok(reading)) = (schema::<R>(), Reading::new()) else {
-        panic!("the embedded schema is good");
+/// The columns are found out once: that takes longer than to read a small file.
+fn rows<R: Record>(bytes: &[u8], columns: &OnceLock<Schema>) {
+    let schema = columns.get_or_init(|| match schema::<R>() {
+        Ok(schema) => schema,
+        Err(error) => panic!("the embedded heads are good: {error}"),
+    });
+    let (schema, Ok(reading)) = (schema.clone(), Reading::new()) else {
+        panic!("the embedded words are good");
     };
     let table = match Table::read(Cursor::new(bytes.to_vec()), schema, reading) {
         Ok(table) => table,
