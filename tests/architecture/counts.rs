@@ -70,7 +70,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(19_800),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(140_300)),
+        ("lines of production", lines(&|_| true), Some(140_430)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (

@@ -4,6 +4,7 @@ mod chain;
 mod details;
 mod entry;
 mod pruning;
+mod retention;
 mod trail;
 mod verification;
 
@@ -11,6 +12,7 @@ pub use chain::{AuditBreak, AuditHash, AuditHashError, AuditHead, CanonicalEntry
 pub use details::{Details, Outcome};
 pub use entry::{AuditEntry, Step, content_text};
 pub use pruning::{PRUNED, beginning, prune};
+pub use retention::Retention;
 pub use trail::{
     AuditQuery, MIGRATION, ORGANIZATION, append, append_many, concerning, head, last, lock, page,
 };

@@ -113,7 +113,7 @@ reasons! {
     SessionMissing "SESSION_MISSING" FailedPrecondition "The call is about the caller's own session or account, and the token was not given by a sign-in.";
     RegistrationClosed "REGISTRATION_CLOSED" FailedPrecondition "Nobody registers here without an invitation: the office or an organisation invites.";
     MailNotSentHere "MAIL_NOT_SENT_HERE" FailedPrecondition "The market sends no mail; an operator hands over codes instead.";
-    SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed that was asked for.";
+    SourceNotServed "SOURCE_NOT_SERVED" FailedPrecondition "This server does not hold the feed or audit trail that was asked for; the message names it, and the metadata the role whose server does.";
     EtagMismatch "ETAG_MISMATCH" Aborted "The resource changed since the caller read it.";
     BatchRefused "BATCH_REFUSED" Aborted "Nothing was kept of a batch that was asked for all or nothing: another of its items was refused; this one was not at fault.";
     WriteConflict "WRITE_CONFLICT" Aborted "Writers collided; the call may be repeated.";

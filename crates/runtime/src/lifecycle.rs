@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use techmarket_audit::Retention;
 use techmarket_kernel::SystemClock;
 use techmarket_proto::audit::v1::audit_service_server::AuditServiceServer;
 use techmarket_proto::feed::v1::Source;
@@ -19,6 +20,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::feed_service::{Feeds, ServedFeed};
 use crate::listener::serve;
+use crate::pruning::Pruning;
 use crate::tls::Tls;
 use crate::trails::Trails;
 use crate::{Doors, Mounts, Service, Switchboard, health, reflection};
@@ -38,6 +40,8 @@ pub struct Market {
     pub tls: Tls,
     /// What is spoken on the port beside gRPC.
     pub doors: Doors,
+    /// How long entries of their audit trails are kept.
+    pub retention: Retention,
 }
 
 /// Why a market could not start.
@@ -119,6 +123,7 @@ impl Market {
                 background.spawn(task);
             }
         }
+        background.spawn(Pruning::of(&self.services, self.retention).run(stopped.clone()));
         background.spawn(health::report(self.services.clone(), health.clone(), stopped));
         Ok(Running {
             address,

@@ -81,6 +81,11 @@ pub trait Service: Send + Sync {
         None
     }
 
+    /// The database of an audit trail of which entries go once their years are over, if it keeps one.
+    fn pruned(&self) -> Option<Database> {
+        self.trail().map(|(_, database)| database)
+    }
+
     /// Its work in the background, until `stop` turns true.
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         drop(stop);

@@ -119,3 +119,10 @@ async fn answer(stack: Option<Stack>, request: Request<Body>) -> Response<Body> 
         Err(never) => match never {},
     }
 }
+
+/// The refusal of `what`, which is of the role that the name of the proto's value ends with: `SOURCE_SUPPLY`, `TRAIL_SUPPLY`.
+pub(crate) fn elsewhere(what: &str, name: &str) -> Error {
+    let role = name.split_once('_').map_or(name, |(_, role)| role).to_lowercase();
+    let message = format!("本服务器没有 {role} 的{what}：请向运行该角色（serve --role {role}）的服务器查询");
+    Error::new(Reason::SourceNotServed, message).with("role", role)
+}

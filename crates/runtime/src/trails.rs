@@ -3,22 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use techmarket_audit::{
-    AuditEntry, AuditHead, AuditQuery, Details, Verification, concerning, page as entries,
-};
-use techmarket_kernel::{
-    Clock, Context, Error, Page, Reason, Result, Role, TextRule, Violations, check_text,
-};
+use techmarket_audit::{AuditHead, Verification, concerning, page as entries};
+use techmarket_kernel::{Clock, Context, Page, Result, Role, Violations};
 use techmarket_proto::audit::v1 as pb;
 use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::audit::v1::audit_service_server::AuditService;
 use techmarket_rpc::{Shown, convert as wire, request, serve};
 use techmarket_store::{Database, Session};
 
-/// Characters of a filter.
-const MOST_TEXT: usize = 200;
-/// Entries of one verification.
-const MOST_ENTRIES: u64 = 100_000;
+use crate::switchboard::elsewhere;
+use crate::trail_messages;
+
+trail_messages!(pb);
 
 /// Serves the trails of this process.
 pub(crate) struct Trails {
@@ -40,22 +36,12 @@ impl Trails {
         context: &Context,
         request: pb::ListAuditEntriesRequest,
     ) -> Result<Page<Shown<pb::AuditEntry>>> {
-        let filter = request.filter.clone().unwrap_or_default();
+        let filter = request.filter.clone();
         let (trail, page, query) = Violations::collect(|v| {
             let trail = stated(v, request.trail);
             let page = request::page(v, &request);
             let after = page.after_key::<i64>(v).unwrap_or_default();
-            let query = v.within("filter", |v| {
-                check_text(v, "subject", &filter.subject, TextRule::line(MOST_TEXT));
-                check_text(v, "resource", &filter.resource, TextRule::line(MOST_TEXT));
-                AuditQuery {
-                    subject: Some(filter.subject).filter(|subject| !subject.is_empty()),
-                    resource: Some(filter.resource).filter(|resource| !resource.is_empty()),
-                    from: wire::instant(v, "start_time", filter.start_time.as_ref()),
-                    until: wire::instant(v, "end_time", filter.end_time.as_ref()),
-                    after,
-                }
-            });
+            let query = to_query(v, filter, after);
             Some((trail?, page, query))
         })?;
         let mut select = query.select();
@@ -81,14 +67,13 @@ impl Trails {
             let head = AuditHead::read(v, request.after_position, &request.after_hash);
             Some((trail?, head?))
         })?;
-        let found = Verification::run(&mut self.read(trail).await?, head, MOST_ENTRIES).await?;
+        let found = Verification::run(&mut self.read(trail).await?, head, MOST_VERIFIED).await?;
         Ok(Shown(to_verification(&found)))
     }
 
     async fn read(&self, trail: Trail) -> Result<Session> {
         let database = self.trails.get(&trail);
-        let database =
-            database.ok_or_else(|| Error::new(Reason::SourceNotServed, "本服务不保存这个审计记录"))?;
+        let database = database.ok_or_else(|| elsewhere("审计记录", trail.as_str_name()))?;
         Ok(database.read().await?)
     }
 }
@@ -97,31 +82,4 @@ fn stated(v: &mut Violations, trail: i32) -> Option<Trail> {
     wire::choice(v, "trail", trail, |trail| {
         (trail != Trail::Unspecified).then_some(trail)
     })
-}
-
-fn to_entry(entry: AuditEntry) -> pb::AuditEntry {
-    let details = Details::read(&entry.detail).into_iter();
-    let details = details.map(|(name, value)| pb::AuditDetail { name, value });
-    pb::AuditEntry {
-        position: entry.position,
-        time: Some(wire::timestamp(entry.time)),
-        details: details.collect(),
-        subject: entry.subject,
-        role: entry.role,
-        action: entry.action,
-        resource: entry.resource,
-        hash: entry.hash.to_string(),
-    }
-}
-
-fn to_verification(found: &Verification) -> pb::VerifyAuditTrailResponse {
-    let position = |position: u64| i64::try_from(position).unwrap_or(i64::MAX);
-    pb::VerifyAuditTrailResponse {
-        intact: found.broken.is_none(),
-        verified_count: position(found.count),
-        last_position: position(found.head.position),
-        last_hash: found.head.hash.to_string(),
-        broken_position: found.broken.unwrap_or_default(),
-        head_position: position(found.last.position),
-    }
 }

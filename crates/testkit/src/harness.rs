@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use techmarket_kernel::{Caller, Clock, FixedClock, Rng, SeededRng};
 use techmarket_rpc::{Credentials, Gate, Keyring, Limits, Policies, Rpc, Stack, local, remote};
 use techmarket_runtime::tls::Tls;
-use techmarket_runtime::{Doors, Market, Mounts, Running, Service, Switchboard};
+use techmarket_runtime::{Doors, Market, Mounts, Retention, Running, Service, Switchboard};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
@@ -147,6 +147,7 @@ impl Harness {
             switchboard: self.switchboard(),
             tls: self.tls.clone(),
             doors: self.doors.clone(),
+            retention: Retention::embedded().expect("the table of years"),
         };
         let running = market.start(listener).await.expect("a market");
         running.ready().await;

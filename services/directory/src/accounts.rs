@@ -11,7 +11,7 @@ use techmarket_store::Sql;
 use techmarket_types::{AccountId, CodeTables, SessionId};
 use tokio::sync::watch;
 
-use crate::domain::{Account, BadPasswords, Issuers, Place, Retention, Session};
+use crate::domain::{Account, BadPasswords, Issuers, Place, Session};
 use crate::feeds::WebhookSettings;
 use crate::hashing::{Cost, Hashing, PASSWORD_COST};
 use crate::mail::{Mail, MailSettings, Mailer};
@@ -35,8 +35,6 @@ pub struct AccountSettings {
     pub cost: Cost,
     /// Whether people make accounts without an invitation.
     pub self_registration: bool,
-    /// How long entries of the trail are kept.
-    pub retention: Retention,
     /// By which server mail goes; none where the market sends none.
     pub mail: Option<MailSettings>,
     /// How events are sent to other systems.
@@ -53,7 +51,6 @@ impl AccountSettings {
             bad_passwords: Arc::default(),
             cost: PASSWORD_COST,
             self_registration: true,
-            retention: Retention::embedded().map_err(Error::internal)?,
             mail: None,
             webhooks: WebhookSettings::new()?,
         })

@@ -60,7 +60,7 @@ pub(crate) async fn check(feeds: &Feeds, index: usize, feed: &WebhookFeed, posit
     let field = format!("webhook.feeds[{index}]");
     if !feeds.contains_key(&feed.source) {
         let message = format!("{field}.source：服务器没有这个变更流的地址，由其管理员用 --peer 给出");
-        return Err(Error::new(Reason::SourceNotServed, message));
+        return Err(Error::new(Reason::SourceNotServed, message).with("role", feed.source.as_str()));
     }
     if feed.types.is_empty() {
         return Ok(());

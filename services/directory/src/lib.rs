@@ -25,7 +25,6 @@ mod mail;
 mod messages;
 mod passing;
 mod provider;
-mod pruning;
 mod sending;
 mod serve;
 mod service;
@@ -33,7 +32,7 @@ mod throttle;
 mod webhooks;
 
 pub use accounts::{AccountSettings, Accounts};
-pub use domain::{BadPasswords, FeedSource, Issuers, Reachable, Retention, WebhookRules};
+pub use domain::{BadPasswords, FeedSource, Issuers, Reachable, WebhookRules};
 pub use feeds::{Feeds, WebhookSettings};
 pub use hashing::{Cost, PASSWORD_COST};
 pub use mail::{MailSettings, MailTls};

@@ -115,11 +115,6 @@ impl Directory {
         }
     }
 
-    /// Lets entries of the audit trail go whose years are over, as it does by itself each day; the position of the last.
-    pub async fn prune(&self) -> Result<Option<u64>> {
-        Ok(self.accounts.prune_trail().await?.map(|head| head.position))
-    }
-
     /// Reminds of certificates of brokers and ends them as of now, as it does by itself each minute; how many changed.
     pub async fn pass(&self) -> Result<i64> {
         passing::pass(&self.brokers, self.clock.now()).await
@@ -143,6 +138,10 @@ impl Service for Directory {
         Some((Source::Directory, self.feed.clone()))
     }
 
+    fn pruned(&self) -> Option<Database> {
+        Some(self.database.clone())
+    }
+
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let follower = DealFollower {
             brokers: Arc::clone(&self.brokers),
@@ -159,10 +158,9 @@ impl Service for Directory {
         });
         let mailing = Arc::clone(&self.accounts).send_mails(stop.clone());
         let passing = passing::watch(Arc::clone(&self.brokers), Arc::clone(&self.clock), stop.clone());
-        let pruning = Arc::clone(&self.accounts).prune_trails(stop.clone());
         let mut running = self.webhooks.background(&stop);
         running.extend([following, Box::pin(passing) as BoxFuture<'static, ()>]);
-        running.extend([Box::pin(mailing) as BoxFuture<'static, ()>, Box::pin(pruning)]);
+        running.push(Box::pin(mailing));
         running
     }
 

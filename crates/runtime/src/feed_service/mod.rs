@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use tonic::{Request, Response, Status};
 
 use crate::feed_service::tail::Tail;
+use crate::switchboard::elsewhere;
 
 pub(crate) use served::ServedFeed;
 
@@ -52,7 +53,7 @@ impl Feeds {
         }
         check_types(&mut v, &request.types, feed.map(|feed| feed.types()));
         v.finish_with(source)?;
-        let feed = feed.ok_or_else(|| Error::new(Reason::SourceNotServed, "本服务不提供这个变更流"))?;
+        let feed = feed.ok_or_else(|| elsewhere("变更流", request.source().as_str_name()))?;
         let head = feed.refresh().await?;
         if request.after_position > head {
             let message = format!("位置 {} 超出变更流的末尾 {head}", request.after_position);

@@ -1,18 +1,14 @@
 //! ListAuditEntries, VerifyAuditTrail: what was done with accounts, rights and keys.
 
-use techmarket_audit::{AuditHead, AuditQuery, Verification, page as entries};
-use techmarket_kernel::{Context, Page, Result, Role, TextRule, Violations, check_text};
+use techmarket_audit::{AuditHead, Verification, page as entries};
+use techmarket_kernel::{Context, Page, Result, Role, Violations};
 use techmarket_proto::directory::v1 as pb;
-use techmarket_rpc::{Shown, convert as wire, request};
+use techmarket_rpc::{Shown, request};
 
 use crate::accounts::Accounts;
 use crate::domain::login_form;
 use crate::messages;
 use crate::store::people;
-
-const MOST_TEXT: usize = 200;
-/// Entries of one verification.
-const MOST_ENTRIES: u64 = 100_000;
 
 impl Accounts {
     /// A page of the trail: of all of it for operators, else of what the caller did and what was done to the caller's account.
@@ -21,21 +17,11 @@ impl Accounts {
         context: &Context,
         request: pb::ListAuditEntriesRequest,
     ) -> Result<Page<Shown<pb::AuditEntry>>> {
-        let filter = request.filter.clone().unwrap_or_default();
+        let filter = request.filter.clone();
         let (page, query) = Violations::collect(|v| {
             let page = request::page(v, &request);
             let after = page.after_key::<i64>(v).unwrap_or_default();
-            let query = v.within("filter", |v| {
-                check_text(v, "subject", &filter.subject, TextRule::line(MOST_TEXT));
-                check_text(v, "resource", &filter.resource, TextRule::line(MOST_TEXT));
-                AuditQuery {
-                    subject: Some(filter.subject).filter(|subject| !subject.is_empty()),
-                    resource: Some(filter.resource).filter(|resource| !resource.is_empty()),
-                    from: wire::instant(v, "start_time", filter.start_time.as_ref()),
-                    until: wire::instant(v, "end_time", filter.end_time.as_ref()),
-                    after,
-                }
-            });
+            let query = messages::to_query(v, filter, after);
             Some((page, query))
         })?;
         let mut sql = self.repository.read().await?;
@@ -71,7 +57,8 @@ impl Accounts {
         request: pb::VerifyAuditTrailRequest,
     ) -> Result<Shown<pb::VerifyAuditTrailResponse>> {
         let head = Violations::collect(|v| AuditHead::read(v, request.after_position, &request.after_hash))?;
-        let found = Verification::run(&mut self.repository.read().await?, head, MOST_ENTRIES).await?;
+        let found =
+            Verification::run(&mut self.repository.read().await?, head, messages::MOST_VERIFIED).await?;
         Ok(Shown(messages::to_verification(&found)))
     }
 }

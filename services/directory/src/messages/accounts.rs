@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use prost_types::Any;
-use techmarket_audit::{AuditEntry, Details, Verification};
 use techmarket_feed::{NewEvent, Resource as _};
 use techmarket_kernel::{Caller, Reason, Role, Violations};
 use techmarket_proto::directory::v1 as pb;
@@ -147,42 +146,6 @@ impl Answer<pb::ApiKey> for ApiKey {
             create_time: Some(wire::timestamp(self.create_time)),
             update_time: Some(wire::timestamp(self.update_time)),
         }
-    }
-}
-
-pub(crate) fn to_entry(entry: AuditEntry) -> pb::AuditEntry {
-    let details = Details::read(&entry.detail).into_iter();
-    pb::AuditEntry {
-        position: entry.position,
-        time: Some(wire::timestamp(entry.time)),
-        details: details
-            .map(|(name, value)| pb::AuditDetail { name, value })
-            .collect(),
-        subject: entry.subject,
-        role: entry.role,
-        action: entry.action,
-        resource: entry.resource,
-        hash: entry.hash.to_string(),
-    }
-}
-
-/// The entry of somebody who was erased: by the id of the account, and from nowhere.
-pub(crate) fn as_erased(mut entry: pb::AuditEntry, account: String) -> pb::AuditEntry {
-    entry.subject = account;
-    entry.details.retain(|detail| detail.name != "address");
-    entry
-}
-
-pub(crate) fn to_verification(found: &Verification) -> pb::VerifyAuditTrailResponse {
-    let position = |position: u64| i64::try_from(position).unwrap_or(i64::MAX);
-    pb::VerifyAuditTrailResponse {
-        intact: found.broken.is_none(),
-        verified_count: position(found.count),
-        last_position: position(found.head.position),
-        last_hash: found.head.hash.to_string(),
-        broken_position: found.broken.unwrap_or_default(),
-        head_position: position(found.last.position),
-        pruned_position: position(found.pruned),
     }
 }
 

@@ -17,8 +17,6 @@ pub(crate) use service_log::event_service_log;
 mod accounts;
 mod people;
 
-pub(crate) use accounts::{
-    ACCOUNT_FIELDS, MEMBER_FIELDS, as_erased, to_account, to_entry, to_member, to_verification,
-};
+pub(crate) use accounts::{ACCOUNT_FIELDS, MEMBER_FIELDS, to_account, to_member};
 pub use accounts::{account_event, member_content, place, revocation_event, roles};
-pub(crate) use people::to_export;
+pub(crate) use people::{MOST_VERIFIED, as_erased, to_entry, to_export, to_query, to_verification};

@@ -1,14 +1,24 @@
-//! A person's data, part by part.
+//! The audit trail, from messages and to them, and a person's data, part by part.
 
 use techmarket_audit::AuditEntry;
 use techmarket_kernel::Caller;
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::export_account_response::Part;
 use techmarket_rpc::Answer as _;
+use techmarket_runtime::trail_messages;
 
-use super::accounts::{to_account, to_entry, to_member};
+use super::accounts::{to_account, to_member};
 use crate::domain::Account;
 use crate::store::people::Kept;
+
+trail_messages!(pb);
+
+/// The entry of somebody who was erased: by the id of the account, and from nowhere.
+pub(crate) fn as_erased(mut entry: pb::AuditEntry, account: String) -> pb::AuditEntry {
+    entry.subject = account;
+    entry.details.retain(|detail| detail.name != "address");
+    entry
+}
 
 /// The parts, for `caller`: the account first, the trail last.
 pub(crate) fn to_export(

@@ -62,6 +62,7 @@ on_both_databases! {
             switchboard: harness.switchboard(),
             tls: techmarket_runtime::tls::Tls::default(),
             doors: techmarket_runtime::Doors::default(),
+            retention: techmarket_runtime::Retention::embedded().unwrap(),
         };
         let process = process.start(listener).await.unwrap();
         process.ready().await;

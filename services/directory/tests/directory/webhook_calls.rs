@@ -91,7 +91,8 @@ on_both_databases! {
         let mut elsewhere = create(URL);
         elsewhere.webhook.as_mut().unwrap().feeds[0].source = Source::Supply.into();
         let refused = hooks.system().create_webhook(elsewhere).await.unwrap_err();
-        assert_refused(&refused, Code::FailedPrecondition, Reason::SourceNotServed);
+        let expected = Refusal::new(Code::FailedPrecondition, Reason::SourceNotServed).with("role", "supply");
+        assert_eq!(Refusal::read(&refused), expected);
         hooks.started.running.stop().await;
     }
 

@@ -1,5 +1,6 @@
 //! AuditService: who read what is confidential of somebody else's listings, and who took an import as a file.
 
+use jiff::SignedDuration;
 use techmarket_kernel::{Caller, Reason};
 use techmarket_proto::audit::v1::audit_service_client::AuditServiceClient;
 use techmarket_proto::audit::v1::{
@@ -8,6 +9,7 @@ use techmarket_proto::audit::v1::{
 use techmarket_proto::supply::v1::{
     BatchGetListingsRequest, ListListingVersionsRequest, Listing, ListingFilter,
 };
+use techmarket_runtime::{Retention, Service as _};
 use techmarket_store::{Database, Location, Sql as _};
 use techmarket_supply::MIGRATIONS;
 use techmarket_supply::store::SCHEMA;
@@ -122,6 +124,30 @@ on_both_databases! {
         let verified = office.verify_audit_trail(whole()).await.unwrap().into_inner();
         assert_eq!((verified.intact, verified.broken_position), (false, 2));
     }
+
+    async fn reads_go_once_their_years_are_over_and_the_chain_holds(location: Location) {
+        let market = Market::at(&location).await;
+        let started = market.start().await;
+        market.published(listing()).await;
+        let database = market.supply.pruned().unwrap();
+        let years = |years: i64| market.harness.clock().now() + SignedDuration::from_hours(years * 366 * 24);
+        let retention = Retention::embedded().unwrap();
+        assert_eq!(retention.prune(&database, years(2)).await.unwrap(), None);
+        let gone = retention.prune(&database, years(3)).await.unwrap().unwrap();
+        assert_eq!(gone.position, 2);
+        let left = list(&started, &operator(), of_supply()).await.unwrap();
+        let [checkpoint] = &left[..] else { panic!("{left:?}") };
+        assert_eq!((checkpoint.subject.as_str(), checkpoint.action.as_str(), checkpoint.position), ("market", "prune_audit", 3));
+        let mut office = AuditServiceClient::new(started.client(&operator()));
+        let verified = office.verify_audit_trail(whole()).await.unwrap().into_inner();
+        assert_eq!((verified.intact, verified.verified_count, verified.pruned_position), (true, 1, 2));
+        assert_eq!(list(&started, &provider(), of_supply()).await.unwrap(), [], "the market's own step concerns nobody else");
+        // A checkpoint that is altered stands for nothing.
+        let mut tx = database.begin().await.unwrap();
+        tx.execute("UPDATE audit_entry SET detail = '{}' WHERE position = 3", vec![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!office.verify_audit_trail(whole()).await.unwrap().into_inner().intact);
+    }
 }
 
 #[tokio::test]
@@ -139,7 +165,9 @@ async fn trails_are_refused_to_strangers_and_where_they_are_not() {
         ..of_supply()
     };
     let refused = list(&started, &operator(), elsewhere).await.unwrap_err();
-    assert_refused(&refused, Code::FailedPrecondition, Reason::SourceNotServed);
+    let expected = Refusal::new(Code::FailedPrecondition, Reason::SourceNotServed).with("role", "demand");
+    assert_eq!(Refusal::read(&refused), expected);
+    assert!(refused.message().contains("demand 的审计记录"), "{refused:?}");
     let mut stranger = AuditServiceClient::new(started.client(&provider()));
     let refused = stranger.verify_audit_trail(whole()).await.unwrap_err();
     assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);

@@ -162,7 +162,7 @@ async fn bad_requests_are_refused() {
     };
     assert_eq!(
         refused(elsewhere).await,
-        Refusal::new(Code::FailedPrecondition, Reason::SourceNotServed)
+        Refusal::new(Code::FailedPrecondition, Reason::SourceNotServed).with("role", "demand")
     );
     let ahead = TailRequest {
         after_position: 2,

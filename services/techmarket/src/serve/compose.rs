@@ -102,6 +102,7 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
         switchboard,
         tls: plan.secured.tls.clone(),
         doors: plan.doors.clone(),
+        retention: reference::retention(plan.own.as_deref())?,
     };
     Ok((market, invitation))
 }
@@ -117,7 +118,6 @@ async fn open_directory(
         issuers: reference::issuers(plan.own.as_deref())?,
         bad_passwords: Arc::new(reference::bad_passwords(plan.own.as_deref())?),
         self_registration: plan.people.self_registration == RegistrationRule::Open,
-        retention: reference::retention(plan.own.as_deref())?,
         mail: mail::settings(&plan.people)?,
         webhooks: WebhookSettings {
             rules: reference::webhooks(plan.own.as_deref())?,

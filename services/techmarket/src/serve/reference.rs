@@ -14,12 +14,13 @@ use anyhow::Context;
 use techmarket_contract::Reference;
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_demand::domain::DemandContent;
-use techmarket_directory::{BadPasswords, Issuers, Retention, WebhookRules};
+use techmarket_directory::{BadPasswords, Issuers, WebhookRules};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
 use techmarket_portal::Site;
 use techmarket_posting::PostRules;
 use techmarket_recognition::Rulebook;
+use techmarket_runtime::Retention;
 use techmarket_supply::domain::ListingContent;
 use techmarket_text::{SYNONYMS, Thesaurus};
 use techmarket_types::{CodeTables, DataError};
@@ -104,7 +105,7 @@ pub fn issuers(folder: Option<&Path>) -> anyhow::Result<Issuers> {
     of_accounts(folder, "issuers.toml", Issuers::parse, || Ok(Issuers::default()))
 }
 
-/// How long the audit trail of accounts is kept: `audit-retention.toml` of the subfolder `accounts`.
+/// How long audit trails are kept: `audit-retention.toml` of the subfolder `accounts`.
 pub fn retention(folder: Option<&Path>) -> anyhow::Result<Retention> {
     of_accounts(
         folder,

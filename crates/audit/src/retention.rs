@@ -1,30 +1,44 @@
-//! How long entries of the audit trail are kept (保存年限), as data of the office.
+//! How long entries of audit trails are kept (保存年限), as data of the office, and what goes once its years are over.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use techmarket_kernel::Context;
+use techmarket_store::{Database, StoreError};
 
-const EMBEDDED: &str = include_str!("../../data/audit-retention.toml");
+use crate::chain::AuditHead;
+use crate::details::{Details, Outcome};
+use crate::entry::{AuditEntry, Step};
+use crate::pruning::{PRUNED, prune};
+
+const EMBEDDED: &str = include_str!("../data/audit-retention.toml");
 /// 网络安全法 art. 21 (3) asks for six months; a year is the least that this table can say.
 const LEAST: u16 = 1;
 const MOST: u16 = 100;
 const MOST_KINDS: usize = 50;
-/// What the trail says was done, of which a table may speak. Another word would be a mistyped one.
-const ACTIONS: [&str; 38] = [
+/// Entries that go in one transaction: whoever appends waits for its end.
+const MOST_AT_ONCE: u64 = 10_000;
+/// What trails say was done, of which a table may speak. Another word would be a mistyped one.
+const ACTIONS: [&str; 43] = [
     "accept_invitation",
     "accept_member",
     "admit_first_member",
     "change_password",
     "create_webhook",
     "delete_webhook",
+    "disclose",
     "enrol_second_factor",
     "erase_account",
     "export_account",
+    "export_refused_rows",
+    "export_report",
     "invite_first_operator",
     "invite_member",
     "issue_api_key",
     "issue_password_reset",
     "pause_webhook",
     "prune_audit",
+    "read_confidential",
+    "read_disclosure",
     "read_proof",
     "redeliver_dead_letters",
     "refresh_twice",
@@ -117,6 +131,25 @@ impl Retention {
         let kept = SignedDuration::from_hours(i64::from(years) * 366 * 24);
         time.checked_add(kept).is_ok_and(|end| end <= now)
     }
+
+    /// Lets entries of the trail in `database` go whose years are over at `now`, in the name of the market; the last that went.
+    pub async fn prune(&self, database: &Database, now: Timestamp) -> Result<Option<AuditHead>, StoreError> {
+        let mut last = None;
+        while let Some(head) = self.prune_some(database, now).await? {
+            last = Some(head);
+        }
+        Ok(last)
+    }
+
+    async fn prune_some(&self, database: &Database, now: Timestamp) -> Result<Option<AuditHead>, StoreError> {
+        let details = Details::of(Outcome::Done);
+        let step = Step::by(&Context::of_market(now), PRUNED, String::new(), &details);
+        let is_due = |entry: &AuditEntry| self.is_over(&entry.action, entry.time, now);
+        let mut tx = database.begin().await?;
+        let head = prune(&mut tx, step, is_due, MOST_AT_ONCE).await?;
+        tx.commit().await?;
+        Ok(head)
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +165,13 @@ mod tests {
         assert!(!table.is_over("sign_in", begin, years(2)) && table.is_over("sign_in", begin, years(3)));
         assert!(!table.is_over("update_member", begin, years(9)));
         assert!(table.is_over("update_member", begin, years(10)));
+        for read in ["read_confidential", "export_report", "read_disclosure"] {
+            assert!(
+                !table.is_over(read, begin, years(2)) && table.is_over(read, begin, years(3)),
+                "{read}"
+            );
+        }
+        assert!(!table.is_over("disclose", begin, years(9)));
     }
 
     #[test]
