@@ -224,6 +224,54 @@ async fn joined(url: &str, operator: &str) -> Grant {
     accepted.unwrap().into_inner().grant.unwrap()
 }
 
+/// The market is split: what one process does not keep is named, with the role that does, and is no failure.
+async fn each_process_verifies_the_trails_that_it_keeps(
+    folder: &tempfile::TempDir,
+    operator: &str,
+    (office, supply): (&str, &str),
+) {
+    let token = folder.path().join("operator.token");
+    std::fs::write(&token, operator).unwrap();
+    let verify = async |address: &str| {
+        let options = [
+            "audit",
+            "verify",
+            "--token",
+            token.to_str().unwrap(),
+            "--address",
+            address,
+        ];
+        techmarket(&options).await
+    };
+    let of_office = verify(office).await.well().out;
+    let of_supply = verify(supply).await.well().out;
+    for (title, role, said, other) in [
+        ("合同", "contract", &of_office, &of_supply),
+        ("账号", "directory", &of_office, &of_supply),
+        ("供给", "supply", &of_supply, &of_office),
+    ] {
+        let (kept, named) = (format!("{title}审计记录："), format!("运行 {role} 角色的服务器"));
+        assert!(
+            said.lines()
+                .any(|line| line.starts_with(&kept) && line.contains("条完好")),
+            "{said}"
+        );
+        assert!(
+            other
+                .lines()
+                .any(|line| line.starts_with(&kept) && line.contains(&named)),
+            "{other}"
+        );
+    }
+    for said in [&of_office, &of_supply] {
+        assert!(
+            said.contains("需求审计记录：") && said.contains("运行 matching 角色的服务器"),
+            "{said}"
+        );
+    }
+    verify("127.0.0.1:1").await.failed(1, &["合同审计记录"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_that_ends_in_one_process_ends_in_the_others_within_ten_seconds() {
     let folder = tempfile::tempdir().unwrap();
@@ -244,6 +292,7 @@ async fn a_session_that_ends_in_one_process_ends_in_the_others_within_ten_second
     };
     // The process of supply knows of sessions once it has asked the directory.
     eventually("the session is admitted elsewhere", async || listed().await.ok()).await;
+    each_process_verifies_the_trails_that_it_keeps(&folder, &operator, (office.url(), supply.url())).await;
     let credentials = Credentials::token(operator);
     let mut client = AccountServiceClient::new(remote(office.url().to_owned(), credentials).unwrap());
     let request = RevokeSessionRequest {

@@ -1,12 +1,13 @@
 //! Calling a market as any client does.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use anyhow::Context as _;
+use techmarket_kernel::Reason;
 use techmarket_rpc::{Credentials, Rpc, remote};
 use techmarket_runtime::tls::{ClientFiles, ClientTls};
-use tonic::Status;
 use tonic::codegen::http::Uri;
+use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
 use crate::cli::{MarketOptions, ReachOptions};
@@ -76,7 +77,31 @@ pub fn connect(address: &str, token: &str) -> anyhow::Result<Rpc> {
     )?)
 }
 
-/// A refusal as a person reads it: the message, then each field with its rule, unless the message is that of the one field.
+/// A refusal by a server.
+#[derive(Debug)]
+pub struct Refused {
+    /// As a person reads it.
+    text: String,
+    code: Code,
+    reason: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Refused {
+    /// Whether the server that was asked does not have what was asked for, and another may: it runs other roles.
+    pub fn is_elsewhere(&self) -> bool {
+        self.code == Code::Unimplemented || self.reason == Reason::SourceNotServed.as_str()
+    }
+}
+
+/// A refusal as a person reads it, a [`Refused`]: the message, then each field with its rule, unless the message is that of the one field.
 pub fn explain(status: &Status) -> anyhow::Error {
     let details = status.get_error_details();
     let reason = details
@@ -90,7 +115,8 @@ pub fn explain(status: &Status) -> anyhow::Error {
             let _ = write!(text, "\n  {line}");
         }
     }
-    anyhow::anyhow!(text)
+    let code = status.code();
+    anyhow::Error::new(Refused { text, code, reason })
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub enum IdentityCommand {
 /// What can be done with audit trails.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// 校验各项审计记录（合同、账号、供给、需求、对接）是否完好；不完好时以失败结束。
+    /// 校验该服务器保存的各项审计记录（合同、账号、供给、需求、对接）是否完好，并列明由其他服务器保存的；不完好时以失败结束。
     Verify(MarketOptions),
 }
 
