@@ -21,10 +21,10 @@ use tonic::Code;
 use crate::cli::{self, Ran, techmarket};
 use crate::process::{PROGRAM, Process};
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// Runs `techmarket ARGUMENTS` with these lines typed.
-async fn typed(arguments: &[&str], lines: &[&str]) -> Ran {
+pub(crate) async fn typed(arguments: &[&str], lines: &[&str]) -> Ran {
     let mut child = Command::new(PROGRAM)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -309,49 +309,4 @@ async fn a_session_that_ends_in_one_process_ends_in_the_others_within_ten_second
     );
     office.stop().await;
     supply.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_person_registers_takes_along_what_is_kept_and_goes() {
-    let folder = tempfile::tempdir().unwrap();
-    let (data, session, kept) = (
-        folder.path().join("data"),
-        folder.path().join("session"),
-        folder.path().join("mine.jsonl"),
-    );
-    let process = Process::ready(&data, &[]).await;
-    let place = ["--session", session.to_str().unwrap(), "--address", process.url()];
-    let of = |arguments: &[&'static str]| [&["account"], arguments, &place].concat();
-    let login = "13800138000";
-    let register = of(&["register", "--login-name", login, "--display-name", "张三"]);
-    typed(&register, &["short"]).await.failed(1, &["10"]);
-    let registered = typed(&register, &[PASSWORD]).await.well();
-    assert!(registered.out.contains("viewer"), "{registered:?}");
-
-    let shown = techmarket(&of(&["export"])).await.well().out;
-    assert!(
-        shown.contains("张三") && shown.contains("register_account"),
-        "{shown}"
-    );
-    let mut to_file = of(&["export", "--to"]);
-    to_file.insert(3, kept.to_str().unwrap());
-    techmarket(&to_file).await.well();
-    let lines = std::fs::read_to_string(&kept).unwrap();
-    for line in lines.lines() {
-        serde_json::from_str::<serde_json::Value>(line).unwrap();
-    }
-    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&kept).unwrap().permissions());
-    assert_eq!(mode & 0o077, 0, "its owner's alone");
-
-    let erase = of(&["erase", "--confirm", "13900139000"]);
-    typed(&erase, &[PASSWORD]).await.failed(1, &["登录名不符"]);
-    let erase = of(&["erase", "--confirm", login]);
-    typed(&erase, &["wrong password"])
-        .await
-        .failed(1, &["SIGN_IN_REFUSED"]);
-    typed(&erase, &[PASSWORD]).await.well();
-    assert!(!session.exists());
-    let sign_in = of(&["sign-in", "--login-name", login]);
-    typed(&sign_in, &[PASSWORD]).await.failed(1, &["SIGN_IN_REFUSED"]);
-    process.stop().await;
 }

@@ -26,6 +26,7 @@ mod import_cases;
 mod kill;
 mod lifecycle;
 mod load;
+mod persons;
 mod planted;
 mod process;
 mod readiness;

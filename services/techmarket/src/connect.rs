@@ -99,6 +99,11 @@ impl Refused {
     pub fn is_elsewhere(&self) -> bool {
         self.code == Code::Unimplemented || self.reason == Reason::SourceNotServed.as_str()
     }
+
+    /// Whether the caller's roles do not have the call.
+    pub fn is_forbidden(&self) -> bool {
+        self.code == Code::PermissionDenied
+    }
 }
 
 /// A refusal as a person reads it, a [`Refused`]: the message, then each field with its rule, unless the message is that of the one field.

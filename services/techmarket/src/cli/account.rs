@@ -49,7 +49,7 @@ pub enum AccountCommand {
     Reset(ResetOptions),
     /// 登记动态口令（第二重认证）。
     SecondFactor(SessionOptions),
-    /// 查阅、复制个人信息：名录中保存的本人信息，每行一项 JSON。
+    /// 查阅、复制个人信息：名录中保存的本人信息，以及供给、需求、对接中的查阅记录和本人的关注搜索，每行一项 JSON。
     Export(ExportOptions),
     /// 注销账号、删除个人信息，不能恢复；登记和审计必须保存的以账号编号留存。
     Erase(EraseOptions),

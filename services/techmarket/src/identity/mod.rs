@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod held;
 mod key;
 mod person;
 pub mod session;

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_rpc::{Credentials, Rpc};
 
-use super::session;
 use super::typed::{anybody, begin, new_password, secret};
+use super::{held, session};
 use crate::call::{ask, ask_each};
 use crate::cli::{EraseOptions, ExportOptions, RegisterOptions, SessionOptions};
 use crate::connect::{at, explain};
@@ -46,16 +46,21 @@ pub(super) async fn register(options: RegisterOptions) -> anyhow::Result<()> {
 /// 查阅、复制个人信息.
 pub(super) async fn export(options: ExportOptions) -> anyhow::Result<()> {
     let rpc = rpc(&options.session)?;
+    let own = options.account.is_none();
     let request = json!({"name": account(&rpc, options.account).await?});
-    let mut parts = Vec::new();
+    let (mut parts, mut subject) = (Vec::new(), String::new());
     let method = "directory.v1.AccountService/ExportAccount";
     ask_each(&rpc, method, &request, |part| {
         // One line each, however the message is written elsewhere.
         let part: Value = serde_json::from_str(&part)?;
+        if let Some(known) = part["account"]["subject"].as_str() {
+            known.clone_into(&mut subject);
+        }
         parts.push(part.to_string());
         Ok(())
     })
     .await?;
+    parts.extend(held::parts(&rpc, &subject, own).await?);
     let Some(file) = options.to else {
         for part in &parts {
             say(part);
