@@ -25,8 +25,8 @@ fn every_method_of_the_market_keeps_its_policy() {
         }
     }
     assert_eq!(
-        services, 15,
-        "supply, demand and the imports of both, matching, feed, reference, directory, accounts, webhooks, audit, and of contracts: the contract, the register, settlements, subsidies"
+        services, 16,
+        "supply, demand and the imports of both, matching, feed, reference, directory, accounts, webhooks, announcements, audit, and of contracts: the contract, the register, settlements, subsidies"
     );
 }
 

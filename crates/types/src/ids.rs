@@ -227,6 +227,11 @@ resource_id!(
     WebhookId,
     "webhooks"
 );
+resource_id!(
+    /// Id of an announcement (通知公告).
+    AnnouncementId,
+    "announcements"
+);
 
 #[cfg(test)]
 mod tests;

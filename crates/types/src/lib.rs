@@ -27,9 +27,9 @@ pub use fen::{Fen, MoneyError};
 pub use field_mapping::FieldMapping;
 pub use hex::Hex;
 pub use ids::{
-    AccountId, AlertId, ApiKeyId, BrokerId, BrokerMandateId, ContractId, DemandId, ExpertId, IdError,
-    ImportId, ListingId, MatchId, OrganizationClaimId, ParseName, ProofId, RegisterListId, ResourceId,
-    SavedSearchId, SessionId, SubsidyGrantId, WebhookId,
+    AccountId, AlertId, AnnouncementId, ApiKeyId, BrokerId, BrokerMandateId, ContractId, DemandId, ExpertId,
+    IdError, ImportId, ListingId, MatchId, OrganizationClaimId, ParseName, ProofId, RegisterListId,
+    ResourceId, SavedSearchId, SessionId, SubsidyGrantId, WebhookId,
 };
 pub use indicator::{Comparison, Indicator};
 pub use maturity::{Maturity, MaturityError};

@@ -26,5 +26,9 @@ pub const EVENTS: &[&str] = &[
     "expert.ended",
     "service_log.created",
     "service_log.voided",
+    "announcement.created",
+    "announcement.updated",
+    "announcement.published",
+    "announcement.withdrawn",
     "credential.revoked",
 ];

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod store;
 
 mod accounts;
+mod announcements;
 mod auditing;
 mod calls;
 mod events;

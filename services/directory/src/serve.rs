@@ -4,6 +4,7 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use techmarket_kernel::{Caller, Clock, Context};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_server::AccountService;
+use techmarket_proto::directory::v1::announcement_service_server::AnnouncementService;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryService;
 use techmarket_proto::directory::v1::webhook_service_server::WebhookService;
 use techmarket_proto::shapes::Texts;
@@ -11,6 +12,7 @@ use techmarket_rpc::{Answer as _, VISITOR_ADDRESS, VISITOR_AGENT, opened, opened
 use tonic::{Request, Response, Status};
 
 use crate::accounts::Accounts;
+use crate::announcements::Announcements;
 use crate::domain::Origin;
 use crate::service::Directory;
 use crate::webhooks::Webhooks;
@@ -63,6 +65,16 @@ serve!(WebhookService => Webhooks {
     rotate_webhook_secret(pb::RotateWebhookSecretRequest) -> pb::Webhook;
     list_dead_letters(pb::ListDeadLettersRequest) -> pb::ListDeadLettersResponse;
     redeliver_dead_letters(pb::RedeliverDeadLettersRequest) -> pb::Webhook;
+});
+
+serve!(AnnouncementService => Announcements {
+    create_announcement(pb::CreateAnnouncementRequest) -> pb::Announcement;
+    update_announcement(pb::UpdateAnnouncementRequest) -> pb::Announcement;
+    publish_announcement(pb::PublishAnnouncementRequest) -> pb::Announcement;
+    withdraw_announcement(pb::WithdrawAnnouncementRequest) -> pb::Announcement;
+} public {
+    get_announcement(pb::GetAnnouncementRequest) -> pb::Announcement;
+    list_announcements(pb::ListAnnouncementsRequest) -> pb::ListAnnouncementsResponse;
 });
 
 serve! {

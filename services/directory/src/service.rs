@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use techmarket_feed::{Feed, Repository};
 use techmarket_kernel::{Clock, CodeCheck, Context, Result, Rng, SystemRng, china_date, new_uuid};
 use techmarket_proto::directory::v1::account_service_server::AccountServiceServer;
+use techmarket_proto::directory::v1::announcement_service_server::AnnouncementServiceServer;
 use techmarket_proto::directory::v1::directory_service_server::DirectoryServiceServer;
 use techmarket_proto::directory::v1::webhook_service_server::WebhookServiceServer;
 use techmarket_proto::feed::v1::Source;
@@ -21,6 +22,7 @@ use techmarket_types::CodeTables;
 use tokio::sync::watch;
 
 use crate::accounts::{AccountSettings, Accounts};
+use crate::announcements::Announcements;
 use crate::domain::{Broker, Expert, Organization, OrganizationClaim, ServiceLog};
 use crate::events::EVENTS;
 use crate::following::DealFollower;
@@ -51,6 +53,7 @@ pub struct Directory {
     pub(crate) logs: Arc<Repository<ServiceLog>>,
     accounts: Arc<Accounts>,
     webhooks: Arc<Webhooks>,
+    announcements: Arc<Announcements>,
     contracts: Rpc,
 }
 
@@ -91,6 +94,7 @@ impl Directory {
             experts: Arc::new(Repository::sharing(&feed, rng_of(), event_expert)),
             logs: Arc::new(Repository::sharing(&feed, rng_of(), event_service_log)),
             webhooks: Arc::new(Webhooks::new(Arc::clone(&accounts), lease)),
+            announcements: Arc::new(Announcements::new(&feed, tables, Arc::clone(&clock), rng_of())),
             accounts,
             contracts,
             feed,
@@ -131,7 +135,10 @@ impl Service for Directory {
         mounts
             .add(DirectoryServiceServer::new(self.clone()))
             .add(AccountServiceServer::from_arc(Arc::clone(&self.accounts)))
-            .add(WebhookServiceServer::from_arc(Arc::clone(&self.webhooks)));
+            .add(WebhookServiceServer::from_arc(Arc::clone(&self.webhooks)))
+            .add(AnnouncementServiceServer::from_arc(Arc::clone(
+                &self.announcements,
+            )));
     }
 
     fn feed(&self) -> Option<(Source, Feed)> {

@@ -242,6 +242,12 @@ pub(super) const ROWS: &[(&str, &str, &str, &str)] = &[
         "whose it is, and operators (GetWebhook)",
     ),
     (
+        "announcement",
+        "draft.title draft.body draft.publisher withdrawn.reason",
+        "operator",
+        "drafts, and why one was withdrawn, are the operators' (0076)",
+    ),
+    (
         "broker",
         "due",
         "member administrator broker provider operator",

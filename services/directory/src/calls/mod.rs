@@ -1,6 +1,7 @@
 //! The calls, each from request to answer.
 
 mod accounts;
+mod announcements;
 mod api_keys;
 mod audit;
 mod brokers;

@@ -1,6 +1,7 @@
 //! What the directory knows and by which rules it changes. No async, no proto.
 
 pub mod agreement;
+pub mod announcement;
 pub mod broker;
 pub mod broker_content;
 pub mod claim;
@@ -15,6 +16,9 @@ pub mod proof;
 pub mod service_log;
 
 pub use agreement::Agreement;
+pub use announcement::{
+    Announcement, AnnouncementContent, AnnouncementKind, AnnouncementState, Place as AnnouncementPlace,
+};
 pub use broker::{Broker, BrokerState};
 pub use broker_content::{BrokerContent, Certificate};
 pub use claim::{ClaimState, OrganizationClaim};

@@ -1,5 +1,6 @@
 //! What messages mean, and what each caller is shown.
 
+pub(crate) mod announcement;
 pub(crate) mod broker;
 pub(crate) mod claim;
 pub(crate) mod commission;
@@ -9,6 +10,7 @@ pub(crate) mod proof;
 pub(crate) mod service_log;
 pub(crate) mod webhook;
 
+pub(crate) use announcement::event_announcement;
 pub(crate) use broker::event_broker;
 pub(crate) use claim::event_claim;
 pub(crate) use expert::event_expert;

@@ -1,6 +1,7 @@
 //! The directory in SQL.
 
 pub mod accounts;
+pub mod announcements;
 pub mod api_keys;
 pub mod brokers;
 pub mod claims;
@@ -25,7 +26,8 @@ use accounts::LOGIN;
 use identities::IDENTITY;
 use members::ONCE;
 
-/// What the directory service keeps. Migrations from 100 on are those of organisations and people, from 200 on those of accounts.
+/// What the directory service keeps. Migrations from 100 on are those of organisations and people, from 200 on those of accounts, from 300
+/// on what the office makes known.
 pub const SCHEMA: Schema = Schema {
     name: "directory",
     migrations: &[
@@ -64,6 +66,11 @@ pub const SCHEMA: Schema = Schema {
             name: "webhook",
             sql: include_str!("migrations/0203_webhook.sql"),
         },
+        Migration {
+            version: 300,
+            name: "announcement",
+            sql: include_str!("migrations/0300_announcement.sql"),
+        },
     ],
     constraints: &[
         Constraint {
@@ -96,6 +103,7 @@ pub fn statements() -> Vec<&'static str> {
         &deals::STATEMENTS,
         &experts::STATEMENTS,
         &service_logs::STATEMENTS,
+        &announcements::STATEMENTS,
         accounts::STATEMENTS,
         members::STATEMENTS,
         sessions::STATEMENTS,

@@ -1,8 +1,10 @@
 //! The statements of the store, on both databases.
 
 use techmarket_directory::domain::{
-    BrokerState, ClaimState, ExpertKind, ExpertState, OrganizationKind, OrganizationState,
+    AnnouncementKind, AnnouncementState, BrokerState, ClaimState, ExpertKind, ExpertState, OrganizationKind,
+    OrganizationState,
 };
+use techmarket_directory::store::announcements::AnnouncementQuery;
 use techmarket_directory::store::brokers::BrokerQuery;
 use techmarket_directory::store::claims::ClaimQuery;
 use techmarket_directory::store::experts::ExpertQuery;
@@ -66,6 +68,14 @@ fn lists() -> Vec<Select> {
             limit: 51,
         }
         .select(),
+        AnnouncementQuery::default().select(51),
+        AnnouncementQuery {
+            kinds: AnnouncementKind::ALL.to_vec(),
+            states: AnnouncementState::ALL.to_vec(),
+            current_at: Some(jiff::Timestamp::UNIX_EPOCH),
+            after: format!("1{:016x}{id}", 1).parse().ok(),
+        }
+        .select(51),
     ]
 }
 
@@ -100,5 +110,30 @@ fn lists_of_organisations_are_picked_in_indexes() {
             .join("\n");
         assert!(steps.contains("organization_state"), "{steps}");
         assert!(!steps.contains("SCAN organization"), "{steps}");
+    });
+}
+
+#[test]
+fn lists_of_announcements_are_read_in_their_order() {
+    techmarket_testkit::run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let database = database(&Location::Folder(folder.path().to_owned())).await;
+        let mut session = database.read().await.unwrap();
+        let query = AnnouncementQuery {
+            current_at: Some(jiff::Timestamp::UNIX_EPOCH),
+            ..AnnouncementQuery::default()
+        };
+        for query in [query, AnnouncementQuery::default()] {
+            let steps = query
+                .select(51)
+                .steps_on_sqlite(&mut session)
+                .await
+                .unwrap()
+                .join("\n");
+            assert!(
+                steps.contains("USING INDEX") && !steps.contains("TEMP B-TREE"),
+                "{steps}"
+            );
+        }
     });
 }

@@ -26,6 +26,34 @@ impl Market {
             "feeds": [{"source": "SOURCE_SUPPLY"}]});
         let path = "directory.v1.WebhookService/CreateWebhook";
         self.ask("system", path, json!({"webhook": webhook})).await;
+        self.announcements().await;
+    }
+
+    /// A draft, and one that was public and was withdrawn.
+    async fn announcements(&mut self) {
+        let path = |method: &str| format!("directory.v1.AnnouncementService/{method}");
+        let draft = json!({"kind": "KIND_NOTICE", "title": word("announcement.draft.title"),
+            "body": word("announcement.draft.body"), "publisher": word("announcement.draft.publisher")});
+        self.ask(
+            "operator",
+            &path("CreateAnnouncement"),
+            json!({"announcement": draft}),
+        )
+        .await;
+        let text = json!({"kind": "KIND_NOTICE", "title": "通知", "body": "已撤回的通知", "publisher": "示例科技局"});
+        let made = self
+            .ask(
+                "operator",
+                &path("CreateAnnouncement"),
+                json!({"announcement": text}),
+            )
+            .await;
+        let public = self
+            .step("operator", &path("PublishAnnouncement"), &made, json!({}))
+            .await;
+        let reason = json!({"reason": word("announcement.withdrawn.reason")});
+        self.step("operator", &path("WithdrawAnnouncement"), &public, reason)
+            .await;
     }
 
     /// Registered by the provider with a proof, verified, with a change that waits; claimed by somebody else.
