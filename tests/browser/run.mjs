@@ -17,7 +17,7 @@ const FLAGS = [
 // Width, large type, script. 640 px is 1280 px at 200 % zoom.
 const WAYS = [[360, false, true], [640, false, true], [1280, false, true], [360, true, true], [1280, true, true], [360, false, false]];
 const ROUTES = [
-  "/", "/supply", "/supply?q=%E9%99%B6%E7%93%B7", "/supply?q=zzzyyy", "/demand", "/demand?q=%E7%A8%80%E5%9C%9F", "/calls", "/statistics", "/verify", "/codes", "/codes/market_field", "/codes/region?above=360000",
+  "/", "/supply", "/supply?q=%E9%99%B6%E7%93%B7", "/supply?q=zzzyyy", "/demand", "/demand?q=%E7%A8%80%E5%9C%9F", "/calls", "/announcements", "/announcements?kind=KIND_PUBLICATION", "link:/announcements /announcements/", "/statistics", "/verify", "/codes", "/codes/market_field", "/codes/region?above=360000",
   "/verify/2222222222222222", "/guides", "/guides/registration", "/guides/materials", "/guides/supply", "/guides/demand", "/sitemap",
   "/about/terms", "/about/privacy", "/about/accessibility", "/nowhere", "/organizations", "/brokers", "/experts", "/sign-in", "/invitation",
   "/first-operator", "/reset", "link:/organizations /organizations/", "link:/brokers /brokers/", "link:/supply?q=%E9%99%B6%E7%93%B7 /supply/", "link:/demand /demand/",
@@ -32,7 +32,7 @@ const OWN = {
   broker: ["/broker", "link:/broker /matches/", "saved", "search", "/my/alerts", "/my/mandates", "/my/mandates?side=demand", "/talks",
     ...["", "choose", "organizations", "left", "plates", "tables", "form"].map((view) => `${EVENT}&view=${view}`)],
   operator: ["/board", "link:/board /board/contracts", "/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
-    "/operator/claims", "/operator/brokers", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
+    "/operator/claims", "/operator/brokers", "/operator/announcements", "/operator/announcements/new", "link:/operator/announcements /operator/announcements/0", "announcement/edit", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
     "/my/experts", "/subsidies", "/subsidies?valid=all", "/subsidies/calculate?ask=1", "/subsidies/grants", "award", "/operator/models", "/operator/models/0", "/members?organization=market", "/members/new?organization=market"],
   "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0", "/desk/lists", "audit"],
 };
@@ -44,6 +44,7 @@ const FOUND = {
   subsidies: ["/my/contracts", "/my/contracts/0", "/contracts/ID/subsidies"],
   "expert/edit": ["/my/experts", "/my/experts/0", "/my/experts/ID/edit"],
   service: ["/my/experts", "/my/experts/0", "/my/experts/ID/services/new"],
+  "announcement/edit": ["/operator/announcements", "/operator/announcements/0", "/operator/announcements/ID/edit"],
   award: ["/board/contracts?from=2000-01-01&to=2100-12-31", "/contracts/0", "/contracts/ID/subsidies/grant"],
   audit: ["/desk?queue=registered", "/desk/0", "/desk/ID/audit"],
 };

@@ -46,11 +46,12 @@ pub(crate) struct Entry {
 /// The page of what came of the searches that a person keeps.
 const ALERTS: &str = "/my/alerts";
 
-const PUBLIC: [(&str, &str); 8] = [
+const PUBLIC: [(&str, &str); 9] = [
     ("/", "首页"),
     ("/supply", "技术供给"),
     ("/demand", "技术需求"),
     ("/calls", "揭榜挂帅"),
+    ("/announcements", "通知公告"),
     ("/organizations", "机构与人员"),
     ("/statistics", "统计"),
     ("/verify", "证明核验"),

@@ -13,6 +13,7 @@ use techmarket_proto::contract::v1::settlement_service_client::SettlementService
 use techmarket_proto::contract::v1::subsidy_service_client::SubsidyServiceClient;
 use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
+use techmarket_proto::directory::v1::announcement_service_client::AnnouncementServiceClient;
 use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
@@ -103,6 +104,7 @@ clients! {
     matching: MatchingServiceClient = matching Matching;
     contract: ContractServiceClient = contract Contract;
     accounts: AccountServiceClient = directory Directory;
+    announcements: AnnouncementServiceClient = directory Directory;
     directory: DirectoryServiceClient = directory Directory;
     imports: ImportServiceClient = supply Supply;
     register: RegisterServiceClient = contract Contract;

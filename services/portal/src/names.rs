@@ -1,8 +1,8 @@
 //! What the directory and imports answer, in the words of an office.
 
 use techmarket_proto::directory::v1::{
-    Account, ApiKey, Broker, Expert, Member, Organization, OrganizationClaim, ServiceLog, account, api_key,
-    broker, expert, member, organization, organization_claim, service_log,
+    Account, Announcement, ApiKey, Broker, Expert, Member, Organization, OrganizationClaim, ServiceLog,
+    account, announcement, api_key, broker, expert, member, organization, organization_claim, service_log,
 };
 use techmarket_proto::supply::v1::import;
 use techmarket_proto::types::v1::Role;
@@ -121,6 +121,22 @@ pub(crate) fn expert_state(expert: &Expert) -> Tag {
         expert::State::Unspecified => ("", ""),
         expert::State::Active => ("在册", "good"),
         expert::State::Ended => ("已结束", "gone"),
+    }
+}
+
+pub(crate) const ANNOUNCEMENT_KINDS: [(announcement::Kind, &str); 4] = [
+    (announcement::Kind::Notice, "通知"),
+    (announcement::Kind::Call, "征集"),
+    (announcement::Kind::Publication, "公示"),
+    (announcement::Kind::Outcome, "结果公布"),
+];
+
+pub(crate) fn announcement_state(one: &Announcement) -> Tag {
+    match one.state() {
+        announcement::State::Unspecified => ("", ""),
+        announcement::State::Draft => ("草稿", "warn"),
+        announcement::State::Published => ("已发布", "good"),
+        announcement::State::Withdrawn => ("已撤回", "gone"),
     }
 }
 

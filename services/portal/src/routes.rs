@@ -1,5 +1,6 @@
 //! Which address is which page.
 
+mod announcements;
 mod benefits;
 
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .merge(of_directory())
         .merge(own())
         .merge(operators())
+        .merge(announcements::routes())
         .route("/assets/{file}", routing::get(assets::file))
         .fallback(get(|_: Asked| async { Err(Fault::NotFound) }))
         .method_not_allowed_fallback(|asked: Asked| async move { respond(&asked, Err(Fault::NotFound)) })

@@ -9,6 +9,7 @@ use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::figures::Counted;
 use crate::frame::Frame;
+use crate::pages::announcements::{self, Line};
 use crate::pages::statistics;
 use crate::posts::{Item, demand_item, listing_item};
 use crate::words;
@@ -17,6 +18,8 @@ use crate::words;
 const SHOWN: i32 = 6;
 /// Open calls that it shows.
 const CALLS: i32 = 3;
+/// Announcements that it shows.
+const ANNOUNCEMENTS: i32 = 3;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -25,6 +28,8 @@ struct HomePage {
     listings: Vec<Item>,
     demands: Vec<Item>,
     calls: Vec<Item>,
+    /// What the office made known last.
+    announcements: Vec<Line>,
     /// What is public, by name, where it has been counted.
     figures: Vec<(&'static str, String)>,
     missing: Vec<&'static str>,
@@ -32,10 +37,11 @@ struct HomePage {
 
 pub(crate) async fn page(asked: Asked) -> Outcome {
     let tables = asked.portal().settings.tables;
-    let (listings, demands, calls) = tokio::join!(
+    let (listings, demands, calls, news) = tokio::join!(
         newest_listings(&asked, SHOWN),
         newest_demands(&asked, demand::Kind::Technology, SHOWN),
         newest_demands(&asked, demand::Kind::OpenCall, CALLS),
+        announcements::newest(&asked, ANNOUNCEMENTS),
     );
     let mut missing = Vec::new();
     let mut note = |part: Part, fault: Option<&Fault>| {
@@ -45,6 +51,7 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
     };
     note(Part::Supply, listings.as_ref().err());
     note(Part::Demand, demands.as_ref().err().or(calls.as_ref().err()));
+    note(Part::Directory, news.as_ref().err());
     let listings = listings.unwrap_or_default();
     let items = |demands: Result<Vec<Demand>, Fault>| -> Vec<Item> {
         let demands = demands.unwrap_or_default();
@@ -62,6 +69,7 @@ pub(crate) async fn page(asked: Asked) -> Outcome {
             .collect(),
         demands: items(demands),
         calls: items(calls),
+        announcements: news.unwrap_or_default(),
         figures: figures(&asked),
         missing,
     })

@@ -1,6 +1,7 @@
 //! The pages, one module a group: what is asked of the market, and what the template shows of it.
 
 pub(crate) mod account;
+pub(crate) mod announcements;
 pub(crate) mod board;
 pub(crate) mod calls;
 pub(crate) mod codes;

@@ -1,6 +1,7 @@
 //! `techmarket demo`: the whole chain on sample data, by nothing but the API. Achievements are imported, demands posted,
 //! pairs ranked with reasons, one pair becomes a deal, its contract is registered.
 
+mod announcements;
 mod apart;
 mod cast;
 mod deal;
@@ -113,6 +114,7 @@ async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
     let address = format!("http://{}", running.address());
     let cast = Cast::new(&address, home.existing_key()?);
     directory::fill(&cast, &sample).await?;
+    announcements::publish(&cast).await?;
     show::heading("一、导入供给");
     import(&cast, &sample, say).await?;
     show::heading("检索");

@@ -1,7 +1,8 @@
-//! The operator's pages (运营工作台): what waits for review, organisations, claims, brokers, accounts, keys, the audit trail, and how
-//! the market is.
+//! The operator's pages (运营工作台): what waits for review, organisations, claims, brokers, announcements, accounts, keys, the
+//! audit trail, and how the market is.
 
 mod accounts;
+mod announcements;
 mod audit;
 mod brokers;
 mod claims;
@@ -15,6 +16,10 @@ mod proofs;
 use techmarket_kernel::Role;
 
 pub(crate) use self::accounts::{account, account_verb, accounts};
+pub(crate) use self::announcements::{
+    announcement, announcement_verb, announcements, create_announcement, edit_announcement, new_announcement,
+    update_announcement,
+};
 pub(crate) use self::audit::audit;
 pub(crate) use self::brokers::{broker, broker_verb, brokers};
 pub(crate) use self::claims::{claim_verb, claims};
@@ -29,11 +34,12 @@ use crate::fault::Fault;
 use crate::sheet::{Link, Part, Sheet};
 
 /// The pages of the operator, which stand above each list.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("/operator", "待审核内容"),
     ("/operator/organizations", "单位核验"),
     ("/operator/claims", "认领"),
     ("/operator/brokers", "经纪人核验"),
+    ("/operator/announcements", "通知公告"),
     ("/talks", "对接会"),
     ("/members?organization=market", "运营方成员"),
     ("/operator/accounts", "账号"),
