@@ -18,7 +18,7 @@ use crate::own::{CONFLICT, request_id};
 use crate::pages::announcements::{Article, announcement_of};
 use crate::posts::id;
 
-const PREVIEWED: &str = "检查通过，公开的样子在下面。预览不保存，请点“保存”。";
+const PREVIEWED: &str = "检查通过，公开的样子在下面。预览不保存。";
 
 #[derive(Template)]
 #[template(path = "announcements/form.html")]
@@ -161,7 +161,7 @@ async fn answered(
         }
         Err(Fault::Down(part)) => {
             around.note = format!(
-                "{}暂时没有响应，没有保存。您填写的内容都在下面，请稍后再点一次“保存”。",
+                "{}暂时没有响应，没有保存。您填写的内容都在下面，请稍后再保存一次。",
                 part.title()
             );
             around.status = StatusCode::SERVICE_UNAVAILABLE;
