@@ -32,7 +32,7 @@ const OWN = {
   broker: ["/broker", "link:/broker /matches/", "saved", "search", "/my/alerts", "/my/mandates", "/my/mandates?side=demand", "/talks",
     ...["", "choose", "organizations", "left", "plates", "tables", "form"].map((view) => `${EVENT}&view=${view}`)],
   operator: ["/board", "link:/board /board/contracts", "/operator", "/operator?queue=demands", "/operator/organizations", "link:/operator/organizations?state=STATE_VERIFIED /operator/organizations/",
-    "/operator/claims", "/operator/brokers", "/operator/announcements", "/operator/announcements/new", "link:/operator/announcements /operator/announcements/0", "announcement/edit", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/operator/audit", "/operator/health",
+    "/operator/claims", "/operator/brokers", "/operator/announcements", "/operator/announcements/new", "link:/operator/announcements /operator/announcements/0", "announcement/edit", "/operator/accounts", "/operator/keys", "/operator/keys/new", "/webhooks", "/webhooks/new", "webhook", "webhook/edit", "webhook/delete", "webhook/dead-letters", "/operator/audit", "/operator/health",
     "/my/experts", "/subsidies", "/subsidies?valid=all", "/subsidies/calculate?ask=1", "/subsidies/grants", "award", "/operator/models", "/operator/models/0", "/members?organization=market", "/members/new?organization=market"],
   "registrar-a": ["/desk", "/desk?queue=registered", "link:/desk?queue=registered /desk/0", "/desk/lists", "audit"],
 };
@@ -46,6 +46,9 @@ const FOUND = {
   service: ["/my/experts", "/my/experts/0", "/my/experts/ID/services/new"],
   "announcement/edit": ["/operator/announcements", "/operator/announcements/0", "/operator/announcements/ID/edit"],
   award: ["/board/contracts?from=2000-01-01&to=2100-12-31", "/contracts/0", "/contracts/ID/subsidies/grant"],
+  "webhook/edit": ["/webhooks", "/webhooks/0", "/webhooks/ID/edit"],
+  "webhook/delete": ["/webhooks", "/webhooks/0", "/webhooks/ID/delete"],
+  "webhook/dead-letters": ["/webhooks", "/webhooks/0", "/webhooks/ID/dead-letters"],
   audit: ["/desk?queue=registered", "/desk/0", "/desk/ID/audit"],
 };
 const problems = {
@@ -125,6 +128,15 @@ async function opened(page, base, route) {
     await page.getByRole("button", { name: "保存" }).click();
     await page.waitForURL("**/my/experts/0*");
     return page.goto(page.url().split("?")[0]);
+  }
+  if (route === "webhook") {
+    await page.goto(base + "/webhooks/new");
+    await page.locator("#display-name").fill("科研管理系统");
+    await page.locator("#url").fill("https://hooks.example.com/market");
+    await page.locator('input[value="SOURCE_SUPPLY"]').check();
+    await page.getByRole("button", { name: "设置", exact: true }).click();
+    await page.waitForSelector("main .code");
+    return page.goto(base + (await page.locator('main a[href^="/webhooks/0"]').first().getAttribute("href")));
   }
   if (route === "service log") {
     await opened(page, base, "service");

@@ -25,3 +25,4 @@ mod site;
 mod subsidies;
 mod supplier;
 mod talks;
+mod webhooks;

@@ -7,10 +7,12 @@ use techmarket_attachments::{Limits, Location as Files, Store};
 use techmarket_contract::domain::statistics::Reporting;
 use techmarket_contract::{Contract as ContractService, Office, Reference, Settings as ContractSettings};
 use techmarket_demand::Demand as DemandService;
-use techmarket_directory::{AccountSettings, Cost, Directory};
+use techmarket_directory::{
+    AccountSettings, Cost, Directory, FeedSource, Reachable, WebhookRules, WebhookSettings,
+};
 use techmarket_documents::{Texts, Typeface};
 use techmarket_incentives::{Schemes, TaxRules};
-use techmarket_kernel::{Caller, FixedClock};
+use techmarket_kernel::{Caller, FixedClock, Role};
 use techmarket_matching::{Learning, Matching, Settings as MatchingSettings, Threshold};
 use techmarket_portal::{Market, Person, Portal, Roles, Settings, Site as Office_, router};
 use techmarket_posting::PostRules;
@@ -29,8 +31,8 @@ use techmarket_runtime::Service;
 use techmarket_store::Location;
 use techmarket_supply::Supply;
 use techmarket_testkit::{
-    Harness, Started, broker, demander, eventually, operator, other_provider, provider, registrar,
-    second_registrar, tables,
+    Harness, Started, broker, caller, demander, eventually, operator, other_provider, provider, registrar,
+    second_registrar, system, tables,
 };
 use techmarket_text::Thesaurus;
 use tempfile::TempDir;
@@ -57,6 +59,23 @@ fn person(title: &str, organization: &str, caller: Caller) -> Person {
     }
 }
 
+/// The feed of listings is sent, to this machine too; what fails twice is a dead letter.
+fn webhooks(harness: &Harness) -> WebhookSettings {
+    let text = include_str!("../../services/directory/data/webhooks.toml");
+    let text = text.lines().map(|line| {
+        if line.starts_with("retry_seconds") {
+            "retry_seconds = [1]"
+        } else {
+            line
+        }
+    });
+    WebhookSettings {
+        rules: WebhookRules::parse(&text.collect::<Vec<_>>().join("\n")).unwrap(),
+        reachable: Reachable(vec!["127.0.0.0/8".parse().unwrap()]),
+        feeds: [(FeedSource::Supply, harness.switchboard().here())].into(),
+    }
+}
+
 /// The portal over `roles`.
 pub(crate) fn portal(harness: &Harness, roles: Roles) -> Router {
     let market = Market {
@@ -76,6 +95,8 @@ pub(crate) fn portal(harness: &Harness, roles: Roles) -> Router {
             person("登记员甲", "", registrar()),
             person("登记员乙", "", second_registrar()),
             person("运营员", "", operator()),
+            person("省平台", "", system()),
+            person("市平台", "", caller("other-system@example", Role::System, None)),
         ],
         secure: false,
         proxies: vec!["10.0.0.0/8".parse().unwrap()],
@@ -145,6 +166,7 @@ impl Site {
                 kibibytes: 64,
                 passes: 1,
             },
+            webhooks: webhooks(&harness),
             ..AccountSettings::new(harness.key.clone()).unwrap()
         };
         let directory = Directory::open_with(location, accounts, tables(), clock(), rng(), here());

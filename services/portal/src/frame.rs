@@ -155,6 +155,9 @@ impl Frame {
         if person.is(Role::Operator) {
             pages.extend([("/operator", "运营工作台"), ("/my/experts", "专家和特派员")]);
         }
+        if person.is(Role::System) {
+            pages.push(("/webhooks", "事件推送"));
+        }
         if self.account.is_some() || !person.organization().is_empty() {
             pages.push(("/my/organization", "我的单位"));
         }

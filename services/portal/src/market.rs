@@ -15,6 +15,7 @@ use techmarket_proto::demand::v1::demand_service_client::DemandServiceClient;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
 use techmarket_proto::directory::v1::announcement_service_client::AnnouncementServiceClient;
 use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
+use techmarket_proto::directory::v1::webhook_service_client::WebhookServiceClient;
 use techmarket_proto::feed::v1::feed_service_client::FeedServiceClient;
 use techmarket_proto::matching::v1::matching_service_client::MatchingServiceClient;
 use techmarket_proto::reference::v1::reference_service_client::ReferenceServiceClient;
@@ -106,6 +107,7 @@ clients! {
     accounts: AccountServiceClient = directory Directory;
     announcements: AnnouncementServiceClient = directory Directory;
     directory: DirectoryServiceClient = directory Directory;
+    webhooks: WebhookServiceClient = directory Directory;
     imports: ImportServiceClient = supply Supply;
     register: RegisterServiceClient = contract Contract;
     settlement: SettlementServiceClient = contract Contract;

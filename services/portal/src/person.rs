@@ -45,6 +45,8 @@ impl Person {
             "/desk"
         } else if self.is(Role::Operator) {
             "/operator"
+        } else if self.is(Role::System) {
+            "/webhooks"
         } else {
             "/"
         }

@@ -2,6 +2,7 @@
 
 mod announcements;
 mod benefits;
+mod systems;
 
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .merge(own())
         .merge(operators())
         .merge(announcements::routes())
+        .merge(systems::called())
         .route("/assets/{file}", routing::get(assets::file))
         .fallback(get(|_: Asked| async { Err(Fault::NotFound) }))
         .method_not_allowed_fallback(|asked: Asked| async move { respond(&asked, Err(Fault::NotFound)) })

@@ -38,3 +38,4 @@ pub(crate) mod subsidies;
 pub(crate) mod suggest;
 pub(crate) mod talks;
 pub(crate) mod verify;
+pub(crate) mod webhooks;

@@ -44,6 +44,7 @@ const PAGES: [(&str, &str); 13] = [
     ("/members?organization=market", "运营方成员"),
     ("/operator/accounts", "账号"),
     ("/operator/keys", "接口密钥"),
+    ("/webhooks", "事件推送"),
     ("/operator/models", "排序模型"),
     ("/operator/audit", "审计记录"),
     ("/operator/health", "运行状况"),
