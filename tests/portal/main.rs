@@ -16,6 +16,7 @@ mod files;
 mod frame;
 mod imports;
 mod mandates;
+mod names;
 mod open_data;
 mod operator;
 mod pairs;

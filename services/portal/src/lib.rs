@@ -43,6 +43,7 @@ mod preview;
 mod proxies;
 mod qr;
 mod questions;
+mod registered_names;
 mod routes;
 mod serve;
 mod sessions;

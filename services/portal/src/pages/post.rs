@@ -11,6 +11,7 @@ use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
 use crate::posts::{Item, demand_hit, demand_href, listing_hit, listing_href};
+use crate::registered_names::differences;
 use crate::text;
 use crate::whole::{Post, demand_post, listing_post};
 
@@ -22,6 +23,8 @@ const SIMILAR: usize = 5;
 struct PostPage {
     frame: Frame,
     post: Post,
+    /// What the directory has in the place of the publisher's name, if that is another.
+    registered: String,
     /// 供给 or 需求.
     what: &'static str,
     back: &'static str,
@@ -38,8 +41,14 @@ pub(crate) async fn listing(asked: Asked) -> Outcome {
     let tables = asked.portal().settings.tables;
     let is_own = is_own(&asked, Role::Provider, &listing.organization);
     let title = format!("{} - 技术供给", text::shortened(&listing.title, 60));
+    let href = listing_href(&name);
+    let (similar, registered) = tokio::join!(
+        similar_listings(&asked, &listing.title, &href),
+        registered(&asked, &listing.organization, &listing.organization_name),
+    );
     answer(&PostPage {
-        similar: similar_listings(&asked, &listing.title, &listing_href(&name)).await,
+        similar,
+        registered,
         post: listing_post(tables, &listing),
         frame: Frame::titled(
             &asked,
@@ -64,8 +73,14 @@ pub(crate) async fn demand(asked: Asked) -> Outcome {
     let tables = asked.portal().settings.tables;
     let is_own = is_own(&asked, Role::Demander, &demand.organization);
     let title = format!("{} - 技术需求", text::shortened(&demand.title, 60));
+    let href = demand_href(&name);
+    let (similar, registered) = tokio::join!(
+        similar_demands(&asked, &demand.title, &href),
+        registered(&asked, &demand.organization, &demand.organization_name),
+    );
     answer(&PostPage {
-        similar: similar_demands(&asked, &demand.title, &demand_href(&name)).await,
+        similar,
+        registered,
         post: demand_post(tables, &demand),
         frame: Frame::titled(&asked, title, ["技术需求", "企业的技术难题与需求", "信息公开"]),
         what: "需求",
@@ -81,6 +96,10 @@ pub(crate) async fn demand(asked: Asked) -> Outcome {
 fn is_own(asked: &Asked, role: Role, organization: &str) -> bool {
     let person = asked.person(role).ok();
     person.is_some_and(|person| !organization.is_empty() && person.organization() == organization)
+}
+
+async fn registered(asked: &Asked, code: &str, name: &str) -> String {
+    differences(asked, &[(code, name)]).await.concat()
 }
 
 /// What is like it is a help: the page stands without it.

@@ -17,7 +17,7 @@ use crate::frame::Frame;
 use crate::own::request_id;
 use crate::posts::id;
 use crate::whole::Line;
-use crate::{text, words};
+use crate::{registered_names, text, words};
 
 /// Versions on the page.
 const VERSIONS: i32 = 10;
@@ -95,6 +95,7 @@ pub(super) async fn shown(asked: &Asked, contract: Contract, error: String) -> O
         Vec::new()
     };
     let versions = versions(asked, &contract).await?;
+    let lines = registered_names::of_contract(asked, &contract, filed::lines(tables, &contract)).await;
     let pending = contract.pending_change.as_ref();
     let proposed = pending.and_then(|pending| pending.proposed.as_ref());
     let beside = proposed.map(|proposed| filed::beside(tables, &contract, proposed));
@@ -124,7 +125,7 @@ pub(super) async fn shown(asked: &Asked, contract: Contract, error: String) -> O
         due: words::civil(contract.due_date.as_ref()),
         steps: steps(&contract),
         tasks: tasks(asked, &contract, &found),
-        lines: filed::lines(tables, &contract),
+        lines,
         files: filed::files(&contract),
         error,
         kinds: kinds(state),

@@ -18,7 +18,7 @@ use crate::own::request_id;
 use crate::pages::contracts::checked;
 use crate::posts::id;
 use crate::whole::Line;
-use crate::{text, words};
+use crate::{registered_names, text, words};
 
 #[derive(Template)]
 #[template(path = "desk/case.html")]
@@ -77,6 +77,7 @@ pub(crate) async fn case(asked: Asked) -> Outcome {
     let state = contract.state();
     let is_change = state == contract::State::ChangePending;
     let found = findings(&checked);
+    let lines = registered_names::of_contract(&asked, &contract, filed::lines(tables, &contract)).await;
     let (category, total, technology) = proposed_figures(&contract);
     let categories = leaves(tables, TableId::ContractCategory, today);
     let categories = categories.into_iter().map(|(code, title)| {
@@ -102,7 +103,7 @@ pub(crate) async fn case(asked: Asked) -> Outcome {
         due: words::civil(contract.due_date.as_ref()),
         assignee: contract.assignee.clone(),
         reason: contract.reason.clone(),
-        lines: filed::lines(tables, &contract),
+        lines,
         content: contract.summary.clone(),
         files: filed::files(&contract),
         paper: paper(&asked, &contract),

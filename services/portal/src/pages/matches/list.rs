@@ -14,6 +14,7 @@ use crate::fields::{Field, Section, options};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::posts::id;
+use crate::registered_names::differences;
 use crate::words;
 
 const PAGE: i32 = 50;
@@ -45,8 +46,11 @@ struct Row {
     score: String,
     demand: String,
     demand_by: String,
+    /// What the directory has in the place of the name, if that is another.
+    demand_registered: String,
     listing: String,
     listing_by: String,
+    listing_registered: String,
     state: &'static str,
     tone: &'static str,
     broker: String,
@@ -133,6 +137,10 @@ async fn shown(
         }
     };
     let is_broker = base == "/broker";
+    let typed: Vec<(&str, &str)> = listed.matches.iter().flat_map(super::typed).collect();
+    let registered = differences(asked, &typed).await;
+    let rows = listed.matches.iter().zip(registered.chunks_exact(2));
+    let rows = rows.map(|(pair, registered)| row(pair, registered)).collect();
     answer(&ListPage {
         frame: Frame::titled(asked, title, [""; 3]),
         head,
@@ -142,7 +150,7 @@ async fn shown(
         is_broker,
         tabs,
         which,
-        rows: listed.matches.iter().map(row).collect(),
+        rows,
         next,
     })
 }
@@ -208,15 +216,18 @@ fn narrowed(asked: &Asked) -> Vec<Section> {
     }]
 }
 
-fn row(pair: &Match) -> Row {
+/// `registered` is what the directory says of the demand's and the listing's organisation.
+fn row(pair: &Match, registered: &[String]) -> Row {
     let state = words::match_state(pair.state());
     Row {
         href: format!("/matches/{}", id(&pair.name)),
         score: format!("{:.2}", pair.score),
         demand: pair.demand_title.clone(),
         demand_by: or_hidden(&pair.demand_organization_name),
+        demand_registered: registered.first().cloned().unwrap_or_default(),
         listing: pair.listing_title.clone(),
         listing_by: or_hidden(&pair.supply_organization_name),
+        listing_registered: registered.last().cloned().unwrap_or_default(),
         state,
         tone: words::tone(state),
         broker: pair.broker.clone(),

@@ -28,6 +28,14 @@ fn or_hidden(name: &str) -> String {
     }
 }
 
+/// Code and name of the demand's and of the listing's organisation.
+fn typed(pair: &Match) -> [(&str, &str); 2] {
+    [
+        (&pair.demand_organization, &pair.demand_organization_name),
+        (&pair.supply_organization, &pair.supply_organization_name),
+    ]
+}
+
 const fn answers(pair: &Match) -> &'static str {
     match (pair.supply_accepted, pair.demand_accepted) {
         (true, true) => "双方已接受",

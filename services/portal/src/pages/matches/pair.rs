@@ -18,7 +18,7 @@ use crate::own::request_id;
 use crate::pairs::{Compared, Reasons, Text, compare, reasons, texts};
 use crate::posts::{demand_href, id, listing_href};
 use crate::whole::{demand_post, listing_post};
-use crate::{text, words};
+use crate::{registered_names, text, words};
 
 /// What a match may be declined for.
 const GROUNDS: [(&str, &str); 7] = [
@@ -46,11 +46,14 @@ struct PairPage {
     demand_title: String,
     demand_href: String,
     demand_by: String,
+    /// What the directory has in the place of the name, if that is another.
+    demand_registered: String,
     demand_texts: Vec<Text>,
     indicators: Vec<String>,
     listing_title: String,
     listing_href: String,
     listing_by: String,
+    listing_registered: String,
     listing_texts: Vec<Text>,
     compared: Vec<Compared>,
     numbers: Vec<Number>,
@@ -112,6 +115,7 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
         listing.ok().map(tonic::Response::into_inner),
         demand.ok().map(tonic::Response::into_inner),
     );
+    let [demand_registered, listing_registered] = registered(&asked, &pair).await;
     let terms: Vec<String> = pair.matched_terms.iter().map(|term| term.term.clone()).collect();
     let compared = match (&demand, &listing) {
         (Some(demand), Some(listing)) => compare(tables, demand, listing),
@@ -151,6 +155,7 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
         demand_title: pair.demand_title.clone(),
         demand_href: demand_href(&pair.demand),
         demand_by: or_hidden(&pair.demand_organization_name),
+        demand_registered,
         demand_texts: demand
             .as_ref()
             .map(|post| texts(&post.parts, &terms))
@@ -159,6 +164,7 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
         listing_title: pair.listing_title.clone(),
         listing_href: listing_href(&pair.listing),
         listing_by: or_hidden(&pair.supply_organization_name),
+        listing_registered,
         listing_texts: listing
             .as_ref()
             .map(|post| texts(&post.parts, &terms))
@@ -188,6 +194,12 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
         grounds: &GROUNDS,
         notes: pair.notes.iter().map(note).collect(),
     })
+}
+
+/// What the directory says of the demand's and the listing's organisation.
+async fn registered(asked: &Asked, pair: &Match) -> [String; 2] {
+    let found = registered_names::differences(asked, &super::typed(pair)).await;
+    found.try_into().unwrap_or_default()
 }
 
 /// Whether the person's side has not said yet that it has seen the match.
