@@ -11,27 +11,32 @@ use crate::site::{Site, id};
 /// Sends a form of the case's page with the etag that the page has.
 async fn step(browser: &mut Browser, path: &str, verb: &str, fields: &[(&str, &str)]) -> Page {
     let etag = browser.get(path).await.value("etag").unwrap();
-    let mut all = vec![("etag", etag.as_str())];
-    all.extend_from_slice(fields);
-    browser.post(&format!("{path}/{verb}"), &all).await
+    let fields = [&[("etag", etag.as_str())], fields].concat();
+    browser.post(&format!("{path}/{verb}"), &fields).await
 }
 
-/// A contract that one registrar registered; the address of its applicant's page.
-async fn registered(site: &Site, applicant: &mut Browser) -> String {
-    let base = drafted(applicant).await;
-    submitted(applicant, &base).await;
-    let (mut registrar, case) = (site.browser(), format!("/desk/{}", id(&base)));
+/// Hands in the draft at `base`, which one registrar registers with `amount` in 万元; the page of the case.
+pub(crate) async fn decided(site: &Site, applicant: &mut Browser, base: &str, amount: &str) -> Page {
+    submitted(applicant, base).await;
+    let (mut registrar, case) = (site.browser(), format!("/desk/{}", id(base)));
     registrar.act("registrar").await;
     step(&mut registrar, &case, "accept", &[]).await;
     let figures = [
         ("category", "x-11"),
-        ("total_amount", "10"),
-        ("technology_amount", "10"),
+        ("total_amount", amount),
+        ("technology_amount", amount),
         ("opinion", "核对无误"),
     ];
     step(&mut registrar, &case, "review", &figures).await;
     let page = step(&mut registrar, &case, "register", &[]).await;
     assert!(page.has("已登记，可以打印登记证明"), "{}", page.body);
+    page
+}
+
+/// A contract that one registrar registered; the address of its applicant's page.
+async fn registered(site: &Site, applicant: &mut Browser) -> String {
+    let base = drafted(applicant).await;
+    decided(site, applicant, &base, "10").await;
     base
 }
 

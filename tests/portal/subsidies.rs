@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use techmarket_store::Location;
 use techmarket_testkit::{DEMANDER, PROVIDER, on_both_databases};
 
-use crate::applicant::{SUBJECT, chapter, drafted, submitted};
-use crate::browser::{Browser, Page};
+use crate::applicant::{SUBJECT, chapter, drafted};
+use crate::board::decided;
+use crate::browser::Browser;
 use crate::site::{Site, id};
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -24,12 +25,6 @@ const CLAIM: [(&str, &str); 5] = [
 const CALCULATE: &str =
     "/subsidies/calculate?ask=1&scheme=jiangxi-2020&role=SUBSIDY_ROLE_TAKER&year=2026&organization=";
 
-async fn step(browser: &mut Browser, path: &str, verb: &str, fields: &[(&str, &str)]) -> Page {
-    let etag = browser.get(path).await.value("etag").unwrap();
-    let fields = [&[("etag", etag.as_str())], fields].concat();
-    browser.post(&format!("{path}/{verb}"), &fields).await
-}
-
 /// A contract of 60 万元 that was signed and paid on the platform; its id.
 async fn paid(site: &Site, applicant: &mut Browser) -> String {
     let base = drafted(applicant).await;
@@ -37,19 +32,7 @@ async fn paid(site: &Site, applicant: &mut Browser) -> String {
     assert!(chapter(applicant, &base, "subject", &subject).await.has("已保存"));
     let page = chapter(applicant, &base, "money", &MONEY).await;
     assert!(page.has("已保存"), "{}", page.body);
-    submitted(applicant, &base).await;
-    let (mut registrar, case) = (site.browser(), format!("/desk/{}", id(&base)));
-    registrar.act("registrar").await;
-    step(&mut registrar, &case, "accept", &[]).await;
-    let figures = [
-        ("category", "x-11"),
-        ("total_amount", "60"),
-        ("technology_amount", "60"),
-        ("opinion", "核对无误"),
-    ];
-    step(&mut registrar, &case, "review", &figures).await;
-    let page = step(&mut registrar, &case, "register", &[]).await;
-    assert!(page.has("已登记，可以打印登记证明"), "{}", page.body);
+    let page = decided(site, applicant, &base, "60").await;
     assert!(page.has(&format!("/contracts/{}/subsidies", id(&base))));
     let etag = applicant.get(&base).await.value("etag").unwrap();
     let page = applicant
