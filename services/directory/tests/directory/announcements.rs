@@ -39,9 +39,9 @@ fn notice(title: &str) -> pb::Announcement {
 }
 
 /// So long after now.
-fn later(directory: &Directory, by: SignedDuration) -> Option<Timestamp> {
+fn later(directory: &Directory, by: SignedDuration) -> Timestamp {
     let then = directory.harness.clock().now() + by;
-    Some(convert::timestamp(then))
+    convert::timestamp(then)
 }
 
 async fn create(directory: &Directory, caller: &Caller, made: pb::Announcement) -> Answer {
@@ -199,7 +199,7 @@ on_both_databases! {
         assert_eq!(Refusal::read(&refused), Refusal::of_fields(&fields));
 
         let one = create(&directory, &operator(), notice("通知")).await.unwrap();
-        let past = pb::Announcement { end_time: later(&directory, SignedDuration::from_secs(-60)), ..Default::default() };
+        let past = pb::Announcement { end_time: Some(later(&directory, SignedDuration::from_secs(-60))), ..Default::default() };
         let ended = update(&directory, &operator(), &one, past.clone()).await.unwrap();
         let refused = publish(&directory, &operator(), &ended).await.unwrap_err();
         let wrong_end = Refusal::of_fields(&[("announcement.end_time", Reason::DatesReversed)]);
@@ -255,7 +255,7 @@ on_both_databases! {
         let directory = Directory::open(&location).await;
         public(&directory, notice("一")).await;
         public(&directory, pb::Announcement { pinned: true, ..notice("置顶") }).await;
-        let brief = pb::Announcement { end_time: later(&directory, SignedDuration::from_hours(1)), ..notice("短期") };
+        let brief = pb::Announcement { end_time: Some(later(&directory, SignedDuration::from_hours(1))), ..notice("短期") };
         let brief = public(&directory, pb::Announcement { kind: Kind::Publication.into(), ..brief }).await;
         create(&directory, &operator(), notice("草稿")).await.unwrap();
         let gone = public(&directory, notice("撤回")).await;

@@ -34,7 +34,7 @@ use crate::fault::Fault;
 use crate::sheet::{Link, Part, Sheet};
 
 /// The pages of the operator, which stand above each list.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 14] = [
     ("/operator", "待审核内容"),
     ("/operator/organizations", "单位核验"),
     ("/operator/claims", "认领"),
