@@ -174,18 +174,17 @@ fn filled(webhook: &Webhook) -> Form {
 /// The form of a new one, or of `webhook`.
 fn shown(asked: &Asked, webhook: Option<&Webhook>, form: &Form, note: &str, refused: &[Refused]) -> Outcome {
     let mut fields = fields(form);
-    let (title, action, etag, button) = match webhook {
-        Some(webhook) => (
+    let (title, action, etag, button) = if let Some(webhook) = webhook {
+        (
             format!("修改推送：{}", webhook.display_name),
             format!("{}/edit", address(webhook)),
             webhook.etag.as_str(),
             "保存",
-        ),
-        None => {
-            let hint = "不选的，从现在发生的事件开始";
-            fields.push(Field::flag(form, "from_beginning", "从最早的事件开始推送", hint));
-            ("设置推送".to_owned(), format!("{BASE}/new"), "", "设置")
-        }
+        )
+    } else {
+        let hint = "不选的，从现在发生的事件开始";
+        fields.push(Field::flag(form, "from_beginning", "从最早的事件开始推送", hint));
+        ("设置推送".to_owned(), format!("{BASE}/new"), "", "设置")
     };
     Sheet::new(title)
         .under(BASE, TITLE)
