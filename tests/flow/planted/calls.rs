@@ -11,7 +11,7 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::{Request, Status};
 
 /// The longest that an answer is read, whatever else is still to come.
-const WHOLE: Duration = Duration::from_secs(20);
+pub(super) const WHOLE: Duration = Duration::from_secs(20);
 
 /// Messages as they are.
 #[derive(Clone, Copy, Default)]
@@ -58,12 +58,16 @@ impl Decoder for Raw {
 pub(super) struct Answer {
     pub(super) messages: Vec<Vec<u8>>,
     pub(super) refused: Option<Status>,
+    /// The answer as it came and its head, where it came as text.
+    pub(super) text: Vec<u8>,
+    pub(super) head: Vec<u8>,
 }
 
 impl Answer {
     /// The bytes of each message, and of a refusal its words, its details and its metadata.
     pub(super) fn parts(&self) -> Vec<Vec<u8>> {
         let mut parts = self.messages.clone();
+        parts.extend([self.text.clone(), self.head.clone()]);
         if let Some(status) = &self.refused {
             parts.push(status.message().as_bytes().to_vec());
             parts.push(status.details().to_vec());

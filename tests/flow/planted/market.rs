@@ -1,6 +1,7 @@
 //! A market in which everything that somebody may keep to themselves has a word of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor};
@@ -9,9 +10,11 @@ use techmarket_proto::directory::v1::ProofFile;
 use techmarket_rpc::{Credentials, Rpc, remote};
 use techmarket_testkit as as_;
 use techmarket_testkit::{BROKER, PROVIDER};
+use tokio::net::TcpListener;
 
 use super::calls::{self, Answer};
 use super::comments::Comments;
+use super::webhook::Receiver;
 use super::words::word;
 use crate::site::Site;
 use crate::story::contracts::{SMALL, signed_today};
@@ -37,26 +40,45 @@ pub(super) const CALLERS: [&str; 17] = [
     "operator",
 ];
 
+/// The feeds, all of which are sent to a receiver.
+pub(super) const SOURCES: [&str; 5] = ["SUPPLY", "DEMAND", "MATCHING", "CONTRACT", "DIRECTORY"];
+
 /// A market with what is planted in it.
 pub(super) struct Market {
     pub(super) site: Site,
     pub(super) pool: DescriptorPool,
     callers: BTreeMap<&'static str, Rpc>,
     pub(super) comments: Comments,
+    /// Where the events of all feeds are sent.
+    pub(super) receiver: Receiver,
+    /// Address of the portal.
+    pub(super) portal: String,
     /// What there is: its name, and the etag that was read last.
     pub(super) names: BTreeMap<String, String>,
     /// Other values that requests ask for: hashes of files and codes of certificates.
     pub(super) values: BTreeSet<(&'static str, String)>,
 }
 
-const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "correct horse battery";
 
 impl Market {
     /// Everything, planted through the API.
     pub(super) async fn planted() -> Self {
+        let portal = free().await;
+        let office = tempfile::tempdir().unwrap();
+        // Without a licence no data is open.
+        fs::create_dir(office.path().join("portal")).unwrap();
+        let site = office.path().join("portal").join("site.toml");
+        fs::write(site, "data_licence = \"示例许可\"").unwrap();
         let options = [
             "--admin",
             "127.0.0.1:0",
+            "--reference",
+            office.path().to_str().unwrap(),
+            "--portal",
+            &portal,
+            "--webhook-network",
+            "127.0.0.0/8",
             "--second-factor",
             "optional",
             "--rate-reads",
@@ -70,15 +92,15 @@ impl Market {
         let pool = DescriptorPool::decode(techmarket_proto::FILE_DESCRIPTOR_SET).unwrap();
         let mut market = Self {
             comments: Comments::of(&pool),
+            receiver: Receiver::start().await,
+            portal,
             pool,
-            callers: BTreeMap::from([(
-                "nobody",
-                remote(site.urls.supply.clone(), Credentials::none()).unwrap(),
-            )]),
+            callers: BTreeMap::new(),
             names: BTreeMap::new(),
             values: BTreeSet::new(),
             site,
         };
+        market.join_by("nobody", Credentials::none());
         for (who, caller) in [
             ("viewer", as_::viewer()),
             ("other-provider", as_::other_provider()),
@@ -107,7 +129,11 @@ impl Market {
     }
 
     fn join(&mut self, who: &'static str, token: String) {
-        let rpc = remote(self.site.urls.supply.clone(), Credentials::token(token)).unwrap();
+        self.join_by(who, Credentials::token(token));
+    }
+
+    fn join_by(&mut self, who: &'static str, credentials: Credentials) {
+        let rpc = remote(self.site.urls.supply.clone(), credentials).unwrap();
         self.callers.insert(who, rpc);
     }
 
@@ -191,7 +217,14 @@ impl Market {
         Box::pin(self.imports()).await;
         Box::pin(self.matched(&listing, &demand)).await;
         Box::pin(self.contracts()).await;
+        Box::pin(self.visitors()).await;
     }
+}
+
+/// An address at which nobody listens.
+async fn free() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    listener.local_addr().unwrap().to_string()
 }
 
 /// The same object with these fields in the place of its own.

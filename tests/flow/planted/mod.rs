@@ -1,14 +1,19 @@
 //! Words planted in every confidential field, draft, note, attachment and file name, each its own, are searched in every answer of
 //! every method as every role and as nobody, in feeds, snippets, terms, refusals, exports, printed pages and the log: they are found
-//! where the right to them is, and nowhere else.
+//! where the right to them is, and nowhere else. Beside gRPC these are the answers in JSON, the portal's pages, open data among them,
+//! and what webhooks send.
 
+mod beside;
 mod calls;
 mod comments;
 mod files;
 mod filling;
+mod json;
 mod market;
+mod portal;
 mod requests;
 mod table;
+mod webhook;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,19 +28,36 @@ use requests::Asked;
 
 use crate::admin;
 
+/// Where it is asked.
+#[derive(Clone, Copy)]
+enum Door {
+    Grpc,
+    Json,
+}
+
+impl Door {
+    /// What is called `name` there.
+    fn at(self, name: &str) -> String {
+        match self {
+            Self::Grpc => name.to_owned(),
+            Self::Json => format!("JSON: {name}"),
+        }
+    }
+}
+
 /// What a walk has seen.
 #[derive(Default)]
 struct Seen {
     /// What stands where, who found it, and by which methods.
     found: BTreeMap<(&'static str, &'static str), BTreeSet<String>>,
-    /// Methods that answered somebody.
+    /// Methods that answered somebody, by each door.
     answered: BTreeSet<String>,
 }
 
 /// Those who are asked first, so that what they have is known by name.
 const OWNERS: [&str; 5] = ["operator", "provider", "administrator", "demander", "registrar"];
 /// Files and streams in which a word must be found: where it is not, they were not read.
-const OPENED: [(&str, &str, &str); 14] = [
+const OPENED: [(&str, &str, &str); 22] = [
     ("contract.registered.title", "provider", "PrintCertificate"),
     ("contract.registered.title", "registrar", "PrintRegisterList"),
     ("contract.registered.title", "registrar", "DownloadRegisterList"),
@@ -50,12 +72,33 @@ const OPENED: [(&str, &str, &str); 14] = [
     ("contract.registered.title", "system", "Tail"),
     ("newcomer.reason", "newcomer", "ExportAccount"),
     ("listing.public.detail", "demander", "GetMatchDisclosure"),
+    ("listing.public.detail", "operator", "JSON: ListListings"),
+    ("contract.registered.file", "demander", "JSON: DownloadAttachment"),
+    ("contract.registered.title", "system", "JSON: Tail"),
+    ("contract.registered.title", "system", WEBHOOK),
+    ("contract.registered.title", "nobody", "portal: /verify"),
+    ("contract.registered.summary", "registrar", "portal: /desk"),
+    ("listing.draft.detail", "member", "portal: /my"),
+    ("demand.submitted.title", "operator", "portal: /operator"),
 ];
 /// Methods that need what was not planted: dead letters, a scheme of subsidies, a day of talks.
 const UNANSWERED: [&str; 3] = [
     "techmarket.contract.v1.SubsidyService.CalculateSubsidy",
     "techmarket.directory.v1.WebhookService.ListDeadLetters",
     "techmarket.matching.v1.MatchingService.ScheduleTalks",
+];
+const WEBHOOK: &str = "webhook";
+/// Those who ask in JSON too: who has no right, and of those who have one some.
+const IN_JSON: [&str; 9] = [
+    "nobody",
+    "viewer",
+    "stranger",
+    "other-provider",
+    "other-registrar",
+    "system",
+    "member",
+    "demander",
+    "operator",
 ];
 /// The process's log and figures, beside the callers.
 const LOG: &str = "log";
@@ -91,16 +134,22 @@ async fn planted_words_are_found_where_the_right_to_them_is_and_nowhere_else() {
     writes.sort_by_key(requests::ends);
     for who in OWNERS {
         for method in &reads {
-            for (_, answer) in answers(&market, method, who).await {
+            for (_, answer) in answers(&market, method, who, Door::Grpc).await {
                 market.learn(method, &answer);
             }
         }
     }
     let mut seen = Seen::default();
-    for methods in [&reads, &writes] {
-        for who in CALLERS {
-            walk(&market, methods, who, &mut seen).await;
-        }
+    for who in CALLERS {
+        walk(&market, &reads, who, Door::Grpc, &mut seen).await;
+    }
+    for who in IN_JSON {
+        walk(&market, &reads, who, Door::Json, &mut seen).await;
+    }
+    beside::visit(&market, &mut seen).await;
+    beside::received(&market, &mut seen).await;
+    for who in CALLERS {
+        walk(&market, &writes, who, Door::Grpc, &mut seen).await;
     }
     let process = &market.site.processes[0];
     let (status, figures) = admin::get(&process.admin(), "/metrics").await;
@@ -112,35 +161,38 @@ async fn planted_words_are_found_where_the_right_to_them_is_and_nowhere_else() {
     }
     let mut wrong = differences(&seen);
     let names = reads.iter().map(MethodDescriptor::full_name);
-    wrong.extend(
-        names
-            .filter(|name| !seen.answered.contains(*name) && !UNANSWERED.contains(name))
-            .map(|name| format!("{name} answered nobody")),
-    );
+    let names = names.filter(|name| !UNANSWERED.contains(name));
+    let asked = names.flat_map(|name| [Door::Grpc, Door::Json].map(|door| door.at(name)));
+    let unanswered = asked.filter(|name| !seen.answered.contains(name));
+    wrong.extend(unanswered.map(|name| format!("{name} answered nobody")));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     market.site.stop().await;
 }
 
 /// Calls each method as `who` about all there is, and notes which words come back.
-async fn walk(market: &Market, methods: &[MethodDescriptor], who: &'static str, seen: &mut Seen) {
+async fn walk(market: &Market, methods: &[MethodDescriptor], who: &'static str, door: Door, seen: &mut Seen) {
     for method in methods {
-        let answers = answers(market, method, who).await;
+        let answers = answers(market, method, who, door).await;
         for (asked, answer) in answers {
             if answer.refused.is_none() {
-                seen.answered.insert(method.full_name().to_owned());
+                seen.answered.insert(door.at(method.full_name()));
             }
             for place in places_in(method, &asked, &answer) {
                 let methods = seen.found.entry((place, who)).or_default();
-                methods.insert(method.name().to_owned());
+                methods.insert(door.at(method.name()));
             }
         }
     }
 }
 
-async fn answers(market: &Market, method: &MethodDescriptor, who: &str) -> Vec<(Asked, Answer)> {
+async fn answers(market: &Market, method: &MethodDescriptor, who: &str, door: Door) -> Vec<(Asked, Answer)> {
     let rpc = market.rpc(who);
-    let asking = stream::iter(requests::of(market, method, HOLDERS.contains(&who))).map(|asked| async move {
-        let answer = calls::call(rpc, method, vec![asked.message.clone()]).await;
+    let asked = requests::of(market, method, HOLDERS.contains(&who));
+    let asking = stream::iter(asked.into_iter().enumerate()).map(|(index, asked)| async move {
+        let answer = match door {
+            Door::Grpc => calls::call(rpc, method, vec![asked.message.clone()]).await,
+            Door::Json => json::call(rpc, method, &asked.message, index % 2 == 1).await,
+        };
         (asked, answer)
     });
     asking.buffered(AT_ONCE).collect().await

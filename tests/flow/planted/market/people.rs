@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use techmarket_kernel::{Clock as _, SystemClock};
 
-use super::{BROKER, Market, PASSWORD, PROVIDER, contact, word};
+use techmarket_testkit::{DEMANDER, OTHER_PROVIDER};
+
+use super::{BROKER, Market, PASSWORD, PROVIDER, SOURCES, contact, with, word};
 
 fn path(method: &str) -> String {
     format!("directory.v1.DirectoryService/{method}")
@@ -26,10 +28,14 @@ impl Market {
             "feeds": [{"source": "SOURCE_SUPPLY"}]});
         let path = "directory.v1.WebhookService/CreateWebhook";
         self.ask("system", path, json!({"webhook": webhook})).await;
+        let feeds = SOURCES.map(|source| json!({"source": format!("SOURCE_{source}")}));
+        let webhook = json!({"displayName": "接收方", "url": self.receiver.url, "feeds": feeds});
+        let request = json!({"webhook": webhook, "fromBeginning": true});
+        self.ask("system", path, request).await;
         self.announcements().await;
     }
 
-    /// A draft, and one that was public and was withdrawn.
+    /// A draft, one that is public, and one that was and was withdrawn.
     async fn announcements(&mut self) {
         let path = |method: &str| format!("directory.v1.AnnouncementService/{method}");
         let draft = json!({"kind": "KIND_NOTICE", "title": word("announcement.draft.title"),
@@ -40,20 +46,45 @@ impl Market {
             json!({"announcement": draft}),
         )
         .await;
-        let text = json!({"kind": "KIND_NOTICE", "title": "通知", "body": "已撤回的通知", "publisher": "示例科技局"});
-        let made = self
-            .ask(
-                "operator",
-                &path("CreateAnnouncement"),
-                json!({"announcement": text}),
-            )
-            .await;
-        let public = self
-            .step("operator", &path("PublishAnnouncement"), &made, json!({}))
-            .await;
+        let mut public = Value::Null;
+        for title in ["有效的通知", "撤回的通知"] {
+            let text =
+                json!({"kind": "KIND_NOTICE", "title": title, "body": "正文", "publisher": "示例科技局"});
+            let request = json!({"announcement": text});
+            let made = self.ask("operator", &path("CreateAnnouncement"), request).await;
+            public = self
+                .step("operator", &path("PublishAnnouncement"), &made, json!({}))
+                .await;
+        }
         let reason = json!({"reason": word("announcement.withdrawn.reason")});
         self.step("operator", &path("WithdrawAnnouncement"), &public, reason)
             .await;
+    }
+
+    /// Accounts by which people sign in to the portal: their login names are those of callers.
+    pub(super) async fn visitors(&mut self) {
+        for (login, organization, member) in [
+            ("operator", "market", json!({"roles": ["ROLE_OPERATOR"]})),
+            (
+                "registrar",
+                "market",
+                json!({"roles": ["ROLE_REGISTRAR"], "points": ["360301"]}),
+            ),
+            ("broker", BROKER, json!({"roles": ["ROLE_BROKER"]})),
+            ("demander", DEMANDER, json!({"roles": ["ROLE_DEMANDER"]})),
+            (
+                "other-provider",
+                OTHER_PROVIDER,
+                json!({"roles": ["ROLE_PROVIDER"]}),
+            ),
+        ] {
+            let member = with(member, json!({"displayName": "访问者"}));
+            let request = json!({"organization": organization, "member": member});
+            let invited = self.ask("operator", &account("InviteMember"), request).await;
+            let request = json!({"code": invited["code"], "loginName": login, "password": PASSWORD,
+                "displayName": "访问者"});
+            self.ask("nobody", &account("AcceptInvitation"), request).await;
+        }
     }
 
     /// Registered by the provider with a proof, verified, with a change that waits; claimed by somebody else.
