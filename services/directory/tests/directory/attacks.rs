@@ -1,10 +1,13 @@
 //! Who tries passwords, and what others notice of it.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpSocket;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 use tonic::codegen::http::Uri;
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -13,10 +16,11 @@ use techmarket_directory::{AccountSettings, Directory};
 use techmarket_kernel::Reason;
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account_service_client::AccountServiceClient;
+use techmarket_proto::directory::v1::directory_service_client::DirectoryServiceClient;
 use techmarket_proto::types::v1::Role;
 use techmarket_rpc::{Credentials, remote};
 use techmarket_store::Location;
-use techmarket_testkit::{Harness, PROVIDER, Refusal, on_both_databases, operator, tables};
+use techmarket_testkit::{Harness, PROVIDER, Refusal, Started, on_both_databases, operator, tables};
 
 use crate::people::{PASSWORD, People, invite};
 
@@ -43,38 +47,139 @@ fn from(address: Ipv4Addr, url: &str) -> AccountServiceClient<Channel> {
     AccountServiceClient::new(endpoint.connect_with_connector_lazy(connector))
 }
 
+/// The directory with passwords as dear as an office's, and no second factor.
+async fn opened(harness: &Harness, location: &Location) -> Arc<Directory> {
+    let settings = AccountSettings {
+        second_factor: false,
+        ..AccountSettings::new(harness.key.clone()).unwrap()
+    };
+    let contract = harness.switchboard().to("contract", true).unwrap();
+    let opened = Directory::open_with(
+        location,
+        settings,
+        tables(),
+        harness.clock(),
+        harness.rng(),
+        contract,
+    );
+    opened.await.unwrap()
+}
+
+/// The client of zhang.san, who has an account and an address of their own.
+async fn with_account(harness: &Harness, started: &Started) -> AccountServiceClient<Channel> {
+    let credentials = Credentials::token(harness.token(&operator()));
+    let operator = remote(started.url.clone(), credentials).unwrap();
+    let invited = AccountServiceClient::new(operator)
+        .invite_member(invite(PROVIDER, &[Role::Provider], false))
+        .await;
+    let request = pb::AcceptInvitationRequest {
+        code: invited.unwrap().into_inner().code,
+        login_name: "zhang.san".into(),
+        password: PASSWORD.into(),
+        ..Default::default()
+    };
+    let mut good = from(Ipv4Addr::new(127, 0, 0, 9), &started.url);
+    good.accept_invitation(request).await.unwrap();
+    good
+}
+
+/// 10,000 wrong passwords a minute, from 100 addresses, each for another name. Tells when each address has failed.
+async fn tries(url: String, under_way: oneshot::Sender<()>) {
+    let clients: Vec<_> = (1..=100)
+        .map(|last| from(Ipv4Addr::new(127, 0, 1, last), &url))
+        .collect();
+    let mut under_way = Some(under_way);
+    let mut ticks = tokio::time::interval(Duration::from_millis(6));
+    let mut tries = JoinSet::new();
+    for index in 0_usize.. {
+        ticks.tick().await;
+        if index == 500 {
+            under_way.take().unwrap().send(()).unwrap();
+        }
+        let mut client = clients[index % clients.len()].clone();
+        let request = sign_in(&format!("user{index}"), "incorrect horse");
+        tries.spawn(async move { drop(client.sign_in(request).await) });
+        while tries.try_join_next().is_some() {}
+    }
+}
+
+/// How long 200 sign-ins took, in order, and how often they were sent away before.
+async fn signed_in(good: &mut AccountServiceClient<Channel>) -> (Vec<Duration>, usize) {
+    let (mut took, mut away) = (Vec::new(), 0);
+    while took.len() < 200 {
+        let begun = Instant::now();
+        match good.sign_in(sign_in("zhang.san", PASSWORD)).await {
+            Ok(_) => took.push(begun.elapsed()),
+            Err(refused) => {
+                assert_eq!(Refusal::read(&refused).reason, Reason::Overloaded.as_str());
+                away += 1;
+            }
+        }
+    }
+    took.sort_unstable();
+    (took, away)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement, for a machine that does nothing else: scripts/sign-in"]
+async fn sign_ins_alone_and_under_attack() {
+    let (harness, folder) = (Harness::new(), tempfile::tempdir().unwrap());
+    let directory = opened(&harness, &Location::Folder(folder.path().to_owned())).await;
+    let started = harness.start(vec![directory]).await;
+    let mut good = with_account(&harness, &started).await;
+    let told = |what: &str, (took, away): (Vec<Duration>, usize)| {
+        println!(
+            "{what}: p50 {:?}, p99 {:?}, {away} sent away",
+            took[100], took[198]
+        );
+    };
+    told("alone", signed_in(&mut good).await);
+    let (under_way, begun) = oneshot::channel();
+    let attack = tokio::spawn(tries(started.url.clone(), under_way));
+    begun.await.unwrap();
+    told(
+        "under 10,000 wrong passwords a minute",
+        signed_in(&mut good).await,
+    );
+    attack.abort();
+    started.running.stop().await;
+}
+
 on_both_databases! {
+    async fn wrong_passwords_at_once_are_bounded_and_hold_up_no_other_call(location: Location) {
+        let harness = Harness::new();
+        let directory = opened(&harness, &location).await;
+        let started = harness.start(vec![directory]).await;
+        let mut tries = JoinSet::new();
+        for index in 0..200 {
+            let mut client = from(Ipv4Addr::new(127, 0, 1, 1 + u8::try_from(index % 100).unwrap()), &started.url);
+            tries.spawn(async move { client.sign_in(sign_in(&format!("user{index}"), "incorrect horse")).await.unwrap_err() });
+        }
+        let mut others = DirectoryServiceClient::new(started.client(&operator()));
+        let attack = tokio::spawn(tries.join_all());
+        let mut answered = 0;
+        while !attack.is_finished() {
+            others.list_organizations(pb::ListOrganizationsRequest::default()).await.unwrap();
+            answered += 1;
+        }
+        let refused = attack.await.unwrap();
+        let reasons: Vec<String> = refused.iter().map(|refused| Refusal::read(refused).reason).collect();
+        let of = |reason: Reason| reasons.iter().filter(|one| *one == reason.as_str()).count();
+        let (hashed, away) = (of(Reason::SignInRefused), of(Reason::Overloaded));
+        assert_eq!(hashed + away, 200, "{reasons:?}");
+        assert!(hashed > 0 && away > 0, "{hashed} were hashed, {away} sent away");
+        assert!(answered > 0, "no other call was answered meanwhile");
+        started.running.stop().await;
+    }
+
     async fn others_sign_in_while_passwords_are_tried_from_many_addresses(location: Location) {
         let harness = Harness::new();
-        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()).unwrap() };
-        let directory = Directory::open_with(&location, settings, tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
+        let directory = opened(&harness, &location).await;
         let started = harness.start(vec![directory]).await;
-        let operator = remote(started.url.clone(), Credentials::token(harness.token(&operator()))).unwrap();
-        let invited = AccountServiceClient::new(operator).invite_member(invite(PROVIDER, &[Role::Provider], false)).await;
-        let code = invited.unwrap().into_inner().code;
-        let mut good = from(Ipv4Addr::new(127, 0, 0, 9), &started.url);
-        let request = pb::AcceptInvitationRequest { code, login_name: "zhang.san".into(), password: PASSWORD.into(), ..Default::default() };
-        good.accept_invitation(request).await.unwrap();
+        let mut good = with_account(&harness, &started).await;
         // 10,000 a minute, from 100 addresses, each for another name.
-        let url = started.url.clone();
-        let (under_way, begun) = tokio::sync::oneshot::channel();
-        let mut under_way = Some(under_way);
-        let attack = tokio::spawn(async move {
-            let clients: Vec<_> = (1..=100).map(|last| from(Ipv4Addr::new(127, 0, 1, last), &url)).collect();
-            let mut ticks = tokio::time::interval(Duration::from_millis(6));
-            let mut tries = tokio::task::JoinSet::new();
-            for index in 0_usize.. {
-                ticks.tick().await;
-                // By then each address has failed once.
-                if index == 500 {
-                    under_way.take().unwrap().send(()).unwrap();
-                }
-                let mut client = clients[index % clients.len()].clone();
-                let request = sign_in(&format!("user{index}"), "incorrect horse");
-                tries.spawn(async move { drop(client.sign_in(request).await) });
-                while tries.try_join_next().is_some() {}
-            }
-        });
+        let (under_way, begun) = oneshot::channel();
+        let attack = tokio::spawn(tries(started.url.clone(), under_way));
         begun.await.unwrap();
         let (mut took, mut away) = (Vec::new(), 0);
         while took.len() < 50 {
@@ -97,8 +202,7 @@ on_both_databases! {
 
     async fn an_address_that_tries_many_names_is_stopped_before_anything_is_hashed(location: Location) {
         let harness = Harness::new();
-        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()).unwrap() };
-        let directory = Directory::open_with(&location, settings, tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
+        let directory = opened(&harness, &location).await;
         let started = harness.start(vec![directory]).await;
         let client = || AccountServiceClient::new(remote(started.url.clone(), Credentials::none()).unwrap());
         let mut reasons = Vec::new();
@@ -120,8 +224,7 @@ on_both_databases! {
 
     async fn whether_there_is_an_account_is_not_told_by_time(location: Location) {
         let harness = Harness::new();
-        let settings = AccountSettings { second_factor: false, ..AccountSettings::new(harness.key.clone()).unwrap() };
-        let directory = Directory::open_with(&location, settings, tables(), harness.clock(), harness.rng(), harness.switchboard().to("contract", true).unwrap()).await.unwrap();
+        let directory = opened(&harness, &location).await;
         let mounted = harness.mount(vec![directory]);
         let mut client = AccountServiceClient::new(mounted.client(&operator()));
         let code = client.invite_member(invite(PROVIDER, &[Role::Provider], false)).await.unwrap().into_inner().code;
