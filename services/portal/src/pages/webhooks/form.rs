@@ -195,10 +195,7 @@ fn shown(asked: &Asked, webhook: Option<&Webhook>, form: &Form, note: &str, refu
 
 fn fields(form: &Form) -> Vec<Field> {
     let sources = KINDS.map(|kind| (kind.source.as_str_name().to_owned(), kind.title.to_owned()));
-    let types = |kind: &Kind| {
-        let hint = "事件的名称，以顿号分开，至多 20 个；不填为全部";
-        Field::text(form, kind.field, kind.label, hint)
-    };
+    let types = |kind: &Kind| Field::text(form, kind.field, kind.label, kind.hint);
     let first = [
         Field::text(form, "display_name", "名称", "接收系统的名称，至多 50 字").required(),
         Field::text(form, "url", "接收地址", "https:// 开头，至多 500 个字符").required(),

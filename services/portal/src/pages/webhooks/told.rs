@@ -4,41 +4,64 @@ use techmarket_proto::directory::v1::webhook::{EndReason, State};
 use techmarket_proto::directory::v1::{DeliveryError, Webhook, WebhookFeed};
 use techmarket_proto::feed::v1::Source;
 
+/// How types are written, with one of the feed's.
+macro_rules! hint {
+    ($example:literal) => {
+        concat!(
+            "事件的名称，如 ",
+            $example,
+            "；以顿号分开，至多 20 个；不填为全部"
+        )
+    };
+}
+
 /// A feed as the form has it.
 pub(super) struct Kind {
     pub(super) source: Source,
     pub(super) title: &'static str,
-    /// The field with the types of its events, and what stands over it.
+    /// The field with the types of its events, what stands over it, and how to fill it in.
     pub(super) field: &'static str,
     pub(super) label: &'static str,
-}
-
-const fn kind(source: Source, title: &'static str, field: &'static str, label: &'static str) -> Kind {
-    Kind {
-        source,
-        title,
-        field,
-        label,
-    }
+    pub(super) hint: &'static str,
 }
 
 /// The feeds that a form offers.
 pub(super) const KINDS: [Kind; 5] = [
-    kind(Source::Supply, "供给", "types.supply", "供给的事件"),
-    kind(Source::Demand, "需求", "types.demand", "需求的事件"),
-    kind(Source::Contract, "技术合同", "types.contract", "技术合同的事件"),
-    kind(
-        Source::Matching,
-        "匹配和订阅提醒",
-        "types.matching",
-        "匹配和订阅提醒的事件",
-    ),
-    kind(
-        Source::Directory,
-        "机构与人员",
-        "types.directory",
-        "机构与人员的事件",
-    ),
+    Kind {
+        source: Source::Supply,
+        title: "供给",
+        field: "types.supply",
+        label: "供给的事件",
+        hint: hint!("listing.published"),
+    },
+    Kind {
+        source: Source::Demand,
+        title: "需求",
+        field: "types.demand",
+        label: "需求的事件",
+        hint: hint!("demand.published"),
+    },
+    Kind {
+        source: Source::Contract,
+        title: "技术合同",
+        field: "types.contract",
+        label: "技术合同的事件",
+        hint: hint!("contract.registered"),
+    },
+    Kind {
+        source: Source::Matching,
+        title: "匹配和订阅提醒",
+        field: "types.matching",
+        label: "匹配和订阅提醒的事件",
+        hint: hint!("match.suggested"),
+    },
+    Kind {
+        source: Source::Directory,
+        title: "机构与人员",
+        field: "types.directory",
+        label: "机构与人员的事件",
+        hint: hint!("organization.verified"),
+    },
 ];
 
 /// The feed in words.
