@@ -8,6 +8,8 @@ use techmarket_tabular::RowError;
 
 /// Kinds that are kept; of further ones only the number of rows.
 const MAX_KINDS: usize = 300;
+/// Kinds that differ in a value alone.
+const MAX_VALUES: usize = 10;
 /// Rows that a kind names.
 const MAX_ROWS: usize = 8;
 
@@ -76,6 +78,9 @@ pub struct Findings {
     /// Where each stands; found anew where the others were read again.
     #[serde(skip)]
     places: HashMap<Key, usize>,
+    /// Kinds that differ in what a row says alone: how many there are, and where the last stands.
+    #[serde(skip)]
+    alike: HashMap<Key, (usize, usize)>,
     /// Findings of kinds that are not kept.
     pub unlisted: u64,
 }
@@ -100,6 +105,19 @@ impl Key {
             message: error.message.clone(),
         }
     }
+
+    /// The same without what differs from row to row: quoted values, numbers and codes.
+    fn without_values(&self) -> Self {
+        let mut quoted = false;
+        let message = self.message.chars().filter(|c| {
+            quoted = *c == '“' || (quoted && *c != '”');
+            !quoted && !c.is_ascii_alphanumeric()
+        });
+        Self {
+            message: message.collect(),
+            ..self.clone()
+        }
+    }
 }
 
 impl Findings {
@@ -109,18 +127,25 @@ impl Findings {
         self.add(weight, note);
     }
 
-    /// Takes a finding of a row down.
+    /// Takes a finding of a row down. Of kinds that differ in a value alone, such as an unknown word, the first few stand for
+    /// themselves, and the last of these for all further ones: otherwise a column of names would fill the report.
     pub fn add(&mut self, weight: Weight, error: RowError) {
-        if self.places.is_empty() && !self.kinds.is_empty() {
-            let kinds = self.kinds.iter().map(|kind| Key::of(kind.weight, &kind.first));
-            self.places = kinds.zip(0..).collect();
+        if self.places.is_empty() {
+            for place in 0..self.kinds.len() {
+                let key = Key::of(self.kinds[place].weight, &self.kinds[place].first);
+                self.place(key, place);
+            }
         }
         let key = Key::of(weight, &error);
         let line = error.line;
-        let place = match self.places.get(&key) {
-            Some(place) => *place,
+        let known = self.places.get(&key).copied().or_else(|| {
+            let (values, last) = self.alike.get(&key.without_values())?;
+            (*values >= MAX_VALUES).then_some(*last)
+        });
+        let place = match known {
+            Some(place) => place,
             None if self.kinds.len() < MAX_KINDS => {
-                self.places.insert(key, self.kinds.len());
+                self.place(key, self.kinds.len());
                 self.kinds.push(Finding {
                     weight,
                     first: error,
@@ -139,6 +164,12 @@ impl Findings {
         if finding.lines.len() < MAX_ROWS {
             finding.lines.push(line);
         }
+    }
+
+    fn place(&mut self, key: Key, place: usize) {
+        let alike = self.alike.entry(key.without_values()).or_default();
+        *alike = (alike.0 + 1, place);
+        self.places.insert(key, place);
     }
 
     /// The kinds, the weightiest first.
@@ -235,22 +266,33 @@ mod tests {
         );
     }
 
+    fn of(line: u64, column: String, message: String) -> RowError {
+        RowError {
+            column: Some(column),
+            message,
+            ..error(line, "")
+        }
+    }
+
     #[test]
     fn kinds_without_number_are_bounded() {
         let mut findings = Findings::default();
         for line in 2..1_000 {
-            let message = line.to_string();
-            findings.add(
-                Weight::Refused,
-                RowError {
-                    message,
-                    ..error(line, "")
-                },
-            );
+            findings.add(Weight::Refused, of(line, line.to_string(), String::new()));
         }
-        assert_eq!(
-            (findings.sorted().len(), findings.unlisted),
-            (MAX_KINDS, 998 - MAX_KINDS as u64)
-        );
+        assert_eq!(findings.sorted().len(), MAX_KINDS);
+        assert_eq!(findings.unlisted, 998 - MAX_KINDS as u64);
+    }
+
+    #[test]
+    fn values_without_number_are_of_one_kind() {
+        let mut findings = Findings::default();
+        for line in 2..402 {
+            let message = format!("“张{line}”没有联系人，号码 {line}");
+            findings.note(of(line, "负责人".to_owned(), message));
+        }
+        findings.note(of(402, "负责人".to_owned(), "没有电话".to_owned()));
+        let rows: Vec<u64> = findings.sorted().iter().map(|finding| finding.rows).collect();
+        assert_eq!(rows, [1, 1, 1, 1, 1, 1, 1, 1, 1, 391, 1]);
     }
 }

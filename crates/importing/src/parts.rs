@@ -183,7 +183,7 @@ fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
         && contact != Contact::default()
         && let Some(person) = leader(cells)
     {
-        let message = format!("没有联系人，以负责人“{person}”为联系人；请核对");
+        let message = "没有联系人，以负责人为联系人；请核对";
         cells.note("achievement.completing_persons", reason::UNDERSTOOD, message);
         return Some(Contact { person, ..contact });
     }
