@@ -63,8 +63,7 @@ pub(crate) async fn list(
 
 impl Stored for Announcement {
     async fn find(sql: &mut dyn Sql, id: AnnouncementId) -> Result<Option<Self>, StoreError> {
-        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-        row.map(|row| json::read(&row, BODY)).transpose()
+        json::find(sql, FIND, vec![id.to_string().into()], BODY).await
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -72,9 +71,7 @@ impl Stored for Announcement {
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
-        let mut args = columns(self)?;
-        args.push(before.into());
-        Ok(sql.execute(UPDATE, args).await? == 1)
+        json::replace(sql, UPDATE, columns(self)?, before).await
     }
 }
 

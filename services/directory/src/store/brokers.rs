@@ -138,8 +138,7 @@ pub(crate) async fn list_due(
 
 impl Stored for Broker {
     async fn find(sql: &mut dyn Sql, id: BrokerId) -> Result<Option<Self>, StoreError> {
-        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-        row.map(|row| json::read(&row, BODY)).transpose()
+        json::find(sql, FIND, vec![id.to_string().into()], BODY).await
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -147,9 +146,7 @@ impl Stored for Broker {
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
-        let mut args = columns(self)?;
-        args.push(before.into());
-        Ok(sql.execute(UPDATE, args).await? == 1)
+        json::replace(sql, UPDATE, columns(self)?, before).await
     }
 
     fn refusal(&self, constraint: &str) -> Option<Error> {

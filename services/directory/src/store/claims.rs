@@ -67,8 +67,7 @@ pub(crate) async fn list(
 
 impl Stored for OrganizationClaim {
     async fn find(sql: &mut dyn Sql, id: OrganizationClaimId) -> Result<Option<Self>, StoreError> {
-        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-        row.map(|row| json::read(&row, BODY)).transpose()
+        json::find(sql, FIND, vec![id.to_string().into()], BODY).await
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -91,9 +90,8 @@ impl Stored for OrganizationClaim {
             self.state.as_str().into(),
             open_key(self).into(),
             json::body(self, BODY)?.into(),
-            before.into(),
         ];
-        Ok(sql.execute(UPDATE, args).await? == 1)
+        json::replace(sql, UPDATE, args, before).await
     }
 
     fn refusal(&self, constraint: &str) -> Option<Error> {

@@ -112,8 +112,7 @@ pub(crate) async fn count(
 
 impl Stored for Expert {
     async fn find(sql: &mut dyn Sql, id: ExpertId) -> Result<Option<Self>, StoreError> {
-        let row = sql.row(FIND, vec![id.to_string().into()]).await?;
-        row.map(|row| json::read(&row, BODY)).transpose()
+        json::find(sql, FIND, vec![id.to_string().into()], BODY).await
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -121,9 +120,7 @@ impl Stored for Expert {
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
-        let mut args = columns(self)?;
-        args.push(before.into());
-        Ok(sql.execute(UPDATE, args).await? == 1)
+        json::replace(sql, UPDATE, columns(self)?, before).await
     }
 }
 

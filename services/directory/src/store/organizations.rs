@@ -115,8 +115,7 @@ pub(crate) async fn find_many(
 
 impl Stored for Organization {
     async fn find(sql: &mut dyn Sql, id: OrganizationId) -> Result<Option<Self>, StoreError> {
-        let row = sql.row(FIND, vec![id.as_str().into()]).await?;
-        row.map(|row| json::read(&row, BODY)).transpose()
+        json::find(sql, FIND, vec![id.as_str().into()], BODY).await
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -124,9 +123,7 @@ impl Stored for Organization {
     }
 
     async fn update(&self, sql: &mut dyn Sql, before: i64) -> Result<bool, StoreError> {
-        let mut args = columns(self)?;
-        args.push(before.into());
-        Ok(sql.execute(UPDATE, args).await? == 1)
+        json::replace(sql, UPDATE, columns(self)?, before).await
     }
 
     fn refusal(&self, constraint: &str) -> Option<Error> {

@@ -81,8 +81,7 @@ pub(crate) async fn count(
 impl Stored for ServiceLog {
     async fn find(sql: &mut dyn Sql, id: ServiceLogId) -> Result<Option<Self>, StoreError> {
         let args = vec![id.log.to_string().into(), id.expert.to_string().into()];
-        let row = sql.row(FIND, args).await?;
-        row.map(|row| json::read(&row, BODY)).transpose()
+        json::find(sql, FIND, args, BODY).await
     }
 
     async fn insert(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
@@ -105,8 +104,7 @@ impl Stored for ServiceLog {
             self.version.into(),
             self.voided.into(),
             json::body(self, BODY)?.into(),
-            before.into(),
         ];
-        Ok(sql.execute(UPDATE, args).await? == 1)
+        json::replace(sql, UPDATE, args, before).await
     }
 }
