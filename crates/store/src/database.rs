@@ -280,9 +280,7 @@ async fn open_postgres(url: &str, name: &'static str) -> Result<PgPool, StoreErr
             .application_name("techmarket")
             .options([("search_path", name)])
     });
-    let mut ports: Vec<u16> = hosts.all().iter().map(PgConnectOptions::get_port).collect();
-    ports.sort_unstable();
-    ports.dedup();
+    let ports = hosts.all().iter().map(PgConnectOptions::get_port).collect();
     let pool = pool::postgres(POSTGRES_CONNECTIONS, ports, hosts.all().len() > 1)
         .connect_with(hosts.primary().await?)
         .await

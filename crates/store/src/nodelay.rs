@@ -10,16 +10,17 @@ use std::os::fd::RawFd;
 
 use socket2::SockRef;
 
-/// Sets `TCP_NODELAY` on every socket of this process that is connected to `port` of some server, and says on how many it had to. It is
+/// Sets `TCP_NODELAY` on every socket of this process that is connected to one of `ports` of some server, and says on how many it had to. It is
 /// right on any socket: a number that another socket has got since it was listed does no harm. Where there is no `/proc`, nothing
 /// is done.
-pub(crate) fn set(port: u16) -> io::Result<usize> {
+pub(crate) fn set(ports: &[u16]) -> io::Result<usize> {
     let mut set = 0;
     for fd in open()? {
         let socket = SockRef::from(&fd);
         let peer = socket.peer_addr().ok().and_then(|peer| peer.as_socket());
         // One that is closed meanwhile, or is of UDP, fails.
-        let waits = peer.is_some_and(|peer| peer.port() == port) && matches!(socket.nodelay(), Ok(false));
+        let waits =
+            peer.is_some_and(|peer| ports.contains(&peer.port())) && matches!(socket.nodelay(), Ok(false));
         if waits && socket.set_nodelay(true).is_ok() {
             set += 1;
         }
@@ -54,12 +55,12 @@ mod tests {
         let to_other = other.local_addr().and_then(TcpStream::connect).ok();
         let at_once = |stream: &Option<TcpStream>| stream.as_ref().and_then(|stream| stream.nodelay().ok());
         assert_eq!(at_once(&to_server), Some(false));
-        assert_eq!(set(port).ok(), Some(1));
+        assert_eq!(set(&[port]).ok(), Some(1));
         assert_eq!(
             (at_once(&to_server), at_once(&to_other)),
             (Some(true), Some(false))
         );
-        assert_eq!(set(port).ok(), Some(0));
+        assert_eq!(set(&[port]).ok(), Some(0));
     }
 
     fn listen() -> TcpListener {

@@ -46,11 +46,9 @@ pub(crate) fn sqlite(connections: u32) -> PoolOptions<Sqlite> {
 /// The driver itself closes a connection that cannot roll back.
 pub(crate) fn postgres(connections: u32, ports: Vec<u16>, of_several: bool) -> PoolOptions<Postgres> {
     pooled(connections).after_connect(move |connection, _| {
-        for port in &ports {
-            // Slower without, and nothing else.
-            if let Err(error) = nodelay::set(*port) {
-                tracing::debug!(%error, "connections to PostgreSQL send with a delay");
-            }
+        // Slower without, and nothing else.
+        if let Err(error) = nodelay::set(&ports) {
+            tracing::debug!(%error, "connections to PostgreSQL send with a delay");
         }
         Box::pin(async move {
             if of_several {
