@@ -101,21 +101,22 @@ pub(crate) async fn pair(asked: Asked) -> Outcome {
     let person = signed_in(&asked)?;
     let tables = asked.portal().settings.tables;
     let (mut supply, mut demand) = (asked.calls().supply()?, asked.calls().demand()?);
-    let (of_listing, of_demand) = (
-        GetListingRequest {
-            name: pair.listing.clone(),
-        },
-        GetDemandRequest {
-            name: pair.demand.clone(),
-        },
+    let of_listing = GetListingRequest {
+        name: pair.listing.clone(),
+    };
+    let of_demand = GetDemandRequest {
+        name: pair.demand.clone(),
+    };
+    let (listing, demand, [demand_registered, listing_registered]) = tokio::join!(
+        supply.get_listing(of_listing),
+        demand.get_demand(of_demand),
+        registered(&asked, &pair)
     );
-    let (listing, demand) = tokio::join!(supply.get_listing(of_listing), demand.get_demand(of_demand));
     // A post that is public no more is shown by the title that the match keeps.
     let (listing, demand) = (
         listing.ok().map(tonic::Response::into_inner),
         demand.ok().map(tonic::Response::into_inner),
     );
-    let [demand_registered, listing_registered] = registered(&asked, &pair).await;
     let terms: Vec<String> = pair.matched_terms.iter().map(|term| term.term.clone()).collect();
     let compared = match (&demand, &listing) {
         (Some(demand), Some(listing)) => compare(tables, demand, listing),
