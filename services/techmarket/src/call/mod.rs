@@ -73,6 +73,26 @@ pub async fn ask_each(
     exchange(rpc.clone(), &method, requests, take).await
 }
 
+/// Everything under `field` of the first `most` pages that the method `name` answers.
+pub async fn pages(
+    rpc: &Rpc,
+    name: &str,
+    mut request: Value,
+    field: &str,
+    most: usize,
+) -> anyhow::Result<Vec<Value>> {
+    let mut all = Vec::new();
+    for _ in 0..most {
+        let mut page = ask(rpc, name, &request).await?;
+        all.extend(json::list(page[field].take()));
+        request["page_token"] = page["next_page_token"].take();
+        if request["page_token"].is_null() {
+            break;
+        }
+    }
+    Ok(all)
+}
+
 /// Sends `requests`, and hands each message of the answer on as JSON.
 async fn exchange(
     rpc: Rpc,

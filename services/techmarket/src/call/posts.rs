@@ -9,7 +9,7 @@ use techmarket_kernel::{Clock as _, SystemClock};
 use techmarket_rpc::Rpc;
 
 use crate::call::json::{day, list, side, text};
-use crate::call::{ask, post};
+use crate::call::{ask, pages, post};
 use crate::cli::{PostsCommand, PostsOptions};
 use crate::connect::signed_in;
 use crate::terminal::{complain, say};
@@ -83,12 +83,11 @@ impl Posts {
     }
 
     async fn ask(&self, verb: &str, request: &Value) -> anyhow::Result<Value> {
-        ask(
-            &self.rpc,
-            &format!("{}/{verb}{}s", self.service, self.noun),
-            request,
-        )
-        .await
+        ask(&self.rpc, &self.method(verb), request).await
+    }
+
+    fn method(&self, verb: &str) -> String {
+        format!("{}/{verb}{}s", self.service, self.noun)
     }
 
     /// What is asked for without names, in `states` or in any.
@@ -141,16 +140,8 @@ impl Posts {
     }
 
     /// Everything that all pages of the answer have under `field`.
-    async fn pages(&self, verb: &str, mut request: Value, field: &str) -> anyhow::Result<Vec<Value>> {
-        let mut all = Vec::new();
-        loop {
-            let mut page = self.ask(verb, &request).await?;
-            all.extend(list(page[field].take()));
-            request["page_token"] = page["next_page_token"].take();
-            if request["page_token"].is_null() {
-                return Ok(all);
-            }
-        }
+    async fn pages(&self, verb: &str, request: Value, field: &str) -> anyhow::Result<Vec<Value>> {
+        pages(&self.rpc, &self.method(verb), request, field, usize::MAX).await
     }
 
     /// Takes the revision of each back; returns how many had none or were refused.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use techmarket_rpc::Rpc;
 
-use crate::call::ask;
+use crate::call::pages;
 use crate::cli::RoleName;
 use crate::connect::Refused;
 use crate::terminal::complain;
@@ -42,23 +42,11 @@ pub(super) async fn parts(rpc: &Rpc, subject: &str, own: bool) -> anyhow::Result
 async fn listed(
     rpc: &Rpc,
     (role, method): (RoleName, &str),
-    mut request: Value,
+    request: Value,
     field: &str,
 ) -> anyhow::Result<Vec<Value>> {
-    let mut found = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let answer = match ask(rpc, method, &request).await {
-            Ok(answer) => answer,
-            Err(error) => return told(error, role, method, &request),
-        };
-        found.extend(answer[field].as_array().into_iter().flatten().cloned());
-        let next = answer["next_page_token"].as_str().unwrap_or_default();
-        if next.is_empty() {
-            break;
-        }
-        request["page_token"] = next.into();
-    }
-    Ok(found)
+    let found = pages(rpc, method, request.clone(), field, MOST_PAGES).await;
+    found.or_else(|error| told(error, role, method, &request))
 }
 
 fn told(error: anyhow::Error, role: RoleName, method: &str, request: &Value) -> anyhow::Result<Vec<Value>> {
