@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
+
+/// China standard time (北京时间): one for the whole country, without summer time.
+pub const CHINA: Offset = Offset::constant(8);
 
 /// Where the time comes from. Nothing else in the market asks the system for it.
 pub trait Clock: Send + Sync {
@@ -20,14 +23,13 @@ pub trait Clock: Send + Sync {
 /// The day of `time` in China standard time (UTC+8, without summer time).
 #[must_use]
 pub fn china_date(time: Timestamp) -> Date {
-    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
+    CHINA.to_datetime(time).date()
 }
 
 /// `time` to the minute in China standard time, as a person reads it: `2026-12-11 16:30`.
 #[must_use]
 pub fn china_minute(time: Timestamp) -> String {
-    let zoned = time.to_zoned(TimeZone::fixed(Offset::constant(8)));
-    zoned.strftime("%Y-%m-%d %H:%M").to_string()
+    CHINA.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The system's clock.

@@ -22,7 +22,7 @@ pub use check::{
     MAX_REASON, TextRule, check_contact, check_count, check_distinct, check_fen_range, check_indicator,
     check_lines, check_reason, check_text, check_unrepeated,
 };
-pub use clock::{Clock, FixedClock, SystemClock, china_date, china_minute};
+pub use clock::{CHINA, Clock, FixedClock, SystemClock, china_date, china_minute};
 pub use codes::CodeCheck;
 pub use error::{Error, Kind, Resource, Result};
 pub use etag::Etag;

@@ -1,8 +1,7 @@
 //! What the market answers, in the words of an office: states, kinds, codes, dates and money.
 
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
-use techmarket_kernel::china_date;
+use techmarket_kernel::{CHINA, china_date};
 use techmarket_proto::contract::v1::contract;
 use techmarket_proto::demand::v1::demand;
 use techmarket_proto::google::r#type::{Date, Money};
@@ -119,10 +118,9 @@ pub(crate) fn minute(time: Option<&Time>) -> String {
 
 /// The month, `2026-11`, to count by.
 pub(crate) fn month(time: Option<&Time>) -> String {
-    let zone = TimeZone::fixed(Offset::constant(8));
     let time = time.and_then(timestamp);
     time.map_or_else(String::new, |time| {
-        time.to_zoned(zone).strftime("%Y-%m").to_string()
+        CHINA.to_datetime(time).strftime("%Y-%m").to_string()
     })
 }
 

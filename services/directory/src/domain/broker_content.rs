@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
-use techmarket_kernel::{CodeCheck, Reason, TextRule, Violations, check_count, check_text};
+use techmarket_kernel::{CHINA, CodeCheck, Reason, TextRule, Violations, check_count, check_text};
 use techmarket_types::{CreditCode, TableId};
 
 use super::{Commission, Conflict};
@@ -36,8 +36,7 @@ impl Certificate {
     /// The first instant at which it holds no more: the day behind its last begins in China.
     pub(super) fn end(&self) -> Option<Timestamp> {
         let behind = self.expire_date?.checked_add(1.day()).ok()?;
-        let offset = jiff::tz::offset(8);
-        offset.to_timestamp(behind.at(0, 0, 0, 0)).ok()
+        CHINA.to_timestamp(behind.at(0, 0, 0, 0)).ok()
     }
 }
 

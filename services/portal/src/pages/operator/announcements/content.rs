@@ -1,7 +1,7 @@
 //! What is typed of an announcement, both ways.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{Offset, TimeZone};
+use techmarket_kernel::CHINA;
 use techmarket_proto::directory::v1::{Announcement, announcement};
 use techmarket_rpc::convert;
 
@@ -27,11 +27,6 @@ pub(super) fn read(form: &Form, refused: &mut Vec<Refused>) -> Announcement {
     }
 }
 
-/// China has one time, without a summer time.
-fn china() -> TimeZone {
-    TimeZone::fixed(Offset::constant(8))
-}
-
 /// `2026-12-31`, with the whole of that day, or `2026-12-31 17:30`.
 fn end_time(form: &Form, refused: &mut Vec<Refused>) -> Option<jiff::Timestamp> {
     let typed = form.value("end_time");
@@ -42,7 +37,7 @@ fn end_time(form: &Form, refused: &mut Vec<Refused>) -> Option<jiff::Timestamp> 
     let read = day
         .map(|next| next.to_datetime(Time::midnight()))
         .or_else(|_| DateTime::strptime("%Y-%m-%d %H:%M", typed))
-        .and_then(|end| end.to_zoned(china()));
+        .and_then(|end| CHINA.to_timestamp(end));
     if read.is_err() {
         refused.push(Refused {
             field: "end_time".to_owned(),
@@ -52,13 +47,13 @@ fn end_time(form: &Form, refused: &mut Vec<Refused>) -> Option<jiff::Timestamp> 
             ),
         });
     }
-    read.ok().map(|end| end.timestamp())
+    read.ok()
 }
 
 /// The same as it is typed.
 fn typed_end(one: &Announcement) -> String {
     let end = one.end_time.as_ref().and_then(words::timestamp);
-    let end = end.map(|end| end.to_zoned(china()).datetime());
+    let end = end.map(|end| CHINA.to_datetime(end));
     let is_day = |end: &DateTime| end.time() == Time::midnight();
     let day = end.filter(is_day).and_then(|end| end.date().yesterday().ok());
     day.map_or_else(|| words::minute(one.end_time.as_ref()), |day| day.to_string())
