@@ -4,10 +4,10 @@ use techmarket_proto::demand::v1::Demand;
 use techmarket_proto::matching::v1::r#match::State;
 use techmarket_proto::matching::v1::rank_listings_request::Subject;
 use techmarket_proto::matching::v1::{
-    AcceptMatchRequest, AssignMatchBrokerRequest, ListMatchesRequest, ListingHit, Match, MatchFilter,
-    RankListingsRequest, SearchDemandsRequest, SearchListingsRequest,
+    AcceptMatchRequest, AssignMatchBrokerRequest, GetMatchRequest, ListMatchesRequest, ListingHit, Match,
+    MatchFilter, RankListingsRequest, SearchDemandsRequest, SearchListingsRequest,
 };
-use tonic::Code;
+use tonic::{Code, Response, Status};
 
 use crate::clients::Clients;
 use crate::process::until;
@@ -163,13 +163,52 @@ pub(crate) async fn search(clients: &mut Clients, query: &str) -> Vec<ListingHit
         .hits
 }
 
+/// Reads `pair` and answers it, as whoever opens its page does; once more if its reasons were made anew in between, as both sides'
+/// followers do until somebody has answered.
+async fn answered(
+    clients: &mut Clients,
+    pair: &Match,
+    mut answer: impl AsyncFnMut(&mut Clients, Match) -> Result<Response<Match>, Status>,
+) -> Match {
+    until("the match is answered as it stands", async || {
+        let request = GetMatchRequest {
+            name: pair.name.clone(),
+        };
+        let read = clients.matching.get_match(request).await.unwrap();
+        match answer(clients, read.into_inner()).await {
+            Ok(answered) => Some(answered.into_inner()),
+            Err(status) => {
+                assert_eq!(status.code(), Code::Aborted, "{status:?}");
+                None
+            }
+        }
+    })
+    .await
+}
+
 async fn accept(clients: &mut Clients, pair: &Match) -> Match {
-    let request = AcceptMatchRequest {
-        name: pair.name.clone(),
-        etag: pair.etag.clone(),
-        ..AcceptMatchRequest::default()
+    let accepted = async |clients: &mut Clients, read: Match| {
+        let request = AcceptMatchRequest {
+            name: read.name,
+            etag: read.etag,
+            ..AcceptMatchRequest::default()
+        };
+        clients.matching.accept_match(request).await
     };
-    clients.matching.accept_match(request).await.unwrap().into_inner()
+    answered(clients, pair, accepted).await
+}
+
+async fn take(clients: &mut Clients, pair: &Match) -> Match {
+    let taken = async |clients: &mut Clients, read: Match| {
+        let request = AssignMatchBrokerRequest {
+            name: read.name,
+            etag: read.etag,
+            broker: techmarket_testkit::broker().subject,
+            ..AssignMatchBrokerRequest::default()
+        };
+        clients.matching.assign_match_broker(request).await
+    };
+    answered(clients, pair, taken).await
 }
 
 /// The provider accepts, then the demander.
@@ -190,14 +229,8 @@ pub(crate) async fn accepted_by_both(cast: &mut Cast, of: Pair) -> Pair {
 
 /// The broker takes the match, and has the word of both.
 pub(crate) async fn accepted_by_the_broker(cast: &mut Cast, of: Pair) -> Pair {
-    let request = AssignMatchBrokerRequest {
-        name: of.found.name.clone(),
-        etag: of.found.etag.clone(),
-        broker: techmarket_testkit::broker().subject,
-        ..AssignMatchBrokerRequest::default()
-    };
-    let taken = cast.broker.matching.assign_match_broker(request).await.unwrap();
-    let found = accept(&mut cast.broker, &taken.into_inner()).await;
+    let taken = take(&mut cast.broker, &of.found).await;
+    let found = accept(&mut cast.broker, &taken).await;
     assert_eq!(
         (found.state(), found.supply_accepted, found.demand_accepted),
         (State::Accepted, true, true)
