@@ -2,8 +2,8 @@
 
 use std::sync::RwLockReadGuard;
 
+use tantivy::Term;
 use tantivy::query::{AllQuery, Occur, Query};
-use tantivy::{Searcher, Term};
 use techmarket_ranking::{Asked, StandIns, TermStatistics, Weights};
 use techmarket_text::normalise;
 
@@ -19,6 +19,7 @@ use super::search_page::{PageOptions, SearchPage, Unknown};
 use super::stages::{Clauses, conjunction, excluded, in_texts};
 use super::total::{Counted, count};
 use super::vectors::Meaning;
+use super::view::View;
 use super::wording::{Worded, Wording};
 use super::words::Word;
 use crate::domain::{Filter, Hit, Kind, Subject};
@@ -26,7 +27,7 @@ use crate::domain::{Filter, Hit, Kind, Subject};
 /// A question, analysed once.
 pub(super) struct Answering<'a, K> {
     pub(super) index: &'a PostIndex<K>,
-    pub(super) searcher: &'a Searcher,
+    pub(super) view: &'a View,
     pub(super) filter: &'a Filter<K>,
     pub(super) marks: Vec<Term>,
     pub(super) statistics: RwLockReadGuard<'a, TermStatistics>,
@@ -47,7 +48,7 @@ pub(super) struct Answering<'a, K> {
 impl<'a, K: Kind> Answering<'a, K> {
     pub(super) fn new(
         index: &'a PostIndex<K>,
-        searcher: &'a Searcher,
+        view: &'a View,
         question: &Question,
         marks: Vec<Term>,
         filter: &'a Filter<K>,
@@ -56,7 +57,7 @@ impl<'a, K: Kind> Answering<'a, K> {
         // It may encode the subject, which takes long: before the counts are held against whoever publishes.
         let meaning = index.vectors.meaning(&subject, K::SIDE);
         let analysed = analyse(&index.analyzer, &subject);
-        let characters = Characters::of(searcher, &index.endings, index.fields.terms, &analysed)?;
+        let characters = Characters::of(view, &index.endings, index.fields.terms, &analysed)?;
         let with_character = |character: &str| characters.terms_with(character);
         let statistics = index.statistics.read();
         let wording = Wording {
@@ -87,7 +88,7 @@ impl<'a, K: Kind> Answering<'a, K> {
         }
         Ok(Self {
             index,
-            searcher,
+            view,
             filter,
             marks,
             statistics,
@@ -106,11 +107,11 @@ impl<'a, K: Kind> Answering<'a, K> {
     /// The page with what is said of the whole answer.
     pub(super) fn completed(&self, page: SearchPage, options: PageOptions) -> Result<SearchPage, IndexError> {
         let counted = match self.all() {
-            Some(query) => count(self.searcher, &*query)?,
+            Some(query) => count(self.view, &*query)?,
             None => Counted::default(),
         };
         let wanted = options.with_facets;
-        let facets = wanted.then(|| facets::<K>(self.searcher, &self.index.fields, &counted));
+        let facets = wanted.then(|| facets::<K>(self.view, &self.index.fields, &counted));
         Ok(SearchPage {
             total: if counted.total.posts > 0 {
                 counted.total
@@ -146,15 +147,7 @@ impl<'a, K: Kind> Answering<'a, K> {
 
     fn unknown(&self) -> Result<Vec<Unknown>, IndexError> {
         let fields = &self.index.fields;
-        let nearest = |word: &str| {
-            nearest(
-                self.searcher,
-                fields,
-                &self.index.analyzer,
-                &self.statistics,
-                word,
-            )
-        };
+        let nearest = |word: &str| nearest(self.view, fields, &self.index.analyzer, &self.statistics, word);
         let nearest = |(term, part): &(String, String)| {
             let of_part = nearest(part)?;
             Ok(Unknown {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
-use tantivy::{DocAddress, Score, Searcher};
+use tantivy::{DocAddress, Score};
 use techmarket_ranking::{
     Asked, Facts, Ranking, TermStatistics, TextMatch, TextProfile, Weights, is_possible, rank,
 };
@@ -16,6 +16,7 @@ use super::post_key::keys;
 use super::profiles::profiles;
 use super::schema::{KEY, PUBLISHER};
 use super::vectors::Meaning;
+use super::view::View;
 use crate::domain::Side;
 
 /// A scored post.
@@ -67,7 +68,7 @@ impl Asks {
 
 /// What to score against what.
 pub(super) struct Scoring<'a> {
-    pub(super) searcher: &'a Searcher,
+    pub(super) view: &'a View,
     pub(super) statistics: &'a TermStatistics,
     /// What the subject asks.
     pub(super) asked: &'a Asked,
@@ -93,7 +94,7 @@ impl Scoring<'_> {
         let (mut addresses, mut is_all) = (Vec::new(), true);
         for query in queries {
             let best = TopDocs::with_limit(limit.max(1)).order_by_score();
-            let top: Vec<(Score, DocAddress)> = self.searcher.search(&**query, &best)?;
+            let top: Vec<(Score, DocAddress)> = self.view.search(&**query, &best)?;
             is_all &= top.len() < limit.max(1);
             addresses.extend(top.into_iter().map(|(_, address)| address));
         }
@@ -108,10 +109,10 @@ impl Scoring<'_> {
 
     /// Scores posts; `addresses` go by segment, and so does what is returned.
     pub(super) fn score(&self, addresses: Vec<DocAddress>) -> Result<Vec<Candidate>, IndexError> {
-        let profiles = profiles(self.searcher, &addresses)?;
-        let facts = facts(self.searcher, &addresses)?;
-        let mut cosines = cosines(self.meaning, self.searcher, &addresses)?.into_iter();
-        let mut publishers = keys(self.searcher, PUBLISHER, &addresses)?.into_iter();
+        let profiles = profiles(self.view, &addresses)?;
+        let facts = facts(self.view, &addresses)?;
+        let mut cosines = cosines(self.meaning, self.view, &addresses)?.into_iter();
+        let mut publishers = keys(self.view, PUBLISHER, &addresses)?.into_iter();
         let mut candidates = Vec::with_capacity(addresses.len());
         for ((address, profile), theirs) in addresses.into_iter().zip(profiles).zip(facts) {
             let text = TextMatch {
@@ -147,7 +148,7 @@ impl Scoring<'_> {
         #[expect(clippy::float_cmp, reason = "equal scores are what is looked for")]
         let equal = |a: &Candidate, b: &Candidate| a.ranking.score == b.ranking.score;
         for run in candidates.chunk_by_mut(equal) {
-            sort_by_name(run, self.searcher, |candidate| candidate.address)?;
+            sort_by_name(run, self.view, |candidate| candidate.address)?;
         }
         Ok(())
     }
@@ -156,12 +157,12 @@ impl Scoring<'_> {
 /// How near each post is in meaning; none is without a meaning.
 pub(super) fn cosines(
     meaning: Option<&Meaning<'_>>,
-    searcher: &Searcher,
+    view: &View,
     addresses: &[DocAddress],
 ) -> Result<Vec<Option<f64>>, IndexError> {
     let Some(meaning) = meaning else {
         return Ok(vec![None; addresses.len()]);
     };
-    let keys = keys(searcher, KEY, addresses)?;
+    let keys = keys(view, KEY, addresses)?;
     Ok(keys.into_iter().map(|key| meaning.cosine(key?)).collect())
 }

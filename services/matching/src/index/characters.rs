@@ -1,10 +1,9 @@
 //! Characters that stand alone in a question (锂), and the terms of the index that have them (锂电, 锂离): who types one
 //! character looks for every post that has it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tantivy::index::SegmentId;
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader};
 use techmarket_ranking::{StandIns, TermKey};
@@ -12,6 +11,7 @@ use techmarket_text::TermKind;
 
 use super::analysed::Analysed;
 use super::error::IndexError;
+use super::per_segment::PerSegment;
 
 /// Characters of a question that are looked for so.
 const MOST: usize = 4;
@@ -61,37 +61,22 @@ pub(super) fn stand_ins(characters: &Characters) -> StandIns {
 /// Which pairs end with which character, of each segment whose dictionary was gone through. A dictionary tells quickly what begins with a
 /// character, and what ends with it only by going through all of it; segments do not change, so that it is done once for each.
 #[derive(Default)]
-pub(super) struct Endings(Mutex<FxHashMap<SegmentId, Arc<Pairs>>>);
+pub(super) struct Endings(PerSegment<Arc<Pairs>>);
 
 /// Second and first character of each pair, in this order.
 type Pairs = Vec<(char, char)>;
 
 impl Endings {
-    /// Of a segment. Those of segments that are gone are forgotten.
+    /// Of a segment.
     fn of(
         &self,
         searcher: &Searcher,
         segment: &SegmentReader,
         field: Field,
     ) -> Result<Arc<Pairs>, IndexError> {
-        let id = segment.segment_id();
-        if let Some(known) = self.known().get(&id) {
-            return Ok(Arc::clone(known));
-        }
-        let pairs = Arc::new(pairs(segment, field)?);
-        let mut known = self.known();
-        known.retain(|id, _| {
-            searcher
-                .segment_readers()
-                .iter()
-                .any(|segment| segment.segment_id() == *id)
-        });
-        known.insert(id, Arc::clone(&pairs));
-        Ok(pairs)
-    }
-
-    fn known(&self) -> MutexGuard<'_, FxHashMap<SegmentId, Arc<Pairs>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.of(searcher, segment, "endings", || {
+            pairs(segment, field).map(Arc::new)
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! Posts to documents of the index and back.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use tantivy::schema::Value as _;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
@@ -11,8 +10,9 @@ use super::facts::to_numbers;
 use super::filtering::{publisher_term, region_terms};
 use super::marks::marks;
 use super::post_key::post_key;
-use super::schema::{Fields, NAME};
+use super::schema::Fields;
 use super::suggestion_terms::entries;
+use super::view::View;
 use crate::domain::{Kind, Post};
 
 pub(super) fn encode<K: Kind>(
@@ -80,31 +80,18 @@ pub(super) fn stored(
     Ok((name.to_owned(), payload.to_vec()))
 }
 
-/// The name of a document, without opening it.
-pub(super) fn read_name(searcher: &Searcher, address: DocAddress) -> Result<String, IndexError> {
-    let mut name = String::new();
-    let segment = searcher.segment_reader(address.segment_ord);
-    if let Some(column) = segment.fast_fields().str(NAME)?
-        && let Some(ord) = column.ords().first(address.doc_id)
-    {
-        column.ord_to_str(ord, &mut name)?;
-    }
-    Ok(name)
-}
-
 /// Orders what stands equal by the names of the documents.
 pub(super) fn sort_by_name<T>(
     run: &mut [T],
-    searcher: &Searcher,
+    view: &View,
     address: impl Fn(&T) -> DocAddress,
 ) -> Result<(), IndexError> {
     if run.len() < 2 {
         return Ok(());
     }
-    let mut names = HashMap::with_capacity(run.len());
-    for found in run.iter() {
-        names.insert(address(found), read_name(searcher, address(found))?);
-    }
-    run.sort_by(|a, b| names.get(&address(a)).cmp(&names.get(&address(b))));
+    let addresses: Vec<DocAddress> = run.iter().map(&address).collect();
+    let names = view.names(&addresses)?;
+    let mut names: FxHashMap<DocAddress, String> = addresses.into_iter().zip(names).collect();
+    run.sort_by_cached_key(|found| names.remove(&address(found)));
     Ok(())
 }

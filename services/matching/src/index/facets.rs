@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, Searcher};
+use tantivy::DocAddress;
 use techmarket_ranking::Facts;
 
 use super::document::stored;
@@ -13,6 +12,7 @@ use super::facts::facts;
 use super::post_key::keys;
 use super::schema::{Fields, KIND_CODE, PUBLISHER};
 use super::total::Counted;
+use super::view::View;
 use crate::domain::Kind;
 
 /// Values of one facet.
@@ -45,13 +45,9 @@ pub struct Facets {
 }
 
 /// The facets of the posts that were counted.
-pub(super) fn facets<K: Kind>(
-    searcher: &Searcher,
-    fields: &Fields,
-    counted: &Counted,
-) -> Result<Facets, IndexError> {
+pub(super) fn facets<K: Kind>(view: &View, fields: &Fields, counted: &Counted) -> Result<Facets, IndexError> {
     let addresses = &counted.first;
-    let all = facts(searcher, addresses)?;
+    let all = facts(view, addresses)?;
     let of = |values: &dyn Fn(&Facts) -> Vec<String>| tally(all.iter().flat_map(values));
     let region = |digits: usize| {
         of(&|facts| {
@@ -63,14 +59,14 @@ pub(super) fn facets<K: Kind>(
         fields: of(&|facts| facts.fields.clone()),
         provinces: region(2),
         prefectures: region(4),
-        kinds: tally(kinds::<K>(searcher, addresses)?.into_iter()),
+        kinds: tally(kinds::<K>(view, addresses)?.into_iter()),
         maturities: tally(
             all.iter()
                 .filter_map(|facts| Some(facts.maturity.as_ref()?.level())),
         ),
         industries: of(&|facts| facts.industry.iter().cloned().collect()),
         cooperation: of(&|facts| facts.cooperation.clone()),
-        publishers: publishers(searcher, fields, addresses)?,
+        publishers: publishers(view, fields, addresses)?,
         is_estimate: counted.total.is_estimate,
     };
     if found.is_estimate {
@@ -110,11 +106,10 @@ fn tally<T: Hash + Ord>(values: impl Iterator<Item = T>) -> Vec<Count<T>> {
     counts
 }
 
-fn kinds<K: Kind>(searcher: &Searcher, addresses: &[DocAddress]) -> Result<Vec<&'static str>, IndexError> {
+fn kinds<K: Kind>(view: &View, addresses: &[DocAddress]) -> Result<Vec<&'static str>, IndexError> {
     let mut kinds = Vec::with_capacity(addresses.len());
     for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = searcher.segment_reader(of_segment[0].segment_ord);
-        let column: Option<Column<u64>> = segment.fast_fields().column_opt(KIND_CODE)?;
+        let column = view.numbers(of_segment[0].segment_ord, KIND_CODE)?;
         let of = |address: &DocAddress| {
             let code = column.as_ref()?.first(address.doc_id)?;
             Some(K::ALL.get(usize::try_from(code).ok()?)?.code())
@@ -126,12 +121,12 @@ fn kinds<K: Kind>(searcher: &Searcher, addresses: &[DocAddress]) -> Result<Vec<&
 
 /// Of a publisher that hides the payload says so: who reads it is not told of it.
 fn publishers(
-    searcher: &Searcher,
+    view: &View,
     fields: &Fields,
     addresses: &[DocAddress],
 ) -> Result<Vec<Count<Vec<u8>>>, IndexError> {
     let mut first: HashMap<u64, (DocAddress, u64)> = HashMap::new();
-    for (address, publisher) in addresses.iter().zip(keys(searcher, PUBLISHER, addresses)?) {
+    for (address, publisher) in addresses.iter().zip(keys(view, PUBLISHER, addresses)?) {
         if let Some(publisher) = publisher {
             first.entry(publisher).or_insert((*address, 0)).1 += 1;
         }
@@ -139,6 +134,6 @@ fn publishers(
     let mut counts: Vec<Count<DocAddress>> = first.into_values().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts.truncate(MOST);
-    let payload = |(address, count): Count<DocAddress>| Ok((stored(searcher, fields, address)?.1, count));
+    let payload = |(address, count): Count<DocAddress>| Ok((stored(view, fields, address)?.1, count));
     counts.into_iter().map(payload).collect()
 }

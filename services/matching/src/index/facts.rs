@@ -1,11 +1,11 @@
 //! Facts as they are kept: bytes in a column of numbers, so that those of any post are read without a dictionary of all.
 
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, Searcher};
+use tantivy::DocAddress;
 use techmarket_ranking::Facts;
 
 use super::error::IndexError;
 use super::schema::FACTS;
+use super::view::View;
 
 const WIDTH: usize = size_of::<u64>();
 
@@ -25,12 +25,11 @@ pub(super) fn to_numbers(facts: &Facts) -> Result<Vec<u64>, IndexError> {
 }
 
 /// The facts of posts, in the order of `addresses`, which go by segment.
-pub(super) fn facts(searcher: &Searcher, addresses: &[DocAddress]) -> Result<Vec<Facts>, IndexError> {
+pub(super) fn facts(view: &View, addresses: &[DocAddress]) -> Result<Vec<Facts>, IndexError> {
     let mut all = Vec::with_capacity(addresses.len());
     let mut bytes = Vec::new();
     for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = searcher.segment_reader(of_segment[0].segment_ord);
-        let column: Option<Column<u64>> = segment.fast_fields().column_opt(FACTS)?;
+        let column = view.numbers(of_segment[0].segment_ord, FACTS)?;
         for address in of_segment {
             bytes.clear();
             if let Some(column) = &column {

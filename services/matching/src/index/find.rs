@@ -12,9 +12,9 @@ use crate::domain::Kind;
 impl<K: Kind> PostIndex<K> {
     /// The payload of the post `name`; `None` if it is not published as far as the index has been read.
     pub fn find(&self, name: &str) -> Result<Option<Vec<u8>>, IndexError> {
-        let searcher = self.searcher();
-        match self.address(&searcher, name)? {
-            Some(address) => Ok(Some(stored(&searcher, &self.fields, address)?.1)),
+        let view = self.view();
+        match self.address(&view, name)? {
+            Some(address) => Ok(Some(stored(&view, &self.fields, address)?.1)),
             None => Ok(None),
         }
     }

@@ -38,13 +38,13 @@ impl<K: Kind> Answering<'_, K> {
         let best = TopDocs::with_limit(count);
         let by_number = |column: &str, direction| {
             let ordered = TopDocs::with_limit(count).order_by_fast_field::<i64>(column, direction);
-            let found = self.searcher.search(query, &ordered)?;
+            let found = self.view.search(query, &ordered)?;
             Ok(found.into_iter().map(|(_, address)| address).collect())
         };
         match order {
             Order::Relevance => {
                 let found = self
-                    .searcher
+                    .view
                     .search(query, &best.order_by_string_fast_field(NAME, Direction::Asc))?;
                 Ok(found.into_iter().map(|(_, address)| address).collect())
             }
@@ -62,8 +62,8 @@ impl<K: Kind> Answering<'_, K> {
             contributions,
             failed_conditions: Vec::new(),
         };
-        let (searcher, fields) = (self.searcher, &self.index.fields);
-        hit(searcher, fields, address, ranking, Vec::new(), Vec::new())
+        let (view, fields) = (self.view, &self.index.fields);
+        hit(view, fields, address, ranking, Vec::new(), Vec::new())
     }
 }
 

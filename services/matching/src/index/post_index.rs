@@ -5,12 +5,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::SystemTime;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{IndexReader, Searcher, TantivyError};
+use tantivy::{IndexReader, TantivyError};
 use techmarket_ranking::{TextProfile, Weights};
 use techmarket_telemetry::Event as _;
 use techmarket_telemetry::event::IndexCommitted;
@@ -24,6 +24,7 @@ use super::profiles::{AllProfiles, profiles};
 use super::schema::{Fields, build};
 use super::statistics::MarketStatistics;
 use super::vectors::MarketVectors;
+use super::view::{Columns, View};
 use super::writing::Writing;
 use crate::domain::{Change, Kind};
 
@@ -64,6 +65,7 @@ pub struct PostIndex<K> {
     pub(super) statistics: MarketStatistics,
     pub(super) vectors: MarketVectors,
     pub(super) endings: Endings,
+    columns: Arc<Columns>,
     path: PathBuf,
     options: IndexOptions,
     reader: RwLock<IndexReader>,
@@ -99,6 +101,7 @@ impl<K: Kind> PostIndex<K> {
             statistics,
             vectors,
             endings: Endings::default(),
+            columns: Arc::default(),
             path: path.to_owned(),
             options,
             reader: RwLock::new(folder.reader),
@@ -130,7 +133,7 @@ impl<K: Kind> PostIndex<K> {
         writing.let_go();
         between(&self.path)?;
         let (folder, new) = open_writing(&self.path, self.options)?;
-        let (before, after) = (self.searcher(), folder.reader.searcher());
+        let (before, after) = (self.view(), folder.reader.searcher());
         let (gone, kept) = (AllProfiles::open(&before)?, AllProfiles::open(&after)?);
         self.statistics.change(|counts| {
             gone.each(|profile| counts.remove(profile));
@@ -183,13 +186,13 @@ impl<K: Kind> PostIndex<K> {
 
     /// The profiles that the index holds of the posts `names`.
     fn profiles<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<Vec<TextProfile>, IndexError> {
-        let searcher = self.searcher();
+        let view = self.view();
         let mut addresses = Vec::new();
         for name in names {
-            addresses.extend(self.address(&searcher, name)?);
+            addresses.extend(self.address(&view, name)?);
         }
         addresses.sort();
-        profiles(&searcher, &addresses)
+        profiles(&view, &addresses)
     }
 
     /// Feed position of the last commit; 0 in a new index. What was committed at this position is
@@ -209,7 +212,7 @@ impl<K: Kind> PostIndex<K> {
     /// Number of posts.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.searcher().num_docs()
+        self.view().num_docs()
     }
 
     /// Bytes of its files, and when the last commit was; `None` before the first.
@@ -232,8 +235,8 @@ impl<K: Kind> PostIndex<K> {
         *self.weights.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn searcher(&self) -> Searcher {
-        self.reader().searcher()
+    pub(super) fn view(&self) -> View {
+        View::new(self.reader().searcher(), Arc::clone(&self.columns))
     }
 
     fn reader(&self) -> RwLockReadGuard<'_, IndexReader> {

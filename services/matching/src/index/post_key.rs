@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashSet;
 use sha2::{Digest as _, Sha256};
-use tantivy::columnar::Column;
 use tantivy::{DocAddress, Searcher};
 
 use super::error::IndexError;
 use super::schema::KEY;
+use super::view::View;
 
 /// What stands for the name of a post or of its publisher in columns and tables: the first 64 bits of its SHA-256. Of a million posts two have the same key
 /// in one of 37 million markets.
@@ -18,15 +18,13 @@ pub(super) fn post_key(name: &str) -> u64 {
 
 /// What a column of keys holds of posts, in the order of `addresses`, which go by segment.
 pub(super) fn keys(
-    searcher: &Searcher,
-    column: &str,
+    view: &View,
+    column: &'static str,
     addresses: &[DocAddress],
 ) -> Result<Vec<Option<u64>>, IndexError> {
     let mut keys = Vec::with_capacity(addresses.len());
     for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = searcher.segment_reader(of_segment[0].segment_ord);
-        // A segment in which no post has a value has no column.
-        let column: Option<Column<u64>> = segment.fast_fields().column_opt(column)?;
+        let column = view.numbers(of_segment[0].segment_ord, column)?;
         let first = |address: &DocAddress| column.as_ref()?.first(address.doc_id);
         keys.extend(of_segment.iter().map(first));
     }

@@ -6,15 +6,13 @@ use techmarket_ranking::TextProfile;
 
 use super::error::IndexError;
 use super::schema::PROFILE;
+use super::view::View;
 
 /// The profiles of posts, in the order of `addresses`, which go by segment.
-pub(super) fn profiles(
-    searcher: &Searcher,
-    addresses: &[DocAddress],
-) -> Result<Vec<TextProfile>, IndexError> {
+pub(super) fn profiles(view: &View, addresses: &[DocAddress]) -> Result<Vec<TextProfile>, IndexError> {
     let mut profiles = Vec::with_capacity(addresses.len());
     for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let column = column(searcher.segment_reader(of_segment[0].segment_ord))?;
+        let column = view.numbers(of_segment[0].segment_ord, PROFILE)?;
         profiles.extend(
             of_segment
                 .iter()

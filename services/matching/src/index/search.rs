@@ -3,8 +3,8 @@
 use std::sync::RwLockReadGuard;
 
 use jiff::civil::Date;
+use tantivy::DocAddress;
 use tantivy::query::Query;
-use tantivy::{DocAddress, Searcher};
 use techmarket_ranking::{Asked, Ranking, TermKey, TermStatistics, TextProfile, Weights};
 
 use super::analysed::{Analysed, analyse};
@@ -18,6 +18,7 @@ use super::reasons::matched_terms;
 use super::retrieval::{near_in_meaning, retrieval};
 use super::search_page::MAX_SEARCH_DEPTH;
 use super::vectors::Meaning;
+use super::view::View;
 use crate::domain::{Filter, Hit, Kind, Subject};
 
 /// Posts that are scored at least, the best by their heaviest terms. The text holds most of the score, so what lies behind
@@ -31,16 +32,16 @@ impl<K: Kind> PostIndex<K> {
     ///
     /// Any text is admitted; of a very long one the informative terms are searched.
     pub fn rank(&self, subject: &Subject, filter: &Filter<K>, limit: usize) -> Result<Vec<Hit>, IndexError> {
-        let searcher = self.searcher();
+        let view = self.view();
         let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE));
         let mut depth = limit.max(RANK_CANDIDATES);
         loop {
-            let (candidates, is_all) = asking.candidates(&searcher, filter, depth)?;
+            let (candidates, is_all) = asking.candidates(&view, filter, depth)?;
             let mut folded = folded(candidates, filter);
             // Hundreds of variants of one publisher, or of posts that a hard condition excludes, do not hide the others.
             if folded.len() >= limit || is_all || depth >= MAX_SEARCH_DEPTH {
                 folded.truncate(limit);
-                return asking.hits(&searcher, folded);
+                return asking.hits(&view, folded);
             }
             depth = MAX_SEARCH_DEPTH;
         }
@@ -49,17 +50,17 @@ impl<K: Kind> PostIndex<K> {
     /// The subject's score with each of the posts `names` and its parts, as [`PostIndex::rank`] gives them where it reaches the post;
     /// `None` for one that is not published as far as the index has been read.
     pub fn score(&self, subject: &Subject, names: &[&str]) -> Result<Vec<Option<Ranking>>, IndexError> {
-        let searcher = self.searcher();
+        let view = self.view();
         let asking = Asking::new(self, subject, Asks::in_pair(K::SIDE));
         let mut places = Vec::with_capacity(names.len());
         for (place, name) in names.iter().enumerate() {
-            places.extend(self.address(&searcher, name)?.map(|address| (address, place)));
+            places.extend(self.address(&view, name)?.map(|address| (address, place)));
         }
         places.sort_unstable();
         let addresses: Vec<DocAddress> = places.iter().map(|(address, _)| *address).collect();
         let mut scores = vec![None; names.len()];
         for (candidate, (_, place)) in asking
-            .scoring(&searcher, None)
+            .scoring(&view, None)
             .score(addresses)?
             .into_iter()
             .zip(places)
@@ -113,7 +114,7 @@ impl<'a, K: Kind> Asking<'a, K> {
 
     fn candidates(
         &self,
-        searcher: &Searcher,
+        view: &View,
         filter: &Filter<K>,
         limit: usize,
     ) -> Result<(Vec<Candidate>, bool), IndexError> {
@@ -125,12 +126,12 @@ impl<'a, K: Kind> Asking<'a, K> {
             .into_iter()
             .map(|query| filtered(fields, filter, Some(query)))
             .collect();
-        self.scoring(searcher, filter.on).candidates(&queries, limit)
+        self.scoring(view, filter.on).candidates(&queries, limit)
     }
 
-    fn scoring<'b>(&'b self, searcher: &'b Searcher, on: Option<Date>) -> Scoring<'b> {
+    fn scoring<'b>(&'b self, view: &'b View, on: Option<Date>) -> Scoring<'b> {
         Scoring {
-            searcher,
+            view,
             statistics: &self.statistics,
             asked: &self.asked,
             profile: &self.analysed.profile,
@@ -143,11 +144,11 @@ impl<'a, K: Kind> Asking<'a, K> {
         }
     }
 
-    fn hits(&self, searcher: &Searcher, found: Vec<Folded<Candidate>>) -> Result<Vec<Hit>, IndexError> {
+    fn hits(&self, view: &View, found: Vec<Folded<Candidate>>) -> Result<Vec<Hit>, IndexError> {
         let hits = found.into_iter().map(|Folded { best, variants }| {
             let terms = matched_terms(&self.index.analyzer, &self.analysed, &self.shared(&best.profile));
             hit(
-                searcher,
+                view,
                 &self.index.fields,
                 best.address,
                 best.ranking,

@@ -1,6 +1,6 @@
 //! Searching by what somebody typed.
 
-use tantivy::{Searcher, Term};
+use tantivy::Term;
 
 use super::answering::Answering;
 use super::error::IndexError;
@@ -8,6 +8,7 @@ use super::marks::known_mark;
 use super::post_index::PostIndex;
 use super::question::Question;
 use super::search_page::{Order, PageOptions, SearchPage};
+use super::view::View;
 use crate::domain::{Filter, Kind};
 
 /// Numbers and names of a question that count.
@@ -36,9 +37,9 @@ impl<K: Kind> PostIndex<K> {
         offset: usize,
         options: PageOptions,
     ) -> Result<SearchPage, IndexError> {
-        let searcher = self.searcher();
-        let (question, marks) = self.question(&searcher, text)?;
-        let answering = Answering::new(self, &searcher, &question, marks, filter)?;
+        let view = self.view();
+        let (question, marks) = self.question(&view, text)?;
+        let answering = Answering::new(self, &view, &question, marks, filter)?;
         if answering.is_empty_question() && answering.marks.is_empty() && !text.trim().is_empty() {
             return Ok(answering.nothing_asked());
         }
@@ -52,9 +53,9 @@ impl<K: Kind> PostIndex<K> {
     }
 
     /// A question, and the numbers and names in it that posts are known by.
-    fn question(&self, searcher: &Searcher, text: &str) -> Result<(Question, Vec<Term>), IndexError> {
+    fn question(&self, view: &View, text: &str) -> Result<(Question, Vec<Term>), IndexError> {
         let mut question = Question::of(text);
-        if let Some(mark) = known_mark(searcher, &self.fields, &question.wanted())? {
+        if let Some(mark) = known_mark(view, &self.fields, &question.wanted())? {
             let excluded = question.excluded;
             return Ok((
                 Question {
@@ -66,7 +67,7 @@ impl<K: Kind> PostIndex<K> {
         }
         let (mut marks, mut others) = (Vec::new(), Vec::new());
         for word in question.open.split(' ').filter(|word| !word.is_empty()) {
-            match known_mark(searcher, &self.fields, word)? {
+            match known_mark(view, &self.fields, word)? {
                 Some(mark) if marks.len() < MOST_MARKS => marks.push(mark),
                 _ => others.push(word),
             }

@@ -71,7 +71,7 @@ impl<K: Kind> Answering<'_, K> {
             bound = found.last().map_or(bound, |last| last.score.min(bound));
             for mut run in runs_of_equals(found) {
                 if !folding.more {
-                    sort_by_name(&mut run, self.searcher, |found| found.address)?;
+                    sort_by_name(&mut run, self.view, |found| found.address)?;
                 }
                 if self.filter.variants_too {
                     folding.extend_unfolded(run);
@@ -147,7 +147,7 @@ impl<K: Kind> Answering<'_, K> {
         let mut is_cut = false;
         for query in queries {
             let best = TopDocs::with_limit(depth).order_by_score();
-            let top = self.searcher.search(&**query, &best)?;
+            let top = self.view.search(&**query, &best)?;
             is_cut |= top.len() == depth;
             addresses.extend(top.into_iter().map(|(_, address)| address));
         }
@@ -169,9 +169,9 @@ impl<K: Kind> Answering<'_, K> {
 
     /// Scores posts, which go by segment.
     fn score(&self, addresses: Vec<DocAddress>) -> Result<Vec<Found>, IndexError> {
-        let profiles = profiles(self.searcher, &addresses)?;
-        let publishers = keys(self.searcher, PUBLISHER, &addresses)?;
-        let cosines = cosines(self.meaning.as_ref(), self.searcher, &addresses)?;
+        let profiles = profiles(self.view, &addresses)?;
+        let publishers = keys(self.view, PUBLISHER, &addresses)?;
+        let cosines = cosines(self.meaning.as_ref(), self.view, &addresses)?;
         let scored = addresses.into_iter().zip(profiles).zip(publishers).zip(cosines);
         Ok(scored
             .map(|(((address, profile), publisher), meaning)| {
@@ -211,7 +211,7 @@ impl<K: Kind> Answering<'_, K> {
             .collect();
         let terms = matched_terms(&self.index.analyzer, &self.analysed, &shared);
         hit(
-            self.searcher,
+            self.view,
             &self.index.fields,
             best.address,
             ranking,

@@ -44,7 +44,7 @@ impl<K: Kind> PostIndex<K> {
         if prefix.is_empty() {
             return Ok(Vec::new());
         }
-        let searcher = self.searcher();
+        let view = self.view();
         let sound: String = prefix.chars().filter(|c| *c != ' ' && *c != '\'').collect();
         let is_sound = sound.chars().all(|c| c.is_ascii_alphanumeric());
         let begins = |kinds: &[char]| -> Vec<String> {
@@ -59,10 +59,10 @@ impl<K: Kind> PostIndex<K> {
                 .chain(spelt)
                 .collect()
         };
-        let mut found = self.keywords(&searcher, &begins(&[KEYWORD, SPELT, INITIALS]), limit)?;
+        let mut found = self.keywords(&view, &begins(&[KEYWORD, SPELT, INITIALS]), limit)?;
         if found.len() < limit {
             let titles = begins(&[TITLE, TITLE_SPELT, TITLE_INITIALS]);
-            found.extend(self.titles(&searcher, &titles, limit - found.len())?);
+            found.extend(self.titles(&view, &titles, limit - found.len())?);
         }
         Ok(found)
     }

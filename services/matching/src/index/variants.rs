@@ -4,7 +4,6 @@ use tantivy::collector::TopDocs;
 use techmarket_ranking::Asked;
 
 use super::analysed::analyse;
-use super::document::read_name;
 use super::error::IndexError;
 use super::filtering::{filtered, publisher_term};
 use super::folding::are_variants;
@@ -35,23 +34,21 @@ impl<K: Kind> PostIndex<K> {
         let Some(query) = retrieval(self.fields.terms, &analysed, &asked) else {
             return Ok(Vec::new());
         };
-        let searcher = self.searcher();
+        let view = self.view();
         let best = TopDocs::with_limit(COMPARED).order_by_score();
-        let found = searcher.search(&*filtered(&self.fields, &filter, Some(query)), &best)?;
+        let found = view.search(&*filtered(&self.fields, &filter, Some(query)), &best)?;
         let mut addresses: Vec<_> = found.into_iter().map(|(_, address)| address).collect();
         addresses.sort();
-        let publishers = keys(&searcher, PUBLISHER, &addresses)?;
+        let publishers = keys(&view, PUBLISHER, &addresses)?;
         let own = Some(post_key(&publisher));
-        let mut names = Vec::new();
-        for ((address, profile), publisher) in addresses
-            .iter()
-            .zip(profiles(&searcher, &addresses)?)
-            .zip(publishers)
+        let mut alike = Vec::new();
+        for ((address, profile), publisher) in
+            addresses.iter().zip(profiles(&view, &addresses)?).zip(publishers)
         {
             if publisher == own && are_variants(&profile, &analysed.profile) {
-                names.push(read_name(&searcher, *address)?);
+                alike.push(*address);
             }
         }
-        Ok(names)
+        view.names(&alike)
     }
 }
