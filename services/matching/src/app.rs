@@ -1,8 +1,10 @@
 //! What calls and followers stand on.
 
+use std::num::NonZero;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::thread;
 
 use jiff::Timestamp;
 use techmarket_feed::{Repository, read_cursor, reset_cursor};
@@ -12,7 +14,7 @@ use techmarket_rpc::Rpc;
 use techmarket_store::lease::Lease;
 use techmarket_telemetry::trace::here_too;
 use techmarket_types::CodeTables;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, Semaphore};
 
 use crate::domain::{DemandKind, Hit, Match, RankingModel, SupplyKind};
 use crate::following::term_matcher::TermMatcher;
@@ -46,6 +48,8 @@ pub(crate) struct Parts {
     /// Told when an index has taken events in.
     pub(crate) index_moved: Notify,
     pub(crate) vectors: MarketVectors,
+    /// Places of those who look into an index, in the order in which they came.
+    pub(crate) looking: Arc<Semaphore>,
     /// How far the vectors of the supply and of the demand side have been read.
     pub(crate) vectors_read: [AtomicI64; 2],
     pub(crate) matches: Repository<Match>,
@@ -89,6 +93,26 @@ impl App {
         Ok(read_cursor(&mut session, consumer).await?)
     }
 
+    /// Runs `work`, which looks into an index for a caller, once it is its turn. A hundred at once would each take as long as all
+    /// together, and those that begin last need not end last.
+    pub(crate) async fn look<T, E>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, E> + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        let place = Arc::clone(&self.looking).acquire_owned().await;
+        let place = place.map_err(Error::internal)?;
+        blocking(move || {
+            // Also of a caller that went away: what has begun is done.
+            let _place = place;
+            work()
+        })
+        .await
+    }
+
     /// Puts `consumer` at `head`, where its feed ends since it was restored to an older state.
     pub(crate) async fn fall_back(&self, now: Timestamp, consumer: &str, head: i64) -> Result<()> {
         let context = own_context(now, "");
@@ -108,6 +132,12 @@ pub(crate) fn own_context(now: Timestamp, traceparent: &str) -> Context {
         traceparent: traceparent.to_owned(),
         mapped: Vec::new(),
     }
+}
+
+/// Places for those who look into an index: two for each processor, so that a short look does not wait for one long one.
+pub(crate) fn places() -> Arc<Semaphore> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    Arc::new(Semaphore::new(2 * processors))
 }
 
 /// Runs work that blocks (the index) where it does not hold up others.

@@ -21,7 +21,7 @@ use techmarket_text::{Analyzer, AnalyzerError, Thesaurus};
 use techmarket_types::{CodeTables, DataError};
 use tokio::sync::{Mutex, Notify, watch};
 
-use crate::app::{App, Parts, Posts, Threshold, position};
+use crate::app::{App, Parts, Posts, Threshold, places, position};
 use crate::domain::Kind;
 use crate::following::term_matcher::TermMatcher;
 use crate::following::{self, LEASE, Learning, learn};
@@ -140,6 +140,7 @@ impl Matching {
             demand: Arc::new(PostIndex::open(&demand, analyzer.clone(), shared, options)?),
             index_moved: Notify::new(),
             vectors,
+            looking: places(),
             vectors_read: Default::default(),
             matches: Repository::over(database.clone(), Arc::clone(&rng), event_resource),
             lease: Lease::new(database.clone(), LEASE, replica(indexes)?),

@@ -10,7 +10,7 @@ use techmarket_rpc::request::page;
 use techmarket_rpc::{Shown, convert as wire, fitted};
 use techmarket_types::{DemandId, ListingId};
 
-use crate::app::{App, blocking, position};
+use crate::app::{App, position};
 use crate::domain::{DemandKind, Filter, Hit, Needles, Subject, SupplyKind};
 use crate::index::{Order, PageOptions, SearchPage};
 use crate::market_side::MarketSide;
@@ -195,7 +195,7 @@ impl App {
         options: PageOptions,
     ) -> Result<(i64, SearchPage)> {
         let index = Arc::clone(K::index(self));
-        blocking(move || {
+        self.look(move || {
             // Read before the search: what is found is at least as new.
             let index_position = position(index.position());
             let page = index.search_page(&text, &filter, limit, offset, options)?;
@@ -217,7 +217,7 @@ impl App {
             RankedFor::Post(kind, name) => self.subject_of::<K::Other>(context, kind, name).await?,
         };
         let (index, threshold) = (Arc::clone(K::index(self)), self.threshold);
-        blocking(move || -> Result<Found> {
+        self.look(move || -> Result<Found> {
             // Read before the search: what is found is at least as new.
             let index_position = position(index.position());
             let end = offset.saturating_add(size).min(MOST_RANKED);

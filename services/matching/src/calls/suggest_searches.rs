@@ -6,7 +6,7 @@ use techmarket_kernel::{Context, Reason, Result, TextRule, Violations, check_tex
 use techmarket_proto::matching::v1 as pb;
 use techmarket_rpc::Shown;
 
-use crate::app::{App, blocking};
+use crate::app::App;
 use crate::domain::{DemandKind, SupplyKind};
 use crate::index::Suggested;
 use crate::market_side::MarketSide;
@@ -51,7 +51,7 @@ impl App {
     ) -> Result<Vec<pb::SearchSuggestion>> {
         let index = Arc::clone(K::index(self));
         let tables = self.tables;
-        blocking(move || -> Result<_> {
+        self.look(move || -> Result<_> {
             let found = index.suggest(&prefix, limit)?;
             found
                 .into_iter()
