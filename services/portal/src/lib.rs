@@ -48,6 +48,7 @@ mod routes;
 mod serve;
 mod sessions;
 mod sheet;
+mod similar;
 mod site;
 mod text;
 mod uploads;

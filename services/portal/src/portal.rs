@@ -14,6 +14,7 @@ use crate::news::News;
 use crate::pending::Pending;
 use crate::questions::Questions;
 use crate::sessions::Sessions;
+use crate::similar::Similar;
 use crate::{Market, Person, Site, text};
 
 /// Files that come at once; each waits on the disk, 64 MiB at most.
@@ -76,6 +77,8 @@ pub struct Portal {
     /// Figures of the two sides.
     pub(crate) listings: Kept,
     pub(crate) demands: Kept,
+    /// What is like posts that were opened lately.
+    pub(crate) similar: Similar,
     /// The files of open data.
     pub(crate) open_data: Daily,
     /// Who asked about verification codes.
@@ -99,6 +102,7 @@ impl Portal {
             secret,
             listings: Kept::default(),
             demands: Kept::default(),
+            similar: Similar::default(),
             open_data: Daily::default(),
             questions: Questions::default(),
         })

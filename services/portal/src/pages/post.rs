@@ -1,22 +1,21 @@
 //! A listing's and a demand's page: the public layer, and what is like it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use techmarket_kernel::Role;
 use techmarket_proto::demand::v1::GetDemandRequest;
-use techmarket_proto::matching::v1::{SearchDemandsRequest, SearchListingsRequest};
 use techmarket_proto::supply::v1::GetListingRequest;
 
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
-use crate::posts::{Item, demand_hit, demand_href, listing_hit, listing_href};
+use crate::posts::{Item, demand_href, listing_href};
 use crate::registered_names::differences;
+use crate::similar::{similar_demands, similar_listings};
 use crate::text;
 use crate::whole::{Post, demand_post, listing_post};
-
-/// Posts beside the one that is shown.
-const SIMILAR: usize = 5;
 
 #[derive(Template)]
 #[template(path = "post.html")]
@@ -28,7 +27,7 @@ struct PostPage {
     /// 供给 or 需求.
     what: &'static str,
     back: &'static str,
-    similar: Vec<Item>,
+    similar: Arc<[Item]>,
     /// The owner's page of it, where the reader is its owner.
     own: String,
 }
@@ -100,43 +99,4 @@ fn is_own(asked: &Asked, role: Role, organization: &str) -> bool {
 
 async fn registered(asked: &Asked, code: &str, name: &str) -> String {
     differences(asked, &[(code, name)]).await.concat()
-}
-
-/// What is like it is a help: the page stands without it.
-async fn similar_listings(asked: &Asked, title: &str, own: &str) -> Vec<Item> {
-    let Ok(mut client) = asked.calls().matching() else {
-        return Vec::new();
-    };
-    let request = SearchListingsRequest {
-        query: title.to_owned(),
-        page_size: 6,
-        ..SearchListingsRequest::default()
-    };
-    let tables = asked.portal().settings.tables;
-    let hits = client
-        .search_listings(request)
-        .await
-        .map(|found| found.into_inner().hits);
-    let items = hits.unwrap_or_default();
-    let items = items.iter().filter_map(|hit| listing_hit(tables, hit));
-    items.filter(|item| item.href != own).take(SIMILAR).collect()
-}
-
-async fn similar_demands(asked: &Asked, title: &str, own: &str) -> Vec<Item> {
-    let Ok(mut client) = asked.calls().matching() else {
-        return Vec::new();
-    };
-    let request = SearchDemandsRequest {
-        query: title.to_owned(),
-        page_size: 6,
-        ..SearchDemandsRequest::default()
-    };
-    let tables = asked.portal().settings.tables;
-    let hits = client
-        .search_demands(request)
-        .await
-        .map(|found| found.into_inner().hits);
-    let items = hits.unwrap_or_default();
-    let items = items.iter().filter_map(|hit| demand_hit(tables, hit));
-    items.filter(|item| item.href != own).take(SIMILAR).collect()
 }
