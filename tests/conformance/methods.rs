@@ -94,6 +94,7 @@ const KINDS: &[(&str, Shape)] = &[
     ("Verify", Shape::Plan),
     ("Check", Shape::Plan),
     ("Calculate", Shape::Plan),
+    ("Count", Shape::Plan), // AIP-136: figures of resources, which are no resources
     ("Print", Shape::Plan),
     ("Upload", Shape::Import), // a file, as a stream
     ("Preview", Shape::Verb),  // AIP-136: work in the background, told by Get

@@ -7,11 +7,12 @@ use techmarket_feed::{Change, Feed, Repository};
 use techmarket_kernel::{CodeCheck, Context, Error, Kept, Page, Result, Rng, Target, Violations, china_date};
 use techmarket_proto::shapes::{Batched, Creates, Filtered, Named, Paged, Repeatable, Validatable};
 use techmarket_rpc::{convert as wire, request};
-use techmarket_store::Database;
+use techmarket_store::{Database, Sql};
 use techmarket_types::{CodeTables, ResourceId as _};
 
 use crate::audited::Noted;
 use crate::changes::name_by;
+use crate::views::Views;
 use crate::{ByName, Content, Moment, Post, PostRules, Query, Table, Wire, mandates};
 
 /// The posts of one side. Cheap to clone: a clone is the same posts.
@@ -20,6 +21,7 @@ pub struct Posts<C: Table + Wire> {
     pub(crate) tables: &'static CodeTables,
     pub(crate) rules: &'static PostRules,
     pub(crate) noted: Arc<Noted>,
+    pub(crate) views: Arc<Views<C::Id>>,
 }
 
 impl<C: Table + Wire> Clone for Posts<C> {
@@ -29,6 +31,7 @@ impl<C: Table + Wire> Clone for Posts<C> {
             tables: self.tables,
             rules: self.rules,
             noted: Arc::clone(&self.noted),
+            views: Arc::clone(&self.views),
         }
     }
 }
@@ -49,6 +52,7 @@ impl<C: Table + Wire> Posts<C> {
             tables,
             rules,
             noted: Arc::new(Noted::new()),
+            views: Arc::new(Views::new()),
         }
     }
 
@@ -112,6 +116,7 @@ impl<C: Table + Wire> Posts<C> {
         let post = self.repository.get(id, &id.name()).await?;
         post.require_visible(&context.caller)?;
         self.note_readings(context, [&post]).await?;
+        self.count_view(context, &post);
         let brokers = if context.caller.is_market() {
             let mut session = self.repository.read().await?;
             mandates::brokers(&mut session, &post.organization, china_date(context.now)).await?
@@ -125,20 +130,35 @@ impl<C: Table + Wire> Posts<C> {
     pub async fn batch_get(&self, context: &Context, request: impl Batched) -> Result<Page<Post<C>>> {
         let batch = Violations::collect(|v| request::batch::<C::Id, _>(v, &request))?;
         let mut session = self.repository.read().await?;
-        let found = Post::find_many(&mut session, &batch.ids).await?;
+        let posts = self
+            .named(&mut session, &batch.ids, |post| {
+                post.require_visible(&context.caller)
+            })
+            .await?;
+        drop(session);
+        self.note_readings(context, &posts).await?;
+        Ok(batch.page(posts))
+    }
+
+    /// The posts with `ids` in their order, or the error of the first that is not there or that `admit` refuses.
+    pub(crate) async fn named(
+        &self,
+        sql: &mut dyn Sql,
+        ids: &[C::Id],
+        admit: impl Fn(&Post<C>) -> Result<()>,
+    ) -> Result<Vec<Post<C>>> {
+        let found = Post::find_many(sql, ids).await?;
         let mut found: HashMap<_, Post<C>> = found.into_iter().map(|post| (post.id, post)).collect();
-        let mut posts: Vec<Post<C>> = Vec::with_capacity(batch.ids.len());
-        for &id in &batch.ids {
+        let mut posts: Vec<Post<C>> = Vec::with_capacity(ids.len());
+        for &id in ids {
             // A name may come twice; then the post stands among the answers already.
             let again = || posts.iter().find(|post| post.id == id).cloned();
             let post = found.remove(&id).or_else(again);
             let post = post.ok_or_else(|| Error::not_found(C::NAME, id.name()))?;
-            post.require_visible(&context.caller)?;
+            admit(&post)?;
             posts.push(post);
         }
-        drop(session);
-        self.note_readings(context, &posts).await?;
-        Ok(batch.page(posts))
+        Ok(posts)
     }
 
     /// A page of the posts that the caller may see.

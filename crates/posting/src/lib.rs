@@ -21,6 +21,8 @@ mod titles;
 mod update;
 mod verbs;
 mod versions;
+mod view_store;
+mod views;
 mod wire;
 
 pub use audited::TRAIL;
@@ -42,6 +44,8 @@ pub use shown::{ByName, Done};
 pub use store::{Statements, Table};
 pub use titles::{all_titles, path, title};
 pub use versions::Listed;
+pub use view_store::{VIEW_STATEMENTS, VIEWS};
+pub use views::Viewed;
 pub use wire::Wire;
 
 #[doc(hidden)]

@@ -79,6 +79,15 @@ fn of_message(code: &mut String, package: &Package<'_>, message: &DescriptorProt
         let token = getter("page_token", "&str", "&self.", "page_token");
         put(code, "Batched", &path, &format!("{names} {token}"));
     }
+    if let [names, days] = message.field.as_slice()
+        && names.name() == "names"
+        && names.label() == Label::Repeated
+        && days.name() == "days"
+    {
+        let names = getter("names", "&[String]", "&self.", "names");
+        let days = getter("days", "i32", "self.", "days");
+        put(code, "Counting", &path, &format!("{names} {days}"));
+    }
     masked(code, package, &path, message);
     creates(code, package, &path, message);
     filtered(code, package, &path, message);
@@ -164,7 +173,7 @@ fn filtered(code: &mut String, package: &Package<'_>, path: &str, message: &Desc
     }
 }
 
-/// An answer of one repeated message with the token of the next page.
+/// An answer of one repeated message, with the token of the next page or whole.
 fn answered(code: &mut String, path: &str, package: &Package<'_>, message: &DescriptorProto) {
     let (tokens, others): (Vec<_>, Vec<_>) = message
         .field
@@ -179,7 +188,11 @@ fn answered(code: &mut String, path: &str, package: &Package<'_>, message: &Desc
     let (field, Some(item)) = (items.name(), package.path_of(items)) else {
         return;
     };
-    if !tokens.is_empty() {
+    if tokens.is_empty() {
+        let body =
+            format!("type Item = {item}; fn of({field}: Vec<{item}>) -> Self {{ Self {{ {field} }} }}");
+        put(code, "AllOf", path, &body);
+    } else {
         let body = format!(
             "type Item = {item}; fn of({field}: Vec<{item}>, next_page_token: String) -> Self {{ \
              Self {{ {field}, next_page_token }} }}"

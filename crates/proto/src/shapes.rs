@@ -77,6 +77,15 @@ pub trait Batched: Message + Name {
     fn page_token(&self) -> &str;
 }
 
+/// Asks how often things happened to several resources, in all and on each of the last days.
+pub trait Counting: Message + Name {
+    /// Resource names as the caller gave them.
+    fn names(&self) -> &[String];
+
+    /// How many days are told one by one.
+    fn days(&self) -> i32;
+}
+
 /// Does one verb to many resources, named one by one or by a filter.
 pub trait Several: Repeatable {
     /// The filter.
@@ -117,6 +126,15 @@ pub trait PageOf {
 
     /// The answer with `items`; the token is empty on the last page.
     fn of(items: Vec<Self::Item>, next_page_token: String) -> Self;
+}
+
+/// An answer that is all there is.
+pub trait AllOf {
+    /// What is told.
+    type Item: Message;
+
+    /// The answer with `items`.
+    fn of(items: Vec<Self::Item>) -> Self;
 }
 
 /// Holds texts, at any depth.

@@ -13,8 +13,9 @@ const MOST_ROWS: usize = 128;
 /// Most parameters of one statement: 32,766 on SQLite (sqlite.org/limits.html, 9), 65,535 on PostgreSQL.
 const MOST_ARGS: usize = 32_766;
 
-/// Inserts `rows` in their order by `insert`, which inserts one row: `INSERT INTO table (...) VALUES ($1, ...)`. Each row has a
-/// value for each parameter. A row that is refused ends it; what it had inserted goes with the transaction.
+/// Inserts `rows` in their order by `insert`, which inserts one row: `INSERT INTO table (...) VALUES ($1, ...)`, or adds it to what
+/// is there by an `ON CONFLICT (...) DO UPDATE ...` behind that. Each row has a value for each parameter. A row that is refused ends
+/// it; what it had inserted goes with the transaction.
 pub async fn insert_many(
     sql: &mut dyn Sql,
     insert: &'static str,
@@ -77,7 +78,8 @@ pub async fn look_up_many(
 /// thousand of them that takes longer than to insert the row. There a refused row leaves those before it, which go with the
 /// transaction (`OR FAIL`): to take the statement's own rows back, SQLite would copy each page before it changes it.
 fn statement(insert: &str, (rows, columns): (usize, usize), bare: bool) -> String {
-    let (head, _) = insert.split_once(" VALUES ").unwrap_or((insert, ""));
+    let (head, row) = insert.split_once(" VALUES ").unwrap_or((insert, ""));
+    let (_, tail) = row.split_once(')').unwrap_or_default();
     let head = if bare {
         Cow::Owned(head.replacen("INSERT ", "INSERT OR FAIL ", 1))
     } else {
@@ -99,6 +101,7 @@ fn statement(insert: &str, (rows, columns): (usize, usize), bare: bool) -> Strin
         }
         text.push(')');
     }
+    text.push_str(tail);
     text
 }
 
@@ -127,6 +130,11 @@ mod tests {
         assert_eq!(
             statement(insert, (2, 2), true),
             "INSERT OR FAIL INTO note (id, title) VALUES (?, ?), (?, ?)"
+        );
+        let added = "INSERT INTO note (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET seen = note.seen + 1";
+        assert_eq!(
+            statement(added, (2, 1), false),
+            "INSERT INTO note (id) VALUES ($1), ($2) ON CONFLICT (id) DO UPDATE SET seen = note.seen + 1"
         );
     }
 

@@ -26,6 +26,7 @@ serve! {
         renew_demand(pb::RenewDemandRequest) -> pb::Demand = demands.renew;
         withdraw_demand_revision(pb::WithdrawDemandRevisionRequest) -> pb::Demand = demands.withdraw_revision;
         list_demand_versions(pb::ListDemandVersionsRequest) -> pb::ListDemandVersionsResponse = demands.list_versions;
+        count_demand_views(pb::CountDemandViewsRequest) -> pb::CountDemandViewsResponse = demands.count_views;
         create_broker_mandate(pb::CreateBrokerMandateRequest) -> BrokerMandate = demands.create_mandate;
         list_broker_mandates(pb::ListBrokerMandatesRequest) -> pb::ListBrokerMandatesResponse = demands.list_mandates;
         revoke_broker_mandate(pb::RevokeBrokerMandateRequest) -> BrokerMandate = demands.revoke_mandate;

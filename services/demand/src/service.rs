@@ -26,10 +26,11 @@ use crate::following::ContractFollower;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 3] = [
+pub const MIGRATIONS: [Migration; 4] = [
     techmarket_feed::MIGRATION,
     techmarket_posting::MANDATES,
     techmarket_posting::TRAIL,
+    techmarket_posting::VIEWS,
 ];
 
 /// The demand service. A clone is the same service.
@@ -70,6 +71,13 @@ impl Demand {
         self.demands.pass(self.clock.now()).await
     }
 
+    /// Keeps how often demands were opened and drops old days, as it does by itself every few seconds; how many days were dropped.
+    pub async fn keep_views(&self) -> Result<u64> {
+        let now = self.clock.now();
+        self.demands.keep_views(now).await;
+        self.demands.drop_views(now).await
+    }
+
     /// Takes up imports that were left and removes old files, as it does by itself every few seconds.
     pub async fn work_off(&self) -> Result<()> {
         Box::pin(self.imports.work_off()).await
@@ -102,6 +110,10 @@ impl Service for Demand {
         // Boxed by itself: it holds a batch of the feed.
         let following = Box::pin(follow(self.contract_feed.clone(), follower, stop.clone()));
         let watching = self.demands.clone().watch(Arc::clone(&self.clock), stop.clone());
+        let counting = self
+            .demands
+            .clone()
+            .watch_views(Arc::clone(&self.clock), stop.clone());
         let importing = self.imports.clone().watch(stop);
         let following = Box::pin(async move {
             if let Err(error) = following.await {
@@ -109,7 +121,12 @@ impl Service for Demand {
                 FollowerEnded { follower, error }.tell();
             }
         });
-        vec![following, Box::pin(watching), Box::pin(importing)]
+        vec![
+            following,
+            Box::pin(watching),
+            Box::pin(counting),
+            Box::pin(importing),
+        ]
     }
 
     fn lags(&self, now: Timestamp) -> Vec<(&'static str, Lag)> {
@@ -117,6 +134,7 @@ impl Service for Demand {
     }
 
     async fn close(&self) {
+        self.demands.keep_views(self.clock.now()).await;
         self.database.close().await;
     }
 }

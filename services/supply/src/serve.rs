@@ -26,6 +26,7 @@ serve! {
         renew_listing(pb::RenewListingRequest) -> pb::Listing = listings.renew;
         withdraw_listing_revision(pb::WithdrawListingRevisionRequest) -> pb::Listing = listings.withdraw_revision;
         list_listing_versions(pb::ListListingVersionsRequest) -> pb::ListListingVersionsResponse = listings.list_versions;
+        count_listing_views(pb::CountListingViewsRequest) -> pb::CountListingViewsResponse = listings.count_views;
         create_broker_mandate(pb::CreateBrokerMandateRequest) -> BrokerMandate = listings.create_mandate;
         list_broker_mandates(pb::ListBrokerMandatesRequest) -> pb::ListBrokerMandatesResponse = listings.list_mandates;
         revoke_broker_mandate(pb::RevokeBrokerMandateRequest) -> BrokerMandate = listings.revoke_mandate;

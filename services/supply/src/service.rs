@@ -21,10 +21,11 @@ use crate::domain::ListingContent;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 3] = [
+pub const MIGRATIONS: [Migration; 4] = [
     techmarket_feed::MIGRATION,
     techmarket_posting::MANDATES,
     techmarket_posting::TRAIL,
+    techmarket_posting::VIEWS,
 ];
 
 /// The supply service. A clone is the same service.
@@ -60,6 +61,13 @@ impl Supply {
         self.listings.pass(self.clock.now()).await
     }
 
+    /// Keeps how often listings were opened and drops old days, as it does by itself every few seconds; how many days were dropped.
+    pub async fn keep_views(&self) -> Result<u64> {
+        let now = self.clock.now();
+        self.listings.keep_views(now).await;
+        self.listings.drop_views(now).await
+    }
+
     /// Takes up imports that were left and removes old files, as it does by itself every few seconds.
     pub async fn work_off(&self) -> Result<()> {
         Box::pin(self.imports.work_off()).await
@@ -87,12 +95,16 @@ impl Service for Supply {
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let listings = self.listings.clone();
+        let counting = listings
+            .clone()
+            .watch_views(Arc::clone(&self.clock), stop.clone());
         let watching = listings.watch(Arc::clone(&self.clock), stop.clone());
         let importing = self.imports.clone().watch(stop);
-        vec![Box::pin(watching), Box::pin(importing)]
+        vec![Box::pin(watching), Box::pin(counting), Box::pin(importing)]
     }
 
     async fn close(&self) {
+        self.listings.keep_views(self.clock.now()).await;
         self.database.close().await;
     }
 }

@@ -1,7 +1,9 @@
 //! Demands in SQL.
 
 use techmarket_intake::{CHUNK_KEY, IMPORT_KEY, REFUSED_KEY, Side};
-use techmarket_posting::{Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, statements, title_form};
+use techmarket_posting::{
+    Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, VIEW_STATEMENTS, statements, title_form,
+};
 use techmarket_store::{Arg, Constraint, Database, Migration, Schema};
 use techmarket_types::ImportId;
 
@@ -123,6 +125,7 @@ pub fn statements() -> Vec<&'static str> {
         &[BY_TITLE, IMPORTED],
         &techmarket_intake::STATEMENTS,
         &MANDATE_STATEMENTS,
+        &VIEW_STATEMENTS,
     ]
     .concat()
 }

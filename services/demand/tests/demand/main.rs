@@ -16,3 +16,4 @@ mod states;
 mod store;
 mod support;
 mod update;
+mod views;

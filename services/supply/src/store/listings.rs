@@ -3,7 +3,8 @@
 use techmarket_intake::Side;
 use techmarket_kernel::{Error, Reason};
 use techmarket_posting::{
-    Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, find_by_keys, statements, text_sign, title_form,
+    Imported, Lookups, MANDATE_STATEMENTS, Statements, Table, VIEW_STATEMENTS, find_by_keys, statements,
+    text_sign, title_form,
 };
 use techmarket_store::{Arg, Sql, StoreError};
 use techmarket_text::same_form;
@@ -132,6 +133,7 @@ pub fn statements() -> Vec<&'static str> {
         &[BY_KEY, BY_TITLE, BY_TEXT, IMPORTED],
         &techmarket_intake::STATEMENTS,
         &MANDATE_STATEMENTS,
+        &VIEW_STATEMENTS,
     ]
     .concat()
 }

@@ -29,4 +29,5 @@ mod support;
 mod tail;
 mod update_listing;
 mod versions;
+mod views;
 mod withdraw_listing;
