@@ -70,7 +70,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(20_100),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(143_050)),
+        ("lines of production", lines(&|_| true), Some(143_650)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (
@@ -81,7 +81,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(691),
+            Some(693),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use techmarket_store::Location;
-use techmarket_testkit::{listing, on_both_databases};
+use techmarket_testkit::{demand, eventually, listing, on_both_databases};
 
 use crate::browser::{Browser, Page};
 use crate::site::{Site, id};
@@ -145,6 +145,32 @@ on_both_databases! {
         assert!(page.has("修订待审核") && page.has("修订后的名称"), "{}", page.body);
         let public = browser.get(&format!("/supply/{}", id(&public.name))).await;
         assert!(!public.has("修订后的名称"));
+    }
+
+    async fn the_owner_alone_sees_how_often_a_post_was_opened(location: Location) {
+        let site = Site::open(&location).await;
+        let (listing, demand) = (site.published(listing()).await, site.posted(demand()).await);
+        for (who, own, public, other) in [
+            ("provider", "/my/listings", format!("/supply/{}", id(&listing.name)), "demander"),
+            ("demander", "/my/demands", format!("/demand/{}", id(&demand.name)), "provider"),
+        ] {
+            let (mut browser, mut stranger) = (site.browser(), site.browser());
+            browser.act(who).await;
+            stranger.act(other).await;
+            let page = format!("{own}/{}", public.rsplit('/').next().unwrap());
+            let of_nobody = browser.get(&page).await;
+            assert!(of_nobody.has("<dt>累计浏览</dt><dd>0 次</dd>") && of_nobody.has("最近14天的浏览"), "{}", of_nobody.body);
+            for _ in 0..2 {
+                browser.get(&public).await;
+                stranger.get(&public).await;
+                assert!(!site.browser().get(&public).await.has("浏览情况"));
+            }
+            let told = async || browser.clone().get(&page).await.has("<dd>2 次</dd>").then_some(());
+            eventually("the figures are kept", told).await;
+            let list = browser.get(own).await;
+            assert!(list.has("<td class=\"number\">2</td>"), "{}", list.body);
+            assert_eq!(stranger.get(&page).await.status, StatusCode::FORBIDDEN);
+        }
     }
 
     async fn a_demand_is_posted_with_its_indicators(location: Location) {

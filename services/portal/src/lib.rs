@@ -52,6 +52,7 @@ mod similar;
 mod site;
 mod text;
 mod uploads;
+mod views;
 mod whole;
 mod words;
 

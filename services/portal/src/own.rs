@@ -13,6 +13,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::interest::Interest;
 use crate::preview::Preview;
+use crate::views::Views;
 use crate::whole::Post;
 use crate::{text, words};
 
@@ -43,6 +44,8 @@ pub(crate) struct Row {
     pub(crate) asked: String,
     pub(crate) updated: String,
     pub(crate) expires: String,
+    /// How often it was opened; empty where that is not known.
+    pub(crate) views: String,
 }
 
 /// A state to show the posts of.
@@ -99,6 +102,7 @@ pub(crate) struct Shown {
     pub(crate) detail: String,
     pub(crate) contact: String,
     pub(crate) versions: Vec<Version>,
+    pub(crate) views: Option<Views>,
     pub(crate) interest: Option<Interest>,
 }
 

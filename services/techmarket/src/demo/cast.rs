@@ -60,6 +60,11 @@ impl Cast {
         self.of("示例需求方", Role::Demander, Some(organization))
     }
 
+    /// Somebody who looks around.
+    pub fn visitor(&self, number: usize) -> anyhow::Result<Rpc> {
+        self.of(&format!("示例访客{number}"), Role::Viewer, None)
+    }
+
     /// Another system that follows the feeds.
     pub fn system(&self) -> anyhow::Result<Rpc> {
         self.of("示例系统", Role::System, None)

@@ -12,6 +12,7 @@ mod listings;
 mod sample;
 mod search;
 mod show;
+mod visitors;
 mod waiting;
 mod workbook;
 
@@ -120,6 +121,7 @@ async fn show_all(home: &Home, running: &Running) -> anyhow::Result<()> {
     show::heading("检索");
     search::show(&cast).await?;
     let posted = demands::post_and_rank(&cast, &sample).await?;
+    visitors::come(&cast, &posted).await?;
     deal::make(&cast, &sample, &posted, home.folder()).await
 }
 

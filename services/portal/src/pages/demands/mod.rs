@@ -18,7 +18,7 @@ use crate::life;
 use crate::own::{self, Row, Shown, Side};
 use crate::posts::id;
 use crate::whole::demand_post;
-use crate::words;
+use crate::{views, words};
 
 const SIDE: Side = Side {
     what: "需求",
@@ -58,11 +58,18 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
     };
     let listed = asked.calls().demand()?.list_demands(request).await;
     let listed = listed.map_err(Fault::of(Part::Demand))?.into_inner();
-    let rows = listed.demands.iter().map(row).collect();
+    let names = listed.demands.iter().map(|demand| demand.name.clone()).collect();
+    let counted = views::of_demands(&asked, names, 0).await;
+    let rows = listed
+        .demands
+        .iter()
+        .zip(views::totals(&counted))
+        .map(row)
+        .collect();
     own::list(&asked, SIDE, &STATES, rows, &listed.next_page_token)
 }
 
-fn row(demand: &Demand) -> Row {
+fn row((demand, views): (&Demand, String)) -> Row {
     let state = words::demand_state(demand.state());
     Row {
         href: format!("{}/{}", SIDE.base, id(&demand.name)),
@@ -77,6 +84,7 @@ fn row(demand: &Demand) -> Row {
         ),
         updated: words::minute(demand.update_time.as_ref()),
         expires: words::day(demand.expire_time.as_ref()),
+        views,
     }
 }
 
@@ -107,6 +115,11 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
     let confidential = demand.confidential.clone().unwrap_or_default();
     let contact = confidential.contact.unwrap_or_default();
     let state = demand.state();
+    let is_public = state == demand::State::Published;
+    let (counted, interest) = tokio::join!(
+        views::of_demands(&asked, vec![demand.name.clone()], views::DAYS),
+        interest::of_demand(&asked, &demand.name),
+    );
     let shown = Shown {
         id: id(&demand.name).to_owned(),
         etag: demand.etag.clone(),
@@ -122,11 +135,12 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
                 | demand::State::Published
                 | demand::State::Expired
         ),
-        is_public: state == demand::State::Published,
+        is_public,
         detail: confidential.detail,
         contact: words::contact(&contact),
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
-        interest: interest::of_demand(&asked, &demand.name).await,
+        views: views::of_one(&counted, is_public),
+        interest,
     };
     own::show(&asked, SIDE, shown)
 }

@@ -18,7 +18,7 @@ use crate::life;
 use crate::own::{self, Row, Shown, Side};
 use crate::posts::id;
 use crate::whole::listing_post;
-use crate::words;
+use crate::{views, words};
 
 const SIDE: Side = Side {
     what: "供给",
@@ -56,11 +56,22 @@ pub(crate) async fn list(asked: Asked) -> Outcome {
     };
     let listed = asked.calls().supply()?.list_listings(request).await;
     let listed = listed.map_err(Fault::of(Part::Supply))?.into_inner();
-    let rows = listed.listings.iter().map(row).collect();
+    let names = listed
+        .listings
+        .iter()
+        .map(|listing| listing.name.clone())
+        .collect();
+    let counted = views::of_listings(&asked, names, 0).await;
+    let rows = listed
+        .listings
+        .iter()
+        .zip(views::totals(&counted))
+        .map(row)
+        .collect();
     own::list(&asked, SIDE, &STATES, rows, &listed.next_page_token)
 }
 
-fn row(listing: &Listing) -> Row {
+fn row((listing, views): (&Listing, String)) -> Row {
     let state = words::listing_state(listing.state());
     Row {
         href: format!("{}/{}", SIDE.base, id(&listing.name)),
@@ -75,6 +86,7 @@ fn row(listing: &Listing) -> Row {
         ),
         updated: words::minute(listing.update_time.as_ref()),
         expires: words::day(listing.expire_time.as_ref()),
+        views,
     }
 }
 
@@ -105,6 +117,11 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
     let confidential = listing.confidential.clone().unwrap_or_default();
     let contact = confidential.contact.unwrap_or_default();
     let state = listing.state();
+    let is_public = state == listing::State::Published;
+    let (counted, interest) = tokio::join!(
+        views::of_listings(&asked, vec![listing.name.clone()], views::DAYS),
+        interest::of_listing(&asked, &listing.name),
+    );
     let shown = Shown {
         id: id(&listing.name).to_owned(),
         etag: listing.etag.clone(),
@@ -114,11 +131,12 @@ pub(crate) async fn show(asked: Asked) -> Outcome {
         revision: own::revision(listing.revision.as_ref()),
         verbs: life::verbs(state.as_str_name(), listing.revision.as_ref()),
         may_edit: !matches!(state, listing::State::Submitted | listing::State::Withdrawn),
-        is_public: state == listing::State::Published,
+        is_public,
         detail: confidential.detail,
         contact: words::contact(&contact),
         versions: own::versions(versions.versions.iter().filter_map(|one| one.version.as_ref())),
-        interest: interest::of_listing(&asked, &listing.name).await,
+        views: views::of_one(&counted, is_public),
+        interest,
     };
     own::show(&asked, SIDE, shown)
 }
