@@ -271,6 +271,44 @@ async function byKeyboard(browser, base) {
   await context.close();
 }
 
+// A file on its way: how far it has come, stopped without a loss, and refused, from where a step back leads to the form.
+async function uploading(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+  const page = await context.newPage();
+  watch(page, base);
+  await page.goto(base + "/sitemap");
+  await page.locator('button[value="supplier-institute"]').click();
+  await page.goto(base + "/my/imports/new");
+  const file = { name: "成果表.csv", mimeType: "text/csv", buffer: Buffer.from("成果名称,成果简介\n" + "陶瓷膜,一种用于过滤的陶瓷膜。\n".repeat(20_000)) };
+  await page.locator("#file").setInputFiles(file);
+  const line = await context.newCDPSession(page);
+  const speed = (uploadThroughput) => line.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+  await speed(100_000);
+  await page.getByRole("button", { name: "上传并预览" }).click();
+  await page.waitForFunction(() => document.querySelector(".upload progress")?.value > 0);
+  ask((await page.locator(".upload [role=status]").textContent()).includes("正在上传“成果表.csv”"), "an upload is not told");
+  await check(page, "an upload", "360 px", true);
+  ask((await page.evaluate("document.activeElement.textContent")) === "取消上传", "the focus is not on what stops an upload");
+  await page.keyboard.press("Enter");
+  await page.getByText("已取消，没有上传").waitFor();
+  ask((await page.evaluate("document.activeElement.textContent")) === "上传并预览", "the focus is lost with an upload that is stopped");
+  ask((await page.locator("#file").evaluate((input) => input.files.length)) === 1, "an upload that is stopped loses its file");
+  await speed(-1);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/my/imports/0*");
+  await page.goto(base + "/my/organization/new");
+  await page.locator("#proof").setInputFiles({ ...file, name: "证.pdf" });
+  await page.getByRole("button", { name: "提交登记" }).click();
+  await page.waitForSelector("#errors");
+  ask((await page.evaluate("document.activeElement.id")) === "errors", "the focus is not on what is wrong with an upload");
+  ask((await page.title()).startsWith("错误："), "the title does not say what is wrong with an upload");
+  await check(page, "an upload that is refused", "360 px", true);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("#proof")?.files.length === 1);
+  ask((await page.locator("#errors").count()) === 0, "a step back does not lead to the form");
+  await context.close();
+}
+
 async function photographed(browser, base, folder) {
   mkdirSync(folder, { recursive: true });
   const shots = [
@@ -304,6 +342,7 @@ try {
   for (const [person, routes] of Object.entries(OWN)) await everyPage(browser, base, person, routes);
   await accountPages(browser, base);
   await byKeyboard(browser, base);
+  await uploading(browser, base);
   if (pictures) await photographed(browser, base, pictures);
 } finally {
   await browser.close();

@@ -159,7 +159,7 @@ on_both_databases! {
             stranger.act(other).await;
             let page = format!("{own}/{}", public.rsplit('/').next().unwrap());
             let of_nobody = browser.get(&page).await;
-            assert!(of_nobody.has("<dt>累计浏览</dt><dd>0 次</dd>") && of_nobody.has("最近14天的浏览"), "{}", of_nobody.body);
+            assert!(of_nobody.has("<dt>累计浏览</dt><dd>0 次</dd>") && of_nobody.has("最近7天的浏览"), "{}", of_nobody.body);
             for _ in 0..2 {
                 browser.get(&public).await;
                 stranger.get(&public).await;

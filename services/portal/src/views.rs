@@ -8,7 +8,7 @@ use crate::asked::Asked;
 use crate::bars::{Figure, Table, table};
 
 /// Days on the page of a post.
-pub(crate) const DAYS: i32 = 14;
+pub(crate) const DAYS: i32 = 7;
 
 /// The views of a post.
 pub(crate) struct Views {
