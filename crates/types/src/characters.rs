@@ -93,7 +93,7 @@ pub struct CharacterFault {
 /// Why a character may not be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CharacterFaultKind {
-    /// U+FFFD: what stood here was lost on the way.
+    /// U+FFFD, U+FFFC of a picture that was left behind, or 锟斤拷: what stood here was lost on the way.
     Broken,
     /// No character has this code.
     Unassigned,
@@ -103,9 +103,19 @@ pub enum CharacterFaultKind {
     Direction,
 }
 
+/// What U+FFFD becomes where its bytes are taken for GBK.
+const MOJIBAKE: &str = "锟斤拷";
+
 /// The first character of a text that may not be kept.
 #[must_use]
 pub fn character_fault(text: &str) -> Option<CharacterFault> {
+    if let Some(at) = text.find(MOJIBAKE) {
+        return Some(CharacterFault {
+            place: text[..at].chars().count() + 1,
+            character: '锟',
+            kind: CharacterFaultKind::Broken,
+        });
+    }
     text.chars().zip(1..).find_map(|(character, place)| {
         let kind = kind_of(character)?;
         Some(CharacterFault {
@@ -121,7 +131,7 @@ fn kind_of(c: char) -> Option<CharacterFaultKind> {
         return None;
     }
     match (c, c.general_category()) {
-        ('\u{FFFD}', _) => Some(CharacterFaultKind::Broken),
+        ('\u{FFFC}' | '\u{FFFD}', _) => Some(CharacterFaultKind::Broken),
         (c, _) if is_direction(c) => Some(CharacterFaultKind::Direction),
         (_, GeneralCategory::PrivateUse) => Some(CharacterFaultKind::PrivateUse),
         // What nobody sees was taken out of what is kept.

@@ -39,6 +39,8 @@ fn a_character_that_may_not_be_kept_is_found_with_its_place() {
     use CharacterFaultKind::{Broken, Direction, PrivateUse, Unassigned};
     for (text, place, kind) in [
         ("\u{FFFD}\u{FFFD}电瓷", 1, Broken),
+        ("电瓷\u{FFFC}工艺", 3, Broken),
+        ("电瓷锟斤拷工艺", 3, Broken),
         ("示例\u{E000}公司", 3, PrivateUse),
         ("示例\u{F8FF}", 3, PrivateUse),
         ("示\u{F0000}例", 2, PrivateUse),
