@@ -118,6 +118,30 @@ const CASES: &[Case] = &[
     ("o02-open-document.ods", &[], 2, 0, &[]),
     ("o03-page.xls", &[], 2, 0, &["内容是HTML 网页表格"]),
     ("o04-rich-text.xlsx", &[], 2, 0, &["打开并保存一次", "列“备注”"]),
+    ("o05-unit-above.csv", &[], 2, 0, &["栏次", "表尾"]),
+    (
+        "o06-two-columns.csv",
+        &[],
+        2,
+        0,
+        &["列“申请号”与“专利号”意思相同，两列的内容合在一起"],
+    ),
+    ("o07-other-order.csv", &[], 2, 0, &["另一张表的表头"]),
+    ("o08-upright.csv", &[], 2, 0, &["竖排"]),
+    ("o09-form.xlsx", &[], 1, 0, &["竖排"]),
+    ("o10-counted.csv", &[], 4, 0, &[]),
+    ("o11-patents.csv", &[], 12, 0, &["“专利申请中”没有认出专利号"]),
+    ("o12-restarted.csv", &[], 4, 0, &["编号在表中又从头数起"]),
+    (
+        "o13-phrases.csv",
+        &[],
+        8,
+        2,
+        &["“十几万”", "请核对单位是元还是万元"],
+    ),
+    ("o14-places.csv", &[], 8, 1, &["从前的名称"]),
+    ("o15-heads.csv", &[], 1, 0, &[]),
+    ("o16-nan.jsonl", &[], 1, 0, &[]),
 ];
 
 /// Counts that the table of cases does not fix: they are read from what the command says.

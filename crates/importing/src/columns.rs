@@ -64,7 +64,7 @@ pub(crate) fn of_listings() -> Vec<Column> {
         Column::new("region", NONE),
         Column::new("maturity", NONE),
         Column::new("cooperation", NONE).list(),
-        Column::new("price", NONE),
+        Column::new("price", NONE).money(),
         Column::new("pricing", NONE),
         Column::new("achievement.registration_number", NONE),
         Column::new("achievement.category", NONE),
@@ -92,7 +92,7 @@ pub(crate) fn confidential() -> [Column; 5] {
     [
         Column::new("confidential.detail", NONE).long().secret(),
         Column::new("confidential.contact.person", NONE).secret(),
-        Column::new("confidential.contact.phone", NONE).secret(),
+        Column::new("confidential.contact.phone", NONE).secret().joined(),
         Column::new("confidential.contact.email", NONE).secret(),
         // 联系方式: person, number and mail in one cell.
         Column::new("contact", NONE).secret(),

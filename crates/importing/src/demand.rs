@@ -7,6 +7,7 @@ use techmarket_proto::google::r#type::Date as WireDate;
 use techmarket_proto::types::v1::{MoneyRange, Period};
 use techmarket_tabular::values::amount::Amount;
 use techmarket_tabular::values::day::{self, End};
+use techmarket_tabular::values::numerals::is_numeral;
 use techmarket_tabular::{Column, DEMAND_HEADS, reason};
 use techmarket_types::TableId;
 
@@ -17,10 +18,12 @@ use crate::rows::{industry, keywords, maturity, money};
 use crate::{Fixed, Record, quality};
 
 /// Words for a time that has no end.
-const OPEN_ENDED: [&str; 5] = ["长期", "长期有效", "不限", "无期限", "常年"];
+const OPEN_ENDED: [&str; 6] = ["长期", "长期有效", "不限", "无期限", "常年", "随时"];
 
 /// Digits of a year, which a term has not.
 const YEAR_DIGITS: usize = 4;
+/// Words of a day of which the year alone is not stated.
+const OF_DAY: [&str; 4] = ["月", ".", "-", "/"];
 /// Words of a term that begins nobody says when.
 const RELATIVE: [&str; 8] = ["年内", "个月", "尽快", "近期", "半年", "一年", "两年", "三年"];
 
@@ -41,7 +44,7 @@ impl Record for Demand {
             Column::new("region", NONE),
             Column::new("maturity_wanted", NONE),
             Column::new("cooperation", NONE).list(),
-            Column::new("budget", NONE),
+            Column::new("budget", NONE).money(),
             Column::new("intellectual_property_wish", NONE).long(),
             Column::new("problem", NONE).long(),
             Column::new("current_state", NONE).long(),
@@ -176,8 +179,13 @@ fn date(cells: &mut Cells<'_>, field: &str, end: End) -> Option<Date> {
     if OPEN_ENDED.contains(&text.as_str()) {
         return None;
     }
-    let has_year = text.chars().filter(char::is_ascii_digit).count() >= YEAR_DIGITS;
-    if RELATIVE.iter().any(|word| text.contains(word)) && !has_year {
+    let has_year = text
+        .chars()
+        .filter(|c| c.is_ascii_digit() || is_numeral(*c))
+        .count()
+        >= YEAR_DIGITS;
+    let is_day = OF_DAY.iter().any(|word| text.contains(word));
+    if !has_year && (!is_day || RELATIVE.iter().any(|word| text.contains(word))) {
         let message = "不是日期而是期限，该项留空；请填写截止日期，如 2026-12-31";
         cells.note(field, reason::LEFT_OUT, message);
         return None;

@@ -148,6 +148,24 @@ fn leader(cells: &Cells<'_>) -> Option<String> {
     cells.people(FIELD).into_iter().next()
 }
 
+/// Characters of a telephone number as a contact has it.
+const MAX_PHONE: usize = 30;
+
+/// As many of several numbers as a contact has room for; the others are kept among the confidential `lines`, and told.
+fn fitting(cells: &mut Cells<'_>, phone: String, lines: &mut Vec<String>) -> String {
+    let phone = phone.replace([';', '；'], "、");
+    if phone.chars().count() <= MAX_PHONE {
+        return phone;
+    }
+    let Some((first, rest)) = phone.split_once(['、', ',', '/', ' ']) else {
+        return phone;
+    };
+    lines.push(format!("【联系电话】{rest}"));
+    let message = "号码不止一个，写不下的存入保密内容";
+    cells.note("confidential.contact.phone", reason::LEFT_OUT, message);
+    first.to_owned()
+}
+
 /// Whom to call. A number without a person is no contact: it is kept among the confidential `lines`, and told.
 fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
     let whole = contact::parse(&cells.text("contact"));
@@ -168,6 +186,7 @@ fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
             cells.wrong("confidential.contact.phone", reason::DIGITS_LOST, message);
         }
     }
+    let phone = fitting(cells, phone, lines);
     let contact = Contact {
         person: or(
             or(person.person, &whole.person),

@@ -25,15 +25,14 @@ pub fn refused(table: Table, refused: &BTreeMap<u64, String>) -> Refused {
     if matches!(table.format(), Format::JsonLines | Format::JsonArray) {
         return Refused::Lines(objects(table, refused));
     }
-    let mut head = table.head();
-    let width = head.len();
-    // A file that was refused before has the column already; its reasons are those of then.
-    let before = head.iter().position(|name| name == REASON);
-    if before.is_none() {
-        head.push(REASON.to_owned());
-    }
-    let rows = select(table, refused, |cells, reason| {
-        let mut cells = cells.to_vec();
+    let first = with_reason(table.head());
+    let mut head = first.clone();
+    let rows = select(table, refused, |table, reason| {
+        let own = table.head();
+        let width = own.len();
+        // A file that was refused before has the column already; its reasons are those of then.
+        let before = own.iter().position(|name| name == REASON);
+        let mut cells = table.last_cells().to_vec();
         // Cells behind the head stand behind the reason: none is lost.
         let behind = cells.split_off(width.min(cells.len()));
         cells.resize(width, String::new());
@@ -42,24 +41,37 @@ pub fn refused(table: Table, refused: &BTreeMap<u64, String>) -> Refused {
             None => cells.push(reason.to_owned()),
         }
         cells.extend(behind);
-        cells
+        // Another sheet, or a table below the first, has columns of its own: its head goes before its rows.
+        let own = with_reason(own);
+        if own == head {
+            return vec![cells];
+        }
+        head.clone_from(&own);
+        vec![own, cells]
     });
     Refused::Sheet(Sheet {
         name: "不合格的行".to_owned(),
-        head,
-        rows,
+        head: first,
+        rows: rows.concat(),
     })
+}
+
+fn with_reason(mut head: Vec<String>) -> Vec<String> {
+    if !head.iter().any(|name| name == REASON) {
+        head.push(REASON.to_owned());
+    }
+    head
 }
 
 fn select<T>(
     mut table: Table,
     refused: &BTreeMap<u64, String>,
-    mut take: impl FnMut(&[String], &str) -> T,
+    mut take: impl FnMut(&Table, &str) -> T,
 ) -> Vec<T> {
     let mut taken = Vec::new();
     while table.next().is_some() {
         if let Some(reason) = refused.get(&table.rows_read()) {
-            taken.push(take(table.last_cells(), reason));
+            taken.push(take(&table, reason));
         }
     }
     taken
@@ -67,8 +79,8 @@ fn select<T>(
 
 /// The refused objects, one a line.
 fn objects(table: Table, refused: &BTreeMap<u64, String>) -> String {
-    let lines = select(table, refused, |cells, reason| {
-        let text = cells.first().map_or("", String::as_str);
+    let lines = select(table, refused, |table, reason| {
+        let text = table.last_cells().first().map_or("", String::as_str);
         let mut object: Map<String, Value> =
             serde_json::from_str(text).unwrap_or_else(|_| Map::from_iter([("原文".to_owned(), json!(text))]));
         object.insert(REASON.to_owned(), json!(reason));

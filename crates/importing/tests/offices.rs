@@ -255,3 +255,44 @@ fn terms_and_kinds_of_demands() {
     assert!(says(&summary, "“一年内”不是日期而是期限"));
     assert_eq!(demands[0].region, "360323");
 }
+
+#[test]
+fn a_demand_has_its_problem_beside_its_name() {
+    let text = format!(
+        "单位全称,需求名称,技术难题,技术需求主要内容,主要考核指标,计划投入资金（万元）,希望完成时间,单位联系人,单位联系电话,所属县（市、区）,技术领域\n\
+         示例电瓷有限公司,高强度电瓷,强度不足,{TEXT},强度185兆帕,500,2026年第一季度,张示例,0799-8000001,芦溪县,新材料\n"
+    );
+    let (_, demands, summary) = read::<Demand>(text.as_bytes());
+    let [demand] = demands.as_slice() else {
+        panic!("{:?}", summary.findings.sorted());
+    };
+    assert_eq!(
+        (
+            demand.title.as_str(),
+            demand.problem.as_str(),
+            demand.expected_result.as_str()
+        ),
+        ("高强度电瓷", "强度不足", "强度185兆帕")
+    );
+    let end = demand
+        .period
+        .as_ref()
+        .and_then(|period| period.end_date.as_ref())
+        .unwrap();
+    assert_eq!((end.year, end.month, end.day), (2026, 3, 31));
+    assert_eq!(demand.organization_name, "示例电瓷有限公司");
+    let layer = demand.confidential.clone().unwrap();
+    assert_eq!(layer.contact.unwrap().person, "张示例");
+}
+
+#[test]
+fn more_numbers_than_a_contact_holds_are_kept_apart() {
+    let text = format!(
+        "成果名称,成果简介,联系人,联系电话,手机\n甲,{TEXT},张示例,0797-8000001、0797-8000002,13800000000\n"
+    );
+    let (listings, summary) = listings(&text);
+    let layer = listings[0].confidential.clone().unwrap();
+    assert_eq!(layer.contact.unwrap().phone, "0797-8000001");
+    assert_eq!(layer.detail, "【联系电话】0797-8000002、13800000000");
+    assert!(says(&summary, "写不下的存入保密内容"));
+}

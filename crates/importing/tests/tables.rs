@@ -231,6 +231,25 @@ fn refused_rows_that_are_refused_again_have_one_reason() {
 }
 
 #[test]
+fn refused_rows_of_a_table_below_another_stand_below_its_own_head() {
+    let text = "成果编号,成果名称,成果简介\na,甲,简介甲\n成果名称,成果简介,成果编号\n乙,简介乙,b\n";
+    let again = BTreeMap::from([(1, "一".to_owned()), (2, "二".to_owned())]);
+    let Refused::Sheet(sheet) = refused(table::<Listing>(text.as_bytes().to_vec()), &again) else {
+        panic!("a table");
+    };
+    assert_eq!(
+        sheet.rows,
+        [
+            vec!["a", "甲", "简介甲", "一"],
+            vec!["成果名称", "成果简介", "成果编号", "原因"],
+            vec!["乙", "简介乙", "b", "二"]
+        ]
+    );
+    let (listings, _) = parts::<Listing>(&sheet.csv());
+    assert_eq!(listings[1].external_id, "b", "the file is read back as it was");
+}
+
+#[test]
 fn a_text_that_comes_twice_in_a_file_is_told() {
     let text = "面向输变电瓷件的配方与烧成工艺，弯曲强度由一百三十兆帕提高到一百八十五兆帕，已中试。";
     let other = text.replace('，', "；");

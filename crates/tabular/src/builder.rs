@@ -1,13 +1,16 @@
 use std::sync::Arc;
 
+use crate::below::{add_second, fill_down, next_head, say_above};
 use crate::clean::{clean, flawed};
 use crate::error::reason;
 use crate::grid::{Broken, Record, trim};
-use crate::header::{Header, Target};
-use crate::json::{Json, Object};
+use crate::head::form;
+use crate::header::{Header, Target, use_of};
+use crate::json::{Json, Object, with_nulls};
 use crate::noise::{Noise, noise};
 use crate::report::Report;
 use crate::row::Cell;
+use crate::schema::Rank;
 use crate::words::Words;
 use crate::{Limits, Reading, Row, RowError, Schema, Value};
 
@@ -35,6 +38,8 @@ pub(crate) struct Section {
     pub(crate) rows: u64,
     /// Columns whose blank cells take the value above, and that value.
     pub(crate) fill: Vec<(usize, String)>,
+    /// The row above, for cells that say 同上.
+    pub(crate) above: Vec<String>,
     /// Its 编号 only counts its rows.
     pub(crate) key_is_place: bool,
     /// A cell behind the head is one that a delimiter in a cell made, and not a remark beside the table.
@@ -75,11 +80,22 @@ impl Builder {
         if record.is_blank() || record.line <= section.head_ends {
             return None;
         }
-        if let Some(noise) = noise(&record, &section.header, &self.schema, section.rows) {
+        if let Some(noise) = noise(&record, &section.header, &self.schema, self.words(), section.rows) {
             return Some(Err(noise));
+        }
+        if let Some(header) = next_head(&record, section, &self.schema, &self.limits) {
+            for name in header.ignored() {
+                self.ignore(name);
+            }
+            section.header = header;
+            section.fill.clear();
+            section.above.clear();
+            section.rows = 0;
+            return Some(Err(Noise::NextHead));
         }
         section.rows += 1;
         fill_down(&mut record, section);
+        say_above(&mut record, &mut section.above);
         let report = self.report(record.line, section.sheet.clone());
         let row = self.row(&record, section, report);
         *last = record.cells;
@@ -112,7 +128,11 @@ impl Builder {
             };
             let value = report.cleaned(cleaned, target, column, text);
             let value = value.filter(|_| !(column.key && section.key_is_place));
-            cells.push(self.cell(target, value.map(Value::Text)));
+            let cell = self.cell(target, value.map(Value::Text));
+            match target.second {
+                Some(use_of) => add_second(&mut cells, cell, use_of),
+                None => cells.push(cell),
+            }
         }
         for (index, text) in record.filled().filter(|(index, _)| *index >= wanted) {
             if self.reading.keep_unknown {
@@ -141,7 +161,10 @@ impl Builder {
 
     pub(crate) fn object(&mut self, line: u64, text: &str) -> Result<Row, Vec<RowError>> {
         let mut report = self.report(line, None);
-        let Object(keys) = match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
+        let text = text.trim_start_matches('\u{FEFF}');
+        let mended = with_nulls(text);
+        let text = mended.as_deref().unwrap_or(text);
+        let Object(keys) = match serde_json::from_str(text) {
             Ok(object) => object,
             Err(error) => {
                 let message = format!("不是一个 JSON 对象（第 {} 个字节处）", error.column());
@@ -160,23 +183,31 @@ impl Builder {
                 continue;
             };
             let column = &self.schema.columns()[found.column];
-            if let Some(first) = cells.iter().find(|cell| *cell.field == column.field) {
-                if found.weak {
-                    self.ignore(key);
-                    continue;
-                }
+            let first = cells.iter().find(|cell| *cell.field == column.field);
+            let is_second = first.is_some();
+            if is_second && found.rank > Rank::Main {
+                self.ignore(key);
+                continue;
+            }
+            let is_same = |first: &&Cell| column.key || form(&first.column) == form(&key);
+            if let Some(first) = first.filter(is_same) {
                 let message = format!("“{}”与“{key}”是同一列", first.column);
                 report.cell(&key, &column.field, reason::DUPLICATE_COLUMN, message);
                 continue;
             }
             let words = self.reading.words;
             let value = report.json(Json::of(raw), &key, column, words, &self.limits);
-            cells.push(Cell {
+            let cell = Cell {
                 field: column.field.as_str().into(),
                 column: key.into(),
                 value,
                 below: false,
-            });
+            };
+            if is_second {
+                add_second(&mut cells, cell, use_of(column));
+            } else {
+                cells.push(cell);
+            }
         }
         for column in self.schema.columns().iter().filter(|column| column.required) {
             if !cells.iter().any(|cell| *cell.field == column.field) {
@@ -219,21 +250,6 @@ impl Builder {
     fn ignore(&mut self, key: String) {
         if self.ignored.len() < self.limits.columns && !self.ignored.contains(&key) {
             self.ignored.push(key);
-        }
-    }
-}
-
-/// Blank cells of the columns that are filled down take the value above.
-fn fill_down(record: &mut Record, section: &mut Section) {
-    for (place, above) in &mut section.fill {
-        if record.cells.len() <= *place {
-            record.cells.resize(*place + 1, String::new());
-        }
-        let cell = &mut record.cells[*place];
-        if trim(cell).is_empty() {
-            cell.clone_from(above);
-        } else {
-            above.clone_from(cell);
         }
     }
 }

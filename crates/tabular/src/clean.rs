@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use crate::choices::ticked;
+use crate::column::Column;
 use crate::encoding::DAMAGED;
 use crate::error::reason;
 use crate::grid::{Flaw, trim};
-use crate::schema::Column;
 use crate::words::Words;
+use techmarket_types::as_kept;
 
 /// What a cell says, and what was done to it.
 #[derive(Debug, Default)]
@@ -34,6 +35,7 @@ impl Cleaned {
 pub(crate) fn clean(text: &str, column: &Column, words: &Words, limit: usize) -> Cleaned {
     let mut cleaned = Cleaned::default();
     let text = unescaped(text);
+    let text = without_unseen(&text, &mut cleaned);
     let text = unguarded(&text, &mut cleaned);
     let text = without_controls(text, &mut cleaned);
     let text = trim(&text);
@@ -122,6 +124,26 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// Without marks of no width, which make two texts differ that look the same, and with the characters of today for old ones.
+fn without_unseen<'a>(text: &'a str, cleaned: &mut Cleaned) -> Cow<'a, str> {
+    let inner = trim(text);
+    let mut mapped = Vec::new();
+    let Cow::Owned(kept) = as_kept(inner, &mut mapped) else {
+        return Cow::Borrowed(text);
+    };
+    if let Some(old) = mapped.first() {
+        let code = u32::from(*old);
+        cleaned.notes.push((
+            reason::CONTROL_CHARACTER,
+            format!("含有旧编码的字符 U+{code:04X}，已改为现行字符"),
+        ));
+    }
+    if kept.chars().count() < inner.chars().count() {
+        cleaned.note(reason::CONTROL_CHARACTER, "含有看不见的字符，已去掉");
+    }
+    Cow::Owned(kept)
+}
+
 /// Without the guards by which people keep spreadsheets from taking digits for a number: ="1", '1, `1.
 fn unguarded<'a>(text: &'a str, cleaned: &mut Cleaned) -> &'a str {
     let bare = trim(text);
@@ -130,7 +152,7 @@ fn unguarded<'a>(text: &'a str, cleaned: &mut Cleaned) -> &'a str {
         .and_then(|rest| rest.strip_suffix('"'))
         .filter(|inner| !inner.contains('"'));
     let inner = inner.or_else(|| {
-        let rest = bare.strip_prefix(['\'', '`', '’', '‘'])?;
+        let rest = bare.strip_prefix(['\'', '`', '’', '‘', '＇', '´'])?;
         // Before what a spreadsheet would take for a formula it is nothing else.
         let is_guard = rest.starts_with(['=', '+', '-', '@']) || !rest.contains(['\'', '`', '’']);
         (is_guard && !rest.is_empty()).then_some(rest)
@@ -217,8 +239,8 @@ pub(crate) fn has_exponent(text: &str) -> bool {
         return false;
     };
     let exponent = exponent.strip_prefix('+').unwrap_or_default();
-    let is_number = number.contains('.') && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    is_number && !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !number.is_empty();
+    is_number && exponent.len() == 2 && exponent.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

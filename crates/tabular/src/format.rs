@@ -50,6 +50,18 @@ pub(crate) fn of_text(start: &str) -> Format {
 
 const LOOK: usize = 2_000;
 
+/// What a text is that other programs read as a table, and nobody here.
+pub(crate) fn of_others(start: &str) -> Option<&'static str> {
+    let start: String = start.chars().take(LOOK).collect();
+    if start.contains("urn:schemas-microsoft-com:office:spreadsheet") && start.contains("<Workbook") {
+        Some("XML 表格（Excel 2003；请用电子表格软件打开后另存为 .xlsx）")
+    } else if start.contains("MIME-Version:") && start.contains("multipart/related") {
+        Some("网页存档（MHT；请用电子表格软件打开后另存为 .xlsx）")
+    } else {
+        None
+    }
+}
+
 /// What systems call the list of records in what they answer.
 const LISTS: [&str; 12] = [
     "data", "rows", "list", "records", "items", "result", "results", "content", "数据", "列表", "记录",
@@ -96,7 +108,7 @@ fn list_within(start: &str) -> Option<usize> {
 }
 
 /// The quote that closes a string.
-fn end_of_string(bytes: &[u8], from: usize) -> Option<usize> {
+pub(crate) fn end_of_string(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         match bytes.get(at)? {

@@ -57,6 +57,11 @@ impl Record {
     }
 }
 
+/// Marks that nobody sees: of width zero, and of the direction of writing, which telephones put around the numbers that are copied.
+pub(crate) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
+}
+
 /// Nothing but blanks, marks that nobody sees, and the mark at the end of old DOS files.
 pub(crate) fn is_blank(cell: &str) -> bool {
     trim(cell).is_empty()
@@ -64,7 +69,7 @@ pub(crate) fn is_blank(cell: &str) -> bool {
 
 /// Without blanks and unseen marks at both ends.
 pub(crate) fn trim(cell: &str) -> &str {
-    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{1A}'))
+    cell.trim_matches(|c: char| c.is_whitespace() || is_unseen(c) || c == '\u{1A}')
 }
 
 /// Why a record or a line could not be taken. Reading goes on behind it, except after `Io`.

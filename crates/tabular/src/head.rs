@@ -21,7 +21,15 @@ impl Head {
         let text = one_line(text);
         let bare = without_brackets(&text);
         let mut forms: Vec<String> = Vec::with_capacity(3);
-        for candidate in [text.as_str(), &bare, without_number(&bare)] {
+        let unnumbered = without_number(&bare);
+        let short = without_remark(unnumbered);
+        for candidate in [
+            text.as_str(),
+            &bare,
+            unnumbered,
+            short,
+            without_translation(short),
+        ] {
             let form = form(candidate);
             if !form.is_empty() && !forms.contains(&form) {
                 forms.push(form);
@@ -118,13 +126,84 @@ fn without_brackets(text: &str) -> String {
 /// Without 1. or 一、 before it.
 fn without_number(text: &str) -> &str {
     let text = text.trim_start_matches(['*', '＊', '★', '●', '※', '☆', ' ']);
+    let circled = text.trim_start_matches(|c| matches!(c, '①'..='⑳'));
+    if circled.len() < text.len() && !circled.is_empty() {
+        return circled;
+    }
     let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     let rest = text.trim_start_matches(is_number);
-    let marked = rest.strip_prefix(['.', '、', '．', ')', '）']);
+    let marked = rest.strip_prefix(['.', '、', '．', ')', '）', ' ']);
     match marked {
         Some(behind) if rest.len() < text.len() && !behind.is_empty() => behind,
         _ => text,
     }
+}
+
+/// Without a unit, a limit or a hint that stands in no brackets: 价格/万元, 成果简介500字以内, 所属领域：下拉选择.
+fn without_remark(text: &str) -> &str {
+    let text = match text.split_once(['：', ':']) {
+        Some((head, hint)) if !head.is_empty() && is_hint(hint) => head,
+        _ => text,
+    };
+    let unit = UNITS.iter().find_map(|unit| {
+        let rest = text.strip_suffix(unit)?;
+        let head = rest.strip_suffix("单位").unwrap_or(rest);
+        let head = head.trim_end_matches(['/', '／', '，', ',', '-', '－', '_', ' ']);
+        (!head.is_empty() && (head.len() < rest.len() || *unit == "万元")).then_some(head)
+    });
+    if let Some(head) = unit {
+        return head;
+    }
+    let Some((limited, behind)) = text.split_once('字') else {
+        return text;
+    };
+    let head = limited.trim_end_matches(|c: char| c.is_ascii_digit() || "-~～—–".contains(c));
+    let head = ["不超过", "不少于", "限", "约"]
+        .iter()
+        .find_map(|word| head.strip_suffix(word))
+        .unwrap_or(head);
+    let is_limit = head.len() < limited.len() && (behind.is_empty() || LIMITS.contains(&behind));
+    let head = head.trim_end_matches(['，', ',', ' ', '/']);
+    if is_limit && !head.is_empty() { head } else { text }
+}
+
+/// Whether it tells how to fill in, and is no value: 联系人：张三 is no head.
+fn is_hint(text: &str) -> bool {
+    UNITS.contains(&text) || text.is_empty() || text.contains(['选', '填', '字', '限'])
+}
+
+/// What stands behind a number of characters.
+const LIMITS: [&str; 6] = ["以内", "以下", "左右", "内", "以上", "*"];
+
+/// Without the same in English behind it: 成果名称Title. What is no word of its own, such as 项目ID, stays whole.
+fn without_translation(text: &str) -> &str {
+    const NAMES: [&str; 6] = ["code", "email", "logo", "link", "date", "type"];
+    let Some(at) = text.find(|c: char| c.is_ascii_alphabetic()) else {
+        return text;
+    };
+    let (head, behind) = text.split_at(at);
+    let is_english = behind.chars().all(|c| c.is_ascii() && !c.is_ascii_digit());
+    let letters = behind.chars().filter(char::is_ascii_alphabetic).count();
+    let head = head.trim_end_matches(['/', '／', '|', '-', ' ']);
+    let is_translation = is_english && letters > 3 && !NAMES.contains(&behind.to_lowercase().as_str());
+    if is_translation && !head.is_empty() {
+        head
+    } else {
+        text
+    }
+}
+
+/// The unit that is stated above a table: 单位：元.
+pub(crate) fn unit_above(text: &str) -> Option<&'static str> {
+    text.match_indices("单位").find_map(|(at, word)| {
+        let behind = text[at + word.len()..].trim_start();
+        let behind = behind.strip_prefix(['：', ':'])?.trim_start();
+        let behind = behind.strip_prefix("人民币").unwrap_or(behind);
+        let unit = UNITS.iter().find(|unit| behind.starts_with(**unit))?;
+        let rest = &behind[unit.len()..];
+        // 填报单位：元培学院 states no unit.
+        (!rest.starts_with(|c: char| c.is_alphanumeric())).then_some(*unit)
+    })
 }
 
 #[cfg(test)]
@@ -142,9 +221,23 @@ mod tests {
             ("Ｅ－ｍａｉｌ", "email"),
             ("\u{FEFF}编号 ", "编号"),
             ("成果名稱：", "成果名称"),
+            ("①成果名称", "成果名称"),
+            ("成果简介500字以内", "成果简介"),
+            ("所属领域：下拉选择", "所属领域"),
+            ("价格/万元", "价格"),
+            ("成果名称 Title", "成果名称"),
         ] {
             assert!(Head::new(text).forms().any(|form| form == wanted), "{text}");
         }
+    }
+
+    #[test]
+    fn a_unit_above_a_table_is_one_and_no_name() {
+        assert_eq!(unit_above("金额单位：人民币万元"), Some("万元"));
+        assert_eq!(unit_above("某大学成果表（单位：元）"), Some("元"));
+        assert_eq!(unit_above("填报单位：元培学院"), None);
+        assert!(!Head::new("联系人：张三").forms().any(|form| form == "联系人"));
+        assert!(!Head::new("项目ID").forms().any(|form| form == "项目"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::head::Head;
+use crate::head::{Head, unit_above};
 use crate::layout::Layout;
-use crate::schema::Found;
-use crate::{FileError, Limits, MissingColumn, Schema};
+use crate::schema::{Found, Rank};
+use crate::values::amount::unit_of_head;
+use crate::{Column, FileError, Limits, MissingColumn, Schema};
 
 /// How the columns of one table stand for the fields of the schema.
 #[derive(Debug)]
@@ -15,20 +16,44 @@ pub(crate) struct Header {
     pub(crate) cells: Vec<Option<Target>>,
     /// Columns of the table that every record must have.
     pub(crate) required: Vec<usize>,
-    /// Columns of known fields that gave way to surer ones: name, and the one that is read.
-    pub(crate) yielded: Vec<(String, String)>,
+    /// Columns of fields that another column has too.
+    pub(crate) yielded: Vec<Yielded>,
+    /// Columns that stand in for one that the table has not: name, and what that is usually called.
+    pub(crate) stand_ins: Vec<(String, String)>,
+}
+
+/// A column of a field that a surer one, or one before it, has too.
+#[derive(Debug)]
+pub(crate) struct Yielded {
+    pub(crate) name: String,
+    /// The column that it gives way to.
+    pub(crate) to: String,
+    pub(crate) use_of: Use,
+}
+
+/// What is taken of a column that gives way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Nothing.
+    Nothing,
+    /// Its cells where those of the other are blank.
+    Instead,
+    /// Its cells behind those of the other.
+    Joined,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     pub(crate) column: usize,
+    /// What is taken of it beside the column before it of the same field.
+    pub(crate) second: Option<Use>,
     pub(crate) field: Arc<str>,
     pub(crate) name: Arc<str>,
 }
 
 impl Header {
     pub(crate) fn new(layout: &Layout, schema: &Schema, limits: &Limits) -> Result<Self, FileError> {
-        let heads = layout.heads.clone();
+        let mut heads = layout.heads.clone();
         if heads.len() > limits.columns {
             return Err(FileError::TooManyColumns {
                 found: heads.len(),
@@ -41,13 +66,24 @@ impl Header {
                 .flatten()
         });
         let mut found: Vec<Option<Found>> = found.collect();
-        let yielded = yield_to_surer(&mut found, &heads);
-        refuse_duplicates(&found, &heads)?;
+        let yielded = yield_to_surer(&mut found, &heads, schema);
+        refuse_duplicates(&found, &heads, schema)?;
+        let stand_ins = found.iter().enumerate().filter_map(|(index, found)| {
+            let found = (*found).filter(|found| found.rank == Rank::Last)?;
+            let usual = schema.usual(&schema.columns()[found.column].field)?;
+            Some((name(&heads, index), usual.to_owned()))
+        });
+        let stand_ins = stand_ins.collect();
+        state_unit(&mut heads, &found, layout, schema);
         refuse_missing(&found, &heads, schema)?;
+        let all = found.clone();
         let target = |(index, found): (usize, &Option<Found>)| {
             let column = (*found)?.column;
+            let is_first = !found_before(&all, index, column);
+            let use_of = use_of(&schema.columns()[column]);
             Some(Target {
                 column,
+                second: (!is_first).then_some(use_of),
                 field: schema.columns()[column].field.as_str().into(),
                 name: name(&heads, index).into(),
             })
@@ -63,6 +99,7 @@ impl Header {
             heads,
             cells,
             yielded,
+            stand_ins,
         })
     }
 
@@ -110,13 +147,31 @@ fn name(heads: &[Head], index: usize) -> String {
     }
 }
 
-/// Of two columns for one field the surer is read: 成果名称 before 项目名称. Of two that are both unsure, the first.
-fn yield_to_surer(found: &mut [Option<Found>], heads: &[Head]) -> Vec<(String, String)> {
+fn found_before(found: &[Option<Found>], index: usize, column: usize) -> bool {
+    found[..index]
+        .iter()
+        .flatten()
+        .any(|found| found.column == column)
+}
+
+/// What is taken of the second column of a field.
+pub(crate) fn use_of(column: &Column) -> Use {
+    if column.list || column.joined {
+        Use::Joined
+    } else {
+        Use::Instead
+    }
+}
+
+/// Of two columns for one field the surer is read: 成果名称 before 项目名称. Of two that are equally sure the second is read too:
+/// behind the first, as 申请号 behind 专利号, or where the first is blank. Of two that are both unsure, the first.
+fn yield_to_surer(found: &mut [Option<Found>], heads: &[Head], schema: &Schema) -> Vec<Yielded> {
+    take_otherwise(found, heads, schema);
     let mut surest: HashMap<usize, usize> = HashMap::new();
     for (index, column) in found.iter().enumerate() {
         if let Some(column) = column {
             let first = *surest.entry(column.column).or_insert(index);
-            if found[first].is_some_and(|first| first.weak) && !column.weak {
+            if found[first].is_some_and(|first| column.rank < first.rank) {
                 surest.insert(column.column, index);
             }
         }
@@ -125,28 +180,78 @@ fn yield_to_surer(found: &mut [Option<Found>], heads: &[Head]) -> Vec<(String, S
     for (index, slot) in found.iter_mut().enumerate() {
         let Some(column) = *slot else { continue };
         let first = surest[&column.column];
-        if column.weak && first != index {
-            *slot = None;
-            yielded.push((name(heads, index), name(heads, first)));
+        if first == index {
+            continue;
         }
+        let use_of = if column.rank > Rank::Main {
+            *slot = None;
+            Use::Nothing
+        } else {
+            use_of(&schema.columns()[column.column])
+        };
+        yielded.push(Yielded {
+            name: name(heads, index),
+            to: name(heads, first),
+            use_of,
+        });
     }
     yielded
 }
 
-fn refuse_duplicates(found: &[Option<Found>], heads: &[Head]) -> Result<(), FileError> {
+/// A column whose field a surer one has, or one before it, takes the other field that its header may mean, if that is free.
+fn take_otherwise(found: &mut [Option<Found>], heads: &[Head], schema: &Schema) {
+    for index in 0..found.len() {
+        let (Some(own), Some(column)) = (found[index], schema.otherwise(&heads[index])) else {
+            continue;
+        };
+        let is_taken = found.iter().enumerate().any(|(place, other)| {
+            other.is_some_and(|other| {
+                other.column == own.column && place != index && (other.rank, place) < (own.rank, index)
+            })
+        });
+        if is_taken && !found.iter().flatten().any(|other| other.column == column) {
+            found[index] = Some(Found {
+                column,
+                rank: own.rank,
+            });
+        }
+    }
+}
+
+/// Two columns of one name for what every record must have, or is known by, cannot be told apart.
+fn refuse_duplicates(found: &[Option<Found>], heads: &[Head], schema: &Schema) -> Result<(), FileError> {
     let mut by_field = HashMap::new();
     let mut pairs = Vec::new();
     for (index, column) in found.iter().enumerate() {
         if let Some(column) = column
             && let Some(first) = by_field.insert(column.column, index)
         {
-            pairs.push((name(heads, first), name(heads, index)));
+            let of_schema = &schema.columns()[column.column];
+            let is_same = heads[first]
+                .forms()
+                .any(|form| heads[index].forms().any(|other| other == form));
+            if is_same && (of_schema.required || of_schema.key) {
+                pairs.push((name(heads, first), name(heads, index)));
+            }
         }
     }
     if pairs.is_empty() {
         Ok(())
     } else {
         Err(FileError::DuplicateColumns { pairs })
+    }
+}
+
+/// Columns of money without a unit have that which stands above the table: 单位：元.
+fn state_unit(heads: &mut [Head], found: &[Option<Found>], layout: &Layout, schema: &Schema) {
+    let Some(unit) = layout.above.iter().find_map(|text| unit_above(text)) else {
+        return;
+    };
+    for (head, found) in heads.iter_mut().zip(found) {
+        let is_money = found.is_some_and(|found| schema.columns()[found.column].money);
+        if is_money && unit_of_head(&head.text).is_none() {
+            *head = head.with_unit(&Head::new(unit));
+        }
     }
 }
 

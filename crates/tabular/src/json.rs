@@ -60,6 +60,41 @@ impl Json {
     }
 }
 
+/// Words that programs write where JSON has null.
+const NULLS: [&str; 4] = ["NaN", "-Infinity", "Infinity", "None"];
+
+/// The text with null for what is no JSON, such as the NaN of pandas; none if there is nothing of the kind outside its strings.
+pub(crate) fn with_nulls(text: &str) -> Option<String> {
+    if !NULLS.iter().any(|word| text.contains(word)) {
+        return None;
+    }
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', 'N', 'I', '-']) {
+        mended.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let null = NULLS.iter().find(|word| rest.starts_with(**word));
+        let taken = match null {
+            Some(word) => {
+                mended.push_str("null");
+                word.len()
+            }
+            None if rest.starts_with('"') => {
+                let end = crate::format::end_of_string(rest.as_bytes(), 1)? + 1;
+                mended.push_str(&rest[..end]);
+                end
+            }
+            None => {
+                mended.push_str(&rest[..1]);
+                1
+            }
+        };
+        rest = &rest[taken..];
+    }
+    mended.push_str(rest);
+    Some(mended)
+}
+
 /// An object of texts and numbers as a person would write it in one cell: 姓名：张示例；电话：0797-8000001.
 fn labelled(object: &Object<'_>) -> Option<String> {
     let mut parts = Vec::with_capacity(object.0.len());

@@ -27,9 +27,11 @@
 //! # }
 //! ```
 
+mod below;
 mod builder;
 mod choices;
 mod clean;
+mod column;
 mod decode;
 mod elements;
 mod encoding;
@@ -53,16 +55,18 @@ mod schema;
 mod sections;
 mod sheets;
 mod table;
+mod turned;
 pub mod values;
 mod words;
 mod workbook;
 
+pub use column::Column;
 pub use encoding::Source;
 pub use error::{FileError, MissingColumn, RowError, reason};
 pub use kinds::{Encoding, Format, Limits};
 pub use reading::Reading;
 pub use row::{Row, Value};
-pub use schema::{Column, Schema, SchemaError};
+pub use schema::{Schema, SchemaError};
 pub use table::Table;
 pub use words::Words;
 

@@ -6,6 +6,7 @@ use crate::head::Head;
 use crate::header::Header;
 use crate::values::is_han;
 use crate::values::numerals::is_numeral;
+use crate::words::Words;
 
 /// What a row is that is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,12 @@ pub(crate) enum Noise {
     Hint,
     /// 重复的表头.
     Head,
+    /// Signs and words for nothing alone.
+    Nothing,
+    /// 栏次: 1, 2, 3 below the head.
+    Numbers,
+    /// The head of another table below this one.
+    NextHead,
     /// 合计、填表人.
     Footer,
     /// 一、机电学院: the title of the rows below it, or a remark in a row of its own.
@@ -26,6 +33,9 @@ impl Noise {
         match self {
             Self::Hint => "是填写提示或示例，已跳过",
             Self::Head => "与表头相同，已跳过",
+            Self::Nothing => "各格都是表示“没有”的符号或词，已跳过",
+            Self::Numbers => "是表头下的栏次（1、2、3……），已跳过",
+            Self::NextHead => "是另一张表的表头，其下各行按它读取",
             Self::Footer => "是合计、签字等表尾，已跳过",
             Self::Title => "只有一格文字，是分组标题或说明而不是记录，已跳过",
         }
@@ -36,7 +46,7 @@ impl Noise {
 const HINT_ROWS: u64 = 3;
 const HINT_CHARS: usize = 80;
 
-const HINTS: [&str; 33] = [
+const HINTS: [&str; 37] = [
     "必填",
     "选填",
     "不超过",
@@ -70,9 +80,13 @@ const HINTS: [&str; 33] = [
     "文本",
     "数字",
     "勾选",
+    "varchar",
+    "字典",
+    "见附件",
+    "从附件",
 ];
 const EXAMPLES: [&str; 5] = ["示例", "例", "样例", "填写示例", "举例"];
-const FOOTERS: [&str; 21] = [
+const FOOTERS: [&str; 35] = [
     "合计",
     "总计",
     "小计",
@@ -94,12 +108,39 @@ const FOOTERS: [&str; 21] = [
     "说明:",
     "填表说明",
     "填报日期",
+    "填表日期",
+    "填报单位",
+    "单位盖章",
+    "（盖章",
+    "(盖章",
+    "以上",
+    "本页",
+    "经办人",
+    "审批",
+    "打印",
+    "联系人：",
+    "联系人:",
+    "联系电话：",
+    "※",
 ];
+/// Footers that are one word, with a remark beside them.
+const REMARKS: [&str; 3] = ["备注", "说明", "注"];
 
 /// What a row is, if it is no record. `seen` are the rows of data so far.
-pub(crate) fn noise(record: &Record, header: &Header, schema: &Schema, seen: u64) -> Option<Noise> {
+pub(crate) fn noise(
+    record: &Record,
+    header: &Header,
+    schema: &Schema,
+    words: &Words,
+    seen: u64,
+) -> Option<Noise> {
+    if record.flaws.is_empty() && record.filled().all(|(_, cell)| words.is_blank(cell)) {
+        return Some(Noise::Nothing);
+    }
     if is_head(record, header, schema, seen) {
         Some(Noise::Head)
+    } else if seen == 0 && counts_columns(record) {
+        Some(Noise::Numbers)
     } else if seen < HINT_ROWS && is_hint(record) {
         Some(Noise::Hint)
     } else if is_footer(record, header) {
@@ -143,7 +184,10 @@ fn is_hint(record: &Record) -> bool {
     let hints = cells.iter().filter(is_hint).count();
     let first = cells.first().copied().unwrap_or_default();
     let first = first.trim_matches(['（', '）', '(', ')', '：', ':']);
-    let is_example = EXAMPLES.contains(&first) || (first.starts_with("示例") && first.chars().count() <= 4);
+    // 示例1, but not 示例大学.
+    let counted = first.strip_prefix("示例").or_else(|| first.strip_prefix('例'));
+    let is_counted = counted.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || is_numeral(c)));
+    let is_example = EXAMPLES.contains(&first) || is_counted;
     is_example || (hints >= 1 && hints * 2 >= cells.len() && cells.len() > 1)
 }
 
@@ -170,13 +214,41 @@ fn is_title(record: &Record, header: &Header) -> bool {
     (is_numbered && numeral) || (!header.required.contains(&place) && letters >= TITLE_LETTERS)
 }
 
+/// Columns that are counted at least, so that no record is taken for it.
+const COUNTED: usize = 3;
+
+/// 1, 2, 3 or A, B, C in one cell after the other.
+fn counts_columns(record: &Record) -> bool {
+    let place = |cell: &str| -> Option<u32> {
+        let bare = cell.trim_matches(['(', ')', '（', '）', '[', ']', '第', '栏', '列']);
+        let bare = crate::clean::whole_number(bare).unwrap_or(bare);
+        match bare.as_bytes() {
+            [letter @ b'A'..=b'Z'] => Some(u32::from(letter - b'A')),
+            _ => bare.parse().ok().filter(|number| *number < 1_000),
+        }
+    };
+    let places: Vec<Option<u32>> = record.filled().map(|(_, cell)| place(cell)).collect();
+    let is_next = |pair: &[Option<u32>]| matches!(pair, [Some(one), Some(next)] if *next == one + 1);
+    places.len() >= COUNTED && places.windows(2).all(is_next)
+}
+
+/// 第1页 共3页.
+fn is_page(text: &str) -> bool {
+    let behind = text.strip_prefix('第').or_else(|| text.strip_prefix('共'));
+    let rest = behind.map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c)));
+    rest.zip(behind)
+        .is_some_and(|(rest, behind)| rest.len() < behind.len() && rest.starts_with('页'))
+}
+
 /// It begins as the end of a form does, and lacks what every record has, or nearly everything.
 fn is_footer(record: &Record, header: &Header) -> bool {
     let Some((_, first)) = record.filled().next() else {
         return false;
     };
     let first: String = first.chars().filter(|c| !c.is_whitespace()).collect();
-    let begins = FOOTERS.iter().any(|word| first.starts_with(word));
+    let begins = FOOTERS.iter().any(|word| first.starts_with(word))
+        || REMARKS.contains(&first.as_str())
+        || is_page(&first);
     let filled = |column: usize| record.filled().any(|(place, _)| place == column);
     let is_bare = header.cells.len() >= WIDE && record.filled().count() <= TOTAL_CELLS;
     begins && (is_bare || !header.required.iter().all(|column| filled(*column)))

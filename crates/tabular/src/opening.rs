@@ -13,8 +13,9 @@ use crate::layout::{LOOK, Layout};
 use crate::lines::Lines;
 use crate::records::Records;
 use crate::sections::{require_fill_down, section};
-use crate::sheets::Sheets;
-use crate::workbook;
+use crate::sheets::{Sheets, take_restarted_numbers_for_places};
+use crate::turned::turned;
+use crate::workbook::{self, Grids};
 use crate::{Encoding, FileError, Format, Reading, Schema, Source};
 
 /// Where the rows come from.
@@ -34,7 +35,7 @@ pub(crate) struct Opened {
     pub(crate) ignored: Vec<String>,
 }
 
-const DELIMITERS: [&str; 5] = [",", "\t", ";", "，", "|"];
+const DELIMITERS: [&str; 7] = [",", "\t", ";", "，", "|", "、", "^"];
 
 pub(crate) fn open(
     source: Box<dyn Source>,
@@ -88,6 +89,9 @@ fn text(mut source: Box<dyn Source>, schema: &Schema, reading: &Reading) -> Resu
         notes: Vec::new(),
         ignored: Vec::new(),
     };
+    if let Some(seems) = format::of_others(&ahead) {
+        return Err(FileError::OtherContent { seems });
+    }
     let format = format::of_text(&ahead);
     Ok(match format {
         Format::JsonLines => match format::objects_begin(&ahead) {
@@ -108,6 +112,13 @@ fn text(mut source: Box<dyn Source>, schema: &Schema, reading: &Reading) -> Resu
         }
         _ => {
             let (delimiter, layout) = delimiter(&ahead, schema, reading)?;
+            if !layout.score().1
+                && let Some(records) = upright(&ahead, schema, reading)?
+            {
+                let book = Grids::new(vec![("文件".to_owned(), true, records)]);
+                let sheets = Sheets::find(Box::new(book), schema, reading)?;
+                return of_sheets(format, Some(encoding), sheets);
+            }
             // What the columns are called cannot be guessed.
             if let Some(damage) = damage
                 && layout.heads.iter().any(|head| head.text.contains(DAMAGED))
@@ -115,7 +126,9 @@ fn text(mut source: Box<dyn Source>, schema: &Schema, reading: &Reading) -> Resu
                 return Err(damage.into());
             }
             let mut notes = Vec::new();
-            let section = section(None, &layout, schema, reading, &mut notes)?;
+            let mut section = section(None, &layout, schema, reading, &mut notes)?;
+            let first = first_rows(&ahead, delimiter, reading)?;
+            take_restarted_numbers_for_places(&mut section, &first, schema, &mut notes);
             require_fill_down(std::slice::from_ref(&section), reading)?;
             let ignored = section.header.ignored();
             let records = Records::new(input, delimiter.as_bytes(), Some(layout.heads.len()), limits);
@@ -134,14 +147,29 @@ fn empty() -> Result<Decoded, FileError> {
     Ok(Decoded::new(Box::new(Cursor::new(Vec::new())), Encoding::Utf8)?)
 }
 
+/// The rows of a text that is a table standing upright, by the first delimiter by which it is one.
+fn upright(ahead: &str, schema: &Schema, reading: &Reading) -> Result<Option<Vec<Record>>, FileError> {
+    for delimiter in DELIMITERS {
+        let first = first_rows(ahead, delimiter, reading)?;
+        if turned(&first, schema).is_some() {
+            return Ok(Some(first));
+        }
+    }
+    Ok(None)
+}
+
+fn first_rows(ahead: &str, delimiter: &'static str, reading: &Reading) -> Result<Vec<Record>, FileError> {
+    let input = Decoded::new(Box::new(Cursor::new(ahead.to_owned())), Encoding::Utf8)?;
+    let mut records = Records::new(input, delimiter.as_bytes(), None, &reading.limits);
+    let first = std::iter::from_fn(|| Records::next(&mut records)).take(LOOK);
+    Ok(first.filter_map(Result::ok).collect())
+}
+
 /// The delimiter by which the head fits the schema best; the earlier of equals.
 fn delimiter(ahead: &str, schema: &Schema, reading: &Reading) -> Result<(&'static str, Layout), FileError> {
     let mut best: Option<(&'static str, Layout)> = None;
     for delimiter in DELIMITERS {
-        let input = Decoded::new(Box::new(Cursor::new(ahead.to_owned())), Encoding::Utf8)?;
-        let mut records = Records::new(input, delimiter.as_bytes(), None, &reading.limits);
-        let first = std::iter::from_fn(|| Records::next(&mut records)).take(LOOK);
-        let first: Vec<Record> = first.filter_map(Result::ok).collect();
+        let first = first_rows(ahead, delimiter, reading)?;
         let Some(layout) = Layout::find(&first, schema) else {
             continue;
         };

@@ -221,7 +221,14 @@ fn guess(line: &str, delimiter: &str, width: usize) -> Option<Vec<String>> {
                 let closing = format!("\"{delimiter}");
                 match inner.find(&closing) {
                     Some(end) => (&inner[..end], Some(&inner[end + closing.len()..])),
-                    None => (inner.strip_suffix('"')?, None),
+                    // "开头"引号: quotes in a cell that close before its end are text.
+                    None => match inner.strip_suffix('"') {
+                        Some(cell) => (cell, None),
+                        None => {
+                            let (cell, behind) = rest.split_once(delimiter)?;
+                            (cell.matches('"').count() % 2 == 0).then_some((cell, Some(behind)))?
+                        }
+                    },
                 }
             }
             None => match rest.split_once(delimiter) {

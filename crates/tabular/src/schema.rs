@@ -3,99 +3,25 @@ use std::collections::HashMap;
 use techmarket_types::data::{self};
 use techmarket_types::{Certainty, DataError};
 
+use crate::column::Column;
 use crate::head::{Head, form};
-
-/// One field that a file may carry, and the headers (列名) that are accepted for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing of the column, and any of them together"
-)]
-pub struct Column {
-    pub(crate) field: String,
-    pub(crate) aliases: Vec<String>,
-    pub(crate) required: bool,
-    pub(crate) list: bool,
-    pub(crate) long: bool,
-    pub(crate) key: bool,
-    pub(crate) secret: bool,
-}
-
-impl Column {
-    /// An optional text column. The field's own name is always an accepted header.
-    #[must_use]
-    pub fn new<A: Into<String>>(field: impl Into<String>, aliases: impl IntoIterator<Item = A>) -> Self {
-        let aliases = aliases.into_iter().map(Into::into).collect();
-        Self {
-            field: field.into(),
-            aliases,
-            required: false,
-            list: false,
-            long: false,
-            key: false,
-            secret: false,
-        }
-    }
-
-    /// The file must have this column. Whether a cell may be blank is for the receiver of the row to say.
-    #[must_use]
-    pub fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// The column holds several values: a JSON array is accepted. See [`crate::Row::list`].
-    #[must_use]
-    pub fn list(mut self) -> Self {
-        self.list = true;
-        self
-    }
-
-    /// The column holds paragraphs: line ends in its cells stay. In others they become blanks.
-    #[must_use]
-    pub fn long(mut self) -> Self {
-        self.long = true;
-        self
-    }
-
-    /// A row is known by it, so that a cell whose digits a spreadsheet lost is refused.
-    #[must_use]
-    pub fn key(mut self) -> Self {
-        self.key = true;
-        self
-    }
-
-    /// What stands in it is shown in no message.
-    #[must_use]
-    pub fn secret(mut self) -> Self {
-        self.secret = true;
-        self
-    }
-
-    /// Whether its cells may be options to tick: names, keys and paragraphs are none.
-    pub(crate) fn has_options(&self) -> bool {
-        !(self.required || self.long || self.key || self.secret)
-    }
-
-    /// Every accepted header, the ones people write first.
-    pub(crate) fn accepted(&self) -> Vec<String> {
-        let mut accepted: Vec<String> = self.aliases.iter().take(SHOWN).cloned().collect();
-        if !self.aliases.contains(&self.field) {
-            accepted.push(self.field.clone());
-        }
-        accepted
-    }
-}
-
-/// Headers that a message names.
-const SHOWN: usize = 6;
 
 /// What a header stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) column: usize,
+    pub(crate) rank: Rank,
+}
+
+/// How sure it is that a header means its field, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    /// It means nothing else.
+    Main,
     /// Gives way to another column of the file that is surer of the field.
-    pub(crate) weak: bool,
+    Weak,
+    /// Stands in where a table has no other column for the field: 技术特点 for 成果简介.
+    Last,
 }
 
 /// The columns that an import understands.
@@ -103,6 +29,8 @@ pub(crate) struct Found {
 pub struct Schema {
     columns: Vec<Column>,
     by_header: HashMap<String, Found>,
+    /// What headers mean where another column of the file has their own field: 技术难题 beside 需求名称.
+    otherwise: HashMap<String, usize>,
     /// Headers that mean something only below a group: header, word of the group, column.
     in_group: Vec<(String, String, usize)>,
     /// What a mapping file says of a header, before all else: no column where it says that there is none.
@@ -129,6 +57,7 @@ impl Schema {
         let mut schema = Self {
             columns,
             by_header: HashMap::new(),
+            otherwise: HashMap::new(),
             in_group: Vec::new(),
             mapped: HashMap::new(),
         };
@@ -136,7 +65,7 @@ impl Schema {
             let names = schema.columns[column].aliases.clone();
             let own = schema.columns[column].field.clone();
             for header in names.into_iter().chain([own]) {
-                schema.accept(column, &header, false)?;
+                schema.accept(column, &header, Rank::Main)?;
             }
         }
         Ok(schema)
@@ -151,16 +80,22 @@ impl Schema {
             row.required("source")?;
             let place = schema.columns.iter().position(|column| column.field == field);
             let column = place.ok_or_else(|| row.fault("field", format!("没有字段“{field}”")))?;
-            let weak = match row.required("rank")? {
-                "main" => false,
-                "weak" => true,
-                _ => return Err(row.fault("rank", "应为 main 或 weak")),
+            let rank = match row.required("rank")? {
+                "main" => Rank::Main,
+                "weak" => Rank::Weak,
+                "last" => Rank::Last,
+                // What it means where another column has its own field.
+                "else" => {
+                    schema.otherwise.insert(form(head), column);
+                    continue;
+                }
+                _ => return Err(row.fault("rank", "应为 main、weak、last 或 else")),
             };
             match row.text("group") {
                 "" => {
-                    let accepted = schema.accept(column, head, weak);
+                    let accepted = schema.accept(column, head, rank);
                     accepted.map_err(|error| row.fault("head", format!("已是“{}”的列名", error.first)))?;
-                    if !weak {
+                    if rank == Rank::Main {
                         schema.columns[column].aliases.push(head.to_owned());
                     }
                 }
@@ -210,7 +145,10 @@ impl Schema {
     /// What a header stands for, below the group `group` if it stands below one.
     pub(crate) fn find(&self, head: &Head, group: Option<&Head>) -> Option<Found> {
         if let Some(mapped) = head.forms().find_map(|form| self.mapped.get(form)) {
-            return mapped.map(|column| Found { column, weak: false });
+            return mapped.map(|column| Found {
+                column,
+                rank: Rank::Main,
+            });
         }
         let grouped = group.and_then(|group| {
             let fits = |(name, word, _): &&(String, String, usize)| {
@@ -222,7 +160,7 @@ impl Schema {
         if let Some((_, _, column)) = grouped {
             return Some(Found {
                 column: *column,
-                weak: false,
+                rank: Rank::Main,
             });
         }
         // 拟转化 above 方式, 联系人 above 电话.
@@ -234,11 +172,21 @@ impl Schema {
             .or_else(|| self.of_long_part(head))
     }
 
+    /// What a header means where another column has its own field.
+    pub(crate) fn otherwise(&self, head: &Head) -> Option<usize> {
+        let is_mapped = head.forms().any(|form| self.mapped.contains_key(form));
+        let mut other = head.forms().filter_map(|form| self.otherwise.get(form).copied());
+        other.next().filter(|_| !is_mapped)
+    }
+
     /// 主要技术内容与创新点: a head of paragraphs of which one part is known.
     fn of_long_part(&self, head: &Head) -> Option<Found> {
         let mut parts = head.parts().filter_map(|part| self.by_header.get(&part).copied());
         let found = parts.find(|found| self.columns[found.column].long)?;
-        Some(Found { weak: true, ..found })
+        Some(Found {
+            rank: Rank::Weak,
+            ..found
+        })
     }
 
     /// 专利号/软著登记号: all that stand between the strokes are names of one field.
@@ -255,8 +203,8 @@ impl Schema {
         (more > 0).then_some(first)
     }
 
-    fn accept(&mut self, column: usize, header: &str, weak: bool) -> Result<(), SchemaError> {
-        let found = Found { column, weak };
+    fn accept(&mut self, column: usize, header: &str, rank: Rank) -> Result<(), SchemaError> {
+        let found = Found { column, rank };
         match self.by_header.insert(form(header), found) {
             Some(other) if other.column != column => Err(SchemaError {
                 header: header.to_owned(),
@@ -265,12 +213,6 @@ impl Schema {
             }),
             _ => Ok(()),
         }
-    }
-}
-
-impl Column {
-    fn aliases_first(&self) -> &str {
-        self.aliases.first().unwrap_or(&self.field)
     }
 }
 

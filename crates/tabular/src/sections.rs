@@ -2,7 +2,7 @@
 
 use crate::builder::Section;
 use crate::head::Head;
-use crate::header::{Header, Target};
+use crate::header::{Header, Target, Use, Yielded};
 use crate::layout::Layout;
 use crate::row::shown;
 use crate::{FileError, Reading, Schema};
@@ -33,9 +33,19 @@ pub(crate) fn section(
             above.join("；")
         ));
     }
-    for (name, first) in &header.yielded {
+    for Yielded { name, to, use_of } in &header.yielded {
+        let taken = match use_of {
+            Use::Nothing => format!("采用“{to}”"),
+            Use::Instead => format!("采用“{to}”，其空白的行用“{name}”"),
+            Use::Joined => "两列的内容合在一起".to_owned(),
+        };
         notes.push(format!(
-            "{place}列“{name}”与“{first}”意思相同，采用“{first}”；要改用另一列请用 --mapping"
+            "{place}列“{name}”与“{to}”意思相同，{taken}；要改用另一列请用 --mapping"
+        ));
+    }
+    for (name, usual) in &header.stand_ins {
+        notes.push(format!(
+            "{place}没有“{usual}”列，以“{name}”代替；要改用另一列请用 --mapping"
         ));
     }
     let fill = reading.fill_down.iter();
@@ -46,6 +56,7 @@ pub(crate) fn section(
         header,
         head_ends: last,
         rows: 0,
+        above: Vec::new(),
         key_is_place: false,
         is_text: sheet.is_none(),
     })

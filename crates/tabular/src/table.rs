@@ -20,6 +20,8 @@ const MAX_SKIPPED: usize = 200;
 pub struct Table {
     rows: Rows,
     sections: Vec<Section>,
+    /// The section of the row that was read last.
+    section: usize,
     builder: Builder,
     format: Format,
     encoding: Option<Encoding>,
@@ -70,6 +72,7 @@ impl Table {
         Ok(Self {
             rows,
             sections,
+            section: 0,
             builder: Builder::new(Arc::new(schema), limits, reading, ignored),
             format,
             encoding,
@@ -121,10 +124,11 @@ impl Table {
             .collect()
     }
 
-    /// The head of the first table with names that are understood alone, for a file of some of its rows.
+    /// The head of the table that is being read, with names that are understood alone, for a file of some of its rows. Before
+    /// the first row it is that of the first table.
     #[must_use]
     pub fn head(&self) -> Vec<String> {
-        let section = self.sections.first();
+        let section = self.sections.get(self.section);
         section.map_or_else(Vec::new, |section| {
             section.header.plain_names(self.builder.schema())
         })
@@ -168,6 +172,7 @@ impl Table {
             self.last.clear();
             let (place, record) = records.next()?;
             let section = self.sections.get_mut(place)?;
+            self.section = place;
             let record = match record {
                 Ok(record) => record,
                 Err(broken) => return Some(Err(self.builder.broken(broken, section.sheet.clone()))),

@@ -12,6 +12,8 @@ pub mod place;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::grid::is_unseen;
+
 /// A value, and what its maker should check of how it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Understood<T> {
@@ -63,7 +65,9 @@ impl NotUnderstood {
 
 /// Full-width and look-alike characters as plain ones, without blanks: for codes and numbers, never for names.
 pub(crate) fn plain(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && !is_unseen(*c))
+        .collect()
 }
 
 pub(crate) fn is_han(c: char) -> bool {

@@ -63,9 +63,14 @@ impl Words {
     /// Whether a cell says nothing: blank, or a word or sign for nothing.
     #[must_use]
     pub fn is_blank(&self, text: &str) -> bool {
-        text.is_empty() || (text.len() <= LONGEST_BLANK && self.blank.contains(&text.to_lowercase()))
+        text.is_empty()
+            || (text.len() <= LONGEST_BLANK
+                && (text.chars().all(|c| SIGNS.contains(c)) || self.blank.contains(&text.to_lowercase())))
     }
 }
+
+/// Signs that say nothing where they stand alone, however many: ----, ……, / /.
+const SIGNS: &str = "-—–―－_＿/／\\＼.。．…·•~～*＊、?？ \u{3000}\u{a0}()（）[]【】";
 
 const LONGEST_BLANK: usize = 32;
 

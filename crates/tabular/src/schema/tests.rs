@@ -38,7 +38,7 @@ fn heads_of_a_data_file_may_be_weak_or_in_a_group_and_a_mapping_goes_before_all(
         find(&schema, "项目名称", None),
         Some(Found {
             column: 0,
-            weak: true
+            rank: Rank::Weak
         })
     );
     assert_eq!(find(&schema, "号码", None), None);
@@ -46,7 +46,7 @@ fn heads_of_a_data_file_may_be_weak_or_in_a_group_and_a_mapping_goes_before_all(
         find(&schema, "号码", Some("联系方式")),
         Some(Found {
             column: 1,
-            weak: false
+            rank: Rank::Main
         })
     );
     assert!(
@@ -57,7 +57,7 @@ fn heads_of_a_data_file_may_be_weak_or_in_a_group_and_a_mapping_goes_before_all(
         find(&schema, "号码", None),
         Some(Found {
             column: 1,
-            weak: false
+            rank: Rank::Main
         })
     );
     let wrong = Schema::with_heads(columns(), "heads.csv", &text.replace("phone", "fax")).unwrap_err();

@@ -170,3 +170,69 @@ fn a_violation_is_named_by_the_users_column() {
         (Some("title"), "REQUIRED")
     );
 }
+
+#[test]
+fn a_table_below_another_is_read_by_its_own_head() {
+    let file = "编号,名称,关键词\na,甲,钨\n名称,关键词,成果编号\n乙,钼,b\n";
+    let mut table = csv(file);
+    let ids: Vec<_> = table.by_ref().map(|row| row.unwrap()).collect();
+    assert_eq!(
+        (ids[1].text("external_id"), ids[1].text("title")),
+        (Some("b"), Some("乙"))
+    );
+    assert_eq!(table.skipped()[0].message, "是另一张表的表头，其下各行按它读取");
+}
+
+#[test]
+fn of_two_columns_of_a_field_none_is_lost() {
+    let schema = Schema::new(vec![
+        Column::new("title", ["名称"]).required(),
+        Column::new("number", ["专利号", "申请号"]).list(),
+        Column::new("region", ["所在地", "所在城市"]),
+    ]);
+    let file = "名称,专利号,申请号,所在地,所在城市\n甲,1,2,,赣州\n乙,,3,南昌,赣州\n";
+    let table = Table::read(Cursor::new(file), schema.unwrap(), Reading::new().unwrap()).unwrap();
+    assert_eq!(table.notes().len(), 2, "{:?}", table.notes());
+    let read: Vec<_> = table
+        .map(|row| row.unwrap())
+        .map(|row| {
+            (
+                row.list("number").join("+"),
+                row.text("region").map(str::to_owned),
+            )
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ("1+2".to_owned(), Some("赣州".to_owned())),
+            ("3".to_owned(), Some("南昌".to_owned()))
+        ]
+    );
+}
+
+#[test]
+fn an_upright_table_has_a_record_in_each_column() {
+    let file = "某大学成果表,,\n编号,a,b\n名称,甲,乙\n关键词,钨,钼\n";
+    let mut table = csv(file);
+    assert!(table.notes()[0].contains("竖排"), "{:?}", table.notes());
+    let titles: Vec<_> = table
+        .by_ref()
+        .map(|row| row.unwrap().text("title").unwrap().to_owned())
+        .collect();
+    assert_eq!(titles, ["甲", "乙"]);
+}
+
+#[test]
+fn numbers_of_columns_and_rows_of_nothing_are_no_records_and_ditto_takes_the_value_above() {
+    let file = "编号,名称,关键词\n(1),(2),(3)\na,甲,钨\n/,无,——\nb,乙,同上\n";
+    let mut table = csv(file);
+    let words: Vec<_> = table
+        .by_ref()
+        .map(|row| row.unwrap().text("keywords").unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        (words.as_slice(), table.skipped_count()),
+        (&["钨".to_owned(), "钨".to_owned()][..], 2)
+    );
+}

@@ -159,10 +159,10 @@ fn missing_columns_are_named_together() {
 
 #[test]
 fn duplicate_columns_are_named_in_pairs() {
-    let message = refused("编号,名称,成果名称,备注, 备注＊\n", Format::Csv).to_string();
+    let message = refused("编号,名称,名 称,备注, 备注＊\n", Format::Csv).to_string();
     assert_eq!(
         message,
-        "列名重复：“名称”与“成果名称”；请删去其中一列，或用 --mapping 指定采用哪一列"
+        "列名重复：“名称”与“名称”；请删去其中一列，或用 --mapping 指定采用哪一列"
     );
 }
 

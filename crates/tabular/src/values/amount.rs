@@ -1,6 +1,10 @@
 //! Amounts of money (金额), exact to the fen.
 
+mod figure;
+
 use techmarket_types::Fen;
+
+use self::figure::{is_open, only_figure, without_brackets};
 
 use super::{NotUnderstood, Understood, numerals, plain};
 use crate::words::Words;
@@ -19,44 +23,10 @@ pub enum Amount {
 /// Digits that a program's numbers hold; what stands behind is noise.
 const EXACT_DIGITS: usize = 15;
 const WAN: i128 = 1_000_000;
+/// From here on a price without a unit of its own is rather one in yuan below a head in 万元: a billion yuan.
+const DOUBTFUL: Fen = Fen(100_000_000_000);
 
-/// Words that say that a figure is about right, a floor or a ceiling.
-const BEFORE: [&str; 18] = [
-    "不低于",
-    "不少于",
-    "不超过",
-    "不高于",
-    "大约",
-    "约为",
-    "大概",
-    "最低",
-    "最高",
-    "至少",
-    "高于",
-    "低于",
-    "起价",
-    "底价",
-    "约",
-    "近",
-    "≥",
-    "≤",
-];
-const BEHIND: [&str; 13] = [
-    "及以上",
-    "及以下",
-    "以上",
-    "以下",
-    "以内",
-    "左右",
-    "上下",
-    "起步",
-    "起",
-    "余",
-    "+",
-    "整",
-    "不等",
-];
-const TIMES: [&str; 15] = [
+const TIMES: [&str; 18] = [
     "年",
     "月",
     "/次",
@@ -72,9 +42,12 @@ const TIMES: [&str; 15] = [
     "每",
     "%",
     "销售额",
+    "提成",
+    "分成",
+    "比例",
 ];
 const FOREIGN: [&str; 9] = ["美元", "美金", "欧元", "英镑", "日元", "港币", "港元", "usd", "$"];
-const UNITS: [(&str, i128); 14] = [
+const UNITS: [(&str, i128); 19] = [
     ("千万元", 1_000_000_000),
     ("百万元", 100_000_000),
     ("十万元", 10_000_000),
@@ -82,9 +55,14 @@ const UNITS: [(&str, i128); 14] = [
     ("百万", 100_000_000),
     ("亿元", 10_000_000_000),
     ("万元", WAN),
+    ("萬元", WAN),
+    ("万圆", WAN),
+    ("w元", WAN),
     ("千元", 100_000),
+    ("仟元", 100_000),
     ("亿", 10_000_000_000),
     ("万", WAN),
+    ("萬", WAN),
     ("w", WAN),
     ("圆", 100),
     ("元", 100),
@@ -110,15 +88,18 @@ pub fn parse(text: &str, head: &str, words: &Words) -> Result<Understood<Amount>
     }
     let mut notes: Vec<String> = Vec::new();
     let bare = without_brackets(&plain(text).to_lowercase(), &mut notes);
-    if words.code("no_price", &bare).is_some() {
-        let note = notes.pop();
+    if is_open(&bare, words) {
+        if words.code("no_price", &bare).is_none() {
+            notes.push("按“面议”理解".to_owned());
+        }
+        let note = (!notes.is_empty()).then(|| notes.join("；"));
         return Ok(Understood {
             value: Amount::Negotiable,
             note,
         });
     }
     let bare = bare.replace("人民币", "").replace("rmb", "").replace("cny", "");
-    let mut bare: &str = bare.trim_matches(['¥', '￥', '。', ';', '；', ':', '：']);
+    let bare = bare.trim_matches(['¥', '￥', '。', ';', '；', ':', '：']);
     if FOREIGN.iter().any(|word| bare.contains(word)) {
         return Err(NotUnderstood::new("是外币金额；价格以人民币计，请折算后填写"));
     }
@@ -127,28 +108,15 @@ pub fn parse(text: &str, head: &str, words: &Words) -> Result<Understood<Amount>
             "是按年、按次等计的费用或比例，不是一次的价格；价格请填写总额或“面议”，计费办法写入简介或合作方式说明",
         ));
     }
-    if let Some((way, amount)) = bare.split_once(':')
-        && !way.contains(|c: char| c.is_ascii_digit())
-        && !amount.contains(':')
-    {
-        notes.push(format!("只取金额，“{way}”未保留"));
-        bare = amount;
-    }
-    let whole = bare;
-    for word in BEFORE {
-        bare = bare.strip_prefix(word).unwrap_or(bare);
-    }
-    for word in BEHIND {
-        bare = bare.strip_suffix(word).unwrap_or(bare);
-    }
-    bare = bare.trim_matches(['¥', '￥']);
-    if bare != whole && whole.strip_suffix('整') != Some(bare) && bare != whole.trim_matches(['¥', '￥']) {
-        notes.push("只取其中的金额，“约”“以上”等说明未保留".to_owned());
-    }
+    let bare = &only_figure(bare, &mut notes);
     let default = unit_of_head(head);
     let (low, high, has_unit) = ends(bare, default.unwrap_or(WAN))?;
     if default.is_none() && !has_unit && low.0 != 0 {
         notes.push("列名没有写明单位，按万元理解".to_owned());
+    }
+    if !has_unit && high >= DOUBTFUL {
+        let hundred_millions = high.0 / DOUBTFUL.0 * 10;
+        notes.push(format!("合 {hundred_millions} 亿元以上，请核对单位是元还是万元"));
     }
     let amount = match low.cmp(&high) {
         std::cmp::Ordering::Less => Amount::Between(low, high),
@@ -159,16 +127,6 @@ pub fn parse(text: &str, head: &str, words: &Words) -> Result<Understood<Amount>
     };
     let note = (!notes.is_empty()).then(|| notes.join("；"));
     Ok(Understood { value: amount, note })
-}
-
-fn without_brackets(text: &str, notes: &mut Vec<String>) -> String {
-    match (text.find(['(', '[']), text.rfind([')', ']'])) {
-        (Some(from), Some(to)) if from > 0 && to > from => {
-            notes.push("括号中的说明未保留".to_owned());
-            format!("{}{}", &text[..from], &text[to + 1..])
-        }
-        _ => text.to_owned(),
-    }
 }
 
 /// Lowest and highest, and whether a unit was stated.
@@ -202,8 +160,44 @@ fn unit_behind(text: &str) -> (&str, Option<i128>) {
     unit.unwrap_or((text, None))
 }
 
+/// 12万5千元, 1亿2000万元: figures with their units, each smaller than the one before.
+fn sum(text: &str) -> Option<i128> {
+    let mut rest = text.strip_suffix(['元', '圆']).unwrap_or(text);
+    let (mut total, mut last) = (0_i128, i128::MAX);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let figure: i128 = rest[..end].parse().ok()?;
+        let behind = &rest[end..];
+        let (fen, behind) = match behind.chars().next() {
+            None => (100, behind),
+            Some(unit) => (
+                match unit {
+                    '亿' => 10_000_000_000,
+                    '万' => WAN,
+                    '千' => 100_000,
+                    '百' => 10_000,
+                    _ => return None,
+                },
+                &behind[unit.len_utf8()..],
+            ),
+        };
+        if fen >= last {
+            return None;
+        }
+        total = total.checked_add(figure.checked_mul(fen)?)?;
+        (last, rest) = (fen, behind);
+    }
+    Some(total)
+}
+
 /// One figure with its unit.
 fn one(text: &str, default: i128) -> Option<(Fen, bool)> {
+    if text.contains(|c: char| c.is_ascii_digit())
+        && text.matches(['亿', '万', '千', '百']).count() > 1
+        && let Some(fen) = sum(text)
+    {
+        return Some((Fen(i64::try_from(fen).ok()?), true));
+    }
     let (number, unit) = unit_behind(text);
     let fen = unit.unwrap_or(default);
     let amount = match decimal(number) {

@@ -1,10 +1,13 @@
 //! Codes of the market's tables by code, name, word, or code and name together.
 
+mod loose;
+
 use std::collections::HashMap;
 
 use techmarket_text::near_form;
 use techmarket_types::{CodeTables, TableId};
 
+use self::loose::{bare_of, without_count, without_kind};
 use super::{NotUnderstood, lists, plain};
 use crate::clean::whole_number;
 use crate::words::Words;
@@ -98,6 +101,8 @@ impl Codes {
     /// that is known is taken first.
     pub fn list(&self, table: TableId, text: &str) -> Result<Listed, NotUnderstood> {
         let mut listed = Listed::default();
+        let counted = lists::without_enumeration(text);
+        let text = counted.as_deref().unwrap_or(text);
         if let Some(code) = self.one(table, text)? {
             self.add(&mut listed, table, code, text);
             return Ok(listed);
@@ -117,7 +122,14 @@ impl Codes {
                 self.add(&mut listed, table, code, run);
                 from = to + 1;
             } else {
-                listed.unknown.push(text[parts[from].0..parts[from].1].to_owned());
+                let part = &text[parts[from].0..parts[from].1];
+                let codes = self.loosely(table, part);
+                if codes.is_empty() {
+                    listed.unknown.push(part.to_owned());
+                }
+                for code in codes {
+                    self.add(&mut listed, table, code, part);
+                }
                 from += 1;
             }
         }
@@ -177,6 +189,46 @@ impl Codes {
             .or_else(|| self.words.code(table.name(), text).map(str::to_owned))
     }
 
+    /// The codes of a word with a remark in brackets, a word for what it is, a narrower word behind a stroke, or another word that 与 or
+    /// 或 joins to it: 新材料（稀土）, 新材料领域, 电子信息-软件, 转让或许可.
+    fn loosely(&self, table: TableId, text: &str) -> Vec<String> {
+        let plain = plain(text);
+        let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+        let known = |word: &str| self.named(table, word).or_else(|| self.beginning(table, word));
+        let bare = bare_of(plain);
+        let whole = [bare.as_str(), without_kind(&bare)].into_iter().find_map(known);
+        if let Some(code) = whole {
+            return vec![code];
+        }
+        let narrowed = bare
+            .split(['-', '—', '–', '>', '→', ':', '·', '~'])
+            .find_map(|word| known(word).or_else(|| known(without_kind(word))));
+        if let Some(code) = narrowed {
+            return vec![code];
+        }
+        let mut joined = bare.clone();
+        for word in ["以及", "或者", "与", "和", "及", "或", "并"] {
+            joined = joined.replace(word, "；");
+        }
+        let words: Vec<&str> = joined.split('；').filter(|word| !word.is_empty()).collect();
+        let code = |word: &&str| known(word).or_else(|| known(without_kind(word)));
+        let codes: Vec<String> = words.iter().filter_map(code).collect();
+        if codes.is_empty() {
+            return self.end(table, &bare).into_iter().collect();
+        }
+        codes
+    }
+
+    /// The longest known word that a word ends with, for what stands before only narrows it: 专利使用权许可, 绿色建材.
+    fn end(&self, table: TableId, word: &str) -> Option<String> {
+        if word.starts_with(['无', '未', '非', '不', '没', '待']) {
+            return None;
+        }
+        let places = word.char_indices().map(|(at, _)| at).skip(1);
+        let ends = places.map(|at| &word[at..]).filter(|end| end.chars().count() > 1);
+        ends.into_iter().find_map(|end| self.named(table, end))
+    }
+
     /// The only name that begins so, of two characters at least.
     fn beginning(&self, table: TableId, text: &str) -> Option<String> {
         let form = near_form(text);
@@ -191,21 +243,6 @@ impl Codes {
 }
 
 const SHOWN: usize = 30;
-
-/// Without what is counted or said of a word: 发明专利3件, 实用新型（2）项, 合作均可.
-fn without_count(text: &str) -> &str {
-    let text = text.trim();
-    let said = ["均可", "皆可", "都可", "亦可", "优先", "等"];
-    if let Some(bare) = said.iter().find_map(|word| text.strip_suffix(word)) {
-        return bare;
-    }
-    let Some(bare) = text.strip_suffix(['件', '项', '个', '篇']) else {
-        return text;
-    };
-    let is_count = |c: char| c.is_ascii_digit() || c.is_whitespace() || "()（）共".contains(c);
-    let counted = bare.trim_end_matches(|c: char| is_count(c) || super::numerals::is_numeral(c));
-    if counted.len() < bare.len() { counted } else { text }
-}
 
 /// Where the parts of a list begin and end.
 fn parts(text: &str) -> Vec<(usize, usize)> {
@@ -230,11 +267,15 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
 /// 6 新材料, 06-新材料, 新材料(6).
 pub(crate) fn code_and_name(text: &str) -> Option<(String, String)> {
     let plain = plain(text);
+    let plain = match plain.strip_prefix(['[', '(', '【']) {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) => rest.to_owned(),
+        _ => plain,
+    };
     let is_code = |c: char| c.is_ascii_alphanumeric();
     let end = plain.find(|c| !is_code(c)).unwrap_or(plain.len());
     let (code, rest) = plain.split_at(end);
     if code.bytes().any(|byte| byte.is_ascii_digit()) && !rest.is_empty() {
-        let name = rest.trim_start_matches(['-', '.', '、', ':', '_', '/', '|', ')']);
+        let name = rest.trim_start_matches(['-', '.', '、', ':', '_', '/', '|', ')', ']', '】']);
         let name = name.trim_matches(['(', ')']);
         return begins_with_name(name).then(|| (code.to_owned(), name.to_owned()));
     }

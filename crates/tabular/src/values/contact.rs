@@ -1,7 +1,10 @@
 //! Whom to call (联系方式), also where a person, a number and an address stand in one cell.
 
-use super::plain;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{is_han, plain};
 use crate::clean::{has_exponent, whole_number};
+use crate::grid::is_unseen;
 
 /// What a cell says of whom to call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub struct Parts {
     pub email: String,
 }
 
-const LABELS: [&str; 14] = [
+const LABELS: [&str; 25] = [
     "联系人",
     "联系电话",
     "联系方式",
@@ -29,15 +32,53 @@ const LABELS: [&str; 14] = [
     "tel",
     "姓名",
     "mail",
+    "办公电话",
+    "固定电话",
+    "办公",
+    "座机",
+    "固话",
+    "移动电话",
+    "负责人",
+    "传真",
+    "微信",
+    "qq",
+    "手机/微信",
+];
+/// Labels of numbers that are no telephone's.
+const OTHER_NUMBERS: [&str; 4] = ["微信", "微信号", "qq", "传真"];
+/// What a person is, beside the name.
+const TITLES: [&str; 12] = [
+    "教授",
+    "副教授",
+    "讲师",
+    "研究员",
+    "副研究员",
+    "助理研究员",
+    "工程师",
+    "高级工程师",
+    "博士",
+    "院长",
+    "男",
+    "女",
 ];
 
 /// Takes a cell apart.
 #[must_use]
 pub fn parse(text: &str) -> Parts {
     let mut parts = Parts::default();
+    let text: String = text.nfkc().filter(|c| !is_unseen(*c)).collect();
+    let mut is_other = false;
     let is_separator = |c: char| c.is_whitespace() || "，,；;、/|：:（）()".contains(c);
     for word in text.split(is_separator).filter(|word| !word.is_empty()) {
-        if LABELS.contains(&word.to_lowercase().as_str()) {
+        let lower = word.to_lowercase();
+        if OTHER_NUMBERS.contains(&lower.as_str()) {
+            is_other = true;
+            continue;
+        }
+        if LABELS.contains(&lower.as_str()) || TITLES.contains(&word) {
+            continue;
+        }
+        if std::mem::take(&mut is_other) && word.is_ascii() {
             continue;
         }
         if word.contains('@') {
@@ -53,7 +94,7 @@ pub fn parse(text: &str) -> Parts {
                 add_person(&mut parts, &word[..at]);
                 add(&mut parts.phone, &word[at..]);
             }
-            None => add(&mut parts.person, word),
+            None => add_name(&mut parts.person, word),
         }
     }
     parts
@@ -61,8 +102,23 @@ pub fn parse(text: &str) -> Parts {
 
 /// What stands before a number or an address: a name, unless it is a label.
 fn add_person(parts: &mut Parts, word: &str) {
-    if !word.is_empty() && !LABELS.contains(&word.to_lowercase().as_str()) {
-        add(&mut parts.person, word);
+    let word = LABELS
+        .iter()
+        .find_map(|label| word.strip_suffix(label))
+        .unwrap_or(word);
+    if !word.is_empty() {
+        add_name(&mut parts.person, word);
+    }
+}
+
+/// Adds a name; one sign behind another is the name of a person with a blank in it: 张　三.
+fn add_name(person: &mut String, word: &str) {
+    let is_sign = |text: &str| text.chars().count() == 1 && text.chars().all(is_han);
+    let last = person.rsplit(' ').next().unwrap_or_default();
+    if is_sign(last) && word.chars().all(is_han) && word.chars().count() < 3 {
+        person.push_str(word);
+    } else {
+        add(person, word);
     }
 }
 
@@ -77,13 +133,19 @@ fn add(to: &mut String, word: &str) {
 #[must_use]
 pub fn phone(text: &str) -> Option<String> {
     let plain = plain(text);
-    if has_exponent(&plain) {
+    let plain = plain.trim_start_matches('=');
+    if has_exponent(&plain.replacen("e1", "e+1", 1).replacen("E1", "E+1", 1)) {
         return None;
     }
     let is_number = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    Some(match whole_number(&plain) {
+    Some(match whole_number(plain) {
         Some(digits) if is_number => digits.to_owned(),
-        _ => text.trim().to_owned(),
+        _ => text
+            .nfkc()
+            .filter(|c| !is_unseen(*c))
+            .collect::<String>()
+            .trim()
+            .to_owned(),
     })
 }
 

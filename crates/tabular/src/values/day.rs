@@ -19,11 +19,15 @@ const SERIALS: std::ops::RangeInclusive<i64> = 25_569..=73_050;
 /// The day.
 pub fn parse(text: &str, end: End) -> Result<Understood<Date>, NotUnderstood> {
     let wrong = || NotUnderstood::new("不是日期；请写作 2026-12-31、2026年12月31日 或 20261231");
-    let plain = plain(text);
-    let bare = without_time(&plain);
-    if let Some(serial) = serial(bare) {
+    let text = without_time(text);
+    let whole = plain(&text);
+    if let Some(serial) = serial(&whole) {
         return Ok(serial);
     }
+    if let Some(part) = part_of_year(&whole, end) {
+        return part.ok_or_else(wrong);
+    }
+    let bare = of_range(&whole, end);
     let numbers = numbers(bare);
     let (year, month, day) = match numbers.as_slice() {
         [digits] if (19_000_101..=29_991_231).contains(digits) => {
@@ -46,6 +50,9 @@ pub fn parse(text: &str, end: End) -> Result<Understood<Date>, NotUnderstood> {
     let month_of = month.unwrap_or(if end == End::First { 1 } else { 12 });
     let first = date(year, month_of, day.unwrap_or(1)).ok_or_else(wrong)?;
     Ok(match (day, end) {
+        (Some(_), _) if bare.len() < whole.len() => {
+            Understood::noted(first, format!("是起止日期，取其中的 {first}"))
+        }
         (Some(_), _) => Understood::plain(first),
         (None, End::First) => Understood::noted(first, format!("没有写到日，按 {first} 理解")),
         (None, End::Last) => {
@@ -64,17 +71,90 @@ fn date(year: i64, month: i64, day: i64) -> Option<Date> {
     .ok()
 }
 
-/// Without the time of day, which blanks no longer part from the day.
-fn without_time(plain: &str) -> &str {
-    match plain.find(':') {
-        // 2026-03-0112:30:00, written with a blank.
-        Some(at) if plain.len() > 10 && at > 10 => plain.get(..10).unwrap_or(plain),
-        _ => plain.split('T').next().unwrap_or(plain),
+/// Without the time of day, which stands behind a blank or a T.
+fn without_time(text: &str) -> String {
+    let text = text.trim();
+    let Some(at) = text.find([':', '：']) else {
+        return text.to_owned();
+    };
+    let hours = text[..at].trim_end_matches(|c: char| c.is_numeric());
+    let day = hours.strip_suffix(|c: char| c == 'T' || c.is_whitespace());
+    day.unwrap_or(text).to_owned()
+}
+
+/// Of a term from one day to another that which is asked for.
+fn of_range(text: &str, end: End) -> &str {
+    let cut = ["至", "到", "~", "—", "--"].iter().find_map(|sign| {
+        let (from, to) = text.split_once(sign)?;
+        let is_date = |part: &str| part.chars().filter(char::is_ascii_digit).count() >= YEAR_DIGITS;
+        (is_date(from) && is_date(to)).then_some((from, to))
+    });
+    // 2025.3-2026.12: the stroke parts two dates where points part their numbers.
+    let cut = cut.or_else(|| {
+        let (from, to) = text.split_once('-')?;
+        let is_date = |part: &str| part.contains(['.', '/', '年']) || part.len() == YEAR_DIGITS;
+        (is_date(from) && is_date(to) && to.starts_with("20")).then_some((from, to))
+    });
+    match (cut, end) {
+        (Some((from, _)), End::First) => from,
+        (Some((_, to)), End::Last) => to,
+        (None, _) => text,
     }
 }
 
+const YEAR_DIGITS: usize = 4;
+
+/// Quarters and halves by their last months; the numeral of a quarter is no month.
+const PARTS: [(&str, i64, i64); 14] = [
+    ("一季度", 1, 3),
+    ("二季度", 4, 6),
+    ("前三季度", 1, 9),
+    ("三季度", 7, 9),
+    ("四季度", 10, 12),
+    ("1季度", 1, 3),
+    ("2季度", 4, 6),
+    ("3季度", 7, 9),
+    ("4季度", 10, 12),
+    ("Q1", 1, 3),
+    ("Q2", 4, 6),
+    ("Q3", 7, 9),
+    ("Q4", 10, 12),
+    ("上半年", 1, 6),
+];
+
+/// 2025年第一季度, 2025年上半年: its first or last day. None where no part of a year is named.
+fn part_of_year(text: &str, end: End) -> Option<Option<Understood<Date>>> {
+    let upper = text.to_uppercase();
+    let (word, first, last) = if upper.contains("下半年") {
+        ("下半年", 7, 12)
+    } else {
+        *PARTS.iter().find(|(word, ..)| upper.contains(word))?
+    };
+    let before = upper.split(word).next().unwrap_or_default();
+    let year = numbers(before)
+        .first()
+        .copied()
+        .filter(|year| (1900..3000).contains(year));
+    let month = if end == End::First { first } else { last };
+    let day = year.and_then(|year| date(year, month, 1));
+    Some(day.map(|day| {
+        let day = if end == End::First {
+            day
+        } else {
+            day.last_of_month()
+        };
+        Understood::noted(day, format!("没有写到日，按 {day} 理解"))
+    }))
+}
+
 fn serial(text: &str) -> Option<Understood<Date>> {
-    let days = crate::clean::whole_number(text)?.parse::<i64>().ok()?;
+    // Behind the point stands the time of day.
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let days = text
+        .split('.')
+        .next()
+        .filter(|_| is_number && text.matches('.').count() <= 1)?;
+    let days = days.parse::<i64>().ok()?;
     if !SERIALS.contains(&days) {
         return None;
     }

@@ -23,6 +23,10 @@ pub fn parse(text: &str) -> Option<u64> {
             section = section.checked_add(number.take().unwrap_or(1).checked_mul(unit)?)?;
         } else {
             let unit = large_unit(c)?;
+            // 万 alone counts nothing.
+            if number.is_none() && section == 0 && total == 0 {
+                return None;
+            }
             section = section.checked_add(number.take().unwrap_or(0))?;
             total = if unit > 10_000 {
                 total.checked_add(section)?.checked_mul(unit)?

@@ -57,7 +57,8 @@ impl Places {
     /// The code of the place that a text names.
     pub fn parse(&self, text: &str) -> Result<Understood<String>, NotUnderstood> {
         let plain = plain(text);
-        if let Some(digits) = whole_number(&plain) {
+        let plain = plain.trim_matches(|c: char| "\"“”'[]".contains(c));
+        if let Some(digits) = whole_number(plain) {
             return self.of_digits(digits);
         }
         if let Some((code, name)) = code_and_name(text)
@@ -65,7 +66,7 @@ impl Places {
         {
             return self.of_both(&code, &name);
         }
-        self.of_name(&plain)
+        self.of_name(plain)
     }
 
     fn of_digits(&self, digits: &str) -> Result<Understood<String>, NotUnderstood> {
@@ -82,22 +83,26 @@ impl Places {
                 Understood::plain(code)
             });
         }
-        let known = self.regions.iter().filter(|region| region.code == code).last();
         self.successor(std::slice::from_ref(&code)).unwrap_or_else(|| {
-            if let Some(gone) = known {
-                let until = gone
-                    .validity
-                    .to
-                    .map_or_else(String::new, |day| format!("（至 {day}）"));
-                return Err(NotUnderstood::new(format!(
-                    "曾是{}{until}，已撤销，其去向不在区划沿革中；请改填现在的代码或地名",
-                    gone.full_name
-                )));
-            }
-            Err(NotUnderstood::new(
-                "没有这个行政区划代码；应为 GB/T 2260 的 6 位代码或地名，如 360700 或 江西省赣州市",
-            ))
+            Err(self.gone(&code).unwrap_or_else(|| {
+                NotUnderstood::new(
+                    "没有这个行政区划代码；应为 GB/T 2260 的 6 位代码或地名，如 360700 或 江西省赣州市",
+                )
+            }))
         })
+    }
+
+    /// What is to be said of a division that is no more, and of which nobody wrote down what became of it.
+    fn gone(&self, code: &str) -> Option<NotUnderstood> {
+        let gone = self.regions.iter().filter(|region| region.code == code).last()?;
+        let until = gone
+            .validity
+            .to
+            .map_or_else(String::new, |day| format!("（至 {day}）"));
+        Some(NotUnderstood::new(format!(
+            "曾是{}{until}，已撤销，其去向不在区划沿革中；请改填现在的代码或地名",
+            gone.full_name
+        )))
     }
 
     /// What took the place of a division that is no more; none where there never was one.
@@ -149,8 +154,13 @@ impl Places {
     }
 
     fn of_name(&self, text: &str) -> Result<Understood<String>, NotUnderstood> {
+        let text = text.trim_matches(|c: char| "\"“”'".contains(c));
         let path = path(text);
-        let found = self.paths(&path);
+        let mut found = self.paths(&path);
+        // 红谷滩新区 became 红谷滩区.
+        if found.is_empty() && path.ends_with("新区") {
+            found = self.paths(&path.replace("新区", "区"));
+        }
         match self.highest(&found).as_slice() {
             [one] => return Ok(Understood::plain((*one).to_owned())),
             [] => {}
@@ -166,10 +176,17 @@ impl Places {
                 )));
             }
         }
-        if let Some(former) = self.former_codes(&path)
-            && let Some(successor) = self.successor(&former)
-        {
-            return successor;
+        if let Some(former) = self.former_codes(&path) {
+            if let Some(region) = former.iter().find_map(|code| self.regions.get(code)) {
+                let note = format!("是从前的名称，按现在的 {} {} 理解", region.code, region.full_name);
+                return Ok(Understood::noted(region.code.clone(), note));
+            }
+            if let Some(successor) = self.successor(&former) {
+                return successor;
+            }
+            if let Some(gone) = former.iter().find_map(|code| self.gone(code)) {
+                return Err(gone);
+            }
         }
         self.of_address(&path)
     }

@@ -5,7 +5,7 @@ use techmarket_types::Region;
 use crate::values::is_han;
 
 /// Words at the end of a name that are left out in speech.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "维吾尔自治区",
     "壮族自治区",
     "回族自治区",
@@ -15,6 +15,7 @@ const KINDS: [&str; 14] = [
     "自治县",
     "自治旗",
     "地区",
+    "新区",
     "省",
     "市",
     "盟",
@@ -84,11 +85,24 @@ pub(super) fn names_of(region: &Region) -> Vec<String> {
         return names;
     };
     let mut bare = bare;
-    while let Some(rest) = PEOPLES.iter().find_map(|people| bare.strip_suffix(people)) {
-        bare = rest;
+    // 内蒙古 is called by the name of its people.
+    let without_people = |bare: &'_ str| {
+        PEOPLES
+            .iter()
+            .find_map(|people| bare.strip_suffix(people).map(str::len))
+    };
+    while let Some(end) = without_people(bare).filter(|end| bare[..*end].chars().count() > 1) {
+        bare = &bare[..end];
+    }
+    if region.name == "内蒙古自治区" {
+        names.push("内蒙".to_owned());
     }
     if bare.chars().count() > 1 {
         names.push(bare.to_owned());
+        // 湘西州 for 湘西土家族苗族自治州.
+        if region.name.ends_with("自治州") {
+            names.push(format!("{bare}州"));
+        }
     }
     names
 }
