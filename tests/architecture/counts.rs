@@ -70,7 +70,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
             Some(20_100),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(143_650)),
+        ("lines of production", lines(&|_| true), Some(145_300)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (

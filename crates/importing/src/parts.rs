@@ -152,7 +152,7 @@ fn leader(cells: &Cells<'_>) -> Option<String> {
 const MAX_PHONE: usize = 30;
 
 /// As many of several numbers as a contact has room for; the others are kept among the confidential `lines`, and told.
-fn fitting(cells: &mut Cells<'_>, phone: String, lines: &mut Vec<String>) -> String {
+fn fitting(cells: &mut Cells<'_>, phone: &str, lines: &mut Vec<String>) -> String {
     let phone = phone.replace([';', '；'], "、");
     if phone.chars().count() <= MAX_PHONE {
         return phone;
@@ -186,7 +186,7 @@ fn contact(cells: &mut Cells<'_>, lines: &mut Vec<String>) -> Option<Contact> {
             cells.wrong("confidential.contact.phone", reason::DIGITS_LOST, message);
         }
     }
-    let phone = fitting(cells, phone, lines);
+    let phone = fitting(cells, &phone, lines);
     let contact = Contact {
         person: or(
             or(person.person, &whole.person),

@@ -1,10 +1,10 @@
 //! What a row takes of the rows above it and of its second columns: merged cells, 同上, the head of another table.
 
-use crate::builder::Section;
 use crate::grid::{Record, trim};
 use crate::header::{Header, Use};
 use crate::layout::Layout;
 use crate::row::Cell;
+use crate::sections::Section;
 use crate::{Limits, Schema, Value};
 
 /// Adds what another column of a field says: behind what the first says, or in its place where that is blank.

@@ -5,12 +5,13 @@ use crate::clean::{clean, flawed};
 use crate::error::reason;
 use crate::grid::{Broken, Record, trim};
 use crate::head::form;
-use crate::header::{Header, Target, use_of};
+use crate::header::{Target, use_of};
 use crate::json::{Json, Object, with_nulls};
 use crate::noise::{Noise, noise};
 use crate::report::Report;
 use crate::row::Cell;
 use crate::schema::Rank;
+use crate::sections::Section;
 use crate::words::Words;
 use crate::{Limits, Reading, Row, RowError, Schema, Value};
 
@@ -26,24 +27,6 @@ pub(crate) struct Builder {
     ignored: Vec<String>,
     /// Whether a value of each field has been seen.
     seen: Vec<bool>,
-}
-
-/// A table of the file that is being read.
-pub(crate) struct Section {
-    pub(crate) sheet: Option<Arc<str>>,
-    pub(crate) header: Header,
-    /// Line of the last row of the head.
-    pub(crate) head_ends: u64,
-    /// Rows of data so far.
-    pub(crate) rows: u64,
-    /// Columns whose blank cells take the value above, and that value.
-    pub(crate) fill: Vec<(usize, String)>,
-    /// The row above, for cells that say 同上.
-    pub(crate) above: Vec<String>,
-    /// Its 编号 only counts its rows.
-    pub(crate) key_is_place: bool,
-    /// A cell behind the head is one that a delimiter in a cell made, and not a remark beside the table.
-    pub(crate) is_text: bool,
 }
 
 impl Builder {

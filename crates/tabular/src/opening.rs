@@ -2,7 +2,6 @@
 
 use std::io::Cursor;
 
-use crate::builder::Section;
 use crate::decode::Decoded;
 use crate::elements::Elements;
 use crate::encoding::{DAMAGED, Detected};
@@ -12,7 +11,7 @@ use crate::html;
 use crate::layout::{LOOK, Layout};
 use crate::lines::Lines;
 use crate::records::Records;
-use crate::sections::{require_fill_down, section};
+use crate::sections::{Section, require_fill_down, section};
 use crate::sheets::{Sheets, take_restarted_numbers_for_places};
 use crate::turned::turned;
 use crate::workbook::{self, Grids};

@@ -219,16 +219,14 @@ fn guess(line: &str, delimiter: &str, width: usize) -> Option<Vec<String>> {
         let (cell, behind) = match rest.strip_prefix('"') {
             Some(inner) => {
                 let closing = format!("\"{delimiter}");
-                match inner.find(&closing) {
-                    Some(end) => (&inner[..end], Some(&inner[end + closing.len()..])),
+                if let Some(end) = inner.find(&closing) {
+                    (&inner[..end], Some(&inner[end + closing.len()..]))
+                } else if let Some(cell) = inner.strip_suffix('"') {
+                    (cell, None)
+                } else {
                     // "开头"引号: quotes in a cell that close before its end are text.
-                    None => match inner.strip_suffix('"') {
-                        Some(cell) => (cell, None),
-                        None => {
-                            let (cell, behind) = rest.split_once(delimiter)?;
-                            (cell.matches('"').count() % 2 == 0).then_some((cell, Some(behind)))?
-                        }
-                    },
+                    let (cell, behind) = rest.split_once(delimiter)?;
+                    (cell.matches('"').count() % 2 == 0).then_some((cell, Some(behind)))?
                 }
             }
             None => match rest.split_once(delimiter) {

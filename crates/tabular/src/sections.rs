@@ -1,11 +1,30 @@
 //! A table that was found, ready to be read.
 
-use crate::builder::Section;
+use std::sync::Arc;
+
 use crate::head::Head;
 use crate::header::{Header, Target, Use, Yielded};
 use crate::layout::Layout;
 use crate::row::shown;
 use crate::{FileError, Reading, Schema};
+
+/// A table of the file that is being read.
+pub(crate) struct Section {
+    pub(crate) sheet: Option<Arc<str>>,
+    pub(crate) header: Header,
+    /// Line of the last row of the head.
+    pub(crate) head_ends: u64,
+    /// Rows of data so far.
+    pub(crate) rows: u64,
+    /// Columns whose blank cells take the value above, and that value.
+    pub(crate) fill: Vec<(usize, String)>,
+    /// The row above, for cells that say 同上.
+    pub(crate) above: Vec<String>,
+    /// Its 编号 only counts its rows.
+    pub(crate) key_is_place: bool,
+    /// A cell behind the head is one that a delimiter in a cell made, and not a remark beside the table.
+    pub(crate) is_text: bool,
+}
 
 /// The table below `layout`; what was taken for what goes to `notes`.
 pub(crate) fn section(

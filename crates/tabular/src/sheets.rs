@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::builder::Section;
 use crate::grid::Record;
 use crate::layout::Layout;
-use crate::sections::{require_fill_down, section};
+use crate::sections::{Section, require_fill_down, section};
 use crate::turned::{Turned, turned};
 use crate::workbook::Book;
 use crate::{FileError, Reading, Schema};

@@ -3,11 +3,12 @@ use std::io::SeekFrom;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::builder::{Builder, Section};
+use crate::builder::Builder;
 use crate::encoding::read_up_to;
 use crate::error::reason;
 use crate::format::Kind;
 use crate::opening::{self, Opened, Rows};
+use crate::sections::Section;
 use crate::{Encoding, FileError, Format, Reading, Row, RowError, Schema, Source};
 
 /// The heads of a table, each with the field that it stands for.

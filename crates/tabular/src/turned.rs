@@ -115,12 +115,11 @@ impl Book for Turned {
         let mut turned = Vec::new();
         let (mut places, mut others) = (Vec::new(), Vec::new());
         for (place, sheet) in sheets.into_iter().enumerate() {
-            match self.sheets.remove(&sheet) {
-                Some(records) => turned.extend(records.into_iter().map(|record| (place, record))),
-                None => {
-                    places.push(place);
-                    others.push(sheet);
-                }
+            if let Some(records) = self.sheets.remove(&sheet) {
+                turned.extend(records.into_iter().map(|record| (place, record)));
+            } else {
+                places.push(place);
+                others.push(sheet);
             }
         }
         Ok(Box::new(Both {

@@ -25,7 +25,7 @@ pub fn parse(text: &str, end: End) -> Result<Understood<Date>, NotUnderstood> {
         return Ok(serial);
     }
     if let Some(part) = part_of_year(&whole, end) {
-        return part.ok_or_else(wrong);
+        return Ok(part);
     }
     let bare = of_range(&whole, end);
     let numbers = numbers(bare);
@@ -122,8 +122,8 @@ const PARTS: [(&str, i64, i64); 14] = [
     ("上半年", 1, 6),
 ];
 
-/// 2025年第一季度, 2025年上半年: its first or last day. None where no part of a year is named.
-fn part_of_year(text: &str, end: End) -> Option<Option<Understood<Date>>> {
+/// 2025年第一季度, 2025年上半年: its first or last day. None where no part of a stated year is named.
+fn part_of_year(text: &str, end: End) -> Option<Understood<Date>> {
     let upper = text.to_uppercase();
     let (word, first, last) = if upper.contains("下半年") {
         ("下半年", 7, 12)
@@ -131,20 +131,15 @@ fn part_of_year(text: &str, end: End) -> Option<Option<Understood<Date>>> {
         *PARTS.iter().find(|(word, ..)| upper.contains(word))?
     };
     let before = upper.split(word).next().unwrap_or_default();
-    let year = numbers(before)
-        .first()
-        .copied()
-        .filter(|year| (1900..3000).contains(year));
+    let year = numbers(before).first().copied()?;
     let month = if end == End::First { first } else { last };
-    let day = year.and_then(|year| date(year, month, 1));
-    Some(day.map(|day| {
-        let day = if end == End::First {
-            day
-        } else {
-            day.last_of_month()
-        };
-        Understood::noted(day, format!("没有写到日，按 {day} 理解"))
-    }))
+    let day = date(year, month, 1).filter(|_| (1900..3000).contains(&year))?;
+    let day = if end == End::First {
+        day
+    } else {
+        day.last_of_month()
+    };
+    Some(Understood::noted(day, format!("没有写到日，按 {day} 理解")))
 }
 
 fn serial(text: &str) -> Option<Understood<Date>> {

@@ -155,10 +155,7 @@ fn loosely(text: &str, tables: &CodeTables, words: &Words) -> Option<(String, Ma
     }
     let mut rest = plain.as_str();
     let mut behind = rest;
-    loop {
-        let Some(shorter) = REACHED.iter().find_map(|word| rest.strip_prefix(word)) else {
-            break;
-        };
+    while let Some(shorter) = REACHED.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = shorter;
         if let Some(stage) = stage(rest, tables, words) {
             return Some((rest.to_owned(), stage));
