@@ -3,6 +3,7 @@
 mod chain;
 mod details;
 mod entry;
+pub mod erased;
 mod pruning;
 mod retention;
 mod trail;
@@ -20,3 +21,6 @@ pub use verification::Verification;
 
 /// The statements of this crate, for the test that prepares every constant on both databases.
 pub const STATEMENTS: [&[&str]; 2] = [&trail::STATEMENTS, &pruning::STATEMENTS];
+
+/// Those of [`erased`], whose table the directory has in another form.
+pub const ERASED_STATEMENTS: &[&str] = &erased::STATEMENTS;

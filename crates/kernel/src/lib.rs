@@ -5,6 +5,7 @@ mod caller;
 mod check;
 mod clock;
 mod codes;
+mod erased;
 mod error;
 mod etag;
 mod network;
@@ -24,6 +25,7 @@ pub use check::{
 };
 pub use clock::{CHINA, Clock, FixedClock, SystemClock, china_date, china_minute};
 pub use codes::CodeCheck;
+pub use erased::{Erased, contact_hash, subject_hash};
 pub use error::{Error, Kind, Resource, Result};
 pub use etag::Etag;
 pub use network::Network;

@@ -4,6 +4,7 @@
 mod admin;
 mod connection;
 mod doors;
+mod erasures;
 mod feed_service;
 mod gathered;
 mod health;
@@ -22,6 +23,7 @@ mod trails;
 
 pub use admin::{Admin, Watched};
 pub use doors::{Doors, NoOrigin, Origin};
+pub use erasures::{Keeper, follow_erasures};
 pub use lifecycle::{Market, RunError, Running};
 pub use revocations::follow_revocations;
 pub use service::{IndexSize, Mounts, Service};

@@ -19,6 +19,8 @@ use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::{Routes, RoutesBuilder};
 
+use crate::Keeper;
+
 /// Where services add their handlers.
 #[derive(Default)]
 pub struct Mounts(RoutesBuilder);
@@ -84,6 +86,11 @@ pub trait Service: Send + Sync {
     /// The database of an audit trail of which entries go once their years are over, if it keeps one.
     fn pruned(&self) -> Option<Database> {
         self.trail().map(|(_, database)| database)
+    }
+
+    /// What erases what it keeps of persons, if it keeps anything.
+    fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        None
     }
 
     /// Its work in the background, until `stop` turns true.

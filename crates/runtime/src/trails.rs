@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use techmarket_audit::{AuditHead, Verification, concerning, page as entries};
+use techmarket_audit::{AuditHead, Verification, concerning, erased, page as entries};
 use techmarket_kernel::{Clock, Context, Page, Result, Role, Violations};
 use techmarket_proto::audit::v1 as pb;
 use techmarket_proto::audit::v1::Trail;
@@ -44,6 +44,13 @@ impl Trails {
             let query = to_query(v, filter, after);
             Some((trail?, page, query))
         })?;
+        let mut sql = self.read(trail).await?;
+        // Whoever was erased is found by the account alone.
+        if let Some(subject) = &query.subject
+            && erased::is_erased(&mut sql, subject).await?
+        {
+            return Ok(page.page(Vec::new(), |_| String::new()));
+        }
         let mut select = query.select();
         let caller = &context.caller;
         if !caller.is(Role::Operator) {
@@ -51,7 +58,8 @@ impl Trails {
             let of = query.resource.as_deref().zip(own.as_deref());
             concerning(&mut select, &caller.subject, of);
         }
-        let found = entries(&mut self.read(trail).await?, select, page.fetch()).await?;
+        let found = entries(&mut sql, select, page.fetch()).await?;
+        let found = erased::shown(&mut sql, found).await?;
         let found = page.page(found, |last| last.position.to_string());
         found.try_map(|entry| Ok(Shown(to_entry(entry))))
     }

@@ -11,7 +11,9 @@ const RECORD: &str =
     "INSERT INTO idempotency (caller, request_id, fingerprint, answer, time_us) VALUES ($1, $2, $3, $4, $5)";
 const FORGET: &str = "DELETE FROM idempotency WHERE time_us < $1";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIND, RECORD, FORGET];
+const FORGET_OF: &str = "DELETE FROM idempotency WHERE caller = $1";
+
+pub(crate) const STATEMENTS: &[&str] = &[FIND, RECORD, FORGET, FORGET_OF];
 
 /// Answers are kept this long; a repeat after that is a new request.
 const KEPT_HOURS: i64 = 72;
@@ -50,6 +52,11 @@ pub async fn recorded_answer(
         Some(row) if row.text("fingerprint")? == key.fingerprint => Replay::Answered(row.text("answer")?),
         Some(_) => Replay::Reused,
     })
+}
+
+/// Forgets the answers to `caller`, who was erased.
+pub async fn forget_answers(sql: &mut dyn Sql, caller: &str) -> Result<(), StoreError> {
+    sql.execute(FORGET_OF, vec![caller.into()]).await.map(drop)
 }
 
 /// Records the answer to `key`, and forgets answers that are too old.

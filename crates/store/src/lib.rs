@@ -22,7 +22,7 @@ pub use args::Arg;
 pub use database::{Connections, Database, Location, Schema};
 pub use driver::{Session, Snapshot, Sql, Tx};
 pub use error::{Constraint, StoreError};
-pub use idempotency::{Replay, record_answer, recorded_answer};
+pub use idempotency::{Replay, forget_answers, record_answer, recorded_answer};
 pub use many::{insert_many, look_up_many};
 pub use migration::Migration;
 pub use row::{Row, timestamp};

@@ -1,5 +1,6 @@
 //! Messages that every rule accepts.
 
+use techmarket_kernel::{Erased, contact_hash, subject_hash};
 use techmarket_proto::contract::v1 as contract_pb;
 use techmarket_proto::demand::v1 as demand_pb;
 use techmarket_proto::google::r#type::{Date, Money};
@@ -36,6 +37,20 @@ pub fn period(start: (i32, i32, i32), end: (i32, i32, i32)) -> pb::Period {
 
 fn date((year, month, day): (i32, i32, i32)) -> Date {
     Date { year, month, day }
+}
+
+/// Account of [`erased`], which stands for the person from then on.
+pub const ERASED: &str = "0198c1d2-0000-7000-8000-00000000e4a5";
+
+/// Somebody who was erased: whose tokens had `subject`, and whose account had the mail address or number `contact`.
+#[must_use]
+pub fn erased(subject: &str, contact: &str) -> Erased {
+    let account = ERASED.parse().expect("an id");
+    Erased::new(
+        account,
+        subject_hash(subject),
+        contact_hash(contact).into_iter().collect(),
+    )
 }
 
 /// How to reach 张三.

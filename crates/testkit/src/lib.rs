@@ -44,7 +44,9 @@ mod waiting;
 pub mod wire;
 
 pub use bucket::Bucket;
-pub use builders::{contact, contract, demand, full_listing, listing, money, open_call, period, tables};
+pub use builders::{
+    ERASED, contact, contract, demand, erased, full_listing, listing, money, open_call, period, tables,
+};
 pub use callers::{
     BROKER, DEMANDER, OTHER_DEMANDER, OTHER_PROVIDER, PROVIDER, broker, caller, demander, market, operator,
     other_demander, other_provider, provider, registrar, registrar_of, reviewer_of, second_registrar, system,

@@ -31,4 +31,5 @@ pub const EVENTS: &[&str] = &[
     "announcement.published",
     "announcement.withdrawn",
     "credential.revoked",
+    "account.erased",
 ];

@@ -15,6 +15,7 @@ mod accounts;
 mod announcements;
 mod auditing;
 mod calls;
+mod erasure;
 mod events;
 mod feeds;
 mod first_member;

@@ -1,4 +1,5 @@
-//! What time brings about: certificates of brokers end, and the feed tells of it 30 days before.
+//! What time brings about: certificates of brokers end, and the feed tells of it 30 days before; addresses and numbers of who was
+//! erased are forgotten.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,9 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use crate::domain::Broker;
+use crate::erasure::told_since;
 use crate::store::brokers::list_due;
+use crate::store::erasures;
 
 /// From one look at the clock to the next.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -41,6 +44,7 @@ pub(crate) async fn pass(brokers: &Repository<Broker>, now: Timestamp) -> Result
 
 async fn some(unit: &mut Unit<'_, Broker>) -> Result<i64> {
     let now = unit.context().now;
+    erasures::forget(unit.sql(), told_since(now)?).await?;
     let mut found = 0;
     for mut broker in list_due(unit.sql(), now, TOGETHER).await? {
         found += 1;

@@ -107,6 +107,7 @@ serve! {
         list_audit_entries(pb::ListAuditEntriesRequest) -> pb::ListAuditEntriesResponse;
         verify_audit_trail(pb::VerifyAuditTrailRequest) -> pb::VerifyAuditTrailResponse;
         check_revocations(pb::CheckRevocationsRequest) -> pb::CheckRevocationsResponse;
+        check_erasure(pb::CheckErasureRequest) -> pb::CheckErasureResponse;
     }
     // Whoever signs in has no token yet, and whoever has one is known by it; where the call comes from matters.
     raw {

@@ -40,14 +40,7 @@ impl Accounts {
         let found = entries(&mut sql, select, page.fetch()).await?;
         let erased = people::erased(&mut sql, found.iter().map(|entry| entry.subject.as_str())).await?;
         let found = page.page(found, |last| last.position.to_string());
-        found.try_map(|entry| {
-            let account = erased.get(&entry.subject).cloned();
-            let entry = messages::to_entry(entry);
-            Ok(Shown(match account {
-                Some(account) => messages::as_erased(entry, account),
-                None => entry,
-            }))
-        })
+        found.try_map(|entry| Ok(Shown(messages::to_shown(entry, &erased))))
     }
 
     /// 校验审计记录.

@@ -1,17 +1,19 @@
-//! EraseAccount: a person goes, and what says who it was goes along (个人信息保护法第四十七条).
+//! EraseAccount: a person goes, and what says who it was goes along (个人信息保护法第四十七条). CheckErasure: by what other services find
+//! what they keep of the person.
 
 use techmarket_audit::{Details, Outcome};
 use techmarket_feed::{NewEvent, Resource as _, Unit};
-use techmarket_kernel::{Caller, Context, Result, TextRule, Violations, check_text};
+use techmarket_kernel::{Caller, Context, Erased, Error, Reason, Result, TextRule, Violations, check_text};
 use techmarket_proto::directory::v1 as pb;
-use techmarket_rpc::request;
+use techmarket_rpc::{Shown, request};
+use techmarket_store::forget_answers;
 use techmarket_types::AccountId;
 
 use crate::accounts::Accounts;
 use crate::domain::{Account, MOST_PASSWORD, Origin, login_form};
-use crate::messages::{event_broker, event_expert};
-use crate::store::people::Kept;
-use crate::store::{accounts, members, people};
+use crate::erasure::{Contacts, pass_on, take_contacts, told_since};
+use crate::messages::account_event;
+use crate::store::{accounts, erasures, members, people};
 
 impl Accounts {
     /// 注销账号.
@@ -52,12 +54,32 @@ impl Accounts {
             .await
     }
 
+    /// Says by what the person is found who had an account.
+    pub(crate) async fn check_erasure(
+        &self,
+        context: &Context,
+        request: pb::CheckErasureRequest,
+    ) -> Result<Shown<pb::CheckErasureResponse>> {
+        if !context.caller.is_market() {
+            return Err(Error::new(Reason::RoleForbidden, "只供本市场自己的服务核对"));
+        }
+        let id: AccountId = Violations::collect(|v| request::id(v, &request))?;
+        let since = told_since(context.now)?;
+        let known = erasures::known_by(&mut self.repository.read().await?, id, since).await?;
+        let known = known.ok_or_else(|| Error::not_found("account", id.name()))?;
+        Ok(Shown(pb::CheckErasureResponse {
+            subject_hash: known.subject,
+            contact_hashes: known.contacts,
+        }))
+    }
+
     async fn erase(&self, unit: &mut Unit<'_, Account>, mut account: Account) -> Result<Account> {
         let now = unit.context().now;
         let (subject, form) = (account.subject().to_owned(), login_form(&account.login_name));
         let before = person(&subject);
         let kept = people::kept(unit.sql(), account.id, &before).await?;
         let operators = members::operators(unit.sql()).await?;
+        let contacts = Contacts::of(&account);
         account.erase()?;
         accounts::save(unit.sql(), &mut account, now).await?;
         for mut member in kept.members.iter().cloned() {
@@ -69,7 +91,17 @@ impl Accounts {
         }
         self.end_sessions(unit, &account, None).await?;
         pass_on(unit, kept, &before, &person(account.subject())).await?;
-        people::forget(unit.sql(), &account, &subject).await?;
+        people::forget(unit.sql(), &account).await?;
+        forget_answers(unit.sql(), &before).await?;
+        let known = contacts.known_by(&subject);
+        erasures::keep(unit.sql(), account.id, &subject, &known, now).await?;
+        let erased = Erased::new(account.id, known.subject, known.contacts);
+        take_contacts(unit, &erased, &contacts).await?;
+        unit.emit(NewEvent {
+            kind: "account.erased",
+            subject: account.name(),
+            resource: account_event(&account),
+        });
         self.forget_failures(unit.sql(), &form).await?;
         let details = Details::of(Outcome::Done);
         self.note(unit, "erase_account", account.id.name(), details)
@@ -80,43 +112,4 @@ impl Accounts {
 
 fn person(subject: &str) -> String {
     Caller::new(subject, [], None).person()
-}
-
-/// Puts the person `after` in the place of `before` where something that stays names who it was.
-async fn pass_on(unit: &mut Unit<'_, Account>, kept: Kept, before: &str, after: &str) -> Result<()> {
-    let now = unit.context().now;
-    for mut one in kept.organizations {
-        let version = one.version;
-        after.clone_into(&mut one.registrant);
-        one.changed(now);
-        people::save_organization(unit.sql(), &one, version).await?;
-    }
-    for mut claim in kept.claims {
-        after.clone_into(&mut claim.claimant);
-        people::save_claim(unit.sql(), &claim).await?;
-    }
-    for mut broker in kept.brokers {
-        let version = broker.version;
-        broker.erase(after);
-        broker.changed(now);
-        people::save_broker(unit.sql(), &broker, version).await?;
-        unit.emit(NewEvent {
-            kind: "broker.suspended",
-            subject: broker.name(),
-            resource: event_broker(&broker),
-        });
-    }
-    for mut expert in kept.experts {
-        let version = expert.version;
-        // What the sending body keeps of whom it sent is its own; nobody records services for it but that body.
-        expert.person.clear();
-        expert.changed(now);
-        people::save_expert(unit.sql(), &expert, version).await?;
-        unit.emit(NewEvent {
-            kind: "expert.updated",
-            subject: expert.name(),
-            resource: event_expert(&expert),
-        });
-    }
-    Ok(people::pass_proofs(unit.sql(), before, after).await?)
 }

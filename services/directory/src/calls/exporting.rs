@@ -38,6 +38,16 @@ impl Accounts {
         let own = [known.subject().into(), id.name().into()];
         select.and("subject = ? OR resource = ?", own);
         let entries = last(&mut sql, select, MOST_ENTRIES).await?;
-        Ok(messages::to_export(&known, kept, entries, &context.caller))
+        // An operator is given what stays of an account that was erased, too.
+        let erased = people::erased(&mut sql, entries.iter().map(|entry| entry.subject.as_str())).await?;
+        let entries = entries
+            .into_iter()
+            .map(|entry| messages::to_shown(entry, &erased));
+        Ok(messages::to_export(
+            &known,
+            kept,
+            entries.collect(),
+            &context.caller,
+        ))
     }
 }

@@ -21,4 +21,4 @@ mod people;
 
 pub(crate) use accounts::{ACCOUNT_FIELDS, MEMBER_FIELDS, to_account, to_member};
 pub use accounts::{account_event, member_content, place, revocation_event, roles};
-pub(crate) use people::{MOST_VERIFIED, as_erased, to_entry, to_export, to_query, to_verification};
+pub(crate) use people::{MOST_VERIFIED, to_export, to_query, to_shown, to_verification};

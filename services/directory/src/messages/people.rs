@@ -1,5 +1,7 @@
 //! The audit trail, from messages and to them, and a person's data, part by part.
 
+use std::collections::HashMap;
+
 use techmarket_audit::AuditEntry;
 use techmarket_kernel::Caller;
 use techmarket_proto::directory::v1 as pb;
@@ -13,10 +15,14 @@ use crate::store::people::Kept;
 
 trail_messages!(pb);
 
-/// The entry of somebody who was erased: by the id of the account, and from nowhere.
-pub(crate) fn as_erased(mut entry: pb::AuditEntry, account: String) -> pb::AuditEntry {
-    entry.subject = account;
-    entry.details.retain(|detail| detail.name != "address");
+/// The entry as it is shown: of somebody who is among the `erased`, by the id of the account, and from nowhere.
+pub(crate) fn to_shown(entry: AuditEntry, erased: &HashMap<String, String>) -> pb::AuditEntry {
+    let account = erased.get(&entry.subject);
+    let mut entry = to_entry(entry);
+    if let Some(account) = account {
+        account.clone_into(&mut entry.subject);
+        entry.details.retain(|detail| detail.name != "address");
+    }
     entry
 }
 
@@ -24,7 +30,7 @@ pub(crate) fn as_erased(mut entry: pb::AuditEntry, account: String) -> pb::Audit
 pub(crate) fn to_export(
     account: &Account,
     kept: Kept,
-    entries: Vec<AuditEntry>,
+    entries: Vec<pb::AuditEntry>,
     caller: &Caller,
 ) -> Vec<pb::ExportAccountResponse> {
     let mut parts = vec![Part::Account(to_account(account))];
@@ -41,7 +47,7 @@ pub(crate) fn to_export(
     parts.extend(brokers.map(|one| Part::Broker(one.answer(caller))));
     let experts = kept.experts.into_iter();
     parts.extend(experts.map(|one| Part::Expert(one.answer(caller))));
-    parts.extend(entries.into_iter().map(|entry| Part::AuditEntry(to_entry(entry))));
+    parts.extend(entries.into_iter().map(Part::AuditEntry));
     let part = |part| pb::ExportAccountResponse { part: Some(part) };
     parts.into_iter().map(part).collect()
 }

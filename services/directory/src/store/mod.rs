@@ -7,6 +7,7 @@ pub mod brokers;
 pub mod claims;
 pub(crate) mod deals;
 pub mod deliveries;
+pub mod erasures;
 pub mod experts;
 pub mod identities;
 mod json;
@@ -67,6 +68,11 @@ pub const SCHEMA: Schema = Schema {
             sql: include_str!("migrations/0203_webhook.sql"),
         },
         Migration {
+            version: 204,
+            name: "erasure",
+            sql: include_str!("migrations/0204_erasure.sql"),
+        },
+        Migration {
             version: 300,
             name: "announcement",
             sql: include_str!("migrations/0300_announcement.sql"),
@@ -110,6 +116,7 @@ pub fn statements() -> Vec<&'static str> {
         api_keys::STATEMENTS,
         identities::STATEMENTS,
         people::STATEMENTS,
+        erasures::STATEMENTS,
         registrations::STATEMENTS,
         webhooks::STATEMENTS,
         deliveries::STATEMENTS,

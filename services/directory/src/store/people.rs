@@ -13,6 +13,8 @@ use crate::domain::{
     Account, Broker, Expert, Member, Organization, OrganizationClaim, Session, hash, login_form,
 };
 
+/// Subjects that are looked up at once.
+const AT_ONCE: usize = 200;
 /// Most of each kind that are read.
 const MOST: i64 = 1_000;
 
@@ -35,7 +37,6 @@ const FORGET: [&str; 3] = [
 const RENAME: &str = "UPDATE account SET login = $2 WHERE id = $1";
 const CLAIM: &str = "UPDATE organization_claim SET claimant = $2, open_key = $3, body = $4 WHERE id = $1";
 const PROOFS: &str = "UPDATE proof SET uploader = $2 WHERE uploader = $1";
-const ERASE: &str = "INSERT INTO erased_subject (subject, account) VALUES ($1, $2)";
 const IS_ERASED: &str = "SELECT account FROM erased_subject WHERE subject = $1";
 const ERASED: &str = "SELECT subject, account FROM erased_subject";
 
@@ -53,7 +54,6 @@ pub const STATEMENTS: &[&str] = &[
     RENAME,
     CLAIM,
     PROOFS,
-    ERASE,
     IS_ERASED,
     ERASED,
 ];
@@ -118,19 +118,15 @@ async fn identities(sql: &mut dyn Sql, account: &str) -> Result<Vec<(String, Str
     rows.iter().map(read).collect()
 }
 
-/// Forgets sessions, identities and codes of `account`, and puts its id in the place of its login name. `subject` was that of
-/// its tokens.
-pub async fn forget(sql: &mut dyn Sql, account: &Account, subject: &str) -> Result<(), StoreError> {
+/// Forgets sessions, identities and codes of `account`, and puts its id in the place of its login name.
+pub async fn forget(sql: &mut dyn Sql, account: &Account) -> Result<(), StoreError> {
     let id = account.id.to_string();
     sql.execute(TOKENS, vec![id.as_str().into()]).await?;
     for statement in FORGET {
         sql.execute(statement, vec![id.as_str().into()]).await?;
     }
     let login = login_form(&account.login_name);
-    sql.execute(RENAME, vec![id.as_str().into(), login.into()])
-        .await?;
-    let args = vec![hash(&login_form(subject)).into(), id.into()];
-    sql.execute(ERASE, args).await.map(drop)
+    sql.execute(RENAME, vec![id.into(), login.into()]).await.map(drop)
 }
 
 /// Keeps an organisation whose registrant is another.
@@ -176,7 +172,7 @@ pub async fn is_erased(sql: &mut dyn Sql, form: &str) -> Result<bool, StoreError
     Ok(sql.row(IS_ERASED, vec![hash(form).into()]).await?.is_some())
 }
 
-/// Of `subjects`, at most 200, those who were erased, and the id that stands for each.
+/// Of `subjects` those who were erased, and the id that stands for each.
 pub async fn erased(
     sql: &mut dyn Sql,
     subjects: impl IntoIterator<Item = &str>,
@@ -185,16 +181,16 @@ pub async fn erased(
         .into_iter()
         .map(|subject| (hash(&login_form(subject)), subject))
         .collect();
-    if hashes.is_empty() {
-        return Ok(HashMap::new());
+    let known: Vec<&String> = hashes.keys().collect();
+    let mut erased = HashMap::new();
+    for some in known.chunks(AT_ONCE) {
+        let mut select = Select::new(ERASED);
+        select.and_in("subject", some.iter().map(|hash| Arg::from(hash.as_str())));
+        for row in select.rows(sql).await? {
+            let subject = row.text("subject")?;
+            let named = hashes.get(&subject).copied().unwrap_or_default();
+            erased.insert(named.to_owned(), row.text("account")?);
+        }
     }
-    let mut select = Select::new(ERASED);
-    select.and_in("subject", hashes.keys().map(|hash| Arg::from(hash.as_str())));
-    let rows = select.rows(sql).await?;
-    let read = |row: &Row| {
-        let subject = row.text("subject")?;
-        let named = hashes.get(&subject).copied().unwrap_or_default();
-        Ok((named.to_owned(), row.text("account")?))
-    };
-    rows.iter().map(read).collect()
+    Ok(erased)
 }

@@ -2,19 +2,22 @@
 
 use techmarket_directory::MIGRATIONS;
 use techmarket_directory::store::SCHEMA;
-use techmarket_kernel::Reason;
+use techmarket_kernel::{Reason, contact_hash, subject_hash};
 use techmarket_proto::directory::v1 as pb;
 use techmarket_proto::directory::v1::account::State;
 use techmarket_proto::directory::v1::export_account_response::Part;
 use techmarket_proto::types::v1::Role;
+use techmarket_runtime::Service as _;
 use techmarket_store::{Database, Location, Sql as _};
-use techmarket_testkit::{DEMANDER, PROVIDER, assert_refused, on_both_databases};
+use techmarket_testkit::{
+    DEMANDER, PROVIDER, assert_refused, contact, market, on_both_databases, operator, system,
+};
 use tokio_stream::StreamExt as _;
 use tonic::{Code, Status};
 
 use crate::people::{Client, PASSWORD, People};
 use crate::registering::comer;
-use crate::support::{broker_of_body, proof, register, university};
+use crate::support::{broker_of_body, proof, register, university, verify};
 
 const MAIL: &str = "wang.wu@example.com";
 
@@ -152,6 +155,12 @@ on_both_databases! {
         let whole = people.operator().verify_audit_trail(pb::VerifyAuditTrailRequest::default()).await.unwrap().into_inner();
         assert!(whole.intact);
 
+        // Nor does an export of what stays name the person.
+        let kept = export(people.operator(), &qian.account).await.unwrap();
+        assert!(kept.iter().any(|part| matches!(part, Part::AuditEntry(_))));
+        let kept = format!("{kept:?}");
+        assert!(!kept.contains("qian") && !kept.contains("127.0.0.1"), "{kept}");
+
         // What is kept under a name is nobody else's; a mail address was the name of nothing, and may come again.
         let code = people.invited(PROVIDER, &[Role::Provider], false).await;
         let refused = people.accept(&code, "qian.qi").await.unwrap_err();
@@ -180,5 +189,63 @@ on_both_databases! {
         let own = account(people.with(&chief), &chief.account).await;
         let refused = people.with(&chief).erase_account(erase(&own, PASSWORD)).await.unwrap_err();
         assert_refused(&refused, Code::FailedPrecondition, Reason::LastOperator);
+    }
+
+    async fn other_services_are_told_by_what_they_find_the_person(location: Location) {
+        let people = People::open(&location).await;
+        let zhang = people.joined("zhang.san", "market", &[Role::Operator], true).await;
+        people.joined("zhao.liu", "market", &[Role::Operator], true).await;
+        let own = account(people.with(&zhang), &zhang.account).await;
+        let mask = prost_types::FieldMask { paths: vec!["mail".into()] };
+        let reached = pb::Account { mail: "ZhangSan@Example.com".into(), ..own.clone() };
+        let request = pb::UpdateAccountRequest { account: Some(reached), update_mask: Some(mask), password: PASSWORD.into(), ..Default::default() };
+        let own = people.with(&zhang).update_account(request).await.unwrap().into_inner();
+        // 张三 is called by an organisation and an expert, and verified the organisation.
+        let made = people.directory_operator().register_organization(register(university())).await.unwrap().into_inner();
+        let made = verify(&mut people.directory_with(&zhang), &made).await.unwrap();
+        let expert = pb::Expert {
+            kind: pb::expert::Kind::Person.into(),
+            display_name: "赵六".to_owned(),
+            fields: vec!["4".to_owned()],
+            sending_organization: PROVIDER.to_owned(),
+            contact: Some(contact()),
+            ..Default::default()
+        };
+        let request = pb::CreateExpertRequest { expert: Some(expert), ..Default::default() };
+        let expert = people.directory_operator().create_expert(request).await.unwrap().into_inner();
+
+        let check = pb::CheckErasureRequest { name: zhang.account.clone() };
+        let refused = people.of(&market()).check_erasure(check.clone()).await.unwrap_err();
+        assert_refused(&refused, Code::NotFound, Reason::ResourceNotFound);
+        people.operator().erase_account(erase(&own, "")).await.unwrap();
+        for caller in [system(), operator()] {
+            let refused = people.of(&caller).check_erasure(check.clone()).await.unwrap_err();
+            assert_refused(&refused, Code::PermissionDenied, Reason::RoleForbidden);
+        }
+        let known = people.of(&market()).check_erasure(check.clone()).await.unwrap().into_inner();
+        assert_eq!(known.subject_hash, subject_hash("zhang.san"));
+        assert_eq!(known.contact_hashes, [contact_hash("zhangsan@example.com").unwrap()]);
+        let (_, feed) = people.directory.feed().unwrap();
+        let events = feed.after(0, 1_000).await.unwrap();
+        let told: Vec<_> = events.iter().filter(|event| event.kind == "account.erased").collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].subject, zhang.account);
+        let carried = format!("{:?}", told[0].resource.to_msg::<pb::Account>().unwrap());
+        assert!(!carried.contains("zhang") && !carried.contains("Zhang"), "{carried}");
+
+        let request = pb::GetOrganizationRequest { name: made.name };
+        let after = people.directory_operator().get_organization(request).await.unwrap().into_inner();
+        let layer = after.confidential.unwrap();
+        assert_eq!((layer.contact, layer.legal_representative.as_str()), (None, "赵六"));
+        assert_eq!(after.verification.unwrap().verifier, zhang.account.trim_start_matches("accounts/"));
+        let request = pb::GetExpertRequest { name: expert.name };
+        assert_eq!(people.directory_operator().get_expert(request).await.unwrap().into_inner().contact, None);
+
+        // Addresses are forgotten after a time.
+        people.harness.advance(jiff::SignedDuration::from_hours(24 * 91));
+        people.directory.pass().await.unwrap();
+        people.harness.advance(jiff::SignedDuration::from_hours(-24 * 91));
+        let known = people.of(&market()).check_erasure(check).await.unwrap().into_inner();
+        assert_eq!((known.subject_hash, known.contact_hashes), (subject_hash("zhang.san"), vec![]));
     }
 }

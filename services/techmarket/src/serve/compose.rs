@@ -10,7 +10,7 @@ use techmarket_kernel::{Caller, Clock, Rng, SystemClock, SystemRng};
 use techmarket_matching::{Matching, Settings, Threshold};
 use techmarket_reference::ReferenceTables;
 use techmarket_rpc::{Credentials, Following, Gate, Keyring, Limits, Policies, Revocations, Rpc};
-use techmarket_runtime::{Market, Running, Service, Switchboard, follow_revocations};
+use techmarket_runtime::{Market, Running, Service, Switchboard, follow_erasures, follow_revocations};
 use techmarket_store::Location;
 use techmarket_supply::Supply;
 use tokio::net::TcpListener;
@@ -82,7 +82,10 @@ async fn open_all(plan: &Plan) -> anyhow::Result<(Market, Option<String>)> {
     }
     let revocations = Revocations::unknown();
     match switchboard.to(RoleName::Directory.word(), plan.runs(RoleName::Directory)) {
-        Ok(directory) => services.extend(follow_revocations(Following::new(directory, revocations.clone()))),
+        Ok(directory) => {
+            services.push(follow_erasures(directory.clone(), &services, Arc::clone(&clock)));
+            services.extend(follow_revocations(Following::new(directory, revocations.clone())));
+        }
         Err(unknown) => {
             tracing::warn!(%unknown, "nobody who signed in is admitted here: only tokens that were written on a machine");
         }
