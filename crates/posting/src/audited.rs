@@ -14,6 +14,12 @@ pub const TRAIL: Migration = Migration {
     ..MIGRATION
 };
 
+/// The table of who stands for whom in the trail, for `Database::open`.
+pub const ERASED: Migration = techmarket_audit::erased::MIGRATION;
+
+/// The statements on it, for the test that prepares them on both databases.
+pub const ERASED_STATEMENTS: &[&str] = techmarket_audit::ERASED_STATEMENTS;
+
 /// Most readings that are remembered as noted; one that is forgotten gets an entry again.
 const NOTED: usize = 1 << 15;
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use techmarket_kernel::Word;
-use techmarket_types::ResourceId;
+use techmarket_types::{Contact, ResourceId};
 
 /// What an owner writes: the content of a listing or of a demand. The owner itself is the post's.
 pub trait Content: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -38,6 +38,9 @@ pub trait Content: Clone + Debug + Eq + Serialize + DeserializeOwned + Send + Sy
 
     /// Whether brokers who are assigned to a match of it read its contact (经纪人知悉同意).
     fn brokers_may_contact(&mut self) -> &mut bool;
+
+    /// Whom to call, in the layer that only its owner and whom it lets read; none without the layer.
+    fn contact(&mut self) -> Option<&mut Option<Contact>>;
 
     /// Whether it says something that only its owner and whom it lets read.
     fn has_confidential(&self) -> bool;

@@ -5,6 +5,7 @@ mod calls;
 mod changes;
 mod content;
 mod edition;
+mod erasure;
 mod expiry;
 mod import;
 mod mandates;
@@ -25,10 +26,11 @@ mod view_store;
 mod views;
 mod wire;
 
-pub use audited::TRAIL;
+pub use audited::{ERASED, ERASED_STATEMENTS, TRAIL};
 pub use calls::Posts;
 pub use content::{Content, Events, States};
 pub use edition::{Edition, Moment, Revision, RevisionState, Version};
+pub use erasure::Parted;
 pub use import::{
     ImportAnswers, ImportBatch, ImportDecision, ImportOutcome, ImportResult, ImportRow, ImportRun,
     ImportStream, ImportWire, Imported, KeptPost, Likeness, Lookups, Results, RowCounts, Sent, decide_import,

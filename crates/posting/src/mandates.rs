@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use techmarket_feed::Unit;
 use techmarket_kernel::{
-    Caller, Context, Error, Etag, Kept, Page, Reason, Result, Role, TextRule, Violations, check_text,
+    Caller, Context, Erased, Error, Etag, Kept, Page, Reason, Result, Role, TextRule, Violations, check_text,
     china_date,
 };
 use techmarket_proto::shapes::{Creates, Etagged, Filtered, Named, Paged, Repeatable, Validatable};
@@ -33,9 +33,14 @@ const CLIENTS: &str =
 const BROKERS: &str =
     "SELECT DISTINCT broker FROM broker_mandate WHERE organization = $1 AND last_day >= $2 LIMIT $3";
 const HEAD: &str = "SELECT body FROM broker_mandate";
+const MANDATED: &str = "SELECT DISTINCT broker FROM broker_mandate";
+const OF_BROKER: &str = "SELECT body FROM broker_mandate WHERE broker = $1 ORDER BY id";
+const RENAME: &str = "UPDATE broker_mandate SET broker = $2, last_day = $3, body = $4 WHERE id = $1";
 
 /// The statements on mandates, for the test that prepares them on both databases.
-pub const MANDATE_STATEMENTS: [&str; 6] = [FIND, INSERT, REVOKE, CLIENTS, BROKERS, HEAD];
+pub const MANDATE_STATEMENTS: [&str; 9] = [
+    FIND, INSERT, REVOKE, CLIENTS, BROKERS, HEAD, MANDATED, OF_BROKER, RENAME,
+];
 
 /// The table of mandates, for `Database::open`.
 pub const MANDATES: Migration = Migration {
@@ -239,4 +244,29 @@ pub(crate) async fn brokers(
     let args = vec![organization.as_str().into(), day.to_string().into(), MOST.into()];
     let rows = sql.rows(BROKERS, args).await?;
     rows.iter().map(|row| row.text("broker")).collect()
+}
+
+/// Ends the mandates of a broker who was erased. That the organisation gave them stays, to the pseudonym.
+pub(crate) async fn erase(sql: &mut dyn Sql, erased: &Erased, now: Timestamp) -> Result<()> {
+    for row in sql.rows(MANDATED, Vec::new()).await? {
+        let broker = row.text("broker")?;
+        if !erased.is_subject(&broker) {
+            continue;
+        }
+        for row in sql.rows(OF_BROKER, vec![broker.into()]).await? {
+            let mut mandate = Mandate::read(&row)?;
+            mandate.broker = erased.pseudonym();
+            if mandate.end.is_none_or(|end| end >= china_date(now)) {
+                mandate.revoke_time.get_or_insert(now);
+            }
+            let args = vec![
+                mandate.id.to_string().into(),
+                mandate.broker.as_str().into(),
+                "".into(),
+                mandate.body()?.into(),
+            ];
+            sql.execute(RENAME, args).await?;
+        }
+    }
+    Ok(())
 }

@@ -64,6 +64,8 @@ pub struct Statements {
     pub due: &'static str,
     /// A version that is public no more.
     pub insert_version: &'static str,
+    /// A version in the place of itself.
+    pub update_version: &'static str,
     /// The versions, without a condition.
     pub versions: &'static str,
     /// Name of the column of bodies, for errors.
@@ -73,7 +75,7 @@ pub struct Statements {
 impl Statements {
     /// Those that are whole, for the test that prepares them on both databases. Lists are joined of the others.
     #[must_use]
-    pub const fn all(&self) -> [&'static str; 8] {
+    pub const fn all(&self) -> [&'static str; 9] {
         [
             self.find,
             self.insert,
@@ -82,6 +84,7 @@ impl Statements {
             self.select,
             self.due,
             self.insert_version,
+            self.update_version,
             self.versions,
         ]
     }
@@ -126,6 +129,11 @@ macro_rules! statements {
                 "INSERT INTO ",
                 $table,
                 "_version (post_id, number, body) VALUES ($1, $2, $3)"
+            ),
+            update_version: concat!(
+                "UPDATE ",
+                $table,
+                "_version SET body = $3 WHERE post_id = $1 AND number = $2"
             ),
             versions: concat!("SELECT body FROM ", $table, "_version"),
             body: concat!($table, ".body"),
@@ -209,7 +217,7 @@ impl<C: Table> Post<C> {
     }
 
     /// The posts that `select` finds; it selects the column `body`.
-    async fn read_all(select: Select, sql: &mut dyn Sql) -> Result<Vec<Self>, StoreError> {
+    pub(crate) async fn read_all(select: Select, sql: &mut dyn Sql) -> Result<Vec<Self>, StoreError> {
         select.rows(sql).await?.iter().map(Self::read).collect()
     }
 

@@ -26,15 +26,24 @@ pub struct Listed<C: Content> {
 impl<C: Table> Version<C> {
     /// Keeps it as a version of the post `id`.
     pub(crate) async fn insert(&self, sql: &mut dyn Sql, id: C::Id) -> Result<(), StoreError> {
+        self.write(C::STATEMENTS.insert_version, sql, id).await
+    }
+
+    /// Keeps it in the place of itself, as another says it.
+    pub(crate) async fn replace(&self, sql: &mut dyn Sql, id: C::Id) -> Result<(), StoreError> {
+        self.write(C::STATEMENTS.update_version, sql, id).await
+    }
+
+    async fn write(&self, statement: &'static str, sql: &mut dyn Sql, id: C::Id) -> Result<(), StoreError> {
         let body = serde_json::to_string(self).map_err(|error| StoreError::corrupt("version.body", error))?;
         let number = i64::from(self.edition.number);
         let args = vec![id.to_string().into(), number.into(), body.into()];
-        sql.execute(C::STATEMENTS.insert_version, args).await?;
+        sql.execute(statement, args).await?;
         Ok(())
     }
 
     /// The versions of the post `id` before the one with the number `before`, newest first.
-    async fn list(
+    pub(crate) async fn list(
         sql: &mut dyn Sql,
         id: C::Id,
         before: Option<u32>,

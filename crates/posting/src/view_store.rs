@@ -20,9 +20,9 @@ pub const VIEW_STATEMENTS: [&str; 5] = [ADD_DAY, ADD_TOTAL, DROP_BEFORE, DAYS, T
 
 /// The tables of views, for `Database::open`.
 pub const VIEWS: Migration = Migration {
-    version: 6,
+    version: 7,
     name: "post_view",
-    sql: include_str!("migrations/0006_post_view.sql"),
+    sql: include_str!("migrations/0007_post_view.sql"),
 };
 
 /// Views by post and day.

@@ -7,14 +7,14 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use techmarket_feed::Feed;
 use techmarket_intake::Imports;
-use techmarket_kernel::{Clock, Result, Rng};
+use techmarket_kernel::{Clock, Context, Erased, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::demand::v1::demand_service_server::DemandServiceServer;
 use techmarket_proto::demand::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::{Followers, Lag, Rpc, follow};
-use techmarket_runtime::{Mounts, Service};
+use techmarket_runtime::{Keeper, Mounts, Service};
 use techmarket_store::{Database, Location, Migration, StoreError};
 use techmarket_telemetry::Event as _;
 use techmarket_telemetry::event::FollowerEnded;
@@ -26,10 +26,11 @@ use crate::following::ContractFollower;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 4] = [
+pub const MIGRATIONS: [Migration; 5] = [
     techmarket_feed::MIGRATION,
     techmarket_posting::MANDATES,
     techmarket_posting::TRAIL,
+    techmarket_posting::ERASED,
     techmarket_posting::VIEWS,
 ];
 
@@ -103,6 +104,10 @@ impl Service for Demand {
         Some((Trail::Demand, self.database.clone()))
     }
 
+    fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        Some(Arc::new(self.clone()))
+    }
+
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let name = "met demands";
         let progress = self.followers.add_aside(name);
@@ -136,5 +141,20 @@ impl Service for Demand {
     async fn close(&self) {
         self.demands.keep_views(self.clock.now()).await;
         self.database.close().await;
+    }
+}
+
+#[async_trait]
+impl Keeper for Demand {
+    fn name(&self) -> &'static str {
+        "demand erasures"
+    }
+
+    fn database(&self) -> Database {
+        self.database.clone()
+    }
+
+    async fn erase(&self, context: &Context, erased: &Erased) -> Result<()> {
+        self.demands.erase(context, erased).await
     }
 }

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use techmarket_feed::Feed;
 use techmarket_intake::Imports;
-use techmarket_kernel::{Clock, Result, Rng};
+use techmarket_kernel::{Clock, Context, Erased, Result, Rng};
 use techmarket_posting::{Passed, PostRules, Posts};
 use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::supply::v1::import_service_server::ImportServiceServer;
 use techmarket_proto::supply::v1::supply_service_server::SupplyServiceServer;
-use techmarket_runtime::{Mounts, Service};
+use techmarket_runtime::{Keeper, Mounts, Service};
 use techmarket_store::{Database, Location, Migration, StoreError};
 use techmarket_types::CodeTables;
 use tokio::sync::watch;
@@ -21,10 +21,11 @@ use crate::domain::ListingContent;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 4] = [
+pub const MIGRATIONS: [Migration; 5] = [
     techmarket_feed::MIGRATION,
     techmarket_posting::MANDATES,
     techmarket_posting::TRAIL,
+    techmarket_posting::ERASED,
     techmarket_posting::VIEWS,
 ];
 
@@ -93,6 +94,10 @@ impl Service for Supply {
         Some((Trail::Supply, self.database.clone()))
     }
 
+    fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        Some(Arc::new(self.clone()))
+    }
+
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
         let listings = self.listings.clone();
         let counting = listings
@@ -106,5 +111,20 @@ impl Service for Supply {
     async fn close(&self) {
         self.listings.keep_views(self.clock.now()).await;
         self.database.close().await;
+    }
+}
+
+#[async_trait]
+impl Keeper for Supply {
+    fn name(&self) -> &'static str {
+        "supply erasures"
+    }
+
+    fn database(&self) -> Database {
+        self.database.clone()
+    }
+
+    async fn erase(&self, context: &Context, erased: &Erased) -> Result<()> {
+        self.listings.erase(context, erased).await
     }
 }

@@ -51,6 +51,10 @@ impl Content for Notice {
         &mut self.1
     }
 
+    fn contact(&mut self) -> Option<&mut Option<techmarket_types::Contact>> {
+        None
+    }
+
     fn has_confidential(&self) -> bool {
         false
     }

@@ -128,6 +128,10 @@ impl Content for DemandContent {
         &mut self.brokers_may_contact
     }
 
+    fn contact(&mut self) -> Option<&mut Option<Contact>> {
+        self.confidential.as_mut().map(|layer| &mut layer.contact)
+    }
+
     fn has_confidential(&self) -> bool {
         self.confidential.is_some()
     }

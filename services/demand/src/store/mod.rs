@@ -126,6 +126,7 @@ pub fn statements() -> Vec<&'static str> {
         &techmarket_intake::STATEMENTS,
         &MANDATE_STATEMENTS,
         &VIEW_STATEMENTS,
+        techmarket_posting::ERASED_STATEMENTS,
     ]
     .concat()
 }

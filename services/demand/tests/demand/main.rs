@@ -5,6 +5,7 @@
 mod batch;
 mod contracts;
 mod create;
+mod erasures;
 mod import;
 mod imports;
 mod list;

@@ -6,6 +6,7 @@ mod bad_input;
 mod batch_get_listings;
 mod batch_verbs;
 mod create_listing;
+mod erasures;
 mod events;
 mod expiry;
 mod get_listing;
