@@ -8,6 +8,7 @@
 mod app;
 mod calls;
 pub mod domain;
+mod erasure;
 mod following;
 pub mod index;
 mod market_side;

@@ -27,6 +27,7 @@ serve! {
         disclose_match(pb::DiscloseMatchRequest) -> pb::Match;
         get_match_disclosure(pb::GetMatchDisclosureRequest) -> pb::MatchDisclosure;
         add_match_note(pb::AddMatchNoteRequest) -> pb::MatchNote;
+        list_match_notes(pb::ListMatchNotesRequest) -> pb::ListMatchNotesResponse;
         complete_match_reminder(pb::CompleteMatchReminderRequest) -> pb::MatchNote;
         create_saved_search(pb::CreateSavedSearchRequest) -> pb::SavedSearch;
         get_saved_search(pb::GetSavedSearchRequest) -> pb::SavedSearch;

@@ -13,7 +13,7 @@ use techmarket_proto::audit::v1::Trail;
 use techmarket_proto::feed::v1::Source;
 use techmarket_proto::matching::v1::matching_service_server::MatchingServiceServer;
 use techmarket_rpc::{Followers, Lag, LagBound, Rpc, report_readiness};
-use techmarket_runtime::{IndexSize, Mounts, Service};
+use techmarket_runtime::{IndexSize, Keeper, Mounts, Service};
 use techmarket_store::lease::Lease;
 use techmarket_store::outside::RESTORED;
 use techmarket_store::{Database, Location, Migration, StoreError, lease};
@@ -23,6 +23,7 @@ use tokio::sync::{Mutex, Notify, watch};
 
 use crate::app::{App, Parts, Posts, Threshold, places, position};
 use crate::domain::Kind;
+use crate::erasure::Keeps;
 use crate::following::term_matcher::TermMatcher;
 use crate::following::{self, LEASE, Learning, learn};
 use crate::index::{IndexError, IndexOptions, MarketStatistics, MarketVectors, PostIndex};
@@ -32,9 +33,10 @@ use crate::restored::let_go_of_older;
 use crate::store::SCHEMA;
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 3] = [
+pub const MIGRATIONS: [Migration; 4] = [
     techmarket_feed::MIGRATION,
     techmarket_audit::MIGRATION,
+    techmarket_audit::erased::MIGRATION,
     lease::MIGRATION,
 ];
 
@@ -184,6 +186,13 @@ impl Service for Matching {
 
     fn trail(&self) -> Option<(Trail, Database)> {
         Some((Trail::Matching, self.database.clone()))
+    }
+
+    fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        Some(Arc::new(Keeps {
+            app: self.app.clone(),
+            database: self.database.clone(),
+        }))
     }
 
     fn mount(&self, mounts: &mut Mounts) {

@@ -1,13 +1,13 @@
 //! Notes on matches, and their reminders.
 
-use techmarket_kernel::{Context, Error, Reason, Result, TextRule, Violations, check_text};
+use techmarket_kernel::{Context, Error, Page, Reason, Result, Role, TextRule, Violations, check_text};
 use techmarket_proto::matching::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
 use techmarket_store::StoreError;
 use techmarket_types::MatchId;
 
 use crate::app::App;
-use crate::domain::{MAX_NOTES, NoteOfMatch, NoteText};
+use crate::domain::{ListedNote, MAX_NOTES, NoteOfMatch, NoteText};
 use crate::{messages, store};
 
 impl App {
@@ -39,6 +39,34 @@ impl App {
         let note = noted.await?;
         let pair = self.visible(context, *id).await?;
         Ok(NoteOfMatch { pair, note })
+    }
+
+    /// What one person wrote, match by match.
+    pub(crate) async fn list_match_notes(
+        &self,
+        context: &Context,
+        request: pb::ListMatchNotesRequest,
+    ) -> Result<Page<ListedNote>> {
+        let caller = &context.caller;
+        let filter = request.filter.clone().unwrap_or_default();
+        let (page, after) = Violations::collect(|v| {
+            let page = request::page(v, &request);
+            let after: Option<String> = page.after_key(v);
+            v.within("filter", |v| {
+                check_text(v, "subject", &filter.subject, TextRule::line(100));
+            });
+            Some((page, after))
+        })?;
+        let own = filter.subject.is_empty() || filter.subject == caller.subject;
+        if !own && !caller.is(Role::Operator) {
+            return Err(Error::new(Reason::NotOwner, "只有运营方可以查阅他人所写的备注"));
+        }
+        let subject = if own { &caller.subject } else { &filter.subject };
+        let mut session = self.matches.read().await?;
+        let after = after.unwrap_or_default();
+        let notes = store::notes::of_subject(&mut session, subject, &after, page.fetch()).await?;
+        let notes = notes.into_iter().map(ListedNote).collect();
+        Ok(page.page(notes, |ListedNote(last)| store::notes::place(last)))
     }
 
     /// 完成提醒.

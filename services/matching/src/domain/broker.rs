@@ -88,6 +88,18 @@ impl Match {
         })
     }
 
+    /// The assigned broker was erased: an open match has none from then on; of one that has ended the deal stays that of
+    /// `pseudonym`. Whether that is another than before.
+    pub fn part_from_broker(&mut self, pseudonym: &str) -> bool {
+        let after = self.is_over().then(|| pseudonym.to_owned());
+        let parts = self.broker != after;
+        if parts && after.is_none() {
+            (self.consented, self.revoked) = (SideTimes::default(), SideTimes::default());
+        }
+        self.broker = after;
+        parts
+    }
+
     /// Whether nobody works on it any more.
     fn is_over(&self) -> bool {
         [MatchState::Registered, MatchState::Declined].contains(&self.state)

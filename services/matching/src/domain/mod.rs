@@ -25,7 +25,9 @@ pub use kind::{DemandKind, Kind, Side, SupplyKind};
 pub use label::{JudgedDemand, JudgedListing, grade, level};
 pub use market_match::{Acceptance, Decline, DeclineReason, Match, SideTimes};
 pub use match_state::MatchState;
-pub use note::{Author, MAX_NOTES, Note, NoteOfMatch, NoteText, NotedMatch, Visibility, reads_inner_notes};
+pub use note::{
+    Author, ListedNote, MAX_NOTES, Note, NoteOfMatch, NoteText, NotedMatch, Visibility, reads_inner_notes,
+};
 pub use post::{Change, DemandDoc, Marks, Post, SupplyDoc};
 pub use ranking_model::{ModelNameError, ModelState, ModelVersion, RankingModel, TrainedFrom};
 pub use saved_search::{Alert, DEFAULT_MINIMUM, MAX_ALL_SEARCHES, MAX_SEARCHES, SavedSearch, SearchContent};

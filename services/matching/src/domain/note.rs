@@ -19,6 +19,9 @@ pub struct NoteOfMatch {
     pub note: Note,
 }
 
+/// A note with the match that it is on, in a list of one person's notes.
+pub struct ListedNote(pub NoteOfMatch);
+
 /// Most notes of one match.
 pub const MAX_NOTES: i64 = 200;
 

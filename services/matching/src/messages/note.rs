@@ -5,13 +5,23 @@ use techmarket_proto::matching::v1 as pb;
 use techmarket_rpc::{Answer, convert as wire, wire_enum};
 
 use super::pair::to_match;
-use crate::domain::{Author, Match, Note, NoteOfMatch, NotedMatch, Visibility};
+use crate::domain::{Author, ListedNote, Match, Note, NoteOfMatch, NotedMatch, Visibility};
 
 wire_enum!(pub(crate) visibility, to_visibility: Visibility, pb::match_note::Visibility { Brokers, Parties });
 
 impl Answer<pb::MatchNote> for NoteOfMatch {
     fn answer(self, caller: &Caller) -> pb::MatchNote {
         to_note(&self.pair, &self.note, caller)
+    }
+}
+
+impl Answer<pb::MatchNote> for ListedNote {
+    fn answer(self, caller: &Caller) -> pb::MatchNote {
+        let Self(NoteOfMatch { pair, note }) = self;
+        pb::MatchNote {
+            r#match: pair.id.name(),
+            ..to_note(&pair, &note, caller)
+        }
     }
 }
 
@@ -38,6 +48,7 @@ fn to_note(pair: &Match, note: &Note, caller: &Caller) -> pb::MatchNote {
         subject: subject.unwrap_or_default(),
         create_time: Some(wire::timestamp(note.create_time)),
         complete_time: note.complete_time.map(wire::timestamp),
+        r#match: String::new(),
     }
 }
 

@@ -30,7 +30,9 @@ const FORGET: &str = "DELETE FROM alert WHERE create_us < $1";
 const HEAD: &str =
     "SELECT id, search, owner, post, post_version, post_title, score_millionths, create_us FROM alert";
 
-pub(super) const STATEMENTS: [&str; 4] = [INSERT, DELETE, FORGET, HEAD];
+const FORGET_OWNER: &str = "DELETE FROM alert WHERE owner = $1";
+
+pub(super) const STATEMENTS: [&str; 5] = [INSERT, DELETE, FORGET, HEAD, FORGET_OWNER];
 
 /// Keeps an alert; false if its search had one for this version of the post.
 pub(crate) async fn insert(sql: &mut dyn Sql, alert: &Alert) -> Result<bool, StoreError> {
@@ -50,6 +52,10 @@ pub(crate) async fn insert(sql: &mut dyn Sql, alert: &Alert) -> Result<bool, Sto
 pub(super) async fn delete_of(sql: &mut dyn Sql, search: SavedSearchId) -> Result<(), StoreError> {
     sql.execute(DELETE, vec![search.to_string().into()]).await?;
     Ok(())
+}
+
+pub(super) async fn forget_owner(sql: &mut dyn Sql, owner: &str) -> Result<(), StoreError> {
+    sql.execute(FORGET_OWNER, vec![owner.into()]).await.map(drop)
 }
 
 /// Deletes the alerts made before `before`.

@@ -25,7 +25,10 @@ const IDS_AT_ONCE: usize = 500;
 /// Pairs of one statement: each is a look into the index of its own.
 const PAIRS_AT_ONCE: usize = 64;
 
-pub(super) const STATEMENTS: [&str; 4] = [FIND, INSERT, UPDATE, HEAD];
+const BROKERS: &str = "SELECT DISTINCT broker FROM market_match WHERE broker <> ''";
+const OF_BROKER: &str = "SELECT body FROM market_match WHERE broker = $1 AND id > $2 ORDER BY id LIMIT $3";
+
+pub(super) const STATEMENTS: [&str; 6] = [FIND, INSERT, UPDATE, HEAD, BROKERS, OF_BROKER];
 
 /// Every type of event of the feed: of matches, of alerts, and of the versions of the ranking's weights.
 pub(super) const EVENTS: [&str; 17] = [
@@ -47,6 +50,25 @@ pub(super) const EVENTS: [&str; 17] = [
     "ranking_model.pinned",
     "ranking_model.unpinned",
 ];
+
+/// The subjects of everybody who is assigned to a match.
+pub(crate) async fn brokers(sql: &mut dyn Sql) -> Result<Vec<String>, StoreError> {
+    let rows = sql.rows(BROKERS, Vec::new()).await?;
+    rows.iter().map(|row| row.text("broker")).collect()
+}
+
+/// At most `limit` of the matches of `broker` behind the one with the id `after`.
+pub(crate) async fn of_broker(
+    sql: &mut dyn Sql,
+    broker: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Match>, StoreError> {
+    let rows = sql
+        .rows(OF_BROKER, vec![broker.into(), after.into(), limit.into()])
+        .await?;
+    rows.iter().map(read_match).collect()
+}
 
 impl Resource for Match {
     const KIND: &'static str = "match";

@@ -26,6 +26,7 @@ pub fn statements() -> Vec<&'static str> {
         &ranking_models::STATEMENTS,
         &embeddings::STATEMENTS,
         techmarket_store::LEASE_STATEMENTS,
+        techmarket_audit::ERASED_STATEMENTS,
     ]
     .concat()
 }

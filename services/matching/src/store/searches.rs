@@ -17,7 +17,12 @@ const COUNT: &str = "SELECT COUNT(*) AS number FROM saved_search";
 const WATCHING: &str = "SELECT owner, body FROM saved_search WHERE side = $1 ORDER BY id";
 const HEAD: &str = "SELECT owner, body FROM saved_search";
 
-pub(super) const STATEMENTS: [&str; 8] = [FIND, INSERT, UPDATE, DELETE, PLACES, COUNT, WATCHING, HEAD];
+const OWNERS: &str = "SELECT owner FROM saved_search UNION SELECT owner FROM alert";
+const FORGET: &str = "DELETE FROM saved_search WHERE owner = $1";
+
+pub(super) const STATEMENTS: [&str; 10] = [
+    FIND, INSERT, UPDATE, DELETE, PLACES, COUNT, WATCHING, HEAD, OWNERS, FORGET,
+];
 
 /// Which saved searches, from where.
 #[derive(Clone, Debug)]
@@ -100,6 +105,18 @@ pub(crate) async fn watching(sql: &mut dyn Sql, side: Side) -> Result<Vec<SavedS
     // Bounded by MAX_ALL_SEARCHES.
     let rows = sql.rows(WATCHING, vec![side.as_str().into()]).await?;
     rows.iter().map(read).collect()
+}
+
+/// Everybody who has searches or alerts.
+pub(crate) async fn owners(sql: &mut dyn Sql) -> Result<Vec<String>, StoreError> {
+    let rows = sql.rows(OWNERS, Vec::new()).await?;
+    rows.iter().map(|row| row.text("owner")).collect()
+}
+
+/// Deletes the searches and alerts of an owner.
+pub(crate) async fn forget_owner(sql: &mut dyn Sql, owner: &str) -> Result<(), StoreError> {
+    sql.execute(FORGET, vec![owner.into()]).await?;
+    alerts::forget_owner(sql, owner).await
 }
 
 fn read(row: &Row) -> Result<SavedSearch, StoreError> {

@@ -10,6 +10,7 @@ mod broker_access;
 mod conditions;
 mod decline;
 mod disclosure;
+mod erasures;
 mod export;
 mod feeds;
 mod folding;

@@ -181,4 +181,34 @@ on_both_databases! {
             assert_eq!(Refusal::read(&refused), Refusal::state_forbids("note", &name, state, "complete"));
         }
     }
+
+    async fn everybody_lists_what_they_wrote(location: Location) {
+        let (market, first) = paired(&location).await;
+        let second = market.pair(&published_listing(2, listing()), &published_demand(2, demand())).await;
+        for (caller, name) in [(broker(), &first.name), (provider(), &first.name), (broker(), &first.name), (broker(), &second.name)] {
+            add(&market, &caller, name, note("\"subject\":\"provider@example\"", Visibility::Parties, None)).await.unwrap();
+        }
+        let list = async |caller: &Caller, subject: &str, page_token: &str| {
+            let filter = Some(pb::MatchNoteFilter { subject: subject.to_owned() });
+            let request = pb::ListMatchNotesRequest { filter, page_size: 2, page_token: page_token.to_owned() };
+            answer(market.of(caller).list_match_notes(request).await)
+        };
+        let places = |listed: &pb::ListMatchNotesResponse| {
+            let notes = listed.match_notes.iter();
+            notes.map(|note| (note.r#match.clone(), note.number)).collect::<Vec<_>>()
+        };
+        let page = list(&broker(), "", "").await.unwrap();
+        assert_eq!(places(&page), [(first.name.clone(), 1), (first.name.clone(), 3)]);
+        let rest = list(&broker(), "", &page.next_page_token).await.unwrap();
+        assert_eq!((places(&rest), rest.next_page_token.as_str()), (vec![(second.name.clone(), 1)], ""));
+        assert_eq!(rest.match_notes[0].subject, "broker@example");
+        let own = list(&provider(), "provider@example", "").await.unwrap();
+        assert_eq!(places(&own), [(first.name.clone(), 2)]);
+        assert_eq!(list(&operator(), "broker@example", "").await.unwrap().match_notes, page.match_notes);
+        assert_eq!(places(&list(&operator(), "broker_example", "").await.unwrap()), []);
+        let refused = list(&provider(), "broker@example", "").await.unwrap_err();
+        assert_eq!(Refusal::read(&refused), Refusal::new(Code::PermissionDenied, Reason::NotOwner));
+        let refused = list(&operator(), "broker@example", &page.next_page_token).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument, "a page of another list");
+    }
 }
