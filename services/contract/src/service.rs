@@ -14,11 +14,12 @@ use techmarket_proto::contract::v1::settlement_service_server::{SettlementServic
 use techmarket_proto::contract::v1::subsidy_service_server::{SubsidyService, SubsidyServiceServer};
 use techmarket_proto::feed::v1::Source;
 use techmarket_rpc::stopped;
-use techmarket_runtime::{Mounts, Service};
+use techmarket_runtime::{Keeper, Mounts, Service};
 use techmarket_store::{Database, Location, Migration};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
+use crate::following::Keeps;
 use crate::messages::event_resource;
 use crate::rate::VerifyRate;
 use crate::reference::{Reference, Settings};
@@ -26,7 +27,7 @@ use crate::registry::Registry;
 use crate::store::{SCHEMA, compared};
 
 /// Tables of crates that the service keeps in its database.
-pub const MIGRATIONS: [Migration; 1] = [techmarket_feed::MIGRATION];
+pub const MIGRATIONS: [Migration; 2] = [techmarket_feed::MIGRATION, techmarket_audit::erased::MIGRATION];
 
 /// From one sweep of contents that nothing names to the next.
 const SWEEP: Duration = Duration::from_hours(1);
@@ -114,6 +115,13 @@ impl Service for Contract {
 
     fn feed(&self) -> Option<(Source, Feed)> {
         Some((Source::Contract, self.registry.contracts.feed().clone()))
+    }
+
+    fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        Some(Arc::new(Keeps {
+            registry: Arc::clone(&self.registry),
+            database: self.database.clone(),
+        }))
     }
 
     fn background(self: Arc<Self>, stop: watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {

@@ -61,7 +61,7 @@ impl RegisterBench {
             .saturating_sub(jiff::Span::new().years(self.years))
             .saturating_add(jiff::Span::new().days(1));
         let sample = Sample::new(self.seed, office.reference, (first, today));
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION]).await?;
+        let database = Database::open(location, &SCHEMA, &techmarket_contract::MIGRATIONS).await?;
         let started = Instant::now();
         if let Some(contracts) = self.contracts {
             Box::pin(generate::fill(&database, &sample, contracts)).await?;

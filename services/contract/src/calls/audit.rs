@@ -1,6 +1,6 @@
 //! The audit trail, read (审计记录).
 
-use techmarket_audit::AuditQuery;
+use techmarket_audit::{AuditQuery, erased};
 use techmarket_kernel::{Context, Page, Result, TextRule, Violations, check_text};
 use techmarket_proto::contract::v1 as pb;
 use techmarket_rpc::{convert as wire, request};
@@ -34,8 +34,15 @@ impl Registry {
         })?;
         require_desk(&context.caller)?;
         let mut session = self.contracts.read().await?;
+        // Whoever was erased is found by the account alone.
+        if let Some(subject) = &query.subject
+            && erased::is_erased(&mut session, subject).await?
+        {
+            return Ok(page.page(Vec::new(), |_| String::new()));
+        }
         let drafts = Drafts::seen_by(&context.caller);
         let entries = audit::entries(&mut session, &query, &drafts, page.fetch()).await?;
+        let entries = erased::shown(&mut session, entries).await?;
         let entries = entries.into_iter().map(ShownEntry).collect();
         Ok(page.page(entries, |last: &ShownEntry| last.0.position.to_string()))
     }

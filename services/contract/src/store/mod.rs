@@ -51,6 +51,7 @@ pub fn statements() -> Vec<&'static str> {
         lists::STATEMENTS,
         techmarket_audit::STATEMENTS[0],
         techmarket_audit::STATEMENTS[1],
+        techmarket_audit::ERASED_STATEMENTS,
         money::STATEMENTS,
         grants::STATEMENTS,
         contents::STATEMENTS,

@@ -62,7 +62,7 @@ async fn at_most(
 
 /// Runs statements behind the service's back.
 pub(crate) async fn tamper(location: &Location, statements: &[&str]) {
-    let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
+    let database = Database::open(location, &SCHEMA, &techmarket_contract::MIGRATIONS)
         .await
         .unwrap();
     let mut tx = database.begin().await.unwrap();

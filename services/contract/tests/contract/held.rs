@@ -13,7 +13,7 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) async fn of(location: &Location) -> Self {
-        let database = Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
+        let database = Database::open(location, &SCHEMA, &techmarket_contract::MIGRATIONS)
             .await
             .unwrap();
         let mut tx = database.begin().await.unwrap();

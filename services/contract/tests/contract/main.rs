@@ -17,6 +17,7 @@ mod create;
 mod deadlines;
 mod decide;
 mod endings;
+mod erasures;
 mod feed;
 mod held;
 mod list;

@@ -101,7 +101,7 @@ on_both_databases! {
 
     async fn a_point_that_has_used_up_its_year_gives_no_more(location: Location) {
         let office = Office::open(&location).await;
-        let database = Database::open(&location, &SCHEMA, &[techmarket_feed::MIGRATION])
+        let database = Database::open(&location, &SCHEMA, &techmarket_contract::MIGRATIONS)
             .await
             .unwrap();
         let mut tx = database.begin().await.unwrap();

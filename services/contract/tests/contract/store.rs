@@ -12,7 +12,7 @@ use techmarket_types::{ContractId, Fen};
 use uuid::Uuid;
 
 pub(crate) async fn open(location: &Location) -> Database {
-    Database::open(location, &SCHEMA, &[techmarket_feed::MIGRATION])
+    Database::open(location, &SCHEMA, &techmarket_contract::MIGRATIONS)
         .await
         .unwrap()
 }
