@@ -67,10 +67,10 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "lines of the services' calls, with all beside them",
             all,
-            Some(20_100),
+            Some(20_400),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(145_300)),
+        ("lines of production", lines(&|_| true), Some(146_950)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (
@@ -81,7 +81,7 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(693),
+            Some(699),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

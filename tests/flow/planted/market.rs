@@ -142,14 +142,14 @@ impl Market {
     }
 
     /// A message of the builders as JSON.
-    fn json(&self, of: &str, message: &impl Message) -> Value {
+    pub(super) fn json(&self, of: &str, message: &impl Message) -> Value {
         let descriptor = self.pool.get_message_by_name(of).unwrap();
         let message = DynamicMessage::decode(descriptor, &message.encode_to_vec()[..]).unwrap();
         serde_json::to_value(message).unwrap()
     }
 
     /// Asks as `who`, who must be answered; the last message.
-    async fn ask(&mut self, who: &str, path: &str, request: Value) -> Value {
+    pub(super) async fn ask(&mut self, who: &str, path: &str, request: Value) -> Value {
         let messages = if let Value::Array(messages) = request {
             messages
         } else {
@@ -197,7 +197,7 @@ impl Market {
     }
 
     /// A verb of a state: `more` beside name and etag of `at`.
-    async fn step(&mut self, who: &str, path: &str, at: &Value, more: Value) -> Value {
+    pub(super) async fn step(&mut self, who: &str, path: &str, at: &Value, more: Value) -> Value {
         let request = with(json!({"name": at["name"], "etag": at["etag"]}), more);
         self.ask(who, path, request).await
     }
@@ -228,7 +228,7 @@ async fn free() -> String {
 }
 
 /// The same object with these fields in the place of its own.
-fn with(mut base: Value, more: Value) -> Value {
+pub(super) fn with(mut base: Value, more: Value) -> Value {
     if let (Value::Object(fields), Value::Object(more)) = (&mut base, more) {
         fields.extend(more);
     }

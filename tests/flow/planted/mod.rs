@@ -6,6 +6,7 @@
 mod beside;
 mod calls;
 mod comments;
+mod erased;
 mod files;
 mod filling;
 mod json;
@@ -81,8 +82,9 @@ const OPENED: [(&str, &str, &str); 22] = [
     ("listing.draft.detail", "member", "portal: /my"),
     ("demand.submitted.title", "operator", "portal: /operator"),
 ];
-/// Methods that need what was not planted: dead letters, a scheme of subsidies, a day of talks.
-const UNANSWERED: [&str; 3] = [
+/// Methods that need what was not planted: dead letters, a scheme of subsidies, a day of talks; and what only services of this market ask.
+const UNANSWERED: [&str; 4] = [
+    "techmarket.directory.v1.AccountService.CheckErasure",
     "techmarket.contract.v1.SubsidyService.CalculateSubsidy",
     "techmarket.directory.v1.WebhookService.ListDeadLetters",
     "techmarket.matching.v1.MatchingService.ScheduleTalks",
