@@ -65,7 +65,7 @@ impl<C: Table + Wire> Posts<C> {
     /// is begun anew, and finds less to do.
     pub async fn erase(&self, context: &Context, erased: &Erased) -> Result<()> {
         let ended = self.repository().write_once(context, |unit| {
-            Box::pin(async move { Ok(mandates::erase(unit.sql(), erased, context.now).await?) })
+            Box::pin(async move { mandates::erase(unit.sql(), erased, context.now).await })
         });
         ended.await?;
         let mut after: Option<String> = None;
