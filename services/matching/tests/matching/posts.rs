@@ -194,6 +194,13 @@ impl SupplyService for Posts {
         none()
     }
 
+    async fn count_listing_views(
+        &self,
+        _: Request<supply::CountListingViewsRequest>,
+    ) -> Answer<supply::CountListingViewsResponse> {
+        none()
+    }
+
     async fn import_listings(
         &self,
         _: Request<Streaming<supply::ImportListingsRequest>>,
@@ -211,6 +218,13 @@ impl DemandService for Posts {
         &self,
         _: Request<Streaming<demand::ImportDemandsRequest>>,
     ) -> Answer<Self::ImportDemandsStream> {
+        none()
+    }
+
+    async fn count_demand_views(
+        &self,
+        _: Request<demand::CountDemandViewsRequest>,
+    ) -> Answer<demand::CountDemandViewsResponse> {
         none()
     }
 
