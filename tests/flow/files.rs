@@ -480,8 +480,8 @@ async fn files_that_are_refused_whole(office: &mut Office) {
         ),
         (
             "重复.csv",
-            "编号,成果名称,名称,成果简介\n".as_bytes(),
-            &["列名重复：“成果名称”与“名称”"],
+            "编号,成果名称,成果名称,成果简介\n".as_bytes(),
+            &["列名重复：“成果名称”与“成果名称”"],
         ),
         (
             "坏编码.csv",
