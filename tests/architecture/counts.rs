@@ -67,21 +67,21 @@ fn counts(files: &[TextFile], [loops, further]: [usize; 2]) -> Vec<Count> {
         (
             "lines of the services' calls, with all beside them",
             all,
-            Some(20_400),
+            Some(20_420),
         ),
         // To be brought down: it rises only with what the market newly does.
-        ("lines of production", lines(&|_| true), Some(146_950)),
+        ("lines of production", lines(&|_| true), Some(147_000)),
         ("files of production", production.len(), None),
         ("their median of lines", median(&production), None),
         (
             "files below 40 lines",
             files_of(&|lines| lines < SHORT),
-            Some(100),
+            Some(101),
         ),
         (
             "files of the services' src, tests included",
             sources.iter().filter(in_services).count(),
-            Some(699),
+            Some(701),
         ),
         ("loops of imports", loops, Some(0)),
         ("loops, followed to the definition", further, None),

@@ -5,15 +5,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
-use techmarket_proto::matching::v1::{SearchDemandsRequest, SearchListingsRequest};
 
-use crate::asked::Asked;
-use crate::posts::{Item, demand_hit, listing_hit};
+use crate::posts::Item;
 
-/// Posts beside the one that is shown.
-const SHOWN: usize = 5;
-/// That one is found too.
-const ASKED: i32 = 6;
 /// How long they stand.
 const KEPT: SignedDuration = SignedDuration::from_mins(1);
 /// Posts of which the similar ones are kept, some KiB each; those that are opened seldom go first.
@@ -29,7 +23,7 @@ struct Kept {
 }
 
 /// The market did not answer.
-struct Unanswered;
+pub(crate) struct Unanswered;
 
 impl Default for Similar {
     fn default() -> Self {
@@ -40,7 +34,7 @@ impl Default for Similar {
 impl Similar {
     /// What is kept of the post at `href`, or what `look` finds; of those who ask at once one looks. Nothing is kept of a market
     /// that did not answer.
-    async fn kept(
+    pub(crate) async fn kept(
         &self,
         href: &str,
         now: Timestamp,
@@ -51,66 +45,6 @@ impl Similar {
         let found = async { look.await.map(|items| Kept { since: now, items }) };
         Ok(self.0.get_or_insert_async(href, found).await?.items)
     }
-}
-
-/// Listings like the one with this title at `href`; none where they cannot be had, for the page stands without them.
-pub(crate) async fn similar_listings(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
-    let look = async {
-        let request = SearchListingsRequest {
-            query: title.to_owned(),
-            page_size: ASKED,
-            ..SearchListingsRequest::default()
-        };
-        let mut client = asked.calls().matching().map_err(|_| Unanswered)?;
-        let found = client.search_listings(request).await.map_err(|_| Unanswered)?;
-        let tables = asked.portal().settings.tables;
-        let hits = found.into_inner().hits;
-        Ok(others(
-            hits.iter().filter_map(|hit| listing_hit(tables, hit)),
-            href,
-        ))
-    };
-    found(asked, href, look).await
-}
-
-/// Demands, likewise.
-pub(crate) async fn similar_demands(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
-    let look = async {
-        let request = SearchDemandsRequest {
-            query: title.to_owned(),
-            page_size: ASKED,
-            ..SearchDemandsRequest::default()
-        };
-        let mut client = asked.calls().matching().map_err(|_| Unanswered)?;
-        let found = client.search_demands(request).await.map_err(|_| Unanswered)?;
-        let tables = asked.portal().settings.tables;
-        let hits = found.into_inner().hits;
-        Ok(others(
-            hits.iter().filter_map(|hit| demand_hit(tables, hit)),
-            href,
-        ))
-    };
-    found(asked, href, look).await
-}
-
-fn others(items: impl Iterator<Item = Item>, href: &str) -> Arc<[Item]> {
-    items.filter(|item| item.href != href).take(SHOWN).collect()
-}
-
-/// Who is signed in may see more than others do.
-async fn found(
-    asked: &Asked,
-    href: &str,
-    look: impl Future<Output = Result<Arc<[Item]>, Unanswered>>,
-) -> Arc<[Item]> {
-    let portal = asked.portal();
-    let found = if asked.session().is_some() {
-        look.await
-    } else {
-        let now = portal.settings.market.clock.now();
-        portal.similar.kept(href, now, look).await
-    };
-    found.unwrap_or_default()
 }
 
 #[cfg(test)]

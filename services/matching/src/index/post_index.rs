@@ -37,8 +37,7 @@ const MERGED_TOGETHER: usize = 12;
 pub struct IndexOptions {
     /// Threads that analyse and write, 1 to 8.
     pub writer_threads: usize,
-    /// Memory of each of them in bytes, at least 15,000,000. Full memory is written out and does
-    /// not fail.
+    /// Memory of each of them in bytes, at least 15,000,000. Full memory is written out and does not fail.
     pub writer_memory_bytes: usize,
     /// Threads that merge small segments in the background, at least 1.
     pub merge_threads: usize,
@@ -195,8 +194,7 @@ impl<K: Kind> PostIndex<K> {
         profiles(&view, &addresses)
     }
 
-    /// Feed position of the last commit; 0 in a new index. What was committed at this position is
-    /// found by every search that starts after this call.
+    /// Feed position of the last commit; 0 in a new index. What it holds is found by every search that starts after this call.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position.load(Ordering::Acquire)

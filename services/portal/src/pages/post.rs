@@ -5,17 +5,23 @@ use std::sync::Arc;
 use askama::Template;
 use techmarket_kernel::Role;
 use techmarket_proto::demand::v1::GetDemandRequest;
+use techmarket_proto::matching::v1::{SearchDemandsRequest, SearchListingsRequest};
 use techmarket_proto::supply::v1::GetListingRequest;
 
 use crate::answer::{Outcome, page as answer};
 use crate::asked::Asked;
 use crate::fault::{Fault, Part};
 use crate::frame::Frame;
-use crate::posts::{Item, demand_href, listing_href};
+use crate::posts::{Item, demand_hit, demand_href, listing_hit, listing_href};
 use crate::registered_names::differences;
-use crate::similar::{similar_demands, similar_listings};
+use crate::similar::Unanswered;
 use crate::text;
 use crate::whole::{Post, demand_post, listing_post};
+
+/// Posts beside the one that is shown.
+const SIMILAR: usize = 5;
+/// That one is found too.
+const ASKED: i32 = 6;
 
 #[derive(Template)]
 #[template(path = "post.html")]
@@ -99,4 +105,64 @@ fn is_own(asked: &Asked, role: Role, organization: &str) -> bool {
 
 async fn registered(asked: &Asked, code: &str, name: &str) -> String {
     differences(asked, &[(code, name)]).await.concat()
+}
+
+/// Listings like the one with this title at `href`; none where they cannot be had, for the page stands without them.
+pub(crate) async fn similar_listings(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
+    let look = async {
+        let request = SearchListingsRequest {
+            query: title.to_owned(),
+            page_size: ASKED,
+            ..SearchListingsRequest::default()
+        };
+        let mut client = asked.calls().matching().map_err(|_| Unanswered)?;
+        let found = client.search_listings(request).await.map_err(|_| Unanswered)?;
+        let tables = asked.portal().settings.tables;
+        let hits = found.into_inner().hits;
+        Ok(others(
+            hits.iter().filter_map(|hit| listing_hit(tables, hit)),
+            href,
+        ))
+    };
+    found(asked, href, look).await
+}
+
+/// Demands, likewise.
+pub(crate) async fn similar_demands(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
+    let look = async {
+        let request = SearchDemandsRequest {
+            query: title.to_owned(),
+            page_size: ASKED,
+            ..SearchDemandsRequest::default()
+        };
+        let mut client = asked.calls().matching().map_err(|_| Unanswered)?;
+        let found = client.search_demands(request).await.map_err(|_| Unanswered)?;
+        let tables = asked.portal().settings.tables;
+        let hits = found.into_inner().hits;
+        Ok(others(
+            hits.iter().filter_map(|hit| demand_hit(tables, hit)),
+            href,
+        ))
+    };
+    found(asked, href, look).await
+}
+
+fn others(items: impl Iterator<Item = Item>, href: &str) -> Arc<[Item]> {
+    items.filter(|item| item.href != href).take(SIMILAR).collect()
+}
+
+/// Who is signed in may see more than others do.
+async fn found(
+    asked: &Asked,
+    href: &str,
+    look: impl Future<Output = Result<Arc<[Item]>, Unanswered>>,
+) -> Arc<[Item]> {
+    let portal = asked.portal();
+    let found = if asked.session().is_some() {
+        look.await
+    } else {
+        let now = portal.settings.market.clock.now();
+        portal.similar.kept(href, now, look).await
+    };
+    found.unwrap_or_default()
 }
