@@ -14,7 +14,7 @@ const MOST_VERSIONS: i64 = 1_000;
 
 /// What of a post was a person's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parted {
+pub(crate) struct Parted {
     /// Who wrote or reviewed it: shown to its owner with its versions.
     pub name: bool,
     /// Whom to call: another text than before.
@@ -42,7 +42,7 @@ impl<C: Content> Version<C> {
 
 impl<C: Content> Post<C> {
     /// Parts it from a person: the pseudonym is its author and reviewer, and nobody is called by it.
-    pub fn part(&mut self, erased: &Erased) -> Parted {
+    pub(crate) fn part(&mut self, erased: &Erased) -> Parted {
         let mut parted = Parted {
             name: erased.rename(&mut self.author),
             contact: part_contact(&mut self.content, erased),

@@ -30,7 +30,6 @@ pub use audited::{ERASED, ERASED_STATEMENTS, TRAIL};
 pub use calls::Posts;
 pub use content::{Content, Events, States};
 pub use edition::{Edition, Moment, Revision, RevisionState, Version};
-pub use erasure::Parted;
 pub use import::{
     ImportAnswers, ImportBatch, ImportDecision, ImportOutcome, ImportResult, ImportRow, ImportRun,
     ImportStream, ImportWire, Imported, KeptPost, Likeness, Lookups, Results, RowCounts, Sent, decide_import,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use techmarket_feed::{NewEvent, Resource as _, Unit};
 use techmarket_kernel::{Erased, Error, Result, contact_hash, subject_hash};
 
-use crate::domain::Account;
+use crate::domain::{Account, Expert};
 use crate::messages::{event_broker, event_expert, event_organization};
 use crate::store::erasures::{self, KnownBy};
 use crate::store::people::{self, Kept};
@@ -66,9 +66,7 @@ pub(crate) async fn take_contacts(
             if !layer.is_some_and(|layer| erased.take(&mut layer.contact)) {
                 continue;
             }
-            let version = one.version;
-            one.changed(now);
-            people::save_organization(unit.sql(), &one, version).await?;
+            people::save(unit.sql(), &mut one, now).await?;
             unit.emit(NewEvent {
                 kind: "organization.updated",
                 subject: one.name(),
@@ -79,16 +77,20 @@ pub(crate) async fn take_contacts(
             if !erased.take(&mut expert.content.contact) {
                 continue;
             }
-            let version = expert.version;
-            expert.changed(now);
-            people::save_expert(unit.sql(), &expert, version).await?;
-            unit.emit(NewEvent {
-                kind: "expert.updated",
-                subject: expert.name(),
-                resource: event_expert(&expert),
-            });
+            keep_expert(unit, expert).await?;
         }
     }
+    Ok(())
+}
+
+async fn keep_expert(unit: &mut Unit<'_, Account>, mut expert: Expert) -> Result<()> {
+    let now = unit.context().now;
+    people::save(unit.sql(), &mut expert, now).await?;
+    unit.emit(NewEvent {
+        kind: "expert.updated",
+        subject: expert.name(),
+        resource: event_expert(&expert),
+    });
     Ok(())
 }
 
@@ -101,20 +103,16 @@ pub(crate) async fn pass_on(
 ) -> Result<()> {
     let now = unit.context().now;
     for mut one in kept.organizations {
-        let version = one.version;
         after.clone_into(&mut one.registrant);
-        one.changed(now);
-        people::save_organization(unit.sql(), &one, version).await?;
+        people::save(unit.sql(), &mut one, now).await?;
     }
     for mut claim in kept.claims {
         after.clone_into(&mut claim.claimant);
         people::save_claim(unit.sql(), &claim).await?;
     }
     for mut broker in kept.brokers {
-        let version = broker.version;
         broker.erase(after);
-        broker.changed(now);
-        people::save_broker(unit.sql(), &broker, version).await?;
+        people::save(unit.sql(), &mut broker, now).await?;
         unit.emit(NewEvent {
             kind: "broker.suspended",
             subject: broker.name(),
@@ -122,16 +120,9 @@ pub(crate) async fn pass_on(
         });
     }
     for mut expert in kept.experts {
-        let version = expert.version;
         // What the sending body keeps of whom it sent is its own; nobody records services for it but that body.
         expert.person.clear();
-        expert.changed(now);
-        people::save_expert(unit.sql(), &expert, version).await?;
-        unit.emit(NewEvent {
-            kind: "expert.updated",
-            subject: expert.name(),
-            resource: event_expert(&expert),
-        });
+        keep_expert(unit, expert).await?;
     }
     erasures::rename_acting(unit.sql(), before, after).await?;
     Ok(people::pass_proofs(unit.sql(), before, after).await?)

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use techmarket_kernel::{Context, Erased, Result, Viewer};
+use techmarket_kernel::{Context, Erased, Result};
 use techmarket_runtime::Keeper;
 use techmarket_store::Database;
 use techmarket_types::ContractId;
@@ -13,11 +13,7 @@ use techmarket_types::ContractId;
 use crate::domain::{Contract, Parted, State};
 use crate::registry::Registry;
 use crate::step::{OfficeUnit, StepRecord, conclude};
-use crate::store::contracts;
-use crate::store::query::{ContractOrder, ContractQuery};
 
-/// Contracts of one page, and at most of one transaction.
-const BATCH: i64 = 100;
 /// States of contracts that may never have been handed in.
 const OPEN: [State; 2] = [State::Draft, State::Withdrawn];
 
@@ -49,18 +45,7 @@ impl Registry {
     async fn part_in(&self, context: &Context, state: State, erased: &Erased) -> Result<()> {
         let mut after = None;
         loop {
-            let query = ContractQuery {
-                states: vec![state],
-                order: ContractOrder::Created {
-                    ascending: true,
-                    after,
-                },
-                limit: BATCH,
-                ..ContractQuery::of(Viewer::Operator)
-            };
-            let mut session = self.contracts.read().await?;
-            let page = contracts::list(&mut session, &query).await?;
-            drop(session);
+            let page = self.page_of(state, after).await?;
             let Some(last) = page.last() else {
                 return Ok(());
             };

@@ -1,18 +1,13 @@
 //! Last days that were provisional (暂定) when they were counted: with the holidays of a new year they are counted again.
 
 use jiff::Timestamp;
-use techmarket_kernel::{Context, Result, Viewer};
+use techmarket_kernel::{Context, Result};
 use techmarket_recognition::Rulebook;
 use techmarket_types::ContractId;
 
-use crate::domain::{Contract, State};
+use crate::domain::State;
 use crate::registry::Registry;
 use crate::step::{OfficeUnit, StepRecord, conclude};
-use crate::store::contracts;
-use crate::store::query::{ContractOrder, ContractQuery};
-
-/// Contracts of one page, and at most of one transaction.
-const BATCH: i64 = 100;
 
 impl Registry {
     /// Looks at every case with the registrars and counts its last day again where it was provisional, or is missing since it
@@ -51,20 +46,6 @@ impl Registry {
                 renewed += renewing.await?;
             }
         }
-    }
-
-    async fn page_of(&self, state: State, after: Option<ContractId>) -> Result<Vec<Contract>> {
-        let query = ContractQuery {
-            states: vec![state],
-            order: ContractOrder::Created {
-                ascending: true,
-                after,
-            },
-            limit: BATCH,
-            ..ContractQuery::of(Viewer::Operator)
-        };
-        let mut session = self.contracts.read().await?;
-        Ok(contracts::list(&mut session, &query).await?)
     }
 }
 

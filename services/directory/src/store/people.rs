@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use techmarket_feed::Stored as _;
+use jiff::Timestamp;
+use techmarket_feed::Stored;
 use techmarket_kernel::{Error, Reason};
 use techmarket_store::{Arg, Row, Select, Sql, StoreError};
 use techmarket_types::AccountId;
@@ -129,21 +130,11 @@ pub async fn forget(sql: &mut dyn Sql, account: &Account) -> Result<(), StoreErr
     sql.execute(RENAME, vec![id.into(), login.into()]).await.map(drop)
 }
 
-/// Keeps an organisation whose registrant is another.
-pub async fn save_organization(sql: &mut dyn Sql, one: &Organization, before: i64) -> Result<(), Error> {
-    written(one.update(sql, before).await?)
-}
-
-pub async fn save_broker(sql: &mut dyn Sql, one: &Broker, before: i64) -> Result<(), Error> {
-    written(one.update(sql, before).await?)
-}
-
-pub async fn save_expert(sql: &mut dyn Sql, one: &Expert, before: i64) -> Result<(), Error> {
-    written(one.update(sql, before).await?)
-}
-
-fn written(done: bool) -> Result<(), Error> {
-    if done {
+/// Keeps `one` as it was changed at `now`.
+pub async fn save<R: Stored>(sql: &mut dyn Sql, one: &mut R, now: Timestamp) -> Result<(), Error> {
+    let before = one.version();
+    one.changed(now);
+    if one.update(sql, before).await? {
         return Ok(());
     }
     Err(Error::new(Reason::WriteConflict, "写入冲突，请重试"))

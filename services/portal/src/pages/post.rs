@@ -108,7 +108,7 @@ async fn registered(asked: &Asked, code: &str, name: &str) -> String {
 }
 
 /// Listings like the one with this title at `href`; none where they cannot be had, for the page stands without them.
-pub(crate) async fn similar_listings(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
+async fn similar_listings(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
     let look = async {
         let request = SearchListingsRequest {
             query: title.to_owned(),
@@ -128,7 +128,7 @@ pub(crate) async fn similar_listings(asked: &Asked, title: &str, href: &str) -> 
 }
 
 /// Demands, likewise.
-pub(crate) async fn similar_demands(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
+async fn similar_demands(asked: &Asked, title: &str, href: &str) -> Arc<[Item]> {
     let look = async {
         let request = SearchDemandsRequest {
             query: title.to_owned(),
